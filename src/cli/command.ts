@@ -1,0 +1,116 @@
+import {Command, Errors, type Interfaces} from '@oclif/core'
+import {Interrupted, LoglineError, UsageError} from '../errors.ts'
+import {readEnvironment} from '../settings/environment.ts'
+import {readSettings, type SettingsFlags} from '../settings/read.ts'
+import type {Settings} from '../settings/schema.ts'
+import {type GlobalFlags, globalFlags} from './flags.ts'
+import {Reporter} from './reporter.ts'
+
+type Parsed<T extends typeof Command> = Interfaces.InferredFlags<T['flags']>
+type Typed<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
+
+/** What a command has once its words are read. */
+export interface Session<T extends typeof Command> {
+  readonly flags: Parsed<T> & GlobalFlags
+  readonly args: Typed<T>
+  readonly argv: string[]
+  readonly settings: Settings
+  readonly reporter: Reporter
+  /** Fires on the first SIGINT or SIGTERM; a second one ends the process at once. */
+  readonly signal: AbortSignal
+  readonly now: () => Date
+}
+
+const SIGNALS = {SIGINT: 130, SIGTERM: 143} as const
+
+/** What every LogLine command shares: the global flags, settings, one output shape, errors and exit codes. */
+export abstract class LoglineCommand extends Command {
+  static override baseFlags = globalFlags
+
+  #json = process.argv.includes('--json')
+  #reporter = new Reporter(process.stderr, 'info')
+  #stoppedBy: keyof typeof SIGNALS | undefined
+
+  /** Reads the command line and the settings once. `overrides` are the settings that this command's flags stand for. */
+  protected async begin<T extends typeof Command>(
+    command: T,
+    overrides: (flags: Parsed<T>) => NonNullable<SettingsFlags['settings']> = () => ({}),
+  ): Promise<Session<T>> {
+    const parsed = await this.parse(command as unknown as Interfaces.Input<never, never, never>)
+    const flags = parsed.flags as Parsed<T> & GlobalFlags
+    this.#json = flags.json
+    const settings = readSettings({
+      config: flags.config,
+      settings: {db: flags.db, log_level: flags.quiet ? 'error' : flags['log-level'], ...overrides(flags)},
+    })
+    this.#reporter = new Reporter(process.stderr, settings.log_level)
+    const stop = new AbortController()
+    for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
+      process.once(name, () => {
+        this.#stoppedBy = name
+        stop.abort()
+      })
+    return {
+      flags,
+      args: parsed.args as Typed<T>,
+      argv: parsed.argv as string[],
+      settings,
+      reporter: this.#reporter,
+      signal: stop.signal,
+      now: () => new Date(),
+    }
+  }
+
+  /** Prints the result: with `--json` the envelope on one line, else the text. `schema` versions the shape of `data`. */
+  protected print(data: object, text: () => string): void {
+    const command = this.id ?? ''
+    const envelope = {ok: true, command, schema: `logline.${command}/1`, data, warnings: this.#reporter.warnings}
+    const out = this.#json ? JSON.stringify(envelope) : text()
+    if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
+  }
+
+  protected get colored(): boolean {
+    return process.stdout.isTTY === true && readEnvironment().color && !process.argv.includes('--no-color')
+  }
+
+  override async catch(error: unknown): Promise<void> {
+    if (error instanceof Interrupted || this.#stoppedBy !== undefined) {
+      const signal = this.#stoppedBy ?? 'SIGINT'
+      process.exitCode = SIGNALS[signal]
+      this.#fail('interrupted', 'interrupted; what was finished is kept', 'run the same command again to go on')
+      return
+    }
+    report(error, this.#json)
+  }
+
+  #fail(code: string, message: string, hint: string): void {
+    if (this.#json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint}})}\n`)
+    process.stderr.write(`${message}\n  ${hint}\n`)
+  }
+}
+
+/** Prints an error in its documented shape and sets the exit code: 1 and a stack for bugs, else what the error carries. */
+export function report(error: unknown, json: boolean): void {
+  const known = asKnown(error)
+  if (known !== undefined) {
+    process.exitCode = known.exitCode
+    const {code, message, hint, place} = known
+    if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint, ...place}})}\n`)
+    process.stderr.write(`error: ${message}\n  ${hint}\n`)
+    return
+  }
+  process.exitCode = 1
+  const bug = error instanceof Error ? error : new Error(String(error))
+  const hint = 'this is a bug in LogLine: please report it with the lines above'
+  if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code: 'bug', message: bug.message, hint}})}\n`)
+  process.stderr.write(`${bug.stack ?? bug.message}\n  ${hint}\n`)
+}
+
+function asKnown(error: unknown): LoglineError | undefined {
+  if (error instanceof LoglineError) return error
+  if (error instanceof Errors.CLIError) {
+    const [message = '', ...rest] = error.message.split('\n')
+    return new UsageError('usage', message, {hint: rest.join(' ').trim() || 'see `logline --help`'})
+  }
+  return undefined
+}

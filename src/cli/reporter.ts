@@ -1,0 +1,168 @@
+import {SingleBar} from 'cli-progress'
+import type {Stage, StageEvent} from '../pipeline/event.ts'
+import type {LogLevel} from '../settings/schema.ts'
+import {logLevels} from '../settings/schema.ts'
+
+/** Off a terminal, a line of progress at most this often, in milliseconds. */
+const LINE_EVERY_MS = 5000
+
+/** Of the rows set aside in one stage, how many are named on stderr; the rest are counted. */
+const NAMED_SET_ASIDE = 5
+
+/** Says on stderr what is going on: a bar on a terminal, plain lines elsewhere, nothing when quiet. */
+export class Reporter {
+  readonly #out: NodeJS.WriteStream
+  readonly #level: number
+  readonly warnings: string[] = []
+
+  constructor(out: NodeJS.WriteStream, level: LogLevel) {
+    this.#out = out
+    this.#level = logLevels.indexOf(level)
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message)
+    this.#line('warn', `warning: ${message}`)
+  }
+
+  info(message: string): void {
+    this.#line('info', message)
+  }
+
+  debug(message: string): void {
+    this.#line('debug', message)
+  }
+
+  /** Runs a stage to its end, rendering its events; returns its summary. */
+  async follow<Summary>(stage: Stage<Summary>): Promise<Summary> {
+    const shows = this.#level >= logLevels.indexOf('info')
+    const view = shows && this.#out.isTTY ? new BarView(this.#out) : new LineView((text) => this.info(text))
+    let named = 0
+    let setAside = 0
+    try {
+      for (;;) {
+        const next = await stage.next()
+        if (next.done) {
+          if (setAside > named) this.info(`... and ${setAside - named} more rows set aside: logline ingest --rejected`)
+          return next.value
+        }
+        const event = next.value
+        if (event.kind === 'item_set_aside') {
+          setAside++
+          if (named < NAMED_SET_ASIDE) {
+            named++
+            view.pause()
+            this.#line('warn', `set aside: ${event.note ?? ''}`)
+          }
+        } else view.show(event)
+      }
+    } finally {
+      view.close()
+    }
+  }
+
+  #line(level: LogLevel, text: string): void {
+    if (this.#level >= logLevels.indexOf(level)) this.#out.write(`${text}\n`)
+  }
+}
+
+interface View {
+  show(event: StageEvent): void
+  /** Something else is about to be written. */
+  pause(): void
+  close(): void
+}
+
+/** Plain lines: what starts, how far it is now and then, what it took. */
+class LineView implements View {
+  readonly #say: (text: string) => void
+  #startedAt = 0
+  #startedDone = 0
+  #saidAt = 0
+
+  constructor(say: (text: string) => void) {
+    this.#say = say
+  }
+
+  show(event: StageEvent): void {
+    const at = event.at.getTime()
+    if (event.kind === 'started') {
+      this.#startedAt = at
+      this.#saidAt = at
+      this.#startedDone = event.done
+      return
+    }
+    const seconds = (at - this.#startedAt) / 1000
+    if (event.kind === 'finished') {
+      this.#say(`${event.stage}: ${rows(event)} rows in ${seconds.toFixed(1)} s`)
+      return
+    }
+    if (at - this.#saidAt < LINE_EVERY_MS) return
+    this.#saidAt = at
+    const rate = Math.round(rows(event) / seconds)
+    this.#say(`${event.stage}: ${rows(event)} rows${share(event)}, ${rate}/s${eta(event, this.#startedDone, seconds)}`)
+  }
+
+  pause(): void {}
+  close(): void {}
+}
+
+/** A cli-progress bar on a terminal. */
+class BarView implements View {
+  readonly #out: NodeJS.WriteStream
+  #bar: SingleBar | undefined
+  readonly #lines: LineView
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out
+    this.#lines = new LineView((text) => out.write(`${text}\n`))
+  }
+
+  show(event: StageEvent): void {
+    if (event.kind === 'progress' && event.total !== undefined) {
+      this.#bar ??= this.#start(event)
+      this.#bar.update(event.done, {rows: rows(event)})
+      return
+    }
+    if (event.kind !== 'progress') {
+      this.close()
+      this.#lines.show(event)
+    }
+  }
+
+  #start(event: StageEvent): SingleBar {
+    const bar = new SingleBar({
+      format: `${event.stage.padEnd(9)}{bar} {percentage} %  {rows} rows  ETA {eta_formatted}`,
+      stream: this.#out,
+      clearOnComplete: true,
+      hideCursor: true,
+      // cli-progress would otherwise add signal handlers of its own; the command ends the stage and closes this view.
+      gracefulExit: false,
+    })
+    bar.start(event.total!, event.done, {rows: rows(event)})
+    return bar
+  }
+
+  pause(): void {
+    this.close()
+  }
+
+  close(): void {
+    this.#bar?.stop()
+    this.#bar = undefined
+  }
+}
+
+function rows(event: StageEvent): number {
+  return event.rows ?? event.done
+}
+
+function share(event: StageEvent): string {
+  return event.total === undefined || event.total === 0 ? '' : ` (${Math.floor((100 * event.done) / event.total)} %)`
+}
+
+function eta(event: StageEvent, startedDone: number, seconds: number): string {
+  const done = event.done - startedDone
+  if (event.total === undefined || done <= 0) return ''
+  return `, about ${Math.ceil(((event.total - event.done) * seconds) / done)} s left`
+}

@@ -1,0 +1,91 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {dirname, join, resolve} from 'node:path'
+import {parse, TomlError} from 'smol-toml'
+import {UsageError} from '../errors.ts'
+import {readEnvironment, settingsFromEnvironment} from './environment.ts'
+import {type Settings, settingsSchema} from './schema.ts'
+
+/** What was typed on the command line: only what differs from the files below it. */
+export interface SettingsFlags {
+  readonly config?: string | undefined
+  readonly settings?: DeepPartial<Settings>
+}
+type DeepPartial<T> = {readonly [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] | undefined}
+
+/**
+ * Flags > environment > project file > user file > defaults; runs once, at the edge.
+ * The project file is `--config`, else `LOGLINE_CONFIG`, else the nearest `logline.toml` from the working directory
+ * up to the root of its git checkout. Paths in a file are relative to that file.
+ * @throws {UsageError} a file that can't be read, a key that does not exist, a value that does not fit
+ */
+export function readSettings(flags: SettingsFlags, cwd: string = process.cwd()): Settings {
+  const environment = readEnvironment()
+  const named = flags.config ?? environment.configFile
+  const projectFile = named === undefined ? findProjectFile(cwd) : resolve(cwd, named)
+  if (named !== undefined && projectFile !== undefined && !existsSync(projectFile))
+    throw new UsageError('config_missing', `no configuration file ${named}`, {hint: 'check the path given to --config'})
+  const layers: Record<string, unknown>[] = []
+  if (existsSync(environment.userConfigFile)) layers.push(readFile(environment.userConfigFile))
+  if (projectFile !== undefined) layers.push(readFile(projectFile))
+  layers.push(check(settingsFromEnvironment(), 'the environment (LOGLINE_*)'))
+  layers.push(flags.settings ?? {})
+  const settings = settingsSchema.parse(layers.reduce(merge, {}))
+  return {...settings, db: resolve(cwd, settings.db)}
+}
+
+function readFile(file: string): Record<string, unknown> {
+  let table: Record<string, unknown>
+  try {
+    table = parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof TomlError)
+      throw new UsageError('config_syntax', `${file} is not valid TOML: ${error.message.split('\n')[0]}`, {
+        hint: 'mend the line, or leave the file out with --config',
+        file,
+        line: error.line,
+      })
+    throw new UsageError('config_unreadable', `${file} can't be read: ${(error as Error).message}`, {
+      hint: 'check the permissions of the file',
+      file,
+    })
+  }
+  const layer = check(table, file)
+  if (typeof layer['db'] === 'string') layer['db'] = resolve(dirname(file), layer['db'])
+  return layer
+}
+
+/** Each layer is checked by itself, so that the message can name the file. */
+function check(layer: Record<string, unknown>, origin: string): Record<string, unknown> {
+  const outcome = settingsSchema.safeParse(layer)
+  if (outcome.success) return layer
+  const issue = outcome.error.issues[0]!
+  const field = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])].join('.')
+  throw new UsageError('config_invalid', `${origin}: ${field}: ${issue.message}`, {
+    hint: 'see "Configuration" in the README for the keys and their values',
+    ...(origin.startsWith('/') ? {file: origin} : {}),
+    field,
+  })
+}
+
+function merge(below: Record<string, unknown>, above: Record<string, unknown>): Record<string, unknown> {
+  const merged = {...below}
+  for (const [key, value] of Object.entries(above)) {
+    if (value === undefined) continue
+    const under = merged[key]
+    merged[key] = isSection(value) && isSection(under) ? merge(under, value) : value
+  }
+  return merged
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The nearest `logline.toml`, not looking further up than the root of the git checkout. */
+function findProjectFile(cwd: string): string | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const file = join(folder, 'logline.toml')
+    if (existsSync(file)) return file
+    if (existsSync(join(folder, '.git')) || dirname(folder) === folder) return undefined
+  }
+}

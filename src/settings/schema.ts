@@ -1,0 +1,43 @@
+import {z} from 'zod'
+
+const scoreSource = z.enum(['supplied', 'meter', 'min'])
+/** Which number decides a span's grade: the one it came with, the meter's, or the smaller of both. */
+export type ScoreSource = z.infer<typeof scoreSource>
+
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+const logLevel = z.enum(logLevels)
+export type LogLevel = z.infer<typeof logLevel>
+
+const ingest = z.strictObject({
+  max_line_bytes: z.int().min(1024).max(268_435_456).default(1_048_576),
+  max_depth: z.int().min(4).max(1000).default(64),
+})
+
+const validate = z.strictObject({
+  score: scoreSource.default('supplied'),
+})
+
+const embed = z.strictObject({
+  embedder: z.literal('builtin').default('builtin'),
+})
+
+/** Names and defaults fixed by the contract ("Matcher options"). */
+const matcher = z.strictObject({
+  top_k: z.int().min(1).max(1000).default(5),
+  min_quality: z.number().min(0).max(100).default(80),
+  min_top_k: z.int().min(1).max(1000).default(3),
+  min_score: z.number().min(0).max(1).default(0.4),
+  min_confidence: z.number().min(0).max(100).default(25),
+})
+export type MatcherSettings = z.infer<typeof matcher>
+
+/** Everything that can be configured, with its default. Unknown keys are refused, so that a typing mistake is seen. */
+export const settingsSchema = z.strictObject({
+  db: z.string().min(1).default('./logline.db'),
+  log_level: logLevel.default('info'),
+  ingest: ingest.prefault({}),
+  validate: validate.prefault({}),
+  embed: embed.prefault({}),
+  matcher: matcher.prefault({}),
+})
+export type Settings = z.infer<typeof settingsSchema>

@@ -1,0 +1,70 @@
+import {createReadStream, existsSync, statSync} from 'node:fs'
+import {Readable} from 'node:stream'
+import * as zlib from 'node:zlib'
+import {UsageError} from '../errors.ts'
+import {decompressZstd} from './zstd.ts'
+
+/** Bytes asked of the file system at a time. */
+const PIECE_BYTES = 1 << 18
+
+/** @throws {UsageError} a name that is no readable file: said before anything is stored */
+export function checkInputs(names: readonly string[]): void {
+  for (const name of names) {
+    if (name === '-') continue
+    if (!existsSync(name))
+      throw new UsageError('file_missing', `no such file: ${name}`, {
+        hint: 'check the path; `-` reads stdin',
+        file: name,
+      })
+    if (statSync(name).isDirectory())
+      throw new UsageError('file_is_folder', `${name} is a folder`, {
+        hint: `name its files: ${name}/*.ndjson`,
+        file: name,
+      })
+  }
+}
+
+/**
+ * The decompressed bytes of a file, or of stdin for `-`. gzip and zstd are recognised by their first bytes and not by
+ * the name, so that a pipe works too. `onRawBytes` hears of every piece as it comes from the disk.
+ * @throws while iterating: read errors, damaged or truncated compressed data
+ */
+export async function* openInput(
+  name: string,
+  onRawBytes: (length: number) => void = () => {},
+  stdin: Readable = process.stdin,
+): AsyncGenerator<Uint8Array> {
+  const raw: Readable = name === '-' ? stdin : createReadStream(name, {highWaterMark: PIECE_BYTES})
+  const iterator = raw[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  const head = await iterator.next()
+  if (head.done) return
+  const rest = (async function* () {
+    for (let next: IteratorResult<Buffer> = head; !next.done; next = await iterator.next()) {
+      onRawBytes(next.value.length)
+      yield next.value
+    }
+  })()
+  if (isZstd(head.value)) {
+    if (typeof zlib.createZstdDecompress !== 'function')
+      throw new UsageError('zstd_unsupported', `Node.js ${process.versions.node} can't read zstd`, {
+        hint: 'use Node.js 22.15 or newer, or pipe it: zstd -dc FILE | logline ingest -',
+      })
+    yield* decompressZstd(rest, PIECE_BYTES)
+  } else if (isGzip(head.value)) {
+    const source = Readable.from(rest, {objectMode: false})
+    const gunzip = zlib.createGunzip({chunkSize: PIECE_BYTES})
+    source.on('error', (error) => gunzip.destroy(error))
+    yield* source.pipe(gunzip) as AsyncIterable<Buffer>
+  } else yield* rest
+}
+
+function isGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b
+}
+
+/** A frame, or a skippable frame (RFC 8878, 3.1). */
+function isZstd(head: Buffer): boolean {
+  if (head.length < 4) return false
+  const magic = head.readUInt32LE(0)
+  return magic === 0xfd2fb528 || (magic >= 0x184d2a50 && magic <= 0x184d2a5f)
+}

@@ -1,0 +1,92 @@
+import {isUtf8} from 'node:buffer'
+import type {z} from 'zod'
+import type {Fault, FaultCode} from './fault.ts'
+import {inspect} from './inspect.ts'
+import type {Line} from './lines.ts'
+import {type Span, spanSchema} from './schema.ts'
+
+export type ParsedLine = {readonly kind: 'span'; readonly span: Span} | {readonly kind: 'fault'; readonly fault: Fault}
+
+/** Bounds on one row. */
+export interface LineLimits {
+  readonly maxLineBytes: number
+  readonly maxDepth: number
+}
+
+/** One line of NDJSON -> a span, or the first reason why it is none. Never throws on content. */
+export function parseLine(line: Line, limits: LineLimits): ParsedLine {
+  if (line.length > line.bytes.length)
+    return fault('oversize', '', `${line.length} bytes, the limit is ${limits.maxLineBytes}`)
+  const text = line.bytes.toString('utf8')
+  if (text.includes('\ufffd') && !isUtf8(line.bytes))
+    return fault('invalid_utf8', '', `byte ${firstInvalidByte(line.bytes) + 1} of the line is not UTF-8`)
+  return parseText(text, limits)
+}
+
+/** The same for a line that is already text. */
+export function parseText(text: string, limits: LineLimits): ParsedLine {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return fault('bad_json', '', explainSyntax(error as Error))
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return fault('not_an_object', '', `expected {...}, found ${kindOf(value)}`)
+  const id = (value as Record<string, unknown>)['id']
+  const spanId = typeof id === 'string' ? id : undefined
+  const found = inspect(value, text, limits.maxDepth)
+  if (found !== undefined) return {kind: 'fault', fault: {...found, ...(spanId === undefined ? {} : {spanId})}}
+  const outcome = spanSchema.safeParse(value)
+  if (!outcome.success) return describeIssue(outcome.error.issues[0]!, value, spanId)
+  return {kind: 'span', span: value as Span}
+}
+
+function describeIssue(issue: z.core.$ZodIssue, value: object, spanId: string | undefined): ParsedLine {
+  const field = issue.path.join('.')
+  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null)?.[key], value)
+  if (found === undefined || (field === 'if_ok' && found === null))
+    return fault('missing_field', field, issue.code === 'custom' ? issue.message : 'required', spanId)
+  if (field === 'when') return fault('bad_date', field, issue.message, spanId)
+  return fault('wrong_type', field, `${issue.message}; found ${kindOf(found)}`, spanId)
+}
+
+function fault(code: FaultCode, field: string, message: string, spanId?: string): ParsedLine {
+  return {kind: 'fault', fault: {code, field, message, ...(spanId === undefined ? {} : {spanId})}}
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string')
+    return value.length <= 40 ? JSON.stringify(value) : `a text of ${value.length} characters`
+  return typeof value === 'object' ? 'an object' : String(value)
+}
+
+/** Only the kind of mistake and its position: the excerpt that V8 adds may hold a secret. */
+function explainSyntax(error: Error): string {
+  const position = /position (\d+)/.exec(error.message)?.[1]
+  const what = error.message.replace(/,? ?(\.\.\.)?".*$/s, '').replace(/ in JSON at position.*$/s, '')
+  return position === undefined ? what : `${what}, at character ${Number(position) + 1}`
+}
+
+/** Where decoding first fails, counted from 0. */
+function firstInvalidByte(bytes: Buffer): number {
+  let valid = 0
+  for (let step = 1 << (31 - Math.clz32(bytes.length)); step >= 1; step >>= 1)
+    while (valid + step <= bytes.length && isUtf8Prefix(bytes.subarray(0, valid + step))) valid += step
+  return valid
+}
+
+/** True when the bytes could be the start of valid UTF-8: up to three bytes of an unfinished character may hang over. */
+function isUtf8Prefix(bytes: Buffer): boolean {
+  for (let hanging = 0; hanging <= 3 && hanging <= bytes.length; hanging++) {
+    if (!isUtf8(bytes.subarray(0, bytes.length - hanging))) continue
+    const lead = bytes[bytes.length - hanging]
+    if (hanging === 0) return true
+    const expected =
+      lead! >= 0xf0 && lead! <= 0xf4 ? 4 : lead! >= 0xe0 && lead! < 0xf0 ? 3 : lead! >= 0xc2 && lead! < 0xe0 ? 2 : 0
+    return hanging < expected
+  }
+  return false
+}

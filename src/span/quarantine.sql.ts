@@ -1,0 +1,92 @@
+import {createHash} from 'node:crypto'
+import type {Database} from 'better-sqlite3'
+import type {Fault, FaultCode} from './fault.ts'
+import type {Line} from './lines.ts'
+
+/** A row that was set aside: what it was, why, and where it stood first. */
+export interface QuarantinedRow {
+  readonly id: number
+  readonly file: string
+  readonly line: number
+  readonly byte_offset: number
+  /** In how many places it stood. */
+  readonly places: number
+  readonly field: string
+  readonly code: FaultCode
+  readonly message: string
+  readonly span_id: string | null
+  readonly raw: Buffer
+  /** Larger than `raw.length` when the row was cut at the limit. */
+  readonly raw_length: number
+}
+
+/**
+ * Sets rows aside and notices when they come back repaired. The same text with the same fault is one row, with all the
+ * places it was seen at, so that reading a file again adds nothing.
+ */
+export function quarantine(db: Database) {
+  const known = db
+    .prepare<[Buffer, FaultCode], number>('SELECT id FROM quarantine WHERE raw_hash = ? AND code = ?')
+    .pluck()
+  const insert = db.prepare(
+    `INSERT INTO quarantine (field, code, message, span_id, raw, raw_length, raw_hash) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const addPlace = db.prepare(
+    'INSERT OR IGNORE INTO quarantine_places (quarantine, file, line, byte_offset) VALUES (?, ?, ?, ?)',
+  )
+  // Another row of the same file is a second row and not a repair; the rule looks at places alone, so that a run that
+  // was killed and resumed decides as an uninterrupted one.
+  const repair = db.prepare(`
+    UPDATE quarantine SET repaired = 1 WHERE span_id = ? AND repaired = 0 AND code <> 'id_conflict' AND NOT EXISTS (
+      SELECT 1 FROM quarantine_places WHERE quarantine = quarantine.id AND file = ? AND line <> ?)`)
+  const waiting = new Set(
+    db.prepare<[], string>('SELECT DISTINCT span_id FROM quarantine WHERE span_id IS NOT NULL').pluck().all(),
+  )
+  return {
+    /** False when this row of this file was set aside before. */
+    add(file: string, line: Line, fault: Fault): boolean {
+      if (fault.spanId !== undefined) waiting.add(fault.spanId)
+      const rawHash = createHash('sha256').update(`${line.length}:`).update(line.bytes)
+      // Where reading stopped there is no text: the place is all there is to tell one from another.
+      if (fault.code === 'unreadable_file') rawHash.update(`${file}:${line.number}`)
+      const key = rawHash.digest()
+      const id =
+        known.get(key, fault.code) ??
+        Number(
+          insert.run(fault.field, fault.code, fault.message, fault.spanId ?? null, line.bytes, line.length, key)
+            .lastInsertRowid,
+        )
+      return addPlace.run(id, file, line.number, line.offset).changes > 0
+    },
+    /**
+     * A good span has arrived: rows with its id that were set aside in another file, or in this very place, count as
+     * repaired. Returns how many.
+     */
+    repairedBy(spanId: string, file: string, line: number): number {
+      return waiting.has(spanId) ? repair.run(spanId, file, line).changes : 0
+    },
+  }
+}
+
+/** Rows set aside and not repaired yet, oldest first. */
+export function listQuarantine(db: Database): IterableIterator<QuarantinedRow> {
+  return db
+    .prepare<[], QuarantinedRow>(`
+      SELECT id, field, code, message, span_id, raw, raw_length,
+        (SELECT count(*) FROM quarantine_places WHERE quarantine = q.id) AS places,
+        first.file, first.line, first.byte_offset
+      FROM quarantine q JOIN (
+        SELECT quarantine, file, line, byte_offset,
+          row_number() OVER (PARTITION BY quarantine ORDER BY file, line) AS rank FROM quarantine_places
+      ) first ON first.quarantine = q.id AND first.rank = 1
+      WHERE repaired = 0 ORDER BY id`)
+    .iterate()
+}
+
+export function countQuarantine(db: Database): {code: FaultCode; rows: number}[] {
+  return db
+    .prepare<[], {code: FaultCode; rows: number}>(
+      'SELECT code, count(*) AS rows FROM quarantine WHERE repaired = 0 GROUP BY code ORDER BY rows DESC, code',
+    )
+    .all()
+}
