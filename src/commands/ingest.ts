@@ -1,30 +1,98 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {oneLine, table} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
-import {ingest} from '../pipeline/ingest.ts'
-import {openForStages} from '../pipeline/workspace.ts'
+import {type IngestSummary, ingest} from '../pipeline/ingest.ts'
+import {exportRejected, listRejected, type RejectedReport, replayRejected} from '../pipeline/rejected.ts'
+import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
 
 export default class Ingest extends LoglineCommand {
+  static override summary = 'Read spans into the store.'
+  static override description = `Streams NDJSON files (plain, gzip, zstd) or stdin. Reading a file again adds nothing.
+Exact duplicates merge: the better one is kept, the other is recorded. Rows that are no
+spans are set aside with their reason and never stop the run.`
+  static override examples = [
+    '<%= config.bin %> ingest diamonds.ndjson',
+    '<%= config.bin %> ingest 2026-*.ndjson.gz --json',
+    'zstd -dc big.ndjson.zst | <%= config.bin %> ingest -',
+    '<%= config.bin %> ingest --rejected',
+    '<%= config.bin %> ingest --rejected --output to-mend.ndjson',
+  ]
   static override strict = false
-  static override args = {file: Args.string({description: 'NDJSON: plain, .gz, .zst; several; - is stdin.'})}
+  static override args = {file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.'})}
   static override flags = {
-    update: Flags.boolean({description: 'Let a row replace a stored span that has its id and other content.'}),
-    strict: Flags.boolean({description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.'}),
+    update: Flags.boolean({description: 'A row with a known id and other content replaces what is stored.'}),
+    strict: Flags.boolean({
+      description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.',
+      exclusive: ['rejected', 'replay'],
+    }),
+    rejected: Flags.boolean({description: 'List the rows that were set aside instead of reading any.'}),
+    output: Flags.string({
+      description: 'With --rejected: write the rows to a file, as they were, to mend and ingest again.',
+      helpValue: 'FILE',
+      dependsOn: ['rejected'],
+    }),
+    limit: Flags.integer({
+      description: 'With --rejected: how many rows to list.',
+      default: 100,
+      min: 1,
+      max: 1_000_000,
+    }),
+    replay: Flags.boolean({
+      description: 'Try the rows that were set aside again, by the limits of today.',
+      exclusive: ['rejected'],
+    }),
   }
 
   async run(): Promise<void> {
     const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest)
-    if (argv.length === 0) throw new UsageError('usage', 'no file given', {hint: 'logline ingest spans.ndjson'})
-    using store = openForStages(settings.db, {notice: (message) => reporter.info(message)})
-    const summary = await reporter.follow(
-      ingest(store, argv, {
-        limits: {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth},
-        update: flags.update,
-        strict: flags.strict,
-        signal,
-        now,
-      }),
-    )
-    this.print(summary, () => JSON.stringify(summary))
+    const limits = {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth}
+    if (argv.length > 0 && (flags.rejected || flags.replay))
+      throw new UsageError('usage', '--rejected and --replay take no files', {hint: 'leave the files out'})
+    if (flags.rejected) {
+      using store = openWorkspace(settings.db, {mustExist: true})
+      if (flags.output === undefined) {
+        const report = listRejected(store, flags.limit)
+        return this.print(report, () => describeRejected(report))
+      }
+      const counts = exportRejected(store, flags.output)
+      return this.print({...counts, file: flags.output}, () => `${counts.exported} rows written to ${flags.output}`)
+    }
+    if (argv.length === 0 && !flags.replay)
+      throw new UsageError('usage', 'no file was named', {hint: 'logline ingest spans.ndjson, or - for stdin'})
+    using store = openForStages(settings.db, {mustExist: flags.replay, notice: (message) => reporter.info(message)})
+    if (flags.replay) {
+      const counts = replayRejected(store, {limits, update: flags.update, signal})
+      return this.print(counts, () => `${counts.accepted} rows accepted, ${counts.still_rejected} still set aside`)
+    }
+    const {update, strict} = flags
+    const summary = await reporter.follow(ingest(store, argv, {limits, update, strict, signal, now}))
+    this.print(summary, () => describeIngest(summary))
   }
+}
+
+/** What an ingest did, in one line of words and numbers. */
+export function describeIngest(summary: IngestSummary): string {
+  const parts = [
+    `${summary.rows} rows: ${summary.added} added`,
+    `${summary.merged} merged`,
+    ...(summary.updated > 0 ? [`${summary.updated} updated`] : []),
+    `${summary.unchanged} known already`,
+    `${summary.quarantined} set aside`,
+    ...(summary.repaired > 0 ? [`${summary.repaired} repaired`] : []),
+  ]
+  return parts.join(', ') + (summary.quarantined > 0 ? ' (logline ingest --rejected)' : '')
+}
+
+function describeRejected(report: RejectedReport): string {
+  if (report.total === 0) return 'no rows are set aside'
+  const rows = report.rows.map((row) => [
+    `${row.file}:${row.line}`,
+    row.code,
+    oneLine(`${row.field === '' ? '' : `${row.field}: `}${row.message}`, 90),
+  ])
+  const more = report.total - report.rows.length
+  return `${table(rows)}\n\n${report.total} set aside${more > 0 ? `, ${more} not shown (--limit)` : ''}: ${report.by_code
+    .map(({code, rows: count}) => `${code} ${count}`)
+    .join(', ')}`
 }

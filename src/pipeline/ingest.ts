@@ -10,8 +10,9 @@ import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, startRun} from './runs.sql.ts'
 
-/** Rows committed together. Larger batches gain little (DESIGN section 7) and lose more when killed. */
-const BATCH_ROWS = 5000
+/** Rows, and bytes of rows, committed together: the keys are hashes, so each batch touches most pages of their index. */
+const BATCH_ROWS = 10_000
+const BATCH_BYTES = 16 << 20
 
 /** Of the rows that `--strict` refuses, how many the error names. */
 const NAMED_FAULTS = 20
@@ -96,6 +97,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     const changed = counts.added + counts.merged + counts.updated
     for (const line of lines) take(file, line)
     if (counts.added + counts.merged + counts.updated > changed) bumpStoreVersion(db)
+    spans.afterBatch()
   }
   const commit = db.transaction(takeBatch)
   const run = startRun(db, 'ingest', options.now())
@@ -116,6 +118,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       }
     }
     if (options.strict && counts.quarantined > 0) throw strictError(counts.quarantined, counts.rows, faults)
+    spans.finish()
     if (options.strict) db.exec('COMMIT')
   } finally {
     if (options.strict && db.inTransaction) db.exec('ROLLBACK')
@@ -131,14 +134,19 @@ type Reading = Line & {readonly error?: Error}
 /** Lines in batches. An input that stops being readable ends with a line that says so; what came before stays. */
 async function* batches(input: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<readonly Reading[]> {
   let batch: Reading[] = []
+  let bytes = 0
   let last: Line | undefined
   try {
     for await (const lines of readLines(input, maxLineBytes)) {
-      for (const line of lines) batch.push(line)
+      for (const line of lines) {
+        batch.push(line)
+        bytes += line.bytes.length
+        if (batch.length < BATCH_ROWS && bytes < BATCH_BYTES) continue
+        yield batch
+        batch = []
+        bytes = 0
+      }
       last = lines.at(-1)
-      if (batch.length < BATCH_ROWS) continue
-      yield batch
-      batch = []
     }
   } catch (error) {
     // Only what the file system or the decompressor says; a bug has no code and must surface.

@@ -17,6 +17,12 @@ export function canonicalForm(value: unknown): string {
   return canonicalize(value) as string
 }
 
+/** The canonical form as duplicates and older versions are kept: whole, but for vectors, which can be made again. */
+export function storedForm(span: Span): string {
+  const {embeddings: _, ...rest} = span
+  return canonicalForm(rest)
+}
+
 /** SHA-256 of the canonical form without the derived fields: same id and same hash means nothing is new. */
 export function contentHash(span: Span): Buffer {
   let content: Record<string, unknown> = span

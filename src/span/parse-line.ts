@@ -70,23 +70,16 @@ function explainSyntax(error: Error): string {
   return position === undefined ? what : `${what}, at character ${Number(position) + 1}`
 }
 
-/** Where decoding first fails, counted from 0. */
+/** Where decoding first fails, counted from 0: at the first U+FFFD that does not stand in the bytes itself. */
 function firstInvalidByte(bytes: Buffer): number {
-  let valid = 0
-  for (let step = 1 << (31 - Math.clz32(bytes.length)); step >= 1; step >>= 1)
-    while (valid + step <= bytes.length && isUtf8Prefix(bytes.subarray(0, valid + step))) valid += step
-  return valid
-}
-
-/** True when the bytes could be the start of valid UTF-8: up to three bytes of an unfinished character may hang over. */
-function isUtf8Prefix(bytes: Buffer): boolean {
-  for (let hanging = 0; hanging <= 3 && hanging <= bytes.length; hanging++) {
-    if (!isUtf8(bytes.subarray(0, bytes.length - hanging))) continue
-    const lead = bytes[bytes.length - hanging]
-    if (hanging === 0) return true
-    const expected =
-      lead! >= 0xf0 && lead! <= 0xf4 ? 4 : lead! >= 0xe0 && lead! < 0xf0 ? 3 : lead! >= 0xc2 && lead! < 0xe0 ? 2 : 0
-    return hanging < expected
+  const text = bytes.toString('utf8')
+  let offset = 0
+  let from = 0
+  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', from)) {
+    offset += Buffer.byteLength(text.slice(from, at))
+    if (bytes.readUIntBE(offset, Math.min(3, bytes.length - offset)) !== 0xefbfbd) return offset
+    offset += 3
+    from = at + 1
   }
-  return false
+  return offset
 }

@@ -68,10 +68,10 @@ export function quarantine(db: Database) {
   }
 }
 
-/** Rows set aside and not repaired yet, oldest first. */
-export function listQuarantine(db: Database): IterableIterator<QuarantinedRow> {
+/** Rows set aside and not repaired yet, oldest first, from after the id `after`; at most `limit`. */
+export function pageOfQuarantine(db: Database, after: number, limit: number): QuarantinedRow[] {
   return db
-    .prepare<[], QuarantinedRow>(`
+    .prepare<[number, number], QuarantinedRow>(`
       SELECT id, field, code, message, span_id, raw, raw_length,
         (SELECT count(*) FROM quarantine_places WHERE quarantine = q.id) AS places,
         first.file, first.line, first.byte_offset
@@ -79,8 +79,8 @@ export function listQuarantine(db: Database): IterableIterator<QuarantinedRow> {
         SELECT quarantine, file, line, byte_offset,
           row_number() OVER (PARTITION BY quarantine ORDER BY file, line) AS rank FROM quarantine_places
       ) first ON first.quarantine = q.id AND first.rank = 1
-      WHERE repaired = 0 ORDER BY id`)
-    .iterate()
+      WHERE repaired = 0 AND id > ? ORDER BY id LIMIT ?`)
+    .all(after, limit)
 }
 
 export function countQuarantine(db: Database): {code: FaultCode; rows: number}[] {
@@ -89,4 +89,8 @@ export function countQuarantine(db: Database): {code: FaultCode; rows: number}[]
       'SELECT code, count(*) AS rows FROM quarantine WHERE repaired = 0 GROUP BY code ORDER BY rows DESC, code',
     )
     .all()
+}
+
+export function markRepaired(db: Database, id: number): void {
+  db.prepare('UPDATE quarantine SET repaired = 1 WHERE id = ?').run(id)
 }

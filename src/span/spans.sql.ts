@@ -1,9 +1,9 @@
 import type {Database} from 'better-sqlite3'
-import {canonicalForm, contentHash, dedupKey} from './identity.ts'
-import {bandKeys, jaccard, tokenSet} from './min-hash.ts'
+import {contentHash, dedupKey, storedForm} from './identity.ts'
+import {splitKeeper} from './inherited-split.sql.ts'
 import {compareDuplicates, domainName, restOf, type SpanRow, sourceOf, spanOf} from './row.ts'
 import {aliasesOf, epochOf, outcomeOf, type Span} from './schema.ts'
-import {isSynthetic, SAME_QUESTION_JACCARD, type Split, splitOf} from './split.ts'
+import {isSynthetic} from './split.ts'
 
 /** Where a row was read; stored with the span for lineage. */
 export interface Provenance {
@@ -19,12 +19,6 @@ const EXACT_DUPLICATE_RULE = 'exact-duplicate/1'
 
 /** Why an older version of a span is kept; stored with it. */
 const UPDATE_CAUSE = 'ingest --update/1'
-
-/** Candidates looked at when a question looks for the split of an earlier one like it. */
-const SPLIT_CANDIDATES = 24
-
-/** Token sets of recently seen questions, so that popular ones are not cut up again and again. */
-const CACHED_TOKEN_SETS = 20_000
 
 interface KeptRow extends SpanRow {
   readonly content_hash: Buffer
@@ -60,6 +54,7 @@ export function spanWriter(db: Database) {
       revision = revision + 1
     WHERE seq = ?`)
   const byId = db.prepare<[string], KeptRow>('SELECT * FROM spans WHERE id = ?')
+  const bySeq = db.prepare<[number], KeptRow>('SELECT * FROM spans WHERE seq = ?')
   const byKey = db.prepare<[Buffer], KeptRow>('SELECT * FROM spans WHERE dedup_key = ?')
   const duplicateById = db.prepare<[string], DuplicateRow>('SELECT * FROM duplicates WHERE id = ?')
   const duplicatesOf = db.prepare<[number], DuplicateRow>('SELECT * FROM duplicates WHERE seq = ? ORDER BY id')
@@ -72,14 +67,6 @@ export function spanWriter(db: Database) {
   const dropAliases = db.prepare('DELETE FROM aliases WHERE seq = ?')
   const addLink = db.prepare('INSERT INTO links (seq, position, previous_id) VALUES (?, ?, ?)')
   const dropLinks = db.prepare('DELETE FROM links WHERE seq = ?')
-  const addBand = db.prepare('INSERT OR IGNORE INTO bands (band, seq) VALUES (?, ?)')
-  const dropBand = db.prepare('DELETE FROM bands WHERE band = ? AND seq = ?')
-  const bandMembers = db
-    .prepare<number[], number>('SELECT DISTINCT seq FROM bands WHERE band IN (?, ?, ?, ?) ORDER BY seq LIMIT ?')
-    .pluck()
-  const questionOf = db.prepare<[number], {this: string; split: Split}>(
-    'SELECT this, split FROM spans WHERE seq = ? AND synthetic = 0',
-  )
   const fileId = db.prepare<[string], number>('SELECT id FROM files WHERE path = ?').pluck()
   const addFile = db.prepare('INSERT INTO files (path) VALUES (?)')
 
@@ -92,32 +79,7 @@ export function spanWriter(db: Database) {
     return id
   }
 
-  const tokenSets = new Map<number, {set: Uint32Array; split: Split} | undefined>()
-  const storedQuestion = (seq: number) => {
-    if (tokenSets.has(seq)) return tokenSets.get(seq)
-    const row = questionOf.get(seq)
-    const entry = row === undefined ? undefined : {set: tokenSet(row.this), split: row.split}
-    if (tokenSets.size >= CACHED_TOKEN_SETS) tokenSets.delete(tokenSets.keys().next().value!)
-    tokenSets.set(seq, entry)
-    return entry
-  }
-
-  /** The split of the most similar earlier question, else the one its own tokens give. */
-  const chooseSplit = (span: Span, set: Uint32Array, keys: readonly number[]): Split => {
-    if (isSynthetic(span.source)) return 'memory'
-    let best = SAME_QUESTION_JACCARD
-    let inherited: Split | undefined
-    for (const seq of bandMembers.all(...keys, SPLIT_CANDIDATES)) {
-      const earlier = storedQuestion(seq)
-      if (earlier === undefined) continue
-      const similarity = jaccard(set, earlier.set)
-      if (similarity > best || (inherited === undefined && similarity >= best)) {
-        best = similarity
-        inherited = earlier.split
-      }
-    }
-    return inherited ?? splitOf(set)
-  }
+  const splits = splitKeeper(db)
 
   const contextColumns = (span: Span) => [
     domainName(span.context?.environment),
@@ -129,17 +91,20 @@ export function spanWriter(db: Database) {
     isSynthetic(span.source) ? 1 : 0,
   ]
 
-  const writeLinksAndAliases = (seq: number, span: Span): void => {
+  const writeLinks = (seq: number, span: Span): void => {
     span.context?.previous_spans?.forEach((previous, position) => {
       addLink.run(seq, position, previous)
     })
-    for (const alias of aliasesOf(span)) addAlias.run(seq, alias)
+  }
+
+  /** A span answers with its own aliases and with those of everything that merged into it. */
+  const writeAliases = (seq: number, span: Span): void => {
+    const all = [span, ...duplicatesOf.all(seq).map(({body}) => JSON.parse(body) as Span)]
+    for (const alias of all.flatMap(aliasesOf)) addAlias.run(seq, alias)
   }
 
   const add = (span: Span, hash: Buffer, key: Buffer, from: {file: number; line: number}): void => {
-    const set = tokenSet(span.this)
-    const keys = bandKeys(set)
-    const split = chooseSplit(span, set, keys)
+    const {split, enter} = splits.choose(span.this)
     const seq = Number(
       insert.run(
         span.id,
@@ -152,20 +117,21 @@ export function spanWriter(db: Database) {
         outcomeOf(span),
         restOf(span),
         ...contextColumns(span),
-        split,
+        isSynthetic(span.source) ? 'memory' : split,
         hash,
         key,
         from.file,
         from.line,
       ).lastInsertRowid,
     )
-    for (const band of keys) addBand.run(band, seq)
-    writeLinksAndAliases(seq, span)
+    enter(seq)
+    writeLinks(seq, span)
+    for (const alias of aliasesOf(span)) addAlias.run(seq, alias)
   }
 
   /** Writes another, better or newer, version of the same (who, did, this, status, outcome) over a kept row. */
   const replaceKept = (kept: KeptRow, span: Span, hash: Buffer, from: {file: number; line: number}): void => {
-    const split = isSynthetic(span.source) ? 'memory' : kept.synthetic ? splitOf(tokenSet(span.this)) : kept.split
+    const split = isSynthetic(span.source) ? 'memory' : kept.synthetic ? splits.own(span.this) : kept.split
     rewrite.run(
       span.id,
       span.when,
@@ -180,14 +146,13 @@ export function spanWriter(db: Database) {
     )
     dropLinks.run(kept.seq)
     dropAliases.run(kept.seq)
-    writeLinksAndAliases(kept.seq, span)
-    for (const other of duplicatesOf.all(kept.seq))
-      for (const alias of aliasesOf(JSON.parse(other.body) as Span)) addAlias.run(kept.seq, alias)
-    tokenSets.delete(kept.seq)
+    writeLinks(kept.seq, span)
+    writeAliases(kept.seq, span)
+    splits.changed(kept.seq)
   }
 
   const setAsideDuplicate = (span: Span, hash: Buffer, seq: number, from: {file: number; line: number}): void => {
-    addDuplicate.run(span.id, seq, canonicalForm(span), hash, EXACT_DUPLICATE_RULE, from.file, from.line)
+    addDuplicate.run(span.id, seq, storedForm(span), hash, EXACT_DUPLICATE_RULE, from.file, from.line)
     for (const alias of aliasesOf(span)) addAlias.run(seq, alias)
   }
 
@@ -213,16 +178,15 @@ export function spanWriter(db: Database) {
   }
 
   const remember = (kept: KeptRow): void => {
-    keepVersion.run(kept.seq, kept.revision, kept.id, canonicalForm(spanOf(kept)), kept.content_hash, UPDATE_CAUSE)
+    keepVersion.run(kept.seq, kept.revision, kept.id, storedForm(spanOf(kept)), kept.content_hash, UPDATE_CAUSE)
   }
 
   /** Takes a row out so that another can take its id; what had merged into it stands for itself again. */
   const remove = (kept: KeptRow): void => {
     const orphans = duplicatesOf.all(kept.seq)
     for (const orphan of orphans) dropDuplicate.run(orphan.id)
-    for (const band of bandKeys(tokenSet(kept.this))) dropBand.run(band, kept.seq)
+    splits.forget(kept.seq, kept.this)
     dropSpan.run(kept.seq)
-    tokenSets.delete(kept.seq)
     for (const orphan of orphans) place(JSON.parse(orphan.body) as Span, orphan.content_hash, orphan)
   }
 
@@ -240,6 +204,8 @@ export function spanWriter(db: Database) {
     if (!('dedup_key' in known)) {
       keepVersion.run(known.seq, 0, known.id, known.body, known.content_hash, UPDATE_CAUSE)
       dropDuplicate.run(span.id)
+      dropAliases.run(known.seq)
+      writeAliases(known.seq, spanOf(bySeq.get(known.seq)!))
       place(span, hash, from)
       return 'updated'
     }
@@ -253,5 +219,5 @@ export function spanWriter(db: Database) {
     return 'updated'
   }
 
-  return {offer}
+  return {offer, afterBatch: splits.writeIfMany, finish: splits.write}
 }

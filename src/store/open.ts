@@ -43,6 +43,8 @@ export function openStore(path: string, migrations: readonly Migration[], option
     db.pragma('synchronous = NORMAL')
     db.pragma('foreign_keys = ON')
     db.pragma('cache_size = -65536')
+    // A checkpoint writes pages back one by one: every 64 MB is often enough, and the log stays bounded.
+    db.pragma('wal_autocheckpoint = 16384')
     db.pragma('temp_store = MEMORY')
     sqliteVec.load(db)
     migrate(db, path, migrations, options.notice ?? (() => {}))
@@ -79,6 +81,7 @@ const EXPLANATIONS: Readonly<Record<string, readonly [string, string, string]>> 
   SQLITE_CORRUPT: ['store_corrupt', 'is damaged', 'restore a backup; `sqlite3 FILE .recover` may save its rows'],
   SQLITE_FULL: ['disk_full', "can't grow: the disk is full", 'free some space and run again; what was committed stays'],
   EACCES: ['store_unreadable', "can't be opened", 'check the permissions of the folder'],
+  EEXIST: ['store_unreadable', "can't be opened", 'a part of the path is a file and not a folder'],
   ENOTDIR: ['store_unreadable', "can't be opened", 'a part of the path is a file and not a folder'],
   EROFS: ['store_readonly', "can't be written", 'the file system is read-only'],
 }

@@ -9,7 +9,7 @@ export const runs: Migration = {
         key TEXT PRIMARY KEY,
         value ANY NOT NULL
       ) STRICT, WITHOUT ROWID;
-      INSERT INTO meta (key, value) VALUES ('store_version', 0);
+      INSERT INTO meta (key, value) VALUES ('store_version', 0), ('bands_through', 0);
 
       CREATE TABLE runs (
         id INTEGER PRIMARY KEY,

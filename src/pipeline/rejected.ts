@@ -1,0 +1,121 @@
+import {closeSync, openSync, renameSync, writeSync} from 'node:fs'
+import {throwIfStopped} from '../errors.ts'
+import type {FaultCode} from '../span/fault.ts'
+import {type LineLimits, parseLine} from '../span/parse-line.ts'
+import {countQuarantine, markRepaired, pageOfQuarantine, type QuarantinedRow} from '../span/quarantine.sql.ts'
+import {spanWriter} from '../span/spans.sql.ts'
+import type {Store} from '../store/open.ts'
+import {bumpStoreVersion} from './runs.sql.ts'
+
+const PAGE_ROWS = 500
+
+/** One row that was set aside, as `ingest --rejected --json` shows it. */
+export interface RejectedRow {
+  readonly file: string
+  readonly line: number
+  readonly byte_offset: number
+  readonly places: number
+  readonly code: FaultCode
+  readonly field: string
+  readonly message: string
+  readonly span_id: string | null
+  /** The row as text; bytes that are not UTF-8 show as U+FFFD. */
+  readonly raw: string
+  /** The row is longer than what was kept of it. */
+  readonly truncated: boolean
+}
+
+export interface RejectedReport {
+  readonly total: number
+  readonly by_code: readonly {code: FaultCode; rows: number}[]
+  readonly rows: readonly RejectedRow[]
+}
+
+/** What was set aside and is not repaired yet: counts of all, and the first `limit` rows. */
+export function listRejected(store: Store, limit: number): RejectedReport {
+  const counts = countQuarantine(store.db)
+  return {
+    total: counts.reduce((sum, {rows}) => sum + rows, 0),
+    by_code: counts,
+    rows: pageOfQuarantine(store.db, 0, limit).map(
+      ({raw, raw_length, file, line, byte_offset, places, code, field, message, span_id}) => ({
+        file,
+        line,
+        byte_offset,
+        places,
+        code,
+        field,
+        message,
+        span_id,
+        raw: raw.toString('utf8'),
+        truncated: raw.length < raw_length,
+      }),
+    ),
+  }
+}
+
+/**
+ * Writes the rows as they were, one a line, to mend and ingest again. What was cut at the size limit, and places where
+ * reading stopped, can't be mended from here and are left out. The file is for its owner's eyes only (mode 0600).
+ */
+export function exportRejected(store: Store, file: string): {exported: number; left_out: number} {
+  const unfinished = `${file}.part`
+  const out = openSync(unfinished, 'w', 0o600)
+  const counts = {exported: 0, left_out: 0}
+  try {
+    for (const row of everyRejected(store)) {
+      if (isWhole(row)) {
+        writeSync(out, Buffer.concat([row.raw, Buffer.from('\n')]))
+        counts.exported++
+      } else counts.left_out++
+    }
+  } finally {
+    closeSync(out)
+  }
+  renameSync(unfinished, file)
+  return counts
+}
+
+export interface ReplayOptions {
+  readonly limits: LineLimits
+  readonly update: boolean
+  readonly signal: AbortSignal
+}
+
+/** Tries every row that was set aside again, by today's limits and rules. What passes joins the store. */
+export function replayRejected(store: Store, options: ReplayOptions): {accepted: number; still_rejected: number} {
+  const {db} = store
+  const spans = spanWriter(db)
+  const counts = {accepted: 0, still_rejected: 0}
+  const replay = db.transaction((row: QuarantinedRow) => {
+    const line = {bytes: row.raw, length: row.raw_length, number: row.line, offset: row.byte_offset}
+    const parsed = isWhole(row) ? parseLine(line, options.limits) : undefined
+    const admission =
+      parsed?.kind === 'span' ? spans.offer(parsed.span, {file: row.file, line: row.line}, options.update) : 'conflict'
+    if (admission === 'conflict') {
+      counts.still_rejected++
+      return
+    }
+    counts.accepted++
+    markRepaired(db, row.id)
+    bumpStoreVersion(db)
+  })
+  for (const row of everyRejected(store)) {
+    throwIfStopped(options.signal)
+    replay.immediate(row)
+  }
+  spans.finish()
+  return counts
+}
+
+function* everyRejected(store: Store): Generator<QuarantinedRow> {
+  let page = pageOfQuarantine(store.db, 0, PAGE_ROWS)
+  while (page.length > 0) {
+    yield* page
+    page = pageOfQuarantine(store.db, page.at(-1)!.id, PAGE_ROWS)
+  }
+}
+
+function isWhole(row: QuarantinedRow): boolean {
+  return row.raw.length === row.raw_length && row.code !== 'unreadable_file'
+}

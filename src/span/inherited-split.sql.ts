@@ -1,0 +1,76 @@
+import type {Database} from 'better-sqlite3'
+import {bandIndex, likeliest} from './bands.sql.ts'
+import {bandKeys, jaccard, tokenSet} from './min-hash.ts'
+import {SAME_QUESTION_JACCARD, type Split, splitOf} from './split.ts'
+
+/** Questions whose token sets are kept at hand, so that popular ones are not cut up again and again. */
+const CACHED_QUESTIONS = 20_000
+
+/** Candidates whose texts are compared with a new question. */
+const COMPARED = 4
+
+interface Question {
+  readonly set: Uint32Array
+  readonly split: Split
+}
+
+/**
+ * Gives each question its split: that of the most similar earlier one when they are near-duplicates, else by its own
+ * tokens. Keeps the bands up to date on the way.
+ */
+export function splitKeeper(db: Database) {
+  const bands = bandIndex(db)
+  const stored = db.prepare<[number], {this: string; split: Split}>(
+    'SELECT this, split FROM spans WHERE seq = ? AND synthetic = 0',
+  )
+  const cache = new Map<number, Question | undefined>()
+
+  const questionAt = (seq: number): Question | undefined => {
+    if (cache.has(seq)) return cache.get(seq)
+    const row = stored.get(seq)
+    const question = row === undefined ? undefined : {set: tokenSet(row.this), split: row.split}
+    if (cache.size >= CACHED_QUESTIONS) cache.delete(cache.keys().next().value!)
+    cache.set(seq, question)
+    return question
+  }
+
+  return {
+    /** The split of a new question, and how to enter it once its row exists. */
+    choose(text: string): {split: Split; enter: (seq: number) => void} {
+      const set = tokenSet(text)
+      const keys = bandKeys(set)
+      const found = bands.look(keys)
+      const enter = (seq: number): void => bands.enter(seq, keys, found)
+      let best: Question | undefined
+      let similarity = 0
+      for (const seq of likeliest(found, COMPARED)) {
+        const question = questionAt(seq)
+        if (question === undefined || !mayBeAlike(set, question.set)) continue
+        const candidate = jaccard(set, question.set)
+        if (candidate < SAME_QUESTION_JACCARD || candidate <= similarity) continue
+        similarity = candidate
+        best = question
+        if (candidate === 1) break
+      }
+      return {split: best?.split ?? splitOf(set), enter}
+    },
+    /** The split of a question by itself. */
+    own: (text: string): Split => splitOf(tokenSet(text)),
+    /** The row at `seq` is about to change or to go. */
+    forget(seq: number, text: string): void {
+      bands.leave(seq, bandKeys(tokenSet(text)))
+      cache.delete(seq)
+    },
+    /** Writes the bands that are held in memory: all of them at the end, enough of them between batches. */
+    write: bands.write,
+    writeIfMany: bands.writeIfMany,
+    changed: (seq: number): void => {
+      cache.delete(seq)
+    },
+  }
+}
+
+/** Sets whose sizes differ too much can't be similar enough, whatever they hold. */
+function mayBeAlike(a: Uint32Array, b: Uint32Array): boolean {
+  return Math.min(a.length, b.length) >= SAME_QUESTION_JACCARD * Math.max(a.length, b.length)
+}

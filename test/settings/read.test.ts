@@ -1,0 +1,84 @@
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterEach, beforeEach, expect, test, vi} from 'vitest'
+import {UsageError} from '../../src/errors.ts'
+import {readSettings} from '../../src/settings/read.ts'
+import {tempDir} from '../support/temp.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = tempDir()
+  vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'user'))
+  vi.stubEnv('LOGLINE_CONFIG', '')
+  mkdirSync(join(folder, 'user/logline'), {recursive: true})
+  mkdirSync(join(folder, 'project/deep/.git'), {recursive: true})
+})
+afterEach(() => vi.unstubAllEnvs())
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+function failure(action: () => unknown): UsageError {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof UsageError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+test('flags win over the environment, it over the project file, that over the user file, that over the defaults', () => {
+  const cwd = join(folder, 'project')
+  const topK = () => readSettings({}, cwd).matcher.top_k
+  expect(topK()).toBe(5)
+  write('user/logline/logline.toml', '[matcher]\ntop_k = 6\nmin_quality = 70')
+  expect(topK()).toBe(6)
+  write('project/logline.toml', '[matcher]\ntop_k = 7')
+  expect(topK()).toBe(7)
+  vi.stubEnv('LOGLINE_MATCHER_TOP_K', '8')
+  expect(topK()).toBe(8)
+  const settings = readSettings({settings: {matcher: {top_k: 9, min_score: undefined}}}, cwd)
+  expect(settings.matcher).toMatchObject({top_k: 9, min_quality: 70, min_score: 0.4})
+})
+
+test('the project file is looked for upwards, but not beyond the git checkout', () => {
+  write('project/logline.toml', 'log_level = "debug"')
+  mkdirSync(join(folder, 'project/sub/deeper'), {recursive: true})
+  expect(readSettings({}, join(folder, 'project/sub/deeper')).log_level).toBe('debug')
+  expect(readSettings({}, join(folder, 'project/deep')).log_level).toBe('info')
+})
+
+test('a path in a file is relative to that file, one on the command line to the working directory', () => {
+  write('project/logline.toml', 'db = "data/my.db"')
+  mkdirSync(join(folder, 'project/sub'))
+  const cwd = join(folder, 'project/sub')
+  expect(readSettings({}, cwd).db).toBe(join(folder, 'project/data/my.db'))
+  expect(readSettings({settings: {db: 'x.db'}}, cwd).db).toBe(join(cwd, 'x.db'))
+})
+
+test.each([
+  ['[matcher]\ntop_k = 0', 'matcher.top_k'],
+  ['[matcher]\ntopk = 5', 'matcher.topk'],
+  ['[matchr]\ntop_k = 5', 'matchr'],
+  ['log_level = "loud"', 'log_level'],
+])('a wrong setting is refused with file and key: %j', (text, field) => {
+  const file = write('project/logline.toml', text)
+  expect(failure(() => readSettings({}, join(folder, 'project'))).place).toEqual({file, field})
+})
+
+test('a file that is no TOML is refused with its line', () => {
+  const file = write('project/logline.toml', 'db = "a"\n[matcher\n')
+  expect(failure(() => readSettings({}, join(folder, 'project'))).place).toEqual({file, line: 2})
+})
+
+test('a wrong value in the environment names the variable’s setting', () => {
+  vi.stubEnv('LOGLINE_MATCHER_TOP_K', 'many')
+  expect(failure(() => readSettings({}, folder)).place.field).toBe('matcher.top_k')
+})
+
+test('a configuration file that was named but does not exist is refused', () => {
+  expect(failure(() => readSettings({config: 'nowhere.toml'}, folder)).code).toBe('config_missing')
+})

@@ -1,0 +1,83 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import {expect, test} from 'vitest'
+import {StoreError} from '../../src/errors.ts'
+import type {Migration} from '../../src/store/migration.ts'
+import {openStore} from '../../src/store/open.ts'
+import {lockForWriting} from '../../src/store/writer-lock.ts'
+import {tempDir} from '../support/temp.ts'
+
+const STEPS: Migration[] = [
+  {name: '20260101-one', up: (db) => db.exec("CREATE TABLE one (a TEXT) STRICT; INSERT INTO one VALUES ('kept')")},
+  {name: '20260102-two', up: (db) => db.exec('CREATE TABLE two (b TEXT) STRICT')},
+]
+
+function codeOf(action: () => unknown): string | undefined {
+  try {
+    action()
+    return undefined
+  } catch (error) {
+    return error instanceof StoreError ? error.code : String(error)
+  }
+}
+
+test('an older store is brought up to date, and copied beside itself first', () => {
+  const path = join(tempDir(), 'a.db')
+  openStore(path, STEPS.slice(0, 1))[Symbol.dispose]()
+  const notices: string[] = []
+  using store = openStore(path, STEPS, {notice: (message) => notices.push(message)})
+  expect(store.db.prepare('SELECT count(*) FROM two').pluck().get()).toBe(0)
+  expect(notices.join()).toContain('a.db.v1.bak')
+  using copy = openStore(`${path}.v1.bak`, STEPS.slice(0, 1))
+  expect(copy.db.prepare('SELECT a FROM one').pluck().get()).toBe('kept')
+})
+
+test('a step that fails leaves the store as it was', () => {
+  const path = join(tempDir(), 'a.db')
+  openStore(path, STEPS.slice(0, 1))[Symbol.dispose]()
+  const broken: Migration = {
+    name: '20260103-broken',
+    up: (db) => db.exec('CREATE TABLE half (a TEXT) STRICT; SELECT * FROM nowhere'),
+  }
+  expect(() => openStore(path, [STEPS[0]!, broken])).toThrow()
+  using store = openStore(path, STEPS)
+  expect(store.db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined()
+})
+
+test('a store that a newer LogLine wrote is refused and left alone', () => {
+  const path = join(tempDir(), 'a.db')
+  openStore(path, STEPS)[Symbol.dispose]()
+  const before = readFileSync(path)
+  expect(codeOf(() => openStore(path, STEPS.slice(0, 1)))).toBe('store_newer')
+  expect(readFileSync(path).equals(before)).toBe(true)
+})
+
+test('files that are no store are refused and left alone', () => {
+  const folder = tempDir()
+  const text = join(folder, 'notes.txt')
+  writeFileSync(text, 'not a database, but longer than its header would be '.repeat(20))
+  expect(codeOf(() => openStore(text, STEPS))).toBe('store_foreign')
+  expect(readFileSync(text, 'utf8')).toContain('not a database')
+  const foreign = join(folder, 'other.db')
+  const other = new BetterSqlite3(foreign)
+  other.exec('CREATE TABLE theirs (a)')
+  other.close()
+  expect(codeOf(() => openStore(foreign, STEPS))).toBe('store_foreign')
+  expect(codeOf(() => openStore(folder, STEPS))).toBe('store_unreadable')
+  expect(codeOf(() => openStore(join(text, 'x.db'), STEPS))).toBe('store_unreadable')
+})
+
+test('a command that only reads does not make an empty store', () => {
+  const path = join(tempDir(), 'none.db')
+  expect(codeOf(() => openStore(path, STEPS, {mustExist: true}))).toBe('store_missing')
+  expect(existsSync(path)).toBe(false)
+})
+
+test('a second writer is refused while the first is at work, and welcome afterwards', () => {
+  const path = join(tempDir(), 'a.db')
+  const first = lockForWriting(path)
+  expect(codeOf(() => lockForWriting(path))).toBe('store_busy')
+  first[Symbol.dispose]()
+  lockForWriting(path)[Symbol.dispose]()
+})
