@@ -1,6 +1,7 @@
 /**
  * Turns texts into unit vectors, in the order given. Never returns fewer vectors than texts, nor one that holds NaN or
  * has no length. Equal texts give equal vectors, alone or in a batch.
+ * @throws {UsageError} a text is empty or blank: it has no meaning that a vector could have
  * @throws {ProviderError} the model can't be reached or answers nonsense
  * @throws {Interrupted} the signal fired
  */

@@ -4,6 +4,7 @@ import {outcomeOf, type Span} from './schema.ts'
 
 /** Fields that LogLine computes and writes on export: a span that comes back with them is still the same span. */
 export const DERIVED_FIELDS = [
+  'answer_aliases',
   'embeddings',
   'semantic_tags',
   'complexity_score',

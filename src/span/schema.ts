@@ -58,6 +58,7 @@ export const spanSchema = z
     status,
     if_ok: outcome.nullish(),
     if_not: outcome.nullish(),
+    answer_aliases: z.array(z.string()).nullish(),
     source: maybeText,
     confirmed_by: z.union([z.string(), z.array(z.string())]).nullish(),
     context: context.nullish(),
@@ -82,12 +83,16 @@ export function outcomeOf(span: Span): string | null {
   return firstText(span.status === 'completed' ? span.if_ok : span.if_not) || null
 }
 
-/** Every text that is as right as the outcome itself, without it, in order and once each. */
+/**
+ * Every text that is as right as the outcome itself, without it, in order and once each: the rest of a list, those of
+ * the metadata, and those an export brings back from spans that had merged into this one.
+ */
 export function aliasesOf(span: Span): string[] {
   const outcome = outcomeOf(span)
   if (outcome === null) return []
   const field = span.status === 'completed' ? span.if_ok : span.if_not
-  const listed = span.status === 'completed' ? (span.metadata?.answer_aliases ?? []) : []
+  const listed =
+    span.status === 'completed' ? [...(span.metadata?.answer_aliases ?? []), ...(span.answer_aliases ?? [])] : []
   const all = [...(Array.isArray(field) ? field : []), ...listed]
   return [...new Set(all)].filter((alias) => alias !== outcome && alias.trim() !== '')
 }

@@ -28,14 +28,13 @@ export const embedding: Migration = {
         PRIMARY KEY (seq, embedder)
       ) STRICT, WITHOUT ROWID;
 
-      -- What enrich says of a span without an embedder.
+      -- What enrich says of a span without an embedder. Its causal chain depends on other spans and is read, not kept.
       CREATE TABLE annotations (
         seq INTEGER PRIMARY KEY REFERENCES spans (seq) ON DELETE CASCADE,
         setting INTEGER NOT NULL REFERENCES stage_settings (id),
         revision INTEGER NOT NULL,
         tags TEXT NOT NULL,                      -- JSON list
-        complexity REAL NOT NULL,                -- 0-100
-        causal_chain TEXT NOT NULL               -- JSON list
+        complexity REAL NOT NULL                 -- 0-100
       ) STRICT;
     `),
 }

@@ -1,0 +1,128 @@
+import {setImmediate} from 'node:timers/promises'
+import type {Embedder} from '../embedding/embedder.ts'
+import {enrichment, type PendingSpan} from '../embedding/enrichment.sql.ts'
+import {vectorCache} from '../embedding/vectors.sql.ts'
+import {ProviderError, throwIfStopped} from '../errors.ts'
+import {COMPLEXITY, complexityOf} from '../quality/complexity.ts'
+import {semanticTags} from '../quality/tags.ts'
+import {spanOf} from '../span/row.ts'
+import type {Store} from '../store/open.ts'
+import type {Stage, StageEvent, StageOptions} from './event.ts'
+import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
+
+/** Spans committed together, and what is embedded again when a run is killed. */
+const BATCH = {rows: 1000, characters: 8 << 20}
+
+/** Texts in one call of the embedder unless the caller says otherwise. */
+const TEXTS_PER_CALL = 256
+
+/** Counts up when tags or complexity are computed differently: then all of them are outdated, and no vector is. */
+const ANNOTATIONS_VERSION = 1
+
+export interface EnrichOptions extends StageOptions {
+  readonly textsPerCall?: number
+}
+
+export interface EnrichSummary {
+  readonly embedder: string
+  /** Spans that lacked something and have it now. */
+  readonly spans: number
+  /** Texts that went through the embedder. */
+  readonly embedded: number
+  /** Texts that did not have to, because the same text had been embedded before. */
+  readonly reused: number
+}
+
+/**
+ * Gives every span its vectors (of its question, and of its outcome if it has one), tags and complexity. Does only what
+ * is missing or outdated; a text is embedded once per embedder, whichever spans hold it. Vectors and what refers to them
+ * commit in batches: a killed run loses one batch at most.
+ * @throws {ProviderError} the embedder fails, or gives vectors that it must not give
+ * @throws {Interrupted} the signal fired
+ */
+export async function* enrich(store: Store, embedder: Embedder, options: EnrichOptions): Stage<EnrichSummary> {
+  const {db} = store
+  const run = startRun(db, 'enrich', options.now())
+  const cache = vectorCache(db, embedder)
+  const setting = stageSettingId(db, 'enrich', ANNOTATIONS_VERSION, {complexity: COMPLEXITY})
+  const work = enrichment(db, cache.embedder, setting)
+  const counts = {spans: 0, embedded: 0, reused: 0}
+  const total = work.countPending()
+  const event = (kind: StageEvent['kind']): StageEvent => ({
+    stage: 'enrich',
+    kind,
+    at: options.now(),
+    done: counts.spans,
+    total,
+  })
+
+  const commit = db.transaction((spans: readonly PendingSpan[], fresh: ReadonlyMap<string, Float32Array>) => {
+    const ids = new Map<string, number>()
+    for (const [text, vector] of fresh) ids.set(text, cache.add(text, vector))
+    const idOf = (text: string): number => ids.get(text) ?? cache.find(text)!
+    for (const span of spans) {
+      if (span.lacksVectors) {
+        const response = responseText(span)
+        work.noteVectors(span, {query: idOf(span.this), response: response === null ? null : idOf(response)})
+      }
+      if (span.lacksAnnotations) {
+        const whole = spanOf(span)
+        work.noteAnnotations(span, {tags: semanticTags(whole), complexity: complexityOf(whole)})
+      }
+    }
+    bumpStoreVersion(db)
+  })
+
+  yield event('started')
+  for (let after = 0; ; ) {
+    throwIfStopped(options.signal)
+    const spans = work.pendingAfter(after, BATCH)
+    if (spans.length === 0) break
+    const texts = spans.flatMap(textsOf)
+    const missing = [...new Set(texts)].filter((text) => cache.find(text) === undefined)
+    const fresh = await embedAll(embedder, missing, options)
+    commit.immediate(spans, fresh)
+    counts.spans += spans.length
+    counts.embedded += missing.length
+    counts.reused += texts.length - missing.length
+    after = spans.at(-1)!.seq
+    yield event('progress')
+  }
+  const summary = {embedder: embedder.fingerprint, ...counts}
+  finishRun(db, run, options.now(), summary)
+  yield event('finished')
+  return summary
+}
+
+/** What has to be embedded for a span, the question first. */
+function textsOf(span: PendingSpan): string[] {
+  if (!span.lacksVectors) return []
+  const response = responseText(span)
+  return response === null ? [span.this] : [span.this, response]
+}
+
+/** A reason for failure may be blank: there is nothing to embed in it. */
+function responseText({outcome}: PendingSpan): string | null {
+  return outcome === null || outcome.trim() === '' ? null : outcome
+}
+
+async function embedAll(
+  embedder: Embedder,
+  texts: readonly string[],
+  {signal, textsPerCall = TEXTS_PER_CALL}: EnrichOptions,
+): Promise<Map<string, Float32Array>> {
+  const vectors = new Map<string, Float32Array>()
+  for (let start = 0; start < texts.length; start += textsPerCall) {
+    const call = texts.slice(start, start + textsPerCall)
+    const answer = await embedder.embed(call, signal)
+    if (answer.length !== call.length)
+      throw new ProviderError('bad_vector', `the embedder gave ${answer.length} vectors for ${call.length} texts`, {
+        hint: 'nothing of this batch was stored; check the model that is configured under [embed]',
+      })
+    for (const [index, text] of call.entries()) vectors.set(text, answer[index]!)
+    // An embedder that never waits for anything would keep Ctrl-C from being heard.
+    await setImmediate()
+    throwIfStopped(signal)
+  }
+  return vectors
+}
