@@ -3,6 +3,7 @@ import {Interrupted, LoglineError, UsageError} from '../errors.ts'
 import {readEnvironment} from '../settings/environment.ts'
 import {readSettings, type SettingsFlags} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
+import {explain} from '../store/open.ts'
 import {type GlobalFlags, globalFlags} from './flags.ts'
 import {Reporter} from './reporter.ts'
 
@@ -30,6 +31,7 @@ export abstract class LoglineCommand extends Command {
   #json = process.argv.includes('--json')
   #reporter = new Reporter(process.stderr, 'info')
   #stoppedBy: keyof typeof SIGNALS | undefined
+  #store = 'the store'
 
   /** Reads the command line and the settings once. `overrides` are the settings that this command's flags stand for. */
   protected async begin<T extends typeof Command>(
@@ -44,6 +46,7 @@ export abstract class LoglineCommand extends Command {
       settings: {db: flags.db, log_level: flags.quiet ? 'error' : flags['log-level'], ...overrides(flags)},
     })
     this.#reporter = new Reporter(process.stderr, settings.log_level)
+    this.#store = settings.db
     const stop = new AbortController()
     for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
       process.once(name, () => {
@@ -80,7 +83,7 @@ export abstract class LoglineCommand extends Command {
       this.#fail('interrupted', 'interrupted; what was finished is kept', 'run the same command again to go on')
       return
     }
-    report(error, this.#json)
+    report(explain(error, this.#store), this.#json)
   }
 
   #fail(code: string, message: string, hint: string): void {

@@ -1,0 +1,72 @@
+import type {IConfiguration} from 'dependency-cruiser'
+
+/** Imports run one way (top to bottom); a folder may import what stands below it, and itself. */
+const LAYERS = [
+  ['commands', 'server', 'tui'],
+  ['cli'],
+  ['pipeline', 'bench', 'selfplay', 'ensemble', 'learning', 'exporting'],
+  ['matching', 'calibration', 'enzyme', 'quality', 'constitution'],
+  ['trajectory', 'retrieval', 'embedding', 'pool'],
+  ['span'],
+  ['store', 'settings'],
+]
+
+const folders = (layers: readonly (readonly string[])[]) => `^src/(${layers.flat().join('|')})/`
+
+export const boundaries: Required<Pick<IConfiguration, 'forbidden' | 'options'>> = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Circles hide what depends on what.',
+      severity: 'error',
+      from: {},
+      to: {circular: true},
+    },
+    ...LAYERS.slice(1).map((layer, index) => ({
+      name: `not-upwards-from-${layer[0]}`,
+      comment: `${layer.join(', ')} must not know ${LAYERS.slice(0, index + 1)
+        .flat()
+        .join(', ')}.`,
+      severity: 'error',
+      from: {path: folders([layer])},
+      to: {path: folders(LAYERS.slice(0, index + 1))},
+    })),
+    {
+      name: 'calibration-knows-no-matcher',
+      comment: 'It takes arrays of scores and labels.',
+      severity: 'error',
+      from: {path: '^src/calibration/'},
+      to: {path: folders([LAYERS[3]!.filter((name) => name !== 'calibration'), LAYERS[4]!, ['span', 'store']])},
+    },
+    {
+      name: 'commands-stay-thin',
+      comment: 'SQL, files, processes and the network belong below the commands.',
+      severity: 'error',
+      from: {path: '^src/commands/'},
+      to: {path: '(\\.sql\\.ts$|^src/store/|^(node:)?(fs|http|https|child_process|net)(/|$)|better-sqlite3)'},
+    },
+    {
+      name: 'errors-know-nothing',
+      severity: 'error',
+      from: {path: '^src/errors\\.ts$'},
+      to: {path: '^src/'},
+    },
+    {
+      name: 'no-development-packages',
+      comment: 'What ships must not need what only developers install.',
+      severity: 'error',
+      from: {path: '^(src|bin)/'},
+      to: {dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown', 'undetermined']},
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: {path: 'node_modules'},
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+}

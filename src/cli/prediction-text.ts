@@ -1,0 +1,82 @@
+import type {Evidence, Prediction} from '../matching/prediction.ts'
+import type {Features} from '../pipeline/ask.ts'
+import {oneLine, table} from './table.ts'
+
+/** Characters of a question, and of an outcome, in a line of evidence. */
+const QUESTION_WIDTH = 60
+const OUTCOME_WIDTH = 40
+
+/** Candidates that `--explain` prints; all of them are in the JSON. */
+const EXPLAINED = 20
+
+/** The answer first, then how sure it is, what it rests on, what else was answered, and what to beware of. */
+export function describePrediction(prediction: Prediction): string {
+  const {output, evidence, alternatives, warnings} = prediction
+  const parts = [output === null ? `No answer. ${prediction.reasoning}` : plain(output), sureness(prediction)]
+  if (evidence.length > 0) parts.push(`evidence\n${indent(table(evidence.map(evidenceLine)))}`)
+  if (alternatives.length > 0) {
+    const rows = alternatives.map(({outcome, probability, examples}) => [
+      percent(probability),
+      oneLine(outcome, QUESTION_WIDTH),
+      examples.join(', '),
+    ])
+    parts.push(`${output === null ? 'answers given before' : 'alternatives'}\n${indent(table(rows))}`)
+  }
+  if (warnings.length > 0) parts.push(warnings.map((warning) => `warning: ${oneLine(warning, 200)}`).join('\n'))
+  return parts.join('\n\n')
+}
+
+/** The features of the best candidates, one a line. */
+export function describeFeatures(features: readonly Features[]): string {
+  const heads = ['span', 'score', 'similarity', 'cosine', 'coverage', 'bm25', 'weight', 'found by', 'context', 'guards']
+  return `candidates: ${features.length}\n${indent(table([heads, ...features.slice(0, EXPLAINED).map(featureCells)]))}`
+}
+
+function sureness({output, method, confidence, calibrated, agreement, trajectories_used: votes}: Prediction): string {
+  const sure = calibrated
+    ? `confidence: ${Math.floor(confidence)}`
+    : `confidence: uncalibrated (raw ${Math.floor(confidence)})`
+  if (output === null && votes === 0) return `${method}, ${sure}`
+  const of = votes === 1 ? '1 trajectory' : `${votes} trajectories`
+  return `${method}, ${sure}, agreement ${percent(agreement)} of ${of}`
+}
+
+function evidenceLine(evidence: Evidence): string[] {
+  const {span_id, score, scorer, weight, when, status, source, question, outcome} = evidence
+  return [
+    oneLine(span_id, 24),
+    score.toFixed(2),
+    weight > 0 ? percent(weight) : status === 'completed' ? '-' : status,
+    scorer,
+    when.slice(0, 10),
+    oneLine(source ?? '-', 16),
+    `${oneLine(question, QUESTION_WIDTH)} -> ${outcome === null ? '-' : oneLine(outcome, OUTCOME_WIDTH)}`,
+  ]
+}
+
+function featureCells(features: Features): string[] {
+  const {span_id, score, similarity, cosine, coverage, bm25, weight, scorer, context, guards} = features
+  const factors = Object.entries(context ?? {}).map(([factor, value]) => `${factor} ${value.toFixed(2)}`)
+  return [
+    oneLine(span_id, 24),
+    ...[score, similarity, cosine, coverage].map((value) => value.toFixed(3)),
+    bm25 === null ? '-' : bm25.toFixed(2),
+    weight.toFixed(3),
+    scorer,
+    factors.join(' ') || '-',
+    guards.map(({guard, factor, detail}) => `${guard} x${factor}: ${oneLine(detail, 50)}`).join('; ') || '-',
+  ]
+}
+
+/** Lines stay lines; control characters can't disturb the terminal. The JSON has the text as it is. */
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(/(?![\n\t])[\p{Cc}\u2028\u2029]/gu, '')
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ')
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`
+}

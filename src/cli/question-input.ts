@@ -1,0 +1,97 @@
+import {readSync} from 'node:fs'
+import {Flags} from '@oclif/core'
+import {UsageError} from '../errors.ts'
+import {parseMoment} from '../span/moment.ts'
+import {domainName} from '../span/row.ts'
+import type {Stakes} from '../span/schema.ts'
+import type {AskedContext} from '../trajectory/context.ts'
+
+/** Bytes of stdin that are read: one more than a question may have, so that a longer one is refused and not cut. */
+const MOST_INPUT_BYTES = (1 << 20) + 1
+
+/** The words of the command line; without any, or for `-`, what stands on stdin when that is not a terminal. */
+export function questionText(words: readonly string[], stdin: {isTTY?: boolean; fd: number} = process.stdin): string {
+  if (words.length > 0 && !(words.length === 1 && words[0] === '-')) return words.join(' ')
+  if (words.length === 0 && stdin.isTTY)
+    throw new UsageError('usage', 'no question was asked', {hint: 'logline ask "how do I ...?", or - for stdin'})
+  return readAll(stdin.fd)
+}
+
+function readAll(fd: number): string {
+  const bytes = Buffer.alloc(MOST_INPUT_BYTES)
+  let length = 0
+  while (length < bytes.length) {
+    let read: number
+    try {
+      read = readSync(fd, bytes, length, bytes.length - length, null)
+    } catch (error) {
+      const {code} = error as NodeJS.ErrnoException
+      if (code === 'EOF') break
+      // A pipe that has nothing yet and was opened without waiting.
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+      continue
+    }
+    if (read === 0) break
+    length += read
+  }
+  return bytes.toString('utf8', 0, length)
+}
+
+const KEYS = ['environment', 'stakes', 'emotional_state', 'thread', 'previous'] as const
+const STAKES: readonly string[] = ['low', 'medium', 'high']
+
+/**
+ * Reads `--context environment=coding,stakes=high` (repeatable; `previous=open_file>run_tests` is what was done before,
+ * oldest first).
+ * @throws {UsageError} another key, or a value that does not fit
+ */
+export function contextFrom(flags: readonly string[]): AskedContext & {readonly thread?: string} {
+  const given = new Map<string, string>()
+  for (const pair of flags.flatMap((flag) => flag.split(','))) {
+    const [key = '', ...rest] = pair.split('=')
+    const value = rest.join('=').trim()
+    if (!(KEYS as readonly string[]).includes(key.trim()) || value === '')
+      throw new UsageError('context_key', `--context can't take ${JSON.stringify(pair.slice(0, 80))}`, {
+        hint: `key=value with one of ${KEYS.join(', ')}`,
+      })
+    given.set(key.trim(), value)
+  }
+  const stakes = given.get('stakes')?.toLowerCase()
+  if (stakes !== undefined && !STAKES.includes(stakes))
+    throw new UsageError('context_value', `stakes can't be ${JSON.stringify(stakes)}`, {hint: 'low, medium or high'})
+  const thread = given.get('thread')
+  const previous = given.get('previous')?.split('>')
+  return {
+    domain: domainName(given.get('environment')) ?? undefined,
+    stakes: stakes as Stakes | undefined,
+    emotion: given.get('emotional_state')?.toLowerCase(),
+    actions: previous?.map((did) => did.trim()).filter((did) => did !== ''),
+    ...(thread === undefined ? {} : {thread}),
+  }
+}
+
+/** @throws {UsageError} no moment */
+export function momentFrom(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const moment = parseMoment(text)
+  if (moment === undefined)
+    throw new UsageError('bad_moment', `--${flag} ${text.slice(0, 40)} is no date`, {
+      hint: 'ISO 8601: 2026-03-01 or 2026-03-01T09:30:00Z',
+    })
+  return moment
+}
+
+/** A flag that takes a number from 0 to `most`. */
+export function numberFlag(most: number) {
+  return Flags.custom<number>({
+    helpValue: 'N',
+    parse: async (text) => {
+      const number = Number(text)
+      if (text.trim() !== '' && number >= 0 && number <= most) return number
+      throw new UsageError('usage', `${text.slice(0, 40)} is no number from 0 to ${most}`, {
+        hint: 'see `logline ask --help`',
+      })
+    },
+  })
+}

@@ -1,0 +1,82 @@
+import {Args, Flags} from '@oclif/core'
+import {LoglineCommand} from '../cli/command.ts'
+import {table} from '../cli/table.ts'
+import {makeEmbedder} from '../embedding/choose.ts'
+import {UsageError} from '../errors.ts'
+import {type RunSummary, runPipeline} from '../pipeline/run.ts'
+import {openForStages} from '../pipeline/workspace.ts'
+import {writeRunFiles} from '../pipeline/write-run-files.ts'
+import {describeIngest} from './ingest.ts'
+
+export default class Run extends LoglineCommand {
+  static override summary = 'Run all stages: ingest, validate, enrich, index.'
+  static override description =
+    `Does what is missing or outdated and nothing else: safe to kill, to repeat, and to start
+every night from cron. Without a file it works on what is in the store already.`
+  static override examples = [
+    '<%= config.bin %> run diamonds.ndjson',
+    '<%= config.bin %> run -i diamonds.ndjson -o out/',
+    '15 3 * * *  <%= config.bin %> run --quiet --db ~/logs.db ~/logs/*.ndjson.gz',
+  ]
+  static override strict = false
+  static override args = {file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.'})}
+  static override flags = {
+    input: Flags.string({
+      char: 'i',
+      description: 'A file to ingest; may be repeated.',
+      helpValue: 'FILE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    output: Flags.string({
+      char: 'o',
+      description: 'Write diamonds-enriched.ndjson and pipeline-summary.json into this folder.',
+      helpValue: 'DIR',
+    }),
+    update: Flags.boolean({description: 'A row with a known id and other content replaces what is stored.'}),
+    strict: Flags.boolean({description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.'}),
+  }
+
+  async run(): Promise<void> {
+    const {argv, flags, settings, reporter, signal, now} = await this.begin(Run)
+    const files = [...argv, ...(flags.input ?? [])]
+    if (flags.strict && files.length === 0)
+      throw new UsageError('usage', '--strict needs a file', {hint: 'logline run spans.ndjson --strict'})
+    using store = openForStages(settings.db, {
+      mustExist: files.length === 0,
+      notice: (message) => reporter.info(message),
+    })
+    const embedder = makeEmbedder(settings.embed)
+    const startedAt = now()
+    const summary = await reporter.follow(
+      runPipeline(store, files, {
+        limits: {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth},
+        update: flags.update,
+        strict: flags.strict,
+        scorePolicy: settings.validate.score,
+        embedder,
+        signal,
+        now,
+      }),
+    )
+    const written =
+      flags.output === undefined
+        ? []
+        : await writeRunFiles(store, flags.output, {files, summary, embedder, startedAt, signal, now})
+    this.print({...summary, written}, () =>
+      [describeRun(summary), ...written.map((file) => `written: ${file}`)].join('\n'),
+    )
+  }
+}
+
+function describeRun({ingest, validate, enrich, index}: RunSummary): string {
+  return table([
+    ...(ingest === null ? [] : [['ingest', describeIngest(ingest)]]),
+    ['validate', JSON.stringify(validate)],
+    [
+      'enrich',
+      `${enrich.spans} spans: ${enrich.embedded} texts embedded, ${enrich.reused} known already (${enrich.embedder})`,
+    ],
+    ['index', `${index.added} added, ${index.updated} updated, ${index.removed} removed`],
+  ])
+}

@@ -1,0 +1,39 @@
+import type {Embedder} from '../embedding/embedder.ts'
+import type {ScoreSource} from '../settings/schema.ts'
+import type {LineLimits} from '../span/parse-line.ts'
+import type {Store} from '../store/open.ts'
+import {type EnrichSummary, enrich} from './enrich.ts'
+import type {Stage, StageOptions} from './event.ts'
+import {type IndexSummary, indexSpans} from './index-spans.ts'
+import {type IngestSummary, ingest} from './ingest.ts'
+import {type ValidateSummary, validate} from './validate.ts'
+
+export interface RunOptions extends StageOptions {
+  readonly limits: LineLimits
+  readonly update: boolean
+  readonly strict: boolean
+  readonly scorePolicy: ScoreSource
+  readonly embedder: Embedder
+}
+
+/** What each stage did. `ingest` is null when no file was given. */
+export interface RunSummary {
+  readonly ingest: IngestSummary | null
+  readonly validate: ValidateSummary
+  readonly enrich: EnrichSummary
+  readonly index: IndexSummary
+}
+
+/**
+ * All stages in their order. Each does what is missing or outdated and nothing else: a run that was killed is gone on
+ * with by starting it again, and a nightly run costs what is new.
+ * @throws what the stages throw
+ */
+export async function* runPipeline(store: Store, files: readonly string[], options: RunOptions): Stage<RunSummary> {
+  return {
+    ingest: files.length === 0 ? null : yield* ingest(store, files, options),
+    validate: yield* validate(store, options),
+    enrich: yield* enrich(store, options.embedder, options),
+    index: yield* indexSpans(store, options.embedder.fingerprint, options),
+  }
+}

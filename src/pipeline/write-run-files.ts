@@ -1,0 +1,63 @@
+import {mkdir, rename, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import type {Embedder} from '../embedding/embedder.ts'
+import {UsageError} from '../errors.ts'
+import type {Store} from '../store/open.ts'
+import {distributionReport} from './distribution.ts'
+import type {RunSummary} from './run.ts'
+import {storeVersion} from './runs.sql.ts'
+import {writeEnriched} from './write-enriched.ts'
+
+/** Names that people's scripts know. */
+const ENRICHED_FILE = 'diamonds-enriched.ndjson'
+const SUMMARY_FILE = 'pipeline-summary.json'
+
+interface RunFilesOptions {
+  readonly files: readonly string[]
+  readonly summary: RunSummary
+  readonly embedder: Embedder
+  readonly startedAt: Date
+  readonly signal: AbortSignal
+  readonly now: () => Date
+}
+
+/**
+ * Writes what a run leaves behind for others to read: the enriched spans and a summary. Each file appears whole.
+ * @returns the paths
+ * @throws {UsageError} the folder can't be made or written
+ */
+export async function writeRunFiles(store: Store, folder: string, options: RunFilesOptions): Promise<string[]> {
+  const {files, summary, embedder, startedAt, signal, now} = options
+  const enriched = join(folder, ENRICHED_FILE)
+  const summaryFile = join(folder, SUMMARY_FILE)
+  try {
+    await mkdir(folder, {recursive: true})
+    const written = await writeEnriched(store, embedder.fingerprint, enriched, signal)
+    const text = JSON.stringify(
+      {
+        started_at: startedAt.toISOString(),
+        finished_at: now().toISOString(),
+        duration_ms: now().getTime() - startedAt.getTime(),
+        input: files,
+        store: store.path,
+        store_version: storeVersion(store.db),
+        stages: summary,
+        report: distributionReport(store),
+        output: {[ENRICHED_FILE]: {spans: written}},
+      },
+      null,
+      2,
+    )
+    await writeFile(`${summaryFile}.part`, `${text}\n`)
+    await rename(`${summaryFile}.part`, summaryFile)
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException
+    if (error instanceof UsageError || code === undefined || !/^E[A-Z]+$/.test(code)) throw error
+    throw new UsageError('output_unwritable', `${folder} can't be written: ${message}`, {
+      hint: 'check that the folder is yours to write, and that the disk is not full',
+      file: folder,
+      cause: error,
+    })
+  }
+  return [enriched, summaryFile]
+}

@@ -1,0 +1,103 @@
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {createInterface} from 'node:readline'
+import {fileURLToPath} from 'node:url'
+import {expect, test} from 'vitest'
+import {STAGES, type StageName} from '../../src/pipeline/event.ts'
+import {openWorkspace} from '../../src/pipeline/workspace.ts'
+import {generatedRows, seededRandom} from '../support/generated-spans.ts'
+import {logicalDump} from '../support/logical-dump.ts'
+import {tempDir} from '../support/temp.ts'
+
+const CHILD = fileURLToPath(new URL('../support/pipeline-child.ts', import.meta.url))
+/** More than two batches of every stage. */
+const ROWS = 24_000
+/** Each round kills once in every stage: 20 kills. */
+const ROUNDS = 5
+/** Spans of one batch of `enrich`, two texts each: what one kill may cost in repeated work. */
+const TEXTS_PER_BATCH = 2000
+
+interface Seen {
+  stage: StageName | undefined
+  startedAt: Map<StageName, number>
+  durations: Map<StageName, number>
+}
+
+function start(store: string, file: string, log: string): {child: ChildProcess; seen: Seen; stages: EventTarget} {
+  const child = spawn(process.execPath, [CHILD, store, file, log], {stdio: ['ignore', 'pipe', 'inherit']})
+  const seen: Seen = {stage: undefined, startedAt: new Map(), durations: new Map()}
+  const stages = new EventTarget()
+  createInterface({input: child.stdout!}).on('line', (line) => {
+    const [stage, kind] = line.split(' ') as [StageName, string]
+    if (kind === 'started') {
+      seen.stage = stage
+      seen.startedAt.set(stage, performance.now())
+      stages.dispatchEvent(new Event(stage))
+    }
+    if (kind === 'finished') {
+      seen.stage = undefined
+      seen.durations.set(stage, performance.now() - seen.startedAt.get(stage)!)
+    }
+  })
+  return {child, seen, stages}
+}
+
+function textsOf(log: string): string[] {
+  return readFileSync(log, 'utf8').split('\n').filter(Boolean)
+}
+
+function dumpOf(path: string): Record<string, unknown[]> {
+  using store = openWorkspace(path)
+  return logicalDump(store.db)
+}
+
+test(`killed with SIGKILL ${ROUNDS * STAGES.length} times, in every stage: the store ends as if nothing had happened, and nothing is embedded twice`, async () => {
+  const folder = tempDir()
+  const file = join(folder, 'rows.ndjson')
+  writeFileSync(file, generatedRows(ROWS, 7))
+  const log = (name: string) => join(folder, `${name}.log`)
+  const whole = start(join(folder, 'whole.db'), file, log('whole'))
+  expect((await once(whole.child, 'exit'))[0]).toBe(0)
+  const expected = dumpOf(join(folder, 'whole.db'))
+  const texts = textsOf(log('whole'))
+  // The dump looks at something, and every text was embedded once.
+  expect(expected['spans']!.length).toBeGreaterThan(ROWS - 1000)
+  expect(expected['indexed']!.length).toBe(expected['spans']!.length)
+  expect(expected['quarantine']!.length).toBeGreaterThan(100)
+  expect(new Set(texts).size).toBe(texts.length)
+
+  const random = seededRandom(20_261_120)
+  const landed = new Map<StageName, number>()
+  for (let round = 0; round < ROUNDS; round++) {
+    const store = join(folder, `round-${round}.db`)
+    const name = `round-${round}`
+    writeFileSync(log(name), '')
+    let kills = 0
+    for (const stage of STAGES) {
+      const {child, seen, stages} = start(store, file, log(name))
+      const exit = once(child, 'exit')
+      await Promise.race([once(stages as never, stage), exit])
+      // Restarted stages have less to do than whole ones, so aim at their first half.
+      await new Promise((resolve) => setTimeout(resolve, random() * 0.5 * whole.seen.durations.get(stage)!))
+      const at = seen.stage
+      child.kill('SIGKILL')
+      await exit
+      if (at === undefined) continue
+      kills++
+      landed.set(at, (landed.get(at) ?? 0) + 1)
+    }
+    const last = start(store, file, log(name))
+    expect((await once(last.child, 'exit'))[0]).toBe(0)
+    const dump = dumpOf(store)
+    for (const [table, rows] of Object.entries(expected)) expect([table, dump[table]]).toEqual([table, rows])
+    const embedded = textsOf(log(name))
+    expect(new Set(embedded)).toEqual(new Set(texts))
+    expect(embedded.length).toBeLessThanOrEqual(texts.length + kills * TEXTS_PER_BATCH)
+  }
+  // A kill between stages proves nothing: nearly all must have hit a stage at work, and each stage several times.
+  const total = [...landed.values()].reduce((sum, count) => sum + count, 0)
+  expect(total).toBeGreaterThanOrEqual(ROUNDS * STAGES.length - 2)
+  for (const stage of STAGES) expect([stage, landed.get(stage)! >= ROUNDS - 2]).toEqual([stage, true])
+}, 600_000)
