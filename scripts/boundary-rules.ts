@@ -1,4 +1,4 @@
-import type {IConfiguration} from 'dependency-cruiser'
+import type {ICruiseOptions, IForbiddenRuleType} from 'dependency-cruiser'
 
 /** Imports run one way (top to bottom); a folder may import what stands below it, and itself. */
 const LAYERS = [
@@ -13,7 +13,7 @@ const LAYERS = [
 
 const folders = (layers: readonly (readonly string[])[]) => `^src/(${layers.flat().join('|')})/`
 
-export const boundaries: Required<Pick<IConfiguration, 'forbidden' | 'options'>> = {
+export const boundaries: {forbidden: IForbiddenRuleType[]; options: ICruiseOptions} = {
   forbidden: [
     {
       name: 'no-circles',
@@ -22,15 +22,17 @@ export const boundaries: Required<Pick<IConfiguration, 'forbidden' | 'options'>>
       from: {},
       to: {circular: true},
     },
-    ...LAYERS.slice(1).map((layer, index) => ({
-      name: `not-upwards-from-${layer[0]}`,
-      comment: `${layer.join(', ')} must not know ${LAYERS.slice(0, index + 1)
-        .flat()
-        .join(', ')}.`,
-      severity: 'error',
-      from: {path: folders([layer])},
-      to: {path: folders(LAYERS.slice(0, index + 1))},
-    })),
+    ...LAYERS.slice(1).map(
+      (layer, index): IForbiddenRuleType => ({
+        name: `not-upwards-from-${layer[0]}`,
+        comment: `${layer.join(', ')} must not know ${LAYERS.slice(0, index + 1)
+          .flat()
+          .join(', ')}.`,
+        severity: 'error',
+        from: {path: folders([layer])},
+        to: {path: folders(LAYERS.slice(0, index + 1))},
+      }),
+    ),
     {
       name: 'calibration-knows-no-matcher',
       comment: 'It takes arrays of scores and labels.',

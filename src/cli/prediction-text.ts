@@ -38,7 +38,7 @@ function sureness({output, method, confidence, calibrated, agreement, trajectori
     : `confidence: uncalibrated (raw ${Math.floor(confidence)})`
   if (output === null && votes === 0) return `${method}, ${sure}`
   const of = votes === 1 ? '1 trajectory' : `${votes} trajectories`
-  return `${method}, ${sure}, agreement ${percent(agreement)} of ${of}`
+  return `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}`
 }
 
 function evidenceLine(evidence: Evidence): string[] {

@@ -1,5 +1,4 @@
 import {readSync} from 'node:fs'
-import {Flags} from '@oclif/core'
 import {UsageError} from '../errors.ts'
 import {parseMoment} from '../span/moment.ts'
 import {domainName} from '../span/row.ts'
@@ -82,16 +81,15 @@ export function momentFrom(flag: string, text: string | undefined): number | und
   return moment
 }
 
-/** A flag that takes a number from 0 to `most`. */
-export function numberFlag(most: number) {
-  return Flags.custom<number>({
-    helpValue: 'N',
-    parse: async (text) => {
-      const number = Number(text)
-      if (text.trim() !== '' && number >= 0 && number <= most) return number
-      throw new UsageError('usage', `${text.slice(0, 40)} is no number from 0 to ${most}`, {
-        hint: 'see `logline ask --help`',
-      })
-    },
+/**
+ * A number from 0 to `most`, undefined when the flag was not given. Not a parser of oclif's: it would wrap the message.
+ * @throws {UsageError} no such number
+ */
+export function numberFrom(flag: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (text.trim() !== '' && number >= 0 && number <= most) return number
+  throw new UsageError('bad_number', `--${flag} ${text.slice(0, 40)} is no number from 0 to ${most}`, {
+    hint: 'see `logline ask --help`',
   })
 }

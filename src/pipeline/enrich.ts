@@ -16,8 +16,8 @@ const BATCH = {rows: 1000, characters: 8 << 20}
 /** Texts in one call of the embedder unless the caller says otherwise. */
 const TEXTS_PER_CALL = 256
 
-/** Counts up when tags or complexity are computed differently: then all of them are outdated, and no vector is. */
-const ANNOTATIONS_VERSION = 1
+/** What tags and complexity depend on: when it changes, all of them are outdated, and no vector is. */
+export const annotationSetting = {version: 1, parameters: {complexity: COMPLEXITY}}
 
 export interface EnrichOptions extends StageOptions {
   readonly textsPerCall?: number
@@ -44,7 +44,7 @@ export async function* enrich(store: Store, embedder: Embedder, options: EnrichO
   const {db} = store
   const run = startRun(db, 'enrich', options.now())
   const cache = vectorCache(db, embedder)
-  const setting = stageSettingId(db, 'enrich', ANNOTATIONS_VERSION, {complexity: COMPLEXITY})
+  const setting = stageSettingId(db, 'enrich', annotationSetting)
   const work = enrichment(db, cache.embedder, setting)
   const counts = {spans: 0, embedded: 0, reused: 0}
   const total = work.countPending()

@@ -12,18 +12,29 @@ export function bumpStoreVersion(db: Database): void {
   db.prepare("UPDATE meta SET value = value + 1 WHERE key = 'store_version'").run()
 }
 
-/** The id that rows of this stage, version and parameters carry. */
-export function stageSettingId(db: Database, stage: StageName, version: number, parameters: object): number {
-  const text = canonicalForm(parameters)
+/** A stage's version and parameters. What was made under another one is outdated. */
+export interface StageSetting {
+  /** Counts up when the stage computes something else from the same span. */
+  readonly version: number
+  readonly parameters: object
+}
+
+/** The id that rows of this stage, version and parameters carry; made when it is new. */
+export function stageSettingId(db: Database, stage: StageName, setting: StageSetting): number {
   db.prepare('INSERT OR IGNORE INTO stage_settings (stage, version, parameters) VALUES (?, ?, ?)').run(
     stage,
-    version,
-    text,
+    setting.version,
+    canonicalForm(setting.parameters),
   )
+  return findStageSetting(db, stage, setting)!
+}
+
+/** The same, undefined when no row carries it yet. */
+export function findStageSetting(db: Database, stage: StageName, setting: StageSetting): number | undefined {
   return db
-    .prepare('SELECT id FROM stage_settings WHERE stage = ? AND version = ? AND parameters = ?')
+    .prepare<unknown[], number>('SELECT id FROM stage_settings WHERE stage = ? AND version = ? AND parameters = ?')
     .pluck()
-    .get(stage, version, text) as number
+    .get(stage, setting.version, canonicalForm(setting.parameters))
 }
 
 export interface RunRow {

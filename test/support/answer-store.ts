@@ -66,12 +66,18 @@ export async function ingestSpans(store: Store, spans: readonly object[], update
 
 /** Gives every span its supplied quality, or the given one, without the meter. */
 export function judge({db}: Store, otherwise = 90): void {
-  const setting = stageSettingId(db, 'validate', 0, {test: true})
-  db.prepare(`
-    INSERT OR REPLACE INTO quality
-    SELECT seq, ?, revision, 0, 0, 0, 0, 0, 0, '{}', score,
-      CASE WHEN score >= 80 THEN 'diamond' WHEN score >= 60 THEN 'needs_enrichment' ELSE 'rejected' END
-    FROM (SELECT seq, revision, coalesce(supplied_quality, ?) AS score FROM spans)`).run(setting, otherwise)
+  const score = `coalesce(supplied_quality, ${otherwise})`
+  const values: Readonly<Record<string, string>> = {
+    seq: 'seq',
+    setting: String(stageSettingId(db, 'validate', {version: 0, parameters: {test: true}})),
+    revision: 'revision',
+    breakdown: "'{}'",
+    score,
+    grade: `CASE WHEN ${score} >= 80 THEN 'diamond' WHEN ${score} >= 60 THEN 'needs_enrichment' ELSE 'rejected' END`,
+  }
+  // What else the meter writes is not looked at here.
+  const columns = db.prepare<[], string>("SELECT name FROM pragma_table_info('quality')").pluck().all()
+  db.exec(`INSERT OR REPLACE INTO quality (${columns}) SELECT ${columns.map((name) => values[name] ?? '0')} FROM spans`)
 }
 
 /** Gives every span the vector of its question, or of those up to `limit` rows. */

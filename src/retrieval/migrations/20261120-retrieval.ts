@@ -8,8 +8,18 @@ export const retrieval: Migration = {
   name: '20261120-retrieval',
   up: (db) =>
     db.exec(`
-      -- No reference to spans: an entry whose span is gone tells the index what to forget.
+      -- Whose question vector is searchable. By embedder, so that a switch to another one can be half done while the
+      -- first still answers. No reference to spans: an entry whose span is gone tells the index what to forget.
       CREATE TABLE indexed (
+        seq INTEGER NOT NULL,
+        embedder INTEGER NOT NULL REFERENCES embedders (id),
+        setting INTEGER NOT NULL REFERENCES stage_settings (id),
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (seq, embedder)
+      ) STRICT, WITHOUT ROWID;
+
+      -- Whose words are searchable; they depend on no embedder.
+      CREATE TABLE indexed_words (
         seq INTEGER PRIMARY KEY,
         setting INTEGER NOT NULL REFERENCES stage_settings (id),
         revision INTEGER NOT NULL
@@ -26,8 +36,5 @@ export const retrieval: Migration = {
         documents INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
 
-      CREATE INDEX spans_did ON spans (did);
-      CREATE INDEX spans_domain ON spans (domain);
-      CREATE INDEX spans_at ON spans (at);
     `),
 }

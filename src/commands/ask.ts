@@ -1,0 +1,93 @@
+import {Args, Flags} from '@oclif/core'
+import {LoglineCommand} from '../cli/command.ts'
+import {describeFeatures, describePrediction} from '../cli/prediction-text.ts'
+import {contextFrom, momentFrom, numberFrom, questionText} from '../cli/question-input.ts'
+import {makeEmbedder} from '../embedding/choose.ts'
+import {ask, explain} from '../pipeline/ask.ts'
+import {askFilter} from '../pipeline/ask-filter.ts'
+import {openWorkspace} from '../pipeline/workspace.ts'
+
+export default class Ask extends LoglineCommand {
+  static override summary = 'Answer a question from the nearest past trajectories, with evidence.'
+  static override description = [
+    'The question is the words of the command line, or stdin (at most 1 MB). Spans that were asked something similar ' +
+      'vote with their outcome; failed ones warn. When nothing is near, or the neighbours disagree, it says so ' +
+      '(method: uncertain) and exits with 0. A confidence that no calibration stands behind is marked so.',
+    'Context, as --context key=value,key=value: environment (the domain), stakes (low, medium, high), ' +
+      'emotional_state, thread (a thread_id whose actions came before), previous (what was done before, oldest first: ' +
+      'open_file>run_tests). It takes up to 30 % off the score of trajectories from other situations.',
+  ].join('\n\n')
+  static override examples = [
+    '<%= config.bin %> ask "Which port does PostgreSQL listen on?"',
+    '<%= config.bin %> ask "how do I undo a commit" --context environment=coding,stakes=high --json',
+    'echo "Qual é o prazo do reembolso?" | <%= config.bin %> ask',
+    '<%= config.bin %> ask "default port" --domain devops --since 2025-01-01 --min-quality 60 --explain',
+  ]
+  static override strict = false
+  static override args = {
+    question: Args.string({description: 'The question; several words are joined. - reads stdin.'}),
+  }
+  static override flags = {
+    context: Flags.string({
+      description: 'The situation it is asked in.',
+      helpValue: 'KEY=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'top-k': Flags.integer({description: 'How many neighbours vote. [default: 5]', min: 1, max: 1000}),
+    'min-quality': Flags.string({description: 'Quality that evidence needs, 0-100. [default: 80]', helpValue: 'N'}),
+    'min-score': Flags.string({description: 'Score that a vote needs, 0-1. [default: 0.4]', helpValue: 'N'}),
+    domain: Flags.string({
+      description: 'Only evidence from this domain (context.environment); repeatable.',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    action: Flags.string({
+      description: 'Only evidence of this action (did), exact or nearly; repeatable.',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    since: Flags.string({description: 'Only evidence from this moment on.', helpValue: 'DATE'}),
+    until: Flags.string({description: 'Only evidence from before this moment.', helpValue: 'DATE'}),
+    split: Flags.option({
+      options: ['memory', 'calibration', 'validation'] as const,
+      description: 'Only evidence of this split.',
+    })(),
+    explain: Flags.boolean({description: 'Show every candidate with the features that decided.'}),
+  }
+
+  async run(): Promise<void> {
+    const {argv, flags, settings, signal, now, reporter} = await this.begin(Ask, (given) => ({
+      matcher: {
+        top_k: given['top-k'],
+        min_quality: numberFrom('min-quality', given['min-quality'], 100),
+        min_score: numberFrom('min-score', given['min-score'], 1),
+      },
+    }))
+    const text = questionText(argv)
+    const context = contextFrom(flags.context ?? [])
+    using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const {filter, warnings} = askFilter(store, {
+      minQuality: settings.matcher.min_quality,
+      domains: flags.domain,
+      actions: flags.action,
+      since: momentFrom('since', flags.since),
+      until: momentFrom('until', flags.until),
+      split: flags.split,
+    })
+    for (const warning of warnings) reporter.warn(warning)
+    const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
+    const embedder = makeEmbedder(settings.embed)
+    const answer = await ask(
+      store,
+      {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}},
+      {embedderOf: (fingerprint) => (fingerprint === embedder.fingerprint ? embedder : undefined), signal, now},
+    )
+    const {prediction} = answer
+    if (!flags.explain) return this.print(prediction, () => describePrediction(prediction))
+    const features = explain(answer)
+    this.print({...prediction, explain: features}, () =>
+      [describePrediction(prediction), describeFeatures(features)].join('\n\n'),
+    )
+  }
+}

@@ -1,0 +1,147 @@
+import {groupOutcomes, type OutcomeGroup, type Vote} from './outcome-groups.ts'
+import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction} from './prediction.ts'
+import {kernelWeight, type VoteWeight} from './vote-weight.ts'
+
+/** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
+export const MATCHER_VERSION = 1
+
+/** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
+const MAJORITY = 0.7
+const SYNTHESIS = 0.4
+
+/** Of the other answers and of the failures, how many are listed. */
+const MOST_ALTERNATIVES = 5
+const MOST_FAILURES = 3
+const EXAMPLES = 3
+
+/** Characters that evidence quotes of a question and of an outcome, and a warning of a failure. */
+const EVIDENCE_CHARACTERS = 500
+const WARNING_CHARACTERS = 120
+
+/** What the candidates alone decide of a prediction. */
+export type Decision = Omit<Prediction, 'id' | 'embedder' | 'store_version' | 'asked_at'>
+
+/**
+ * Decides from the candidates: pure, and the same whatever their order. Only completed spans vote. Failed ones warn,
+ * pending ones are shown. `confidence` is 100 x agreement x best score, which ranks answers and is no probability.
+ */
+export function match(
+  candidates: readonly Candidate[],
+  options: MatcherOptions,
+  weigh: VoteWeight = kernelWeight,
+): Decision {
+  const ranked = [...candidates].sort((a, b) => b.score - a.score || a.seq - b.seq)
+  const near = ranked.filter(({score}) => score >= options.minScore)
+  const voters = near.filter(hasVote).slice(0, options.topK)
+  const best = voters[0]?.score ?? 0
+  const votes = voters.map((candidate): Vote => ({candidate, weight: finite(weigh(candidate, best))}))
+  const total = votes.reduce((sum, {weight}) => sum + weight, 0)
+  const groups = total > 0 ? groupOutcomes(votes) : []
+  const agreement = total > 0 ? Math.min(1, groups[0]!.weight / total) : 0
+  const confidence = 100 * agreement * Math.min(1, best)
+  const shares = new Map(votes.map(({candidate, weight}) => [candidate.seq, total > 0 ? weight / total : 0]))
+  const basis = {
+    agreement,
+    trajectories_used: voters.length,
+    evidence: shown(ranked, near, options).map((candidate) => evidenceOf(candidate, shares.get(candidate.seq) ?? 0)),
+    warnings: failureWarnings(near.slice(0, options.topK)),
+  }
+  const refusal = refusalOf(near, groups, agreement, confidence, options)
+  if (refusal !== undefined) {
+    const alternatives = alternativesOf(groups, total)
+    return {
+      output: null,
+      confidence,
+      calibrated: false,
+      method: 'uncertain',
+      reasoning: refusal,
+      alternatives,
+      ...basis,
+    }
+  }
+  const {outcome, votes: agreeing} = groups[0]!
+  const method = agreement > MAJORITY ? 'majority_vote' : 'synthesis'
+  const reasoning =
+    `${agreeing.length} of ${voters.length} similar trajectories give this answer, ` +
+    `with ${percent(agreement)} of the weight; the nearest scores ${best.toFixed(2)}.`
+  const alternatives = alternativesOf(groups.slice(1), total)
+  return {output: outcome, confidence, calibrated: false, method, reasoning, alternatives, ...basis}
+}
+
+function hasVote({status, outcome}: Candidate): boolean {
+  return status === 'completed' && outcome !== null && outcome.trim() !== ''
+}
+
+/** Why no answer is given; undefined when one is. */
+function refusalOf(
+  near: readonly Candidate[],
+  groups: readonly OutcomeGroup[],
+  agreement: number,
+  confidence: number,
+  {minScore, minConfidence}: MatcherOptions,
+): string | undefined {
+  if (near.length === 0) return `Nothing near enough: no trajectory scores ${minScore} or more.`
+  if (groups.length === 0) return 'Similar trajectories exist, but none of them was completed with an outcome.'
+  if (agreement <= SYNTHESIS)
+    return `The similar trajectories disagree: ${groups.length} answers, the best with ${percent(agreement)} of the weight.`
+  if (confidence < minConfidence)
+    return `The best answer reaches a raw confidence of ${Math.floor(confidence)}, below ${minConfidence}.`
+  return undefined
+}
+
+/** Who votes, and the failed and pending ones that are near; when any is, at least `minTopK` of all, to compare with. */
+function shown(
+  ranked: readonly Candidate[],
+  near: readonly Candidate[],
+  options: MatcherOptions,
+): readonly Candidate[] {
+  if (near.length === 0) return []
+  const voters = new Set(near.filter(hasVote).slice(0, options.topK))
+  const others = new Set(near.filter((candidate) => !hasVote(candidate)).slice(0, options.topK))
+  const kept = ranked.filter((candidate) => voters.has(candidate) || others.has(candidate))
+  return kept.length >= options.minTopK ? kept : ranked.slice(0, options.minTopK)
+}
+
+function evidenceOf(
+  {scorers, coverage: _coverage, aliases: _aliases, ...candidate}: Candidate,
+  weight: number,
+): Evidence {
+  const {question, outcome} = candidate
+  return {
+    ...candidate,
+    question: quote(question, EVIDENCE_CHARACTERS),
+    outcome: outcome === null ? null : quote(outcome, EVIDENCE_CHARACTERS),
+    scorer: scorers.join('+'),
+    weight,
+  }
+}
+
+function alternativesOf(groups: readonly OutcomeGroup[], total: number): Alternative[] {
+  return groups.slice(0, MOST_ALTERNATIVES).map(({outcome, weight, votes}) => ({
+    outcome,
+    probability: weight / total,
+    examples: votes.slice(0, EXAMPLES).map(({candidate}) => candidate.span_id),
+  }))
+}
+
+function failureWarnings(near: readonly Candidate[]): string[] {
+  return near
+    .filter(({status}) => status === 'failed')
+    .slice(0, MOST_FAILURES)
+    .map(({span_id, outcome}) => {
+      const reason = (outcome ?? 'no reason recorded').replace(/\s+/g, ' ')
+      return `failed before: ${quote(reason, WARNING_CHARACTERS)} (${span_id})`
+    })
+}
+
+function quote(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`
+}
+
+function finite(weight: number): number {
+  return Number.isFinite(weight) && weight > 0 ? weight : 0
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`
+}

@@ -1,0 +1,87 @@
+import type {Scorer} from '../retrieval/candidates.sql.ts'
+import type {Status} from '../span/schema.ts'
+import type {Factor} from '../trajectory/context.ts'
+
+/** How the output was found (CONTRACT, "Prediction"); other parts of LogLine add theirs. */
+type Method = 'majority_vote' | 'synthesis' | 'uncertain'
+
+/** Another answer that neighbours gave. */
+export interface Alternative {
+  readonly outcome: string
+  /** Its share of the votes' weight, 0-1. */
+  readonly probability: number
+  /** Ids of spans that gave it, best first. */
+  readonly examples: readonly string[]
+}
+
+/** A trajectory that a prediction rests on, or that was near and could not vote. Best first. */
+export interface Evidence {
+  readonly span_id: string
+  readonly seq: number
+  /** Of the two questions, 0-1. */
+  readonly similarity: number
+  /** What found it, joined by `+`. */
+  readonly scorer: string
+  /** The similarity as the context leaves it, 0-1. */
+  readonly score: number
+  /** Its share of all votes, 0-1; 0 when it did not vote. */
+  readonly weight: number
+  readonly question: string
+  readonly outcome: string | null
+  readonly status: Status
+  /** 0-100. */
+  readonly quality: number | null
+  readonly when: string
+  readonly source: string | null
+  readonly domain: string | null
+  /** What the context comparison used; absent when no context was given. */
+  readonly context?: Readonly<Partial<Record<Factor, number>>>
+  /** Previous spans that were found, and how sure that makes the trajectory, 0-1. */
+  readonly trajectory: {readonly depth: number; readonly confidence: number}
+}
+
+/** The answer to a question, with what it rests on. Names as CONTRACT fixes them. */
+export interface Prediction {
+  readonly id: string
+  /** Null when nothing was near enough, or the neighbours disagree. */
+  readonly output: string | null
+  /** 0-100. */
+  readonly confidence: number
+  /** Whether the confidence is a measured probability; else it only ranks. */
+  readonly calibrated: boolean
+  readonly method: Method
+  /** In one or two sentences. */
+  readonly reasoning: string
+  /** Share of the best answer in the votes' weight, 0-1. */
+  readonly agreement: number
+  readonly alternatives: readonly Alternative[]
+  /** How many trajectories voted. */
+  readonly trajectories_used: number
+  readonly evidence: readonly Evidence[]
+  readonly warnings: readonly string[]
+  /** Fingerprint; null when nothing is indexed. */
+  readonly embedder: string | null
+  readonly store_version: number
+  readonly asked_at: string
+}
+
+/** A span near the question, with everything that the matcher weighs. */
+export interface Candidate extends Omit<Evidence, 'weight' | 'scorer'> {
+  readonly scorers: readonly Scorer[]
+  /** Share of the words' weight that both questions have, 0-1. */
+  readonly coverage: number
+  /** Texts that are as right as the outcome. */
+  readonly aliases: readonly string[]
+}
+
+/** Names and defaults of CONTRACT ("Matcher options"). */
+export interface MatcherOptions {
+  /** How many neighbours vote. */
+  readonly topK: number
+  /** How many are shown at least when one passes. */
+  readonly minTopK: number
+  /** 0-1. */
+  readonly minScore: number
+  /** 0-100: a weaker answer is not given. */
+  readonly minConfidence: number
+}

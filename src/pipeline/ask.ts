@@ -1,0 +1,211 @@
+import {hash} from 'node:crypto'
+import type {Embedder} from '../embedding/embedder.ts'
+import {UsageError} from '../errors.ts'
+import {type Decision, match} from '../matching/match.ts'
+import type {Candidate, MatcherOptions, Prediction} from '../matching/prediction.ts'
+import {logPrediction} from '../matching/predictions.sql.ts'
+import {type RetrievedSpan, retrieve} from '../retrieval/candidates.sql.ts'
+import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
+import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
+import {canonicalForm} from '../span/identity.ts'
+import type {Store} from '../store/open.ts'
+import {type AskedContext, compareContexts, contextScore} from '../trajectory/context.ts'
+import {actionsOfThread, trajectoryReader} from '../trajectory/trajectory.sql.ts'
+import {storeVersion} from './runs.sql.ts'
+
+/** Longer questions are refused. */
+const MOST_QUESTION_BYTES = 1 << 20
+
+export interface Question {
+  readonly text: string
+  readonly context: AskedContext & {
+    /** A thread whose actions count as what was done before, where `actions` does not say it. */
+    readonly thread?: string | undefined
+  }
+  readonly filter: SpanFilter
+  readonly matcher: MatcherOptions
+}
+
+export interface AskOptions {
+  /** The embedder of a fingerprint, as long as this program has it. */
+  readonly embedderOf: (fingerprint: string) => Embedder | undefined
+  readonly signal: AbortSignal
+  readonly now: () => Date
+}
+
+/** A prediction, and every candidate with the features that decided over it, best first. */
+export interface Answer {
+  readonly prediction: Prediction
+  readonly candidates: readonly ScoredSpan[]
+}
+
+/** What decided over one candidate, for `--explain`. */
+export interface Features
+  extends Pick<RetrievedSpan, 'seq' | 'similarity' | 'cosine' | 'coverage' | 'bm25' | 'guards' | 'status' | 'quality'>,
+    Pick<Candidate, 'span_id' | 'score' | 'context' | 'trajectory'> {
+  readonly scorer: string
+  /** Its share of all votes; 0 when it did not vote. */
+  readonly weight: number
+}
+
+interface ScoredSpan extends RetrievedSpan {
+  /** The similarity as the context leaves it. */
+  readonly score: number
+  readonly context: Candidate['context']
+  readonly trajectory: Candidate['trajectory']
+}
+
+/**
+ * Answers a question from the nearest past trajectories, and logs the answer. Reads one state of the store, whatever
+ * is being written meanwhile. Nothing near, nothing indexed: a prediction that says so.
+ * @throws {UsageError} the question is empty or too long
+ */
+export async function ask(store: Store, question: Question, options: AskOptions): Promise<Answer> {
+  const text = question.text.trim()
+  if (text === '')
+    throw new UsageError('question_empty', 'the question is empty', {hint: 'logline ask "how do I ...?"'})
+  if (Buffer.byteLength(text) > MOST_QUESTION_BYTES)
+    throw new UsageError('question_too_long', 'the question is longer than 1 MB', {hint: 'ask for less at once'})
+  const {db} = store
+  let found = await find(store, {...question, text}, options)
+  // Another index became the active one in between: its vectors are of another embedder.
+  if (found === 'index_changed') found = await find(store, {...question, text}, options)
+  if (found === 'index_changed') found = unanswered(store, 'The index is being replaced: ask again.')
+  const asked = {
+    question: text,
+    context: question.context,
+    options: {...question.matcher, filter: question.filter},
+  }
+  const stamp = {
+    embedder: found.embedder,
+    store_version: found.version,
+    asked_at: options.now().toISOString(),
+  }
+  const prediction: Prediction = {id: predictionId({...asked, ...stamp}), ...found.decision, ...stamp}
+  const unlogged = logPrediction(db, asked, prediction)
+  if (unlogged === undefined) return {prediction, candidates: found.candidates}
+  const warnings = [...prediction.warnings, `this answer could not be logged (${unlogged}): feedback can't name it`]
+  return {prediction: {...prediction, warnings}, candidates: found.candidates}
+}
+
+interface Found {
+  readonly decision: Decision
+  readonly candidates: readonly ScoredSpan[]
+  readonly embedder: string | null
+  readonly version: number
+}
+
+async function find(store: Store, question: Question, options: AskOptions): Promise<Found | 'index_changed'> {
+  const {db} = store
+  const index = activeIndex(db)
+  if (index === undefined) return unanswered(store, whyNotIndexed(store))
+  const embedder = options.embedderOf(index.fingerprint)
+  if (embedder === undefined) {
+    const advice = 'run `logline enrich`, then `logline index`'
+    return unanswered(store, `The index is of the embedder ${index.fingerprint}, which is not at hand: ${advice}.`)
+  }
+  const [vector] = await embedder.embed([question.text], options.signal)
+  return db.transaction((): Found | 'index_changed' => {
+    const current = activeIndex(db)
+    if (current?.fingerprint !== index.fingerprint) return 'index_changed'
+    const candidates = scoredSpans(store, current, question, vector!)
+    const decision = match(candidates.map(candidateOf), question.matcher)
+    const hint = candidates.length === 0 ? whyNothingPasses(store, question.filter) : undefined
+    return {
+      decision: hint === undefined ? decision : {...decision, reasoning: hint},
+      candidates,
+      embedder: index.fingerprint,
+      version: storeVersion(db),
+    }
+  })()
+}
+
+/** Retrieves, and lets the context have its say. */
+function scoredSpans({db}: Store, index: ActiveIndex, question: Question, vector: Float32Array): ScoredSpan[] {
+  const {thread, ...context} = question.context
+  const asked: AskedContext =
+    thread === undefined || context.actions !== undefined ? context : {...context, actions: actionsOfThread(db, thread)}
+  const trajectoryOf = trajectoryReader(db)
+  return retrieve(db, index, {question: question.text, vector, filter: question.filter})
+    .map((span): ScoredSpan => {
+      const trajectory = trajectoryOf(span)
+      const comparison = compareContexts(asked, trajectory, span.cosine)
+      return {
+        ...span,
+        score: contextScore(span.similarity, comparison),
+        context: comparison?.factors,
+        trajectory: {depth: trajectory.steps.length, confidence: trajectory.confidence},
+      }
+    })
+    .sort((a, b) => b.score - a.score || a.seq - b.seq)
+}
+
+function candidateOf(span: ScoredSpan): Candidate {
+  return {
+    span_id: span.id,
+    seq: span.seq,
+    similarity: span.similarity,
+    scorers: span.scorers,
+    coverage: span.coverage,
+    score: span.score,
+    question: span.question,
+    outcome: span.outcome,
+    aliases: span.aliases,
+    status: span.status,
+    quality: span.quality,
+    when: span.when,
+    source: span.source,
+    domain: span.domain,
+    trajectory: span.trajectory,
+    ...(span.context === undefined ? {} : {context: span.context}),
+  }
+}
+
+function unanswered(store: Store, reasoning: string): Found {
+  const decision: Decision = {...match([], {topK: 1, minTopK: 1, minScore: 1, minConfidence: 0}), reasoning}
+  return {
+    decision,
+    candidates: [],
+    embedder: activeIndex(store.db)?.fingerprint ?? null,
+    version: storeVersion(store.db),
+  }
+}
+
+function whyNotIndexed({db}: Store): string {
+  if (!holdsAny(db, 'spans')) return 'The store holds no spans yet: run `logline ingest <file>`.'
+  if (!holdsAny(db, 'span_vectors')) return 'The spans have no vectors yet: run `logline enrich`, then `logline index`.'
+  return 'The spans are not indexed yet: run `logline index`.'
+}
+
+function whyNothingPasses({db}: Store, filter: SpanFilter): string {
+  if (filter.minQuality && !holdsAny(db, 'quality'))
+    return 'No span has been judged yet, and only judged ones can have the quality asked for: run `logline validate`.'
+  return 'No indexed span passes the filters.'
+}
+
+/** Every candidate with its features, best first. */
+export function explain({prediction, candidates}: Answer): Features[] {
+  const weights = new Map(prediction.evidence.map(({seq, weight}) => [seq, weight]))
+  return candidates.map((span) => ({
+    span_id: span.id,
+    seq: span.seq,
+    score: span.score,
+    similarity: span.similarity,
+    cosine: span.cosine,
+    coverage: span.coverage,
+    bm25: span.bm25,
+    scorer: span.scorers.join('+'),
+    guards: span.guards,
+    status: span.status,
+    quality: span.quality,
+    trajectory: span.trajectory,
+    ...(span.context === undefined ? {} : {context: span.context}),
+    weight: weights.get(span.seq) ?? 0,
+  }))
+}
+
+/** `pred_` and 16 hex digits of the SHA-256 of everything that made the answer. */
+function predictionId(made: object): string {
+  // Through JSON, so that what is undefined is absent.
+  return `pred_${hash('sha256', canonicalForm(JSON.parse(JSON.stringify(made))), 'hex').slice(0, 16)}`
+}

@@ -1,0 +1,127 @@
+import {setImmediate} from 'node:timers/promises'
+import {throwIfStopped} from '../errors.ts'
+import {
+  type EmbedderRow,
+  embedderByFingerprint,
+  indexState,
+  setIndexState,
+  spansWithoutVector,
+} from '../retrieval/index-state.sql.ts'
+import {readIndexStats} from '../retrieval/index-stats.sql.ts'
+import type {IndexStats} from '../retrieval/index-stats.ts'
+import {
+  activate,
+  forget,
+  forgottenSpans,
+  type PendingSpan,
+  refreshDocumentFrequency,
+  searchIndex,
+} from '../retrieval/search-index.sql.ts'
+import type {Store} from '../store/open.ts'
+import type {Stage, StageEvent, StageOptions} from './event.ts'
+import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
+
+/** Entries committed together, and texts held in memory at once. */
+const BATCH_ROWS = 2000
+
+/** Counts up when entries are written differently: then all of them are outdated. */
+const VECTORS_VERSION = 1
+const WORDS_VERSION = 1
+
+/** Spans by what became of their entry. */
+export interface IndexSummary {
+  readonly embedder: string
+  readonly added: number
+  readonly updated: number
+  /** Entries of spans that are gone. */
+  readonly removed: number
+  /** Spans without a vector for what they say now: `enrich` comes first. */
+  readonly waiting: number
+  /** Vectors that are no direction: NaN, zero, wrong length. */
+  readonly rejected: number
+  /** Whether questions are answered from this embedder's index; else the one before it still holds more. */
+  readonly active: boolean
+}
+
+/**
+ * Makes spans searchable by the question vectors of one embedder and by their words. Does only what is missing or
+ * outdated, and can be killed at any point: entries commit in batches, and the index of another embedder goes on
+ * answering until this one holds all that it holds.
+ */
+export async function* indexSpans(store: Store, fingerprint: string, options: StageOptions): Stage<IndexSummary> {
+  const {db} = store
+  const counts = {added: 0, updated: 0, removed: 0, rejected: 0}
+  const progress = {done: 0, total: 0}
+  const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'index', kind, at: options.now(), ...progress})
+  const run = startRun(db, 'index', options.now())
+  const embedder = embedderByFingerprint(db, fingerprint)
+  const index = embedder && searchIndex(db, embedder, settingsOf(store, fingerprint))
+  progress.total = index?.pending() ?? 0
+  yield event('started')
+
+  const batch = async (work: () => void): Promise<void> => {
+    // Lets signals in: everything else here is synchronous.
+    await setImmediate()
+    throwIfStopped(options.signal)
+    db.transaction(() => {
+      const before = changes(counts)
+      work()
+      if (changes(counts) === before) return
+      setIndexState(db, 'index_unfinished', 1)
+      bumpStoreVersion(db)
+    }).immediate()
+  }
+  for (let gone = forgottenSpans(db, BATCH_ROWS); gone.length > 0; gone = forgottenSpans(db, BATCH_ROWS)) {
+    await batch(() => {
+      forget(db, gone)
+      counts.removed += gone.length
+    })
+  }
+  let spans: PendingSpan[] = []
+  do {
+    spans = index?.pendingAfter(spans.at(-1)?.seq ?? 0, BATCH_ROWS) ?? []
+    await batch(() => {
+      for (const span of spans) counts[index!.write(span)]++
+    })
+    progress.done += spans.length
+    if (spans.length > 0) yield event('progress')
+  } while (spans.length === BATCH_ROWS)
+
+  const active = db.transaction(() => complete(store, embedder)).immediate()
+  const summary = {embedder: fingerprint, ...counts, waiting: spansWithoutVector(db, embedder?.id ?? 0), active}
+  finishRun(db, run, options.now(), summary)
+  yield event('finished')
+  return summary
+}
+
+function settingsOf({db}: Store, fingerprint: string) {
+  return {
+    vectors: stageSettingId(db, 'index', {
+      version: VECTORS_VERSION,
+      parameters: {part: 'vectors', embedder: fingerprint},
+    }),
+    words: stageSettingId(db, 'index', {version: WORDS_VERSION, parameters: {part: 'words'}}),
+  }
+}
+
+function changes(counts: {added: number; updated: number; removed: number}): number {
+  return counts.added + counts.updated + counts.removed
+}
+
+/** What is only true of a whole index: the word counts, and which embedder answers. */
+function complete({db}: Store, embedder: EmbedderRow | undefined): boolean {
+  const before = indexState(db, 'active_embedder')
+  const unfinished = indexState(db, 'index_unfinished') === 1
+  if (unfinished) {
+    refreshDocumentFrequency(db)
+    setIndexState(db, 'index_unfinished', 0)
+  }
+  const active = embedder !== undefined && activate(db, embedder)
+  if (unfinished || indexState(db, 'active_embedder') !== before) bumpStoreVersion(db)
+  return active
+}
+
+/** What the index that questions are answered from holds. */
+export function indexStats({db}: Store): IndexStats {
+  return readIndexStats(db)
+}

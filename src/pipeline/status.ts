@@ -1,0 +1,85 @@
+import {statSync} from 'node:fs'
+import {activeIndex} from '../retrieval/index-state.sql.ts'
+import type {Store} from '../store/open.ts'
+import {annotationSetting} from './enrich.ts'
+import type {StageName} from './event.ts'
+import {findStageSetting, storeVersion} from './runs.sql.ts'
+import {pendingSpans, type StoreFacts, storeFacts} from './status.sql.ts'
+import {meterSetting} from './validate.ts'
+
+/** One stage: how much is done and how much is missing or outdated. Ingest knows only what it was given. */
+export interface StageStatus {
+  readonly stage: StageName
+  readonly done: number
+  readonly pending: number
+  readonly last_started: string | null
+  /** Null: never run, still at work, or killed. */
+  readonly last_finished: string | null
+}
+
+export interface Status extends StoreFacts {
+  readonly store: {
+    readonly path: string
+    readonly bytes: number
+    /** Counts up with every change of content. */
+    readonly version: number
+  }
+  readonly embedder: {
+    readonly configured: string
+    /** Whose index answers; null before the first index. */
+    readonly active: string | null
+  }
+  readonly stages: readonly StageStatus[]
+  /** Commands that would move things on, the most useful first. */
+  readonly next: readonly string[]
+}
+
+/** What is in the store, what is stale, what to run next. Reads only. */
+export function status(store: Store, fingerprint: string): Status {
+  const {db} = store
+  const facts = storeFacts(db)
+  const pending = pendingSpans(db, {
+    validate: findStageSetting(db, 'validate', meterSetting),
+    enrich: findStageSetting(db, 'enrich', annotationSetting),
+    fingerprint,
+  })
+  const runOf = (stage: StageName) => facts.runs.find((run) => run.stage === stage)
+  const stageStatus = (stage: StageName, missing: number): StageStatus => ({
+    stage,
+    done: facts.spans.total - missing,
+    pending: missing,
+    last_started: runOf(stage)?.started_at ?? null,
+    last_finished: runOf(stage)?.finished_at ?? null,
+  })
+  const active = activeIndex(db)?.fingerprint ?? null
+  return {
+    ...facts,
+    store: {path: store.path, bytes: statSync(store.path).size, version: storeVersion(db)},
+    embedder: {configured: fingerprint, active},
+    stages: [
+      stageStatus('ingest', 0),
+      stageStatus('validate', pending.validate),
+      stageStatus('enrich', pending.enrich),
+      stageStatus('index', pending.index),
+    ],
+    next: nextCommands(facts, pending, active !== fingerprint),
+  }
+}
+
+function nextCommands(
+  {spans, runs}: StoreFacts,
+  pending: Readonly<Record<'validate' | 'enrich' | 'index', number>>,
+  otherIndex: boolean,
+): string[] {
+  if (spans.total === 0) return ['logline ingest <file>']
+  const stale = (['validate', 'enrich', 'index'] as const).filter(
+    (stage) => pending[stage] > 0 || (stage === 'index' && otherIndex),
+  )
+  const stopped = runs.some(({stage, finished_at}) => stage === 'ingest' && finished_at === null)
+  return [
+    ...(stopped ? ['logline ingest <the same file>: the last one did not finish'] : []),
+    ...(stale.length > 1 ? ['logline run'] : stale.map((stage) => `logline ${stage}`)),
+    ...(stale.length === 0 && !stopped ? ['logline ask "..."'] : []),
+    ...(spans.set_aside > 0 ? ['logline ingest --rejected'] : []),
+  ]
+}

@@ -1,0 +1,56 @@
+import type {StoreFacts} from './status.sql.ts'
+
+/** One of the owner's targets, as far as it can be told today. */
+export interface Target {
+  readonly target: string
+  /** As the owner wrote it. */
+  readonly bar: string
+  readonly value: number | null
+  readonly verdict: 'pass' | 'fail' | 'not measured'
+  /** What the value was measured on, or what would measure it. */
+  readonly basis: string
+}
+
+/** The owner's targets. What has not been measured on this store says so; nothing is assumed. */
+export function targets(facts: StoreFacts): Target[] {
+  const {total, set_aside, synthetic} = facts.spans
+  const rows = total + set_aside
+  const unmeasured = (target: string, bar: string, basis: string): Target => ({
+    target,
+    bar,
+    value: null,
+    verdict: 'not measured',
+    basis,
+  })
+  const measured = (target: string, bar: string, value: number, passes: boolean, basis: string): Target => ({
+    target,
+    bar,
+    value: Math.round(value * 100) / 100,
+    verdict: passes ? 'pass' : 'fail',
+    basis,
+  })
+  const valid = rows === 0 ? 0 : (100 * total) / rows
+  const quality = facts.mean_quality
+  return [
+    rows === 0
+      ? unmeasured('valid spans', '>= 95 %', 'logline ingest')
+      : measured('valid spans', '>= 95 %', valid, valid >= 95, `${total} of ${rows} rows`),
+    quality === null
+      ? unmeasured('mean quality', '>= 80', 'logline validate')
+      : measured('mean quality', '>= 80', quality, quality >= 80, `${total} spans`),
+    unmeasured('quality gain by orchestration', '>= +5', 'no orchestration has run'),
+    unmeasured('calibrated accuracy at confidence > 80', '>= 90 %', 'no calibration exists'),
+    unmeasured('calibration accuracy', '>= 85 %', 'no calibration exists'),
+    synthetic === 0
+      ? unmeasured('synthetic spans at distance >= 0.3', '100000', 'no self-play has run')
+      : unmeasured('synthetic spans at distance >= 0.3', '100000', `${synthetic} came from elsewhere, unchecked`),
+    unmeasured('ensemble accuracy', '>= 90 %', 'no ensemble has been measured'),
+    unmeasured('distillation retention', '>= 95 %', 'no distillation has been measured'),
+    unmeasured('P95 latency', '< 500 ms', 'no latency has been recorded'),
+    unmeasured('fallback rate', '< 20 %', 'no model to fall back to is configured'),
+    ...(['TruthfulQA 85', 'MMLU 80', 'HumanEval 75', 'GSM8K 85'] as const).map((name) => {
+      const [benchmark, bar] = name.split(' ') as [string, string]
+      return unmeasured(benchmark, `>= ${bar}`, 'the benchmark has not been run')
+    }),
+  ]
+}

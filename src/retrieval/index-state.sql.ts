@@ -1,0 +1,62 @@
+import type {Database} from 'better-sqlite3'
+
+export interface EmbedderRow {
+  readonly id: number
+  readonly fingerprint: string
+  readonly dimensions: number
+}
+
+/** The index that questions are answered from. */
+export interface ActiveIndex extends EmbedderRow {
+  /** Spans whose words are counted in `document_frequency`. */
+  readonly documents: number
+}
+
+/**
+ * What the index keeps in `meta`: the fingerprint that answers, the number of spans whose words are counted, and
+ * whether a run has changed entries without coming to its end.
+ */
+export type IndexState = 'active_embedder' | 'indexed_spans' | 'index_unfinished'
+
+export function indexState(db: Database, key: IndexState): string | number | undefined {
+  return db.prepare<[string], string | number>('SELECT value FROM meta WHERE key = ?').pluck().get(key)
+}
+
+export function setIndexState(db: Database, key: IndexState, value: string | number): void {
+  db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value)
+}
+
+/** The vec0 table that holds one embedder's question vectors. */
+export function vectorTable(embedder: number): string {
+  return `question_vectors_${embedder}`
+}
+
+export function embedderByFingerprint(db: Database, fingerprint: string): EmbedderRow | undefined {
+  return db
+    .prepare<[string], EmbedderRow>('SELECT id, fingerprint, dimensions FROM embedders WHERE fingerprint = ?')
+    .get(fingerprint)
+}
+
+/** Undefined until an index has been completed. */
+export function activeIndex(db: Database): ActiveIndex | undefined {
+  const fingerprint = indexState(db, 'active_embedder')
+  if (fingerprint === undefined) return undefined
+  const embedder = embedderByFingerprint(db, String(fingerprint))
+  return embedder && {...embedder, documents: Number(indexState(db, 'indexed_spans') ?? 0)}
+}
+
+/** Spans that this embedder has no vector of, as they are now. */
+export function spansWithoutVector(db: Database, embedder: number): number {
+  return db
+    .prepare<[number], number>(`
+      SELECT count(*) FROM spans s
+      LEFT JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = ? AND sv.revision = s.revision
+      WHERE sv.seq IS NULL`)
+    .pluck()
+    .get(embedder)!
+}
+
+/** Whether a stage before this one has left anything. */
+export function holdsAny(db: Database, table: 'spans' | 'span_vectors' | 'quality'): boolean {
+  return db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined
+}

@@ -1,0 +1,150 @@
+import type {Database} from 'better-sqlite3'
+import {tokensOf} from '../span/tokens.ts'
+import {type EmbedderRow, setIndexState, vectorTable} from './index-state.sql.ts'
+import {flawOf} from './vector.ts'
+
+/** Words beyond these many characters of a text are not searched for; bounds the memory of a batch. */
+const SEARCHED_CHARACTERS = 32_768
+
+/** A span whose entry is missing or outdated, with the vector that its question has. */
+export interface PendingSpan {
+  readonly seq: number
+  readonly revision: number
+  readonly this: string
+  readonly outcome: string | null
+  readonly vector: Buffer
+  /** What the index holds of it already, if outdated. */
+  readonly vectorKnown: 0 | 1
+  readonly wordsKnown: 0 | 1
+  readonly vectorFresh: 0 | 1
+  readonly wordsFresh: 0 | 1
+}
+
+/** Under which stage settings entries are written: others are outdated. */
+export interface IndexSettings {
+  readonly vectors: number
+  readonly words: number
+}
+
+/** What became of a pending span. */
+export type Entry = 'added' | 'updated' | 'rejected'
+
+const FRESH_VECTOR = 'i.revision IS s.revision AND i.setting IS @vectors'
+const FRESH_WORDS = 'w.revision IS s.revision AND w.setting IS @words'
+const PENDING = `
+  FROM span_vectors sv
+  JOIN spans s ON s.seq = sv.seq AND s.revision = sv.revision
+  JOIN vectors v ON v.id = sv.query
+  LEFT JOIN indexed i ON i.seq = sv.seq AND i.embedder = sv.embedder
+  LEFT JOIN indexed_words w ON w.seq = sv.seq
+  WHERE sv.embedder = @embedder AND sv.seq > @after AND NOT (${FRESH_VECTOR} AND ${FRESH_WORDS})`
+
+/**
+ * Writes the index of one embedder's vectors and of all words. Call the writing functions inside a transaction: vectors,
+ * words and the rows that say so commit together.
+ */
+export function searchIndex(db: Database, embedder: EmbedderRow, settings: IndexSettings) {
+  const table = vectorTable(embedder.id)
+  db.exec(`CREATE VIRTUAL TABLE IF NOT EXISTS ${table} USING vec0 (
+    seq INTEGER PRIMARY KEY, vector FLOAT[${embedder.dimensions}] distance_metric=cosine
+  )`)
+  const parameters = {embedder: embedder.id, ...settings}
+  const countPending = db.prepare<[object], number>(`SELECT count(*) ${PENDING}`).pluck()
+  const pendingAfter = db.prepare<[object], PendingSpan>(`
+    SELECT s.seq, s.revision, substr(s.this, 1, ${SEARCHED_CHARACTERS}) AS this,
+      substr(s.outcome, 1, ${SEARCHED_CHARACTERS}) AS outcome, v.vector,
+      i.seq IS NOT NULL AS vectorKnown, w.seq IS NOT NULL AS wordsKnown,
+      ${FRESH_VECTOR} AS vectorFresh, ${FRESH_WORDS} AS wordsFresh
+    ${PENDING} ORDER BY sv.seq LIMIT @limit`)
+  const dropVector = db.prepare(`DELETE FROM ${table} WHERE seq = ?`)
+  const addVector = db.prepare(`INSERT INTO ${table} (seq, vector) VALUES (?, ?)`)
+  const dropWords = db.prepare('DELETE FROM span_words WHERE rowid = ?')
+  const addWords = db.prepare('INSERT INTO span_words (rowid, this, outcome) VALUES (?, ?, ?)')
+  const noteVector = db.prepare('INSERT OR REPLACE INTO indexed (seq, embedder, setting, revision) VALUES (?, ?, ?, ?)')
+  const noteWords = db.prepare('INSERT OR REPLACE INTO indexed_words (seq, setting, revision) VALUES (?, ?, ?)')
+
+  const writeVector = (span: PendingSpan): void => {
+    // vec0 knows no UPSERT, and wants integers as BigInt.
+    if (span.vectorKnown) dropVector.run(BigInt(span.seq))
+    addVector.run(BigInt(span.seq), span.vector)
+    noteVector.run(span.seq, embedder.id, settings.vectors, span.revision)
+  }
+  const writeWords = (span: PendingSpan): void => {
+    if (span.wordsKnown) dropWords.run(span.seq)
+    // Cut into words by us, so that the index and the questions to it agree on what a word is.
+    addWords.run(span.seq, tokensOf(span.this).join(' '), tokensOf(span.outcome ?? '').join(' '))
+    noteWords.run(span.seq, settings.words, span.revision)
+  }
+
+  return {
+    pending: (): number => countPending.get({...parameters, after: 0})!,
+    pendingAfter: (after: number, limit: number): PendingSpan[] => pendingAfter.all({...parameters, after, limit}),
+    /** A vector that is no direction (NaN, zero, wrong length) is refused: vec0 itself would take it. */
+    write: (span: PendingSpan): Entry => {
+      if (flawOf(span.vector, embedder.dimensions) !== undefined) return 'rejected'
+      if (!span.vectorFresh) writeVector(span)
+      if (!span.wordsFresh) writeWords(span)
+      return span.vectorKnown ? 'updated' : 'added'
+    },
+  }
+}
+
+/** Spans that the index knows and the store does not any more. */
+export function forgottenSpans(db: Database, limit: number): number[] {
+  return db
+    .prepare<[number], number>(`
+      SELECT seq FROM (SELECT seq FROM indexed UNION SELECT seq FROM indexed_words)
+      WHERE seq NOT IN (SELECT seq FROM spans) ORDER BY seq LIMIT ?`)
+    .pluck()
+    .all(limit)
+}
+
+/** Takes spans out of every index. Call inside a transaction. */
+export function forget(db: Database, seqs: readonly number[]): void {
+  const embedders = db.prepare<[number], number>('SELECT embedder FROM indexed WHERE seq = ?').pluck()
+  const dropEntries = db.prepare('DELETE FROM indexed WHERE seq = ?')
+  const dropWords = db.prepare('DELETE FROM span_words WHERE rowid = ?')
+  const dropWordsEntry = db.prepare('DELETE FROM indexed_words WHERE seq = ?')
+  for (const seq of seqs) {
+    for (const embedder of embedders.all(seq))
+      db.prepare(`DELETE FROM ${vectorTable(embedder)} WHERE seq = ?`).run(BigInt(seq))
+    dropEntries.run(seq)
+    if (dropWordsEntry.run(seq).changes > 0) dropWords.run(seq)
+  }
+}
+
+/** Counts the words anew, in SQL. Call inside a transaction. */
+export function refreshDocumentFrequency(db: Database): void {
+  db.exec(`
+    DELETE FROM document_frequency;
+    INSERT INTO document_frequency (term, documents) SELECT term, doc FROM span_words_vocabulary;
+  `)
+  setIndexState(db, 'indexed_spans', db.prepare('SELECT count(*) FROM indexed_words').pluck().get() as number)
+}
+
+/**
+ * Lets questions be answered from this embedder's index, once it holds all that the active one holds; then the other
+ * indexes go. Call inside a transaction. False when it holds less, so that the other goes on answering.
+ */
+export function activate(db: Database, embedder: EmbedderRow): boolean {
+  const missing = db
+    .prepare(`
+      SELECT 1 FROM indexed old
+      JOIN spans s ON s.seq = old.seq AND s.revision = old.revision
+      JOIN embedders e ON e.id = old.embedder
+      JOIN meta active ON active.key = 'active_embedder' AND active.value = e.fingerprint
+      LEFT JOIN indexed new ON new.seq = old.seq AND new.embedder = @embedder AND new.revision = s.revision
+      WHERE old.embedder <> @embedder AND new.seq IS NULL LIMIT 1`)
+    .get({embedder: embedder.id})
+  if (missing !== undefined) return false
+  setIndexState(db, 'active_embedder', embedder.fingerprint)
+  const others = db
+    .prepare<[number], number>('SELECT DISTINCT embedder FROM indexed WHERE embedder <> ?')
+    .pluck()
+    .all(embedder.id)
+  for (const other of others) {
+    db.exec(`DROP TABLE IF EXISTS ${vectorTable(other)}`)
+    db.prepare('DELETE FROM indexed WHERE embedder = ?').run(other)
+  }
+  return true
+}

@@ -1,0 +1,52 @@
+import {type GuardFinding, guard, guardedText} from './guards.ts'
+import {type TermWeights, termsOf} from './terms.ts'
+import {wordsInBoth} from './word-forms.ts'
+
+/** Why a candidate counts as similar. All in 0-1. */
+export interface Similarity {
+  /** Of the two question vectors; negative ones count as 0. */
+  readonly cosine: number
+  /** Share of the words' weight that both questions have. */
+  readonly coverage: number
+  readonly guards: readonly GuardFinding[]
+  readonly similarity: number
+}
+
+/**
+ * What a cosine is worth when no word is shared. Vectors of hashed n-grams may put unrelated questions at .4-.6, so that
+ * nothing would ever be far away; like this, a cosine below .67 needs words to reach the .4 of `min_score`, while one
+ * that a better embedder gives to a translation passes without any.
+ */
+const WITHOUT_WORDS = 0.6
+
+/**
+ * Compares questions: similarity = cosine x (0.6 + 0.4 x coverage) x the factors of the guards.
+ *
+ * Coverage is the Dice coefficient of the two sets of words, each word weighing its inverse document frequency: words
+ * that no span has (nonsense, another domain) weigh most and pull it down, function words next to nothing. Inflected
+ * forms count as one word.
+ */
+export function comparer(question: string, weights: TermWeights) {
+  const asked = termsOf(question)
+  const askedWeight = total(asked, weights)
+  const askedText = guardedText(question)
+  return (candidate: string, cosine: number): Similarity => {
+    const terms = termsOf(candidate)
+    const common = total(wordsInBoth(asked, terms), weights) + total(wordsInBoth(terms, asked), weights)
+    const whole = askedWeight + total(terms, weights)
+    return combine(cosine, whole === 0 ? 0 : common / whole, guard(askedText, guardedText(candidate)))
+  }
+}
+
+function combine(rawCosine: number, coverage: number, guards: readonly GuardFinding[]): Similarity {
+  const cosine = Number.isFinite(rawCosine) ? Math.min(1, Math.max(0, rawCosine)) : 0
+  let similarity = cosine * (WITHOUT_WORDS + (1 - WITHOUT_WORDS) * coverage)
+  for (const {factor} of guards) similarity *= factor
+  return {cosine, coverage, guards, similarity}
+}
+
+function total(terms: Iterable<string>, weights: TermWeights): number {
+  let sum = 0
+  for (const term of terms) sum += weights.weight(term)
+  return sum
+}

@@ -1,0 +1,40 @@
+import {expect, test} from 'vitest'
+import {describeFeatures, describePrediction} from '../../src/cli/prediction-text.ts'
+import {explain} from '../../src/pipeline/ask.ts'
+import {answeringStore, askStore, span} from '../support/answer-store.ts'
+
+test('the answer comes first, an uncalibrated confidence is marked, and evidence names its spans', async () => {
+  using store = await answeringStore([
+    span({id: 'key-1', this: 'Where is the spare key?', if_ok: 'under the pot', source: 'community'}),
+    span({id: 'key-2', this: 'Where was the spare key?', status: 'failed', if_not: 'stolen'}),
+  ])
+  const answer = await askStore(store, 'Where is the spare key?')
+  const lines = describePrediction(answer.prediction).split('\n')
+  expect(lines[0]).toBe('under the pot')
+  expect(lines[2]).toBe(
+    'majority_vote, confidence: uncalibrated (raw 100), agreement 100 % of the weight of 1 trajectory',
+  )
+  expect(lines.find((line) => line.includes('key-1'))).toMatch(/1\.00\s+100 %\s+cosine\+bm25\s+2025-01-01\s+community/)
+  expect(lines.at(-1)).toBe('warning: failed before: stolen (key-2)')
+  const features = describeFeatures(explain(answer))
+  expect(features).toContain('coverage')
+  expect(features).toContain('key-2')
+})
+
+test('no answer says so, with what others answered', async () => {
+  const both = ['tea', 'coffee', 'water'].map((drink) =>
+    span({id: drink, who: drink, this: 'What do we drink at ten?', if_ok: drink}),
+  )
+  using store = await answeringStore(both)
+  const text = describePrediction((await askStore(store, 'What do we drink at ten?')).prediction)
+  expect(text).toMatch(/^No answer\. The similar trajectories disagree/)
+  expect(text).toContain('answers given before')
+})
+
+test('what a span holds can’t disturb the terminal', async () => {
+  const evil = 'red \u001b[31m\u0007\u009b2J\r\nsecond line'
+  using store = await answeringStore([span({id: 'evil', this: `How bad is it? \u001b]0;x\u0007`, if_ok: evil})])
+  const text = describePrediction((await askStore(store, 'How bad is it?')).prediction)
+  expect(text).toContain('second line')
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+})

@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import {expect, test} from 'vitest'
+import {match} from '../../src/matching/match.ts'
+import {groupOutcomes} from '../../src/matching/outcome-groups.ts'
+import type {Candidate, MatcherOptions} from '../../src/matching/prediction.ts'
+import {kernelWeight} from '../../src/matching/vote-weight.ts'
+
+const DEFAULTS: MatcherOptions = {topK: 5, minTopK: 3, minScore: 0.4, minConfidence: 25}
+
+let next = 0
+function candidate(fields: Partial<Candidate>): Candidate {
+  const seq = fields.seq ?? ++next
+  return {
+    seq,
+    span_id: `s${seq}`,
+    similarity: fields.score ?? 0.8,
+    score: 0.8,
+    coverage: 0.6,
+    scorers: ['cosine'],
+    question: 'q',
+    outcome: 'yes',
+    aliases: [],
+    status: 'completed',
+    quality: 90,
+    when: '2025-01-01T00:00:00Z',
+    source: null,
+    domain: null,
+    trajectory: {depth: 0, confidence: 0},
+    ...fields,
+  }
+}
+
+const decide = (candidates: readonly Candidate[], options: Partial<MatcherOptions> = {}) =>
+  match(candidates, {...DEFAULTS, ...options})
+
+test('nothing near: no answer, no evidence, and it says so', () => {
+  for (const candidates of [[], [candidate({score: 0.39})]])
+    expect(decide(candidates)).toMatchObject({
+      output: null,
+      method: 'uncertain',
+      confidence: 0,
+      evidence: [],
+      trajectories_used: 0,
+      calibrated: false,
+    })
+  expect(decide([]).reasoning).toContain('near')
+})
+
+test('neighbours that agree are a majority, however they write it', () => {
+  const decision = decide([
+    candidate({outcome: 'The Hague.', score: 0.8}),
+    candidate({outcome: 'the hague', score: 0.79}),
+    candidate({outcome: 'the hague', score: 0.79}),
+  ])
+  expect(decision).toMatchObject({output: 'the hague', method: 'majority_vote', agreement: 1, trajectories_used: 3})
+  expect(decision.confidence).toBeCloseTo(80, 9)
+})
+
+test('between 40 and 70 % of the weight it is a synthesis: one member speaks, the others are alternatives', () => {
+  const decision = decide([
+    candidate({seq: 1, outcome: 'red'}),
+    candidate({seq: 2, outcome: 'red'}),
+    candidate({seq: 3, outcome: 'blue'}),
+    candidate({seq: 4, outcome: 'green'}),
+  ])
+  expect(decision).toMatchObject({output: 'red', method: 'synthesis', agreement: 0.5})
+  expect(decision.alternatives.map(({outcome, examples}) => [outcome, examples])).toEqual([
+    ['blue', ['s3']],
+    ['green', ['s4']],
+  ])
+  expect(decision.alternatives[0]!.probability).toBeCloseTo(0.25, 12)
+})
+
+test('neighbours that disagree give no answer but all of theirs', () => {
+  const decision = decide(['a1', 'b2', 'c3', 'd4', 'e5'].map((outcome) => candidate({outcome})))
+  expect(decision).toMatchObject({output: null, method: 'uncertain'})
+  expect(decision.alternatives).toHaveLength(5)
+  expect(decision.reasoning).toContain('disagree')
+})
+
+test('aliases count as the outcome, over a third span too', () => {
+  const groups = groupOutcomes(
+    [
+      candidate({seq: 1, outcome: 'Port 5432.', aliases: ['5432']}),
+      candidate({seq: 2, outcome: 'five four three two', aliases: ['port 5432', 'standard']}),
+      candidate({seq: 3, outcome: '5432'}),
+      candidate({seq: 4, outcome: 'the standard'}),
+      candidate({seq: 5, outcome: '3306'}),
+    ].map((vote) => ({candidate: vote, weight: 1})),
+  )
+  expect(groups.map(({votes}) => votes.map((vote) => vote.candidate.seq))).toEqual([[1, 2, 3, 4], [5]])
+})
+
+test('failed neighbours warn and never answer; pending ones only stand by', () => {
+  const decision = decide([
+    candidate({seq: 1, status: 'failed', outcome: 'it burnt', score: 0.95}),
+    candidate({seq: 2, status: 'pending', outcome: null, score: 0.9}),
+    candidate({seq: 3, outcome: 'bake it', score: 0.7}),
+  ])
+  expect(decision).toMatchObject({output: 'bake it', trajectories_used: 1})
+  expect(decision.warnings).toEqual(['failed before: it burnt (s1)'])
+  expect(decision.evidence.map(({span_id, status, weight}) => [span_id, status, weight])).toEqual([
+    ['s1', 'failed', 0],
+    ['s2', 'pending', 0],
+    ['s3', 'completed', 1],
+  ])
+  const failures = decide([candidate({status: 'failed', outcome: 'it burnt'})])
+  expect(failures).toMatchObject({output: null, method: 'uncertain', trajectories_used: 0})
+  expect(failures.warnings).toHaveLength(1)
+})
+
+test('one near neighbour is shown beside the next two, which do not vote', () => {
+  const decision = decide([
+    candidate({score: 0.9}),
+    candidate({score: 0.3}),
+    candidate({score: 0.2}),
+    candidate({score: 0.1}),
+  ])
+  expect(decision.evidence.map(({score, weight}) => [score, weight])).toEqual([
+    [0.9, 1],
+    [0.3, 0],
+    [0.2, 0],
+  ])
+  expect(decision.trajectories_used).toBe(1)
+})
+
+test('five strangers with one answer do not outvote the question that was asked', () => {
+  const strangers = Array.from({length: 5}, () => candidate({score: 0.45, coverage: 0.3, outcome: 'no'}))
+  const asked = candidate({score: 1, coverage: 1, outcome: 'yes'})
+  expect(decide([...strangers, asked], {topK: 6})).toMatchObject({output: 'yes', method: 'majority_vote'})
+  const product = match([...strangers, asked], {...DEFAULTS, topK: 6}, ({score}) => score)
+  expect(product.output).not.toBe('yes')
+})
+
+test('the same words in another order lose to the very question, and speak up when nobody asked it', () => {
+  const other = {coverage: 1, score: 0.9}
+  const weight = (best: number) =>
+    kernelWeight(candidate(other), best) / kernelWeight(candidate({...other, score: best}), best)
+  expect(weight(1)).toBeLessThan(0.01)
+  expect(weight(0.9)).toBe(1)
+  const disagreeing = kernelWeight(candidate({coverage: 0.95, score: 0.6}), 0.8)
+  const unlike = kernelWeight(candidate({coverage: 0.4, score: 0.6}), 0.8)
+  expect(disagreeing / unlike).toBeGreaterThan(100)
+})
+
+test('better judged spans weigh more', () => {
+  const decision = decide([candidate({quality: 100, outcome: 'good'}), candidate({quality: 40, outcome: 'poor'})])
+  expect(decision).toMatchObject({output: 'good', method: 'majority_vote'})
+  expect(decision.agreement).toBeCloseTo(100 / 140, 12)
+})
+
+test('an answer below the confidence asked for is not given', () => {
+  const weak = [candidate({outcome: 'a1', score: 0.42}), candidate({outcome: 'b2', score: 0.42})]
+  expect(decide(weak)).toMatchObject({output: null, method: 'uncertain'})
+  expect(decide(weak, {minConfidence: 0})).toMatchObject({output: 'a1', method: 'synthesis'})
+})
+
+test('long outcomes are answered whole and quoted short', () => {
+  const outcome = 'long '.repeat(20_000)
+  const decision = decide([candidate({outcome}), candidate({status: 'failed', outcome})])
+  expect(decision.output).toBe(outcome)
+  expect(JSON.stringify(decision.evidence).length).toBeLessThan(3000)
+  expect(decision.warnings[0]!.length).toBeLessThan(200)
+})
+
+test('whatever the candidates: no NaN, shares that add up, best evidence first, and no dependence on order', () => {
+  const share = fc.double({min: 0, max: 1, noNaN: true})
+  const candidates = fc.uniqueArray(
+    fc.record({
+      seq: fc.nat(),
+      score: share,
+      coverage: share,
+      quality: fc.option(fc.double({min: 0, max: 100, noNaN: true})),
+      status: fc.constantFrom('completed' as const, 'failed' as const, 'pending' as const),
+      outcome: fc.option(fc.constantFrom('red', 'The red!', 'blue', '', ' ', '🔥')),
+      aliases: fc.subarray(['red', 'azure']),
+    }),
+    {selector: ({seq}) => seq, maxLength: 12},
+  )
+  fc.assert(
+    fc.property(candidates, fc.nat(), (fields, turn) => {
+      const all = fields.map((field) => candidate(field))
+      const decision = decide(all)
+      expect(JSON.stringify(decision)).not.toMatch(/NaN|Infinity|:null,"confidence":null/)
+      expect(Number.isFinite(decision.confidence + decision.agreement)).toBe(true)
+      expect(decision.confidence).toBeLessThanOrEqual(100)
+      const voted = decision.evidence.reduce((sum, {weight}) => sum + weight, 0)
+      expect(voted === 0 || Math.abs(voted - 1) < 1e-9).toBe(true)
+      const scores = decision.evidence.map(({score}) => score)
+      expect(scores).toEqual([...scores].sort((a, b) => b - a))
+      const turned = all.slice(turn % (all.length + 1)).concat(all.slice(0, turn % (all.length + 1)))
+      expect(decide(turned.reverse())).toEqual(decision)
+    }),
+  )
+})

@@ -1,0 +1,52 @@
+import {expect, test} from 'vitest'
+import {guard, guardedText, numberValue} from '../../src/retrieval/guards.ts'
+
+const found = (question: string, candidate: string): string[] =>
+  guard(guardedText(question), guardedText(candidate)).map((finding) => `${finding.guard} ${finding.factor}`)
+
+test.each([
+  ['Release notes of version 2024', 'Release notes of version 2025', ['number 0.5']],
+  ['Interest on 1,000 EUR', 'Interest on 1000 EUR', []],
+  ['Quanto são 3,50 em dólares?', 'Quanto são 3.5 em dólares?', []],
+  ['HTTP status 401', 'HTTP status codes', ['number 0.8']],
+  ['HTTP status codes', 'HTTP status 401', []],
+  ['IPv4 address', 'IPv6 address', ['number 0.5']],
+])('numbers that differ demote: %s / %s', (question, candidate, findings) => {
+  expect(found(question, candidate)).toEqual(findings)
+})
+
+test.each([
+  ['files that contain TODO', 'files that do not contain TODO', ['negation 0.6']],
+  ["why doesn't it start", 'why does it start', ['negation 0.6']],
+  ['why doesn’t it start', 'why does it not start', []],
+  ['arquivos que contêm TODO', 'arquivos que não contêm TODO', ['negation 0.6']],
+  ['bolo sem ovos', 'bolo com ovos', ['negation 0.6']],
+  ['login with no password', 'login with password', ['negation 0.6']],
+  ['o que há no arquivo', 'o que há na pasta', []],
+  ['nunca reiniciar', 'jamais reiniciar', []],
+  ['a note on notaries', 'a note', []],
+])('a negation on one side demotes: %s / %s', (question, candidate, findings) => {
+  expect(found(question, candidate)).toEqual(findings)
+})
+
+test.each([
+  ['1,000', '1000'],
+  ['1,000,000', '1000000'],
+  ['1.000.000', '1000000'],
+  ['1,234.50', '1234.5'],
+  ['1.234,50', '1234.5'],
+  ['3,5', '3.5'],
+  ['3.50', '3.5'],
+  ['2.0', '2'],
+  ['1.000', '1.000'],
+  ['0,125', '0.125'],
+  ['1.2.3', '1.2.3'],
+  ['007', '007'],
+])('the value of %s is %s', (written, value) => {
+  expect(numberValue(written)).toBe(value)
+})
+
+test('a very long run of digits is taken as it is', () => {
+  const digits = `${'0'.repeat(100_000)}1`
+  expect(numberValue(digits)).toBe(digits)
+})
