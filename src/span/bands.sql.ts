@@ -17,6 +17,9 @@ const HELD_KEYS = 200_000
 /** A run that enters more spans than this reads all stored keys into a filter first, which pays by then. */
 const FILTER_FROM_SPANS = 10_000
 
+/** Full bands remembered, because popular questions ask for the same ones again and again. */
+const REMEMBERED_BANDS = 50_000
+
 /** Rows read at a time when bands are caught up. */
 const PAGE_ROWS = 5000
 
@@ -41,6 +44,7 @@ export function bandIndex(db: Database) {
   const through = db.prepare<[], number>("SELECT value FROM meta WHERE key = 'bands_through'").pluck()
   const setThrough = db.prepare("UPDATE meta SET value = ? WHERE key = 'bands_through'")
   const held = new Map<number, number[]>()
+  const full = new Map<number, number[]>()
   let newest = through.get()!
   let filter = newest === 0 ? new BandFilter() : undefined
   let entered = 0
@@ -48,9 +52,13 @@ export function bandIndex(db: Database) {
   const look = (keys: readonly number[]): number[][] =>
     keys.map((key) => {
       if (filter?.mayHold(key) === false) return NOBODY
-      const members = written(key)
+      const known = full.get(key)
+      if (known !== undefined) return known
+      const stored = written(key)
       const more = held.get(key)
-      return more === undefined ? members : [...members, ...more]
+      const members = more === undefined ? stored : [...stored, ...more]
+      if (members.length >= BAND_MEMBERS && full.size < REMEMBERED_BANDS) full.set(key, members)
+      return members
     })
 
   const fillFilter = (): BandFilter => {
@@ -98,6 +106,7 @@ export function bandIndex(db: Database) {
     leave(seq: number, keys: readonly number[]): void {
       for (const key of keys) {
         remove.run(key, seq)
+        full.delete(key)
         const members = held.get(key)
         if (members?.includes(seq)) members.splice(members.indexOf(seq), 1)
       }

@@ -7,7 +7,7 @@ import {SAME_QUESTION_JACCARD, type Split, splitOf} from './split.ts'
 const CACHED_QUESTIONS = 20_000
 
 /** Candidates whose texts are compared with a new question. */
-const COMPARED = 4
+const COMPARED = 3
 
 interface Question {
   readonly set: Uint32Array

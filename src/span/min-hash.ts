@@ -11,8 +11,15 @@ const MOST_TOKENS = 1024
 export function tokenSet(text: string): Uint32Array {
   const tokens = tokensOf(text)
   // Emoji or punctuation alone still have to differ from each other.
-  const hashes = tokens.length === 0 ? Array.from(text.trim(), hashText) : tokens.slice(0, MOST_TOKENS).map(hashText)
-  return new Uint32Array([...new Set(hashes)].sort((a, b) => a - b))
+  const units = tokens.length === 0 ? Array.from(text.trim()) : tokens
+  const size = Math.min(units.length, MOST_TOKENS)
+  const hashes = new Uint32Array(size)
+  for (let index = 0; index < size; index++) hashes[index] = hashText(units[index]!)
+  hashes.sort()
+  let distinct = 0
+  for (let index = 0; index < size; index++)
+    if (index === 0 || hashes[index] !== hashes[index - 1]) hashes[distinct++] = hashes[index]!
+  return hashes.slice(0, distinct)
 }
 
 /** Size of the intersection over size of the union, 0-1, of two ascending sets. */
@@ -40,16 +47,23 @@ export function bandKeys(set: Uint32Array): number[] {
     let high = mix(band + 1)
     let low = mix(band + 0x9e3779b9)
     for (let row = 0; row < ROWS_PER_BAND; row++) {
-      const seed = mix(Math.imul(band * ROWS_PER_BAND + row + 1, 0x9e3779b1))
-      let least = 0xffffffff
-      for (const token of set) {
-        const hash = mix(token ^ seed)
-        if (hash < least) least = hash
-      }
+      const least = leastHash(set, band * ROWS_PER_BAND + row)
       high = mix(high ^ least)
       low = mix(Math.imul(low, 31) ^ least)
     }
     keys.push(high * 0x100000 + (low >>> 12))
   }
   return keys
+}
+
+/** The least of the set under the n-th member of a family of multiply-add hashes (Carter & Wegman 1979). */
+function leastHash(set: Uint32Array, member: number): number {
+  const factor = mix(2 * member + 1) | 1
+  const offset = mix(2 * member + 2)
+  let least = 0xffffffff
+  for (let index = 0; index < set.length; index++) {
+    const hash = (Math.imul(set[index]!, factor) + offset) >>> 0
+    if (hash < least) least = hash
+  }
+  return least
 }
