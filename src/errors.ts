@@ -46,7 +46,10 @@ export class ProviderError extends LoglineError {
   readonly exitCode = 4
 }
 
-/** A threshold that the user set was not met. */
+/**
+ * A threshold that the user set was not met.
+ * @public its exit code is documented; gates throw it
+ */
 export class GateError extends LoglineError {
   readonly exitCode = 5
 }

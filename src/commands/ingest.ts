@@ -55,7 +55,7 @@ spans are set aside with their reason and never stop the run.`
         const report = listRejected(store, flags.limit)
         return this.print(report, () => describeRejected(report))
       }
-      const counts = exportRejected(store, flags.output)
+      const counts = await exportRejected(store, flags.output, signal)
       return this.print({...counts, file: flags.output}, () => `${counts.exported} rows written to ${flags.output}`)
     }
     if (argv.length === 0 && !flags.replay)

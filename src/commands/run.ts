@@ -6,7 +6,9 @@ import {UsageError} from '../errors.ts'
 import {type RunSummary, runPipeline} from '../pipeline/run.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {writeRunFiles} from '../pipeline/write-run-files.ts'
+import {describeEnrich} from './enrich.ts'
 import {describeIngest} from './ingest.ts'
+import {describeValidate} from './validate.ts'
 
 export default class Run extends LoglineCommand {
   static override summary = 'Run all stages: ingest, validate, enrich, index.'
@@ -72,11 +74,8 @@ every night from cron. Without a file it works on what is in the store already.`
 function describeRun({ingest, validate, enrich, index}: RunSummary): string {
   return table([
     ...(ingest === null ? [] : [['ingest', describeIngest(ingest)]]),
-    ['validate', JSON.stringify(validate)],
-    [
-      'enrich',
-      `${enrich.spans} spans: ${enrich.embedded} texts embedded, ${enrich.reused} known already (${enrich.embedder})`,
-    ],
+    ['validate', describeValidate(validate)],
+    ['enrich', describeEnrich(enrich)],
     ['index', `${index.added} added, ${index.updated} updated, ${index.removed} removed`],
   ])
 }

@@ -1,4 +1,3 @@
-import {closeSync, openSync, renameSync, writeSync} from 'node:fs'
 import {throwIfStopped} from '../errors.ts'
 import type {FaultCode} from '../span/fault.ts'
 import {type LineLimits, parseLine} from '../span/parse-line.ts'
@@ -6,8 +5,10 @@ import {countQuarantine, markRepaired, pageOfQuarantine, type QuarantinedRow} fr
 import {spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
+import {writeLines} from './write-lines.ts'
 
 const PAGE_ROWS = 500
+const LINE_END = Buffer.from('\n')
 
 /** One row that was set aside, as `ingest --rejected --json` shows it. */
 export interface RejectedRow {
@@ -58,21 +59,22 @@ export function listRejected(store: Store, limit: number): RejectedReport {
  * Writes the rows as they were, one a line, to mend and ingest again. What was cut at the size limit, and places where
  * reading stopped, can't be mended from here and are left out. The file is for its owner's eyes only (mode 0600).
  */
-export function exportRejected(store: Store, file: string): {exported: number; left_out: number} {
-  const unfinished = `${file}.part`
-  const out = openSync(unfinished, 'w', 0o600)
+export async function exportRejected(
+  store: Store,
+  file: string,
+  signal: AbortSignal,
+): Promise<{exported: number; left_out: number}> {
   const counts = {exported: 0, left_out: 0}
-  try {
+  function* rows(): Generator<Buffer> {
     for (const row of everyRejected(store)) {
-      if (isWhole(row)) {
-        writeSync(out, Buffer.concat([row.raw, Buffer.from('\n')]))
+      if (!isWhole(row)) counts.left_out++
+      else {
         counts.exported++
-      } else counts.left_out++
+        yield Buffer.concat([row.raw, LINE_END])
+      }
     }
-  } finally {
-    closeSync(out)
   }
-  renameSync(unfinished, file)
+  await writeLines(rows(), file, {signal, mode: 0o600})
   return counts
 }
 

@@ -135,7 +135,7 @@ test('rows set aside can be exported, mended and ingested, and then count as rep
   const out = join(tempDir(), 'mend.ndjson')
   using store = memoryStore()
   await ingestFiles(store, FILES)
-  expect(exportRejected(store, out)).toEqual({exported: 28, left_out: 0})
+  expect(await exportRejected(store, out, new AbortController().signal)).toEqual({exported: 28, left_out: 0})
   const rows = readFileSync(out, 'latin1').split('\n')
   const wrongDate = rows.find((row) => row.includes('"yesterday"'))!
   writeFileSync(out, wrongDate.replace('"yesterday"', '"2026-01-05"'), 'latin1')

@@ -17,6 +17,7 @@ export const quality: Migration = {
         total REAL NOT NULL,                     -- the meter: mean of the five, 0-100
         breakdown TEXT NOT NULL,                 -- JSON: the features behind each dimension
         score REAL NOT NULL,                     -- what decides: supplied, meter or the smaller (validate.score)
+        policy TEXT NOT NULL DEFAULT 'supplied', -- validate.score as it was when score was decided
         grade TEXT NOT NULL CHECK (grade IN ('diamond', 'needs_enrichment', 'rejected'))
       ) STRICT;
       CREATE INDEX quality_score ON quality (score);

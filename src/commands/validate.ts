@@ -1,0 +1,59 @@
+import {Flags} from '@oclif/core'
+import {LoglineCommand} from '../cli/command.ts'
+import {describeDistribution} from '../cli/distribution-text.ts'
+import {UsageError} from '../errors.ts'
+import {distributionReport} from '../pipeline/distribution.ts'
+import {type ValidateSummary, validate} from '../pipeline/validate.ts'
+import {openForStages} from '../pipeline/workspace.ts'
+import {writeDiamonds} from '../pipeline/write-diamonds.ts'
+import {SCORE_POLICIES} from '../quality/grade.ts'
+
+export default class Validate extends LoglineCommand {
+  static override summary = 'Measure and grade every span, and report how they are distributed.'
+  static override description =
+    `Measures completeness, provenance, impact, uniqueness and coherence (0-100 each; the total is
+their mean) of spans that are new or have changed, and grades all: 80 and over diamond, 60 to
+79 needs_enrichment, below 60 rejected (kept, and restored when its score rises). By default the
+score that a span came with decides, and the meter where it came with none.`
+  static override examples = [
+    '<%= config.bin %> validate',
+    '<%= config.bin %> validate --score min --json',
+    '<%= config.bin %> validate --diamonds diamonds.ndjson',
+    "<%= config.bin %> validate --quiet --diamonds - | jq -c '[.id, .quality.total_score]'",
+  ]
+  static override flags = {
+    score: Flags.option({
+      options: SCORE_POLICIES,
+      description: 'What decides the grade: the supplied score, the meter, or the smaller. [default: supplied]',
+    })(),
+    diamonds: Flags.string({
+      description: 'Then write the diamonds as NDJSON, each with its quality; - is stdout.',
+      helpValue: 'FILE',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {flags, settings, reporter, signal, now} = await this.begin(Validate, ({score}) => ({validate: {score}}))
+    const {diamonds} = flags
+    if (diamonds === '-' && flags.json)
+      throw new UsageError('usage', '--diamonds - and --json both write to stdout', {
+        hint: 'name a file for one of them',
+      })
+    using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const summary = await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
+    const report = distributionReport(store)
+    const text = () => `${describeDistribution(report)}\n\n${describeValidate(summary)}`
+    if (diamonds === undefined) return this.print({...summary, report}, text)
+    const written = await writeDiamonds(store, diamonds === '-' ? process.stdout : diamonds, signal)
+    if (diamonds === '-') return reporter.info(text())
+    this.print(
+      {...summary, report, file: diamonds, written},
+      () => `${text()}\n${written} diamonds written to ${diamonds}`,
+    )
+  }
+}
+
+/** What a validate did, in one line of words and numbers. */
+export function describeValidate({measured, regraded, score}: ValidateSummary): string {
+  return `${measured} spans measured, ${regraded} graded anew (score: ${score})`
+}

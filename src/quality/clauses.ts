@@ -1,0 +1,31 @@
+import type {Reading} from './reading.ts'
+
+/** Clauses of a query in the order SQL wants them (ISO/IEC 9075-2, <query specification>). */
+const CLAUSES = ['select', 'from', 'where', 'group', 'having', 'order', 'limit'] as const
+
+/** A statement starts with one of these; a common table expression with `with`. */
+const OPENERS = /^\W*(?:select|with|insert|update|delete|create|alter|drop|explain|begin|merge|truncate|set|use)\b/i
+
+/** Two operators in a row, an operator before a clause, a clause with nothing in it. */
+const STUMBLE =
+  /(?:[=<>]|,)\s*(?:from|where|group|order|select\s+from)\b|\bfrom\s+(?:where|select\b(?!.*\bfrom\b))|\bwhere\s*(?:;|$|=|and\b|or\b)|\b(?:and|or)\s+(?:and|or|from|where)\b|(?:=|<|>)\s*(?:;|$)/i
+
+const MOST_CHARS = 1000
+
+/** A text that is SQL and nothing else, but whose clauses stand where SQL does not allow them. */
+export function clauseDisorder({outcome, code}: Reading): boolean {
+  const text = outcome.slice(0, MOST_CHARS)
+  if (code !== 'sql' && !/\bSELECT\b/.test(text)) return false
+  // Prose about a query, or a query after a sentence, is no statement: nothing to hold against it.
+  if (!OPENERS.test(text)) return /\bSELECT\b/.test(text) && !/[a-z]{3,}\s+[a-z]{2,}\s+[a-z]{3,}/.test(text)
+  // Only one query at a time: a nested one has clauses of its own.
+  const words = text.toLowerCase().match(/\b(?:select|from|where|group|having|order|limit)\b/g) ?? []
+  let latest = 0
+  if (words.filter((word) => word === 'select').length === 1)
+    for (const word of words) {
+      const place = CLAUSES.indexOf(word as (typeof CLAUSES)[number])
+      if (place < latest) return true
+      latest = place
+    }
+  return STUMBLE.test(text)
+}

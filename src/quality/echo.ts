@@ -1,0 +1,39 @@
+import {mix} from '../span/tokens.ts'
+import type {Passage} from './passage.ts'
+
+/** A shorter answer may well stand in its question ("red or blue?" - "blue"). */
+const LEAST_TOKENS = 4
+
+/** Share of the question's distinct words that an echo repeats, and of its own that it takes from there. */
+const REPEATED = 0.7
+const TAKEN = 0.9
+
+/** The answer says the question again and nothing else. */
+export function isEcho(question: Passage, answer: Passage): boolean {
+  const asked = new Set(question.ids)
+  const said = new Set(answer.ids)
+  if (said.size < Math.min(LEAST_TOKENS, asked.size)) return false
+  let common = 0
+  for (const id of said) if (asked.has(id)) common++
+  return common >= REPEATED * asked.size && common >= TAKEN * said.size
+}
+
+/** So many tokens of a question in a row are copied, and not words that question and answer have in common. */
+const RUN = 4
+
+/** 1 for each token of the answer that stands in a run copied from the question. */
+export function copiedTokens(question: Passage, answer: Passage): Uint8Array {
+  const copied = new Uint8Array(answer.ids.length)
+  if (question.ids.length < RUN || answer.ids.length < RUN) return copied
+  const runs = new Set<number>()
+  for (let at = 0; at + RUN <= question.ids.length; at++) runs.add(runAt(question.ids, at))
+  for (let at = 0; at + RUN <= answer.ids.length; at++)
+    if (runs.has(runAt(answer.ids, at))) copied.fill(1, at, at + RUN)
+  return copied
+}
+
+function runAt(ids: readonly number[], at: number): number {
+  let hash = 0
+  for (let step = 0; step < RUN; step++) hash = mix(Math.imul(hash, 31) + ids[at + step]!)
+  return hash
+}

@@ -1,0 +1,38 @@
+import {fold} from '../span/tokens.ts'
+
+/** Placeholders and refusals that stand where an outcome should be, folded, without punctuation at the ends. */
+const HOLLOW = new Set([
+  ...[
+    'todo',
+    'tbd',
+    'n a',
+    'na',
+    'null',
+    'none given',
+    'undefined',
+    'unknown',
+    'idk',
+    'ok',
+    'okay',
+    'k',
+    'done',
+    'lol',
+  ],
+  ...['i dont know', 'i do not know', 'no idea', 'not sure', 'no answer', 'no comment', 'error', 'placeholder', 'test'],
+  ...['lorem ipsum', 'answer', 'see above', 'same as above', 'removed', 'deleted', 'insert answer here'],
+  ...['nao sei', 'sei la', 'sem resposta', 'nao faco ideia', 'resposta', 'a definir', 'beleza', 'feito', 'vazio'],
+])
+
+/** Longer texts are no placeholders. */
+const MOST_CHARS = 60
+
+/** True when a text holds nothing: no letter or digit at all, or one of the well-known placeholders. */
+export function isHollow(text: string): boolean {
+  if (text.length > MOST_CHARS) return !/[\p{L}\p{N}\p{S}]/u.test(text.slice(0, 1000))
+  if (!/[\p{L}\p{N}\p{S}]/u.test(text)) return true
+  const words = fold(text)
+    .replace(/['’]/g, '')
+    .replace(/[^\p{L}\p{N}\p{S}]+/gu, ' ')
+    .trim()
+  return HOLLOW.has(words)
+}

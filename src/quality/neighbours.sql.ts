@@ -1,0 +1,90 @@
+import type {Database} from 'better-sqlite3'
+import {bandIndex} from '../span/bands.sql.ts'
+import {bandKeys, jaccard, tokenSet} from '../span/min-hash.ts'
+import {NEIGHBOURS} from './uniqueness.ts'
+
+/** Earlier spans that a span is compared with, at most: the earliest of those that share a band with it. */
+const MOST_CANDIDATES = 64
+
+/** Outcomes are compared by their openings, in UTF-16 units; bounds the work for one row. */
+const OUTCOME_CHARS = 500
+
+/** Spans whose token sets are kept at hand, twice over: the earliest are compared with again and again. */
+const CACHED_SPANS = 30_000
+
+interface Texts {
+  readonly this: string
+  readonly outcome: string | null
+}
+interface TokenSets {
+  readonly question: Uint32Array
+  /** Null: no outcome. */
+  readonly outcome: Uint32Array | null
+}
+
+/**
+ * How alike a span and the most alike earlier ones are. Earlier means a smaller `seq`, and candidates are those that
+ * share a MinHash band of the question: what comes later changes nothing, so that spans measured at once, or a few at a
+ * time, or after a kill, come out the same.
+ */
+export function neighbourhood(db: Database) {
+  const bands = bandKeys(tokenSet('')).length
+  const candidatesOf = db
+    .prepare<number[], number>(
+      `SELECT DISTINCT seq FROM bands WHERE band IN (${Array(bands).fill('?').join(', ')}) AND seq < ?
+        ORDER BY seq LIMIT ${MOST_CANDIDATES}`,
+    )
+    .pluck()
+  const textsAt = db.prepare<[number], Texts>('SELECT this, outcome FROM spans WHERE seq = ?')
+  // Two generations: what was not asked for during a whole one goes.
+  let recent = new Map<number, TokenSets>()
+  let older = new Map<number, TokenSets>()
+
+  const setsAt = (seq: number): TokenSets | undefined => {
+    const known = recent.get(seq)
+    if (known !== undefined) return known
+    const texts = older.get(seq) ?? textsAt.get(seq)
+    if (texts === undefined) return undefined
+    const sets = 'question' in texts ? texts : setsOf(texts)
+    if (recent.size >= CACHED_SPANS) {
+      older = recent
+      recent = new Map()
+    }
+    recent.set(seq, sets)
+    return sets
+  }
+
+  return {
+    /** Writes the bands that a killed ingest left unwritten; to be called first, inside a transaction. */
+    catchUp: () => bandIndex(db).write(),
+    /** Similarities (0-1, above 0) of the nearest earlier spans, at most NEIGHBOURS, most alike first. */
+    similarities(span: Texts & {readonly seq: number}): number[] {
+      const own = setsOf(span)
+      const similarities: number[] = []
+      for (const seq of candidatesOf.all(...bandKeys(own.question), span.seq)) {
+        const other = setsAt(seq)
+        if (other === undefined) continue
+        const similarity = similarityOf(own, other)
+        if (similarity > 0) similarities.push(similarity)
+      }
+      return similarities.sort((a, b) => b - a).slice(0, NEIGHBOURS)
+    },
+  }
+}
+
+/**
+ * Jaccard similarity of the questions times that of the outcomes: the same question with another answer is no copy, and
+ * neither is "yes" to another question. Two spans without an outcome are compared by their questions.
+ */
+function similarityOf(a: TokenSets, b: TokenSets): number {
+  if (a.outcome === null || b.outcome === null) return a.outcome === b.outcome ? jaccard(a.question, b.question) : 0
+  const outcomes = jaccard(a.outcome, b.outcome)
+  return outcomes === 0 ? 0 : outcomes * jaccard(a.question, b.question)
+}
+
+function setsOf({this: question, outcome}: Texts): TokenSets {
+  return {
+    question: tokenSet(question),
+    outcome: outcome === null ? null : tokenSet(outcome.slice(0, OUTCOME_CHARS)),
+  }
+}

@@ -1,0 +1,75 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect, test} from 'vitest'
+import {neighbourhood} from '../../src/quality/neighbours.sql.ts'
+import {NEIGHBOURS, uniquenessOf} from '../../src/quality/uniqueness.ts'
+import type {Span} from '../../src/span/schema.ts'
+import type {Store} from '../../src/store/open.ts'
+import {ingestFiles, makeSpan, memoryStore} from '../support/spans.ts'
+import {tempDir} from '../support/temp.ts'
+
+async function storeOf(spans: readonly Span[]): Promise<Store> {
+  const file = join(tempDir(), 'spans.ndjson')
+  writeFileSync(file, spans.map((span) => JSON.stringify(span)).join('\n'))
+  const store = memoryStore()
+  await ingestFiles(store, [file])
+  return store
+}
+
+function similaritiesOf(store: Store, id: string): number[] {
+  const row = store.db
+    .prepare<[string], {seq: number; this: string; outcome: string | null}>(
+      'SELECT seq, this, outcome FROM spans WHERE id = ?',
+    )
+    .get(id)!
+  const neighbours = neighbourhood(store.db)
+  neighbours.catchUp()
+  return neighbours.similarities(row)
+}
+
+const question = 'How do I remove duplicate rows from a table in Postgres?'
+
+test('uniqueness is 100 x (1 - mean similarity to the 10 nearest), missing ones counting as nothing', () => {
+  expect(uniquenessOf([]).value).toBe(100)
+  expect(uniquenessOf([1]).value).toBeCloseTo(90)
+  expect(uniquenessOf([0.5, 0.5]).value).toBeCloseTo(90)
+  expect(uniquenessOf(Array(10).fill(1)).value).toBeCloseTo(0)
+  expect(uniquenessOf([...Array(10).fill(1), 0, 0]).value).toBeCloseTo(0)
+})
+
+test('only what came before counts: the first is unique, whatever follows', async () => {
+  using store = await storeOf([
+    makeSpan({id: 'first', this: question, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'second', this: `${question} Please`, if_ok: 'Use a window function!'}),
+  ])
+  expect(similaritiesOf(store, 'first')).toEqual([])
+  expect(similaritiesOf(store, 'second')[0]).toBeGreaterThan(0.8)
+})
+
+test('the same question with another answer is no copy, and neither is the same answer to another question', async () => {
+  using store = await storeOf([
+    makeSpan({id: 'a', this: question, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'b', this: question, if_ok: 'Delete by ctid with NOT IN.'}),
+    makeSpan({id: 'c', this: 'Which colour has the sky at noon in summer?', if_ok: 'Use a window function.'}),
+  ])
+  expect(similaritiesOf(store, 'b')).toEqual([])
+  expect(similaritiesOf(store, 'c')).toEqual([])
+})
+
+test('copies of copies: the nearest ten are enough', async () => {
+  const spans = Array.from({length: 30}, (_, index) => makeSpan({id: `s-${index}`, who: `p${index}`, this: question}))
+  using store = await storeOf(spans)
+  const similarities = similaritiesOf(store, 's-29')
+  expect(similarities.length).toBeLessThanOrEqual(NEIGHBOURS)
+  expect(similarities.every((similarity) => similarity === 1)).toBe(true)
+})
+
+test('bands that a killed ingest left unwritten are written first', async () => {
+  using store = await storeOf([
+    makeSpan({id: 'a', this: question, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'b', this: `${question} Please`, if_ok: 'Use a window function.'}),
+  ])
+  const before = similaritiesOf(store, 'b')
+  store.db.exec("DELETE FROM bands; UPDATE meta SET value = 0 WHERE key = 'bands_through'")
+  expect(similaritiesOf(store, 'b')).toEqual(before)
+})
