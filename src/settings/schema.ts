@@ -29,7 +29,6 @@ const matcher = z.strictObject({
   min_score: z.number().min(0).max(1).default(0.4),
   min_confidence: z.number().min(0).max(100).default(25),
 })
-export type MatcherSettings = z.infer<typeof matcher>
 
 /** Everything that can be configured, with its default. Unknown keys are refused, so that a typing mistake is seen. */
 export const settingsSchema = z.strictObject({

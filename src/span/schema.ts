@@ -70,7 +70,6 @@ export const spanSchema = z
   })
 
 export type Span = z.infer<typeof spanSchema>
-export type SpanContext = z.infer<typeof context>
 
 /** The main text of an outcome field; empty when there is none. */
 export function firstText(value: string | readonly string[] | null | undefined): string {
