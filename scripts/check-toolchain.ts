@@ -22,6 +22,7 @@ interface LockEntry {
   readonly version?: string
   readonly optional?: boolean
   readonly resolved?: string
+  readonly gypfile?: boolean
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
@@ -32,6 +33,8 @@ for (const [name, major] of Object.entries(MAJORS)) {
   if (version === undefined || Number(version.split('.')[0]) !== major)
     problems.push(`${name} must have major ${major}, the lock has ${version ?? 'none'}`)
 }
+if (lock.packages['node_modules/better-sqlite3']?.gypfile !== false)
+  problems.push('the lock makes npm 10 build better-sqlite3 from source: npm run mend-lock')
 let platforms = 0
 for (const [path, entry] of Object.entries(lock.packages)) {
   for (const name of Object.keys(entry.optionalDependencies ?? {})) {
