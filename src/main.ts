@@ -1,12 +1,14 @@
-import {Errors, flush, run} from '@oclif/core'
-import {report} from './cli/command.ts'
+import {ExitError} from '@oclif/core/errors'
+import {flush} from '@oclif/core/flush'
+import {run} from '@oclif/core/run'
+import {report} from './cli/report.ts'
 
 /** The whole program: finds the command, runs it, reports what escapes it. Sets `process.exitCode`. */
 export async function main(root: string, words: string[]): Promise<void> {
   try {
     await run(words, root)
   } catch (error) {
-    if (error instanceof Errors.ExitError) process.exitCode = error.oclif.exit ?? 0
+    if (error instanceof ExitError) process.exitCode = error.oclif.exit ?? 0
     else report(error, words.includes('--json'))
   }
   await flush()

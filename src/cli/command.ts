@@ -1,10 +1,11 @@
-import {Command, Errors, type Interfaces} from '@oclif/core'
-import {Interrupted, LoglineError, UsageError} from '../errors.ts'
+import {Command, type Interfaces} from '@oclif/core'
+import {Interrupted} from '../errors.ts'
 import {readEnvironment} from '../settings/environment.ts'
 import {readSettings, type SettingsFlags} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
 import {explain} from '../store/open.ts'
 import {type GlobalFlags, globalFlags} from './flags.ts'
+import {report} from './report.ts'
 import {Reporter} from './reporter.ts'
 
 type Parsed<T extends typeof Command> = Interfaces.InferredFlags<T['flags']>
@@ -29,7 +30,7 @@ export abstract class LoglineCommand extends Command {
   static override baseFlags = globalFlags
 
   #json = process.argv.includes('--json')
-  #reporter = new Reporter(process.stderr, 'info')
+  #reporter = new Reporter(process.stderr, 'info', false)
   #stoppedBy: keyof typeof SIGNALS | undefined
   #store = 'the store'
 
@@ -45,7 +46,7 @@ export abstract class LoglineCommand extends Command {
       config: flags.config,
       settings: {db: flags.db, log_level: flags.quiet ? 'error' : flags['log-level'], ...overrides(flags)},
     })
-    this.#reporter = new Reporter(process.stderr, settings.log_level)
+    this.#reporter = new Reporter(process.stderr, settings.log_level, !readEnvironment().dumb)
     this.#store = settings.db
     const stop = new AbortController()
     for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
@@ -90,30 +91,4 @@ export abstract class LoglineCommand extends Command {
     if (this.#json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint}})}\n`)
     process.stderr.write(`${message}\n  ${hint}\n`)
   }
-}
-
-/** Prints an error in its documented shape and sets the exit code: 1 and a stack for bugs, else what the error carries. */
-export function report(error: unknown, json: boolean): void {
-  const known = asKnown(error)
-  if (known !== undefined) {
-    process.exitCode = known.exitCode
-    const {code, message, hint, place} = known
-    if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint, ...place}})}\n`)
-    process.stderr.write(`error: ${message}\n  ${hint}\n`)
-    return
-  }
-  process.exitCode = 1
-  const bug = error instanceof Error ? error : new Error(String(error))
-  const hint = 'this is a bug in LogLine: please report it with the lines above'
-  if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code: 'bug', message: bug.message, hint}})}\n`)
-  process.stderr.write(`${bug.stack ?? bug.message}\n  ${hint}\n`)
-}
-
-function asKnown(error: unknown): LoglineError | undefined {
-  if (error instanceof LoglineError) return error
-  if (error instanceof Errors.CLIError) {
-    const [message = '', ...rest] = error.message.split('\n')
-    return new UsageError('usage', message, {hint: rest.join(' ').trim() || 'see `logline --help`'})
-  }
-  return undefined
 }

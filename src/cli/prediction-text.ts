@@ -1,5 +1,6 @@
 import type {Evidence, Prediction} from '../matching/prediction.ts'
 import type {Features} from '../pipeline/ask.ts'
+import type {SearchPlan} from '../retrieval/candidates.sql.ts'
 import {oneLine, table} from './table.ts'
 
 /** Characters of a question, and of an outcome, in a line of evidence. */
@@ -24,6 +25,16 @@ export function describePrediction(prediction: Prediction): string {
   }
   if (warnings.length > 0) parts.push(warnings.map((warning) => `warning: ${oneLine(warning, 200)}`).join('\n'))
   return parts.join('\n\n')
+}
+
+/** How the candidates were found: by what search, which filters in which order, which words. */
+export function describeSearch({algorithm, filter, words}: SearchPlan): string {
+  const steps = filter.steps.map(({condition, share}) => `${condition} (${percent(share)} pass)`).join(', then ')
+  const order =
+    filter.order === 'none'
+      ? 'no filter'
+      : `${steps}, ${filter.order === 'before' ? 'looked up first' : 'after the search'}`
+  return `search: ${algorithm}; filters: ${order}; words: ${oneLine(words.join(' '), 100) || '-'}`
 }
 
 /** The features of the best candidates, one a line. */

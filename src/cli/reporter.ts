@@ -13,10 +13,12 @@ const NAMED_SET_ASIDE = 5
 export class Reporter {
   readonly #out: NodeJS.WriteStream
   readonly #level: number
+  readonly #animates: boolean
   readonly warnings: string[] = []
 
-  constructor(out: NodeJS.WriteStream, level: LogLevel) {
+  constructor(out: NodeJS.WriteStream, level: LogLevel, animates: boolean) {
     this.#out = out
+    this.#animates = animates
     this.#level = logLevels.indexOf(level)
   }
 
@@ -36,7 +38,8 @@ export class Reporter {
   /** Runs a stage to its end, rendering its events; returns its summary. */
   async follow<Summary>(stage: Stage<Summary>): Promise<Summary> {
     const shows = this.#level >= logLevels.indexOf('info')
-    const view = shows && this.#out.isTTY ? new BarView(this.#out) : new LineView((text) => this.info(text))
+    const view =
+      shows && this.#out.isTTY && this.#animates ? new BarView(this.#out) : new LineView((text) => this.info(text))
     let named = 0
     let setAside = 0
     try {
@@ -112,6 +115,8 @@ class BarView implements View {
   readonly #out: NodeJS.WriteStream
   #bar: SingleBar | undefined
   readonly #lines: LineView
+  #startedAt = 0
+  #startedDone = 0
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out
@@ -119,9 +124,13 @@ class BarView implements View {
   }
 
   show(event: StageEvent): void {
+    if (event.kind === 'started') {
+      this.#startedAt = event.at.getTime()
+      this.#startedDone = event.done
+    }
     if (event.kind === 'progress' && event.total !== undefined) {
       this.#bar ??= this.#start(event)
-      this.#bar.update(event.done, {rows: rows(event)})
+      this.#bar.update(event.done, this.#payload(event))
       return
     }
     if (event.kind !== 'progress') {
@@ -130,16 +139,20 @@ class BarView implements View {
     }
   }
 
+  #payload(event: StageEvent): {rows: number; left: string} {
+    return {rows: rows(event), left: eta(event, this.#startedDone, (event.at.getTime() - this.#startedAt) / 1000)}
+  }
+
   #start(event: StageEvent): SingleBar {
     const bar = new SingleBar({
-      format: `${event.stage.padEnd(9)}{bar} {percentage} %  {rows} rows  ETA {eta_formatted}`,
+      format: `${event.stage.padEnd(9)}{bar} {percentage} %  {rows} rows{left}`,
       stream: this.#out,
       clearOnComplete: true,
       hideCursor: true,
       // cli-progress would otherwise add signal handlers of its own; the command ends the stage and closes this view.
       gracefulExit: false,
     })
-    bar.start(event.total!, event.done, {rows: rows(event)})
+    bar.start(event.total!, event.done, this.#payload(event))
     return bar
   }
 

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {describeFeatures, describePrediction} from '../cli/prediction-text.ts'
+import {describeFeatures, describePrediction, describeSearch} from '../cli/prediction-text.ts'
 import {contextFrom, momentFrom, numberFrom, questionText} from '../cli/question-input.ts'
 import {makeEmbedder} from '../embedding/choose.ts'
 import {ask, explain} from '../pipeline/ask.ts'
@@ -86,8 +86,13 @@ export default class Ask extends LoglineCommand {
     const {prediction} = answer
     if (!flags.explain) return this.print(prediction, () => describePrediction(prediction))
     const features = explain(answer)
-    this.print({...prediction, explain: features}, () =>
-      [describePrediction(prediction), describeFeatures(features)].join('\n\n'),
+    const {search} = answer
+    this.print({...prediction, explain: features, search}, () =>
+      [
+        describePrediction(prediction),
+        ...(search === null ? [] : [describeSearch(search)]),
+        describeFeatures(features),
+      ].join('\n\n'),
     )
   }
 }

@@ -3,7 +3,13 @@ import {LoglineCommand} from '../cli/command.ts'
 import {oneLine, table} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
 import {type IngestSummary, ingest} from '../pipeline/ingest.ts'
-import {exportRejected, listRejected, type RejectedReport, replayRejected} from '../pipeline/rejected.ts'
+import {
+  discardRejected,
+  exportRejected,
+  listRejected,
+  type RejectedReport,
+  replayRejected,
+} from '../pipeline/rejected.ts'
 import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
 
 export default class Ingest extends LoglineCommand {
@@ -19,7 +25,9 @@ spans are set aside with their reason and never stop the run.`
     '<%= config.bin %> ingest --rejected --output to-mend.ndjson',
   ]
   static override strict = false
-  static override args = {file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.'})}
+  static override args = {
+    file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.', ignoreStdin: true}),
+  }
   static override flags = {
     update: Flags.boolean({description: 'A row with a known id and other content replaces what is stored.'}),
     strict: Flags.boolean({
@@ -28,7 +36,7 @@ spans are set aside with their reason and never stop the run.`
     }),
     rejected: Flags.boolean({description: 'List the rows that were set aside instead of reading any.'}),
     output: Flags.string({
-      description: 'With --rejected: write the rows to a file, as they were, to mend and ingest again.',
+      description: 'With --rejected: write the rows as they were, to mend and ingest again; - is stdout.',
       helpValue: 'FILE',
       dependsOn: ['rejected'],
     }),
@@ -37,6 +45,11 @@ spans are set aside with their reason and never stop the run.`
       default: 100,
       min: 1,
       max: 1_000_000,
+    }),
+    discard: Flags.boolean({
+      description: 'With --rejected: take the rows off the list for good, because nobody will mend them.',
+      dependsOn: ['rejected'],
+      exclusive: ['output'],
     }),
     replay: Flags.boolean({
       description: 'Try the rows that were set aside again, by the limits of today.',
@@ -49,13 +62,20 @@ spans are set aside with their reason and never stop the run.`
     const limits = {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth}
     if (argv.length > 0 && (flags.rejected || flags.replay))
       throw new UsageError('usage', '--rejected and --replay take no files', {hint: 'leave the files out'})
+    if (flags.output === '-' && flags.json)
+      throw new UsageError('usage', '--output - and --json both write to stdout', {hint: 'name a file for one of them'})
     if (flags.rejected) {
       using store = openWorkspace(settings.db, {mustExist: true})
+      if (flags.discard) {
+        const discarded = discardRejected(store)
+        return this.print({discarded}, () => `${discarded} rows discarded`)
+      }
       if (flags.output === undefined) {
         const report = listRejected(store, flags.limit)
         return this.print(report, () => describeRejected(report))
       }
-      const counts = await exportRejected(store, flags.output, signal)
+      const counts = await exportRejected(store, flags.output === '-' ? process.stdout : flags.output, signal)
+      if (flags.output === '-') return
       return this.print({...counts, file: flags.output}, () => `${counts.exported} rows written to ${flags.output}`)
     }
     if (argv.length === 0 && !flags.replay)

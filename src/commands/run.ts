@@ -5,7 +5,7 @@ import {makeEmbedder} from '../embedding/choose.ts'
 import {UsageError} from '../errors.ts'
 import {type RunSummary, runPipeline} from '../pipeline/run.ts'
 import {openForStages} from '../pipeline/workspace.ts'
-import {writeRunFiles} from '../pipeline/write-run-files.ts'
+import {prepareRunFolder, writeRunFiles} from '../pipeline/write-run-files.ts'
 import {describeEnrich} from './enrich.ts'
 import {describeIngest} from './ingest.ts'
 import {describeValidate} from './validate.ts'
@@ -18,10 +18,12 @@ every night from cron. Without a file it works on what is in the store already.`
   static override examples = [
     '<%= config.bin %> run diamonds.ndjson',
     '<%= config.bin %> run -i diamonds.ndjson -o out/',
-    '15 3 * * *  <%= config.bin %> run --quiet --db ~/logs.db ~/logs/*.ndjson.gz',
+    '15 3 * * *  <%= config.bin %> run --quiet --db ~/logs.db ~/logs/*.ndjson.gz >/dev/null',
   ]
   static override strict = false
-  static override args = {file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.'})}
+  static override args = {
+    file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.', ignoreStdin: true}),
+  }
   static override flags = {
     input: Flags.string({
       char: 'i',
@@ -44,6 +46,7 @@ every night from cron. Without a file it works on what is in the store already.`
     const files = [...argv, ...(flags.input ?? [])]
     if (flags.strict && files.length === 0)
       throw new UsageError('usage', '--strict needs a file', {hint: 'logline run spans.ndjson --strict'})
+    if (flags.output !== undefined) prepareRunFolder(flags.output)
     using store = openForStages(settings.db, {
       mustExist: files.length === 0,
       notice: (message) => reporter.info(message),

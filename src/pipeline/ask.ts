@@ -4,8 +4,9 @@ import {UsageError} from '../errors.ts'
 import {type Decision, match} from '../matching/match.ts'
 import type {Candidate, MatcherOptions, Prediction} from '../matching/prediction.ts'
 import {logPrediction} from '../matching/predictions.sql.ts'
-import {type RetrievedSpan, retrieve} from '../retrieval/candidates.sql.ts'
+import {type RetrievedSpan, retrieve, type SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
+import type {SearchMemory} from '../retrieval/search-memory.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import {canonicalForm} from '../span/identity.ts'
 import type {Store} from '../store/open.ts'
@@ -31,12 +32,16 @@ export interface AskOptions {
   readonly embedderOf: (fingerprint: string) => Embedder | undefined
   readonly signal: AbortSignal
   readonly now: () => Date
+  /** For whoever asks one store often; a single question is answered as fast without. */
+  readonly memory?: SearchMemory | undefined
 }
 
 /** A prediction, and every candidate with the features that decided over it, best first. */
 export interface Answer {
   readonly prediction: Prediction
   readonly candidates: readonly ScoredSpan[]
+  /** How they were found; null when there was nothing to search in. */
+  readonly search: SearchPlan | null
 }
 
 /** What decided over one candidate, for `--explain`. */
@@ -83,14 +88,15 @@ export async function ask(store: Store, question: Question, options: AskOptions)
   }
   const prediction: Prediction = {id: predictionId({...asked, ...stamp}), ...found.decision, ...stamp}
   const unlogged = logPrediction(db, asked, prediction)
-  if (unlogged === undefined) return {prediction, candidates: found.candidates}
+  if (unlogged === undefined) return {prediction, candidates: found.candidates, search: found.search}
   const warnings = [...prediction.warnings, `this answer could not be logged (${unlogged}): feedback can't name it`]
-  return {prediction: {...prediction, warnings}, candidates: found.candidates}
+  return {prediction: {...prediction, warnings}, candidates: found.candidates, search: found.search}
 }
 
 interface Found {
   readonly decision: Decision
   readonly candidates: readonly ScoredSpan[]
+  readonly search: SearchPlan | null
   readonly embedder: string | null
   readonly version: number
 }
@@ -108,12 +114,13 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
   return db.transaction((): Found | 'index_changed' => {
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
-    const candidates = scoredSpans(store, current, question, vector!)
+    const {candidates, search} = scoredSpans(store, current, question, vector!, options.memory)
     const decision = match(candidates.map(candidateOf), question.matcher)
     const hint = candidates.length === 0 ? whyNothingPasses(store, question.filter) : undefined
     return {
       decision: hint === undefined ? decision : {...decision, reasoning: hint},
       candidates,
+      search,
       embedder: index.fingerprint,
       version: storeVersion(db),
     }
@@ -121,12 +128,19 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
 }
 
 /** Retrieves, and lets the context have its say. */
-function scoredSpans({db}: Store, index: ActiveIndex, question: Question, vector: Float32Array): ScoredSpan[] {
+function scoredSpans(
+  {db}: Store,
+  index: ActiveIndex,
+  question: Question,
+  vector: Float32Array,
+  memory?: SearchMemory,
+): Pick<Answer, 'candidates'> & {readonly search: SearchPlan} {
   const {thread, ...context} = question.context
   const asked: AskedContext =
     thread === undefined || context.actions !== undefined ? context : {...context, actions: actionsOfThread(db, thread)}
   const trajectoryOf = trajectoryReader(db)
-  return retrieve(db, index, {question: question.text, vector, filter: question.filter})
+  const {spans, search} = retrieve(db, index, {question: question.text, vector, filter: question.filter}, memory)
+  const candidates = spans
     .map((span): ScoredSpan => {
       const trajectory = trajectoryOf(span)
       const comparison = compareContexts(asked, trajectory, span.cosine)
@@ -138,6 +152,7 @@ function scoredSpans({db}: Store, index: ActiveIndex, question: Question, vector
       }
     })
     .sort((a, b) => b.score - a.score || a.seq - b.seq)
+  return {candidates, search}
 }
 
 function candidateOf(span: ScoredSpan): Candidate {
@@ -166,6 +181,7 @@ function unanswered(store: Store, reasoning: string): Found {
   return {
     decision,
     candidates: [],
+    search: null,
     embedder: activeIndex(store.db)?.fingerprint ?? null,
     version: storeVersion(store.db),
   }

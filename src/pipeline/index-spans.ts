@@ -1,6 +1,11 @@
 import {setImmediate} from 'node:timers/promises'
 import {throwIfStopped} from '../errors.ts'
+import type {Algorithm, AlgorithmChoice} from '../retrieval/algorithm.ts'
+import {chooseAlgorithm, type Decision} from '../retrieval/choose-algorithm.sql.ts'
+import {makeFilterIndex} from '../retrieval/filter-plan.sql.ts'
 import {
+  activeIndex,
+  algorithmChoice,
   type EmbedderRow,
   embedderByFingerprint,
   indexState,
@@ -9,14 +14,16 @@ import {
 } from '../retrieval/index-state.sql.ts'
 import {readIndexStats} from '../retrieval/index-stats.sql.ts'
 import type {IndexStats} from '../retrieval/index-stats.ts'
+import {activate, forget, forgottenSpans, type PendingSpan, searchIndex} from '../retrieval/search-index.sql.ts'
 import {
-  activate,
-  forget,
-  forgottenSpans,
-  type PendingSpan,
-  refreshDocumentFrequency,
-  searchIndex,
-} from '../retrieval/search-index.sql.ts'
+  blocksToVerify,
+  type Faults,
+  faultCounts,
+  verifyBlock,
+  verifyLeftOvers,
+  verifyWords,
+} from '../retrieval/verify.sql.ts'
+import {refreshDocumentFrequency} from '../retrieval/word-counts.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
@@ -27,6 +34,9 @@ const BATCH_ROWS = 2000
 /** Counts up when entries are written differently: then all of them are outdated. */
 const VECTORS_VERSION = 1
 const WORDS_VERSION = 1
+
+/** When more than this share of the index is new, the words are counted anew at the end: cheaper than one by one. */
+const COUNT_ANEW = 0.1
 
 /** Spans by what became of their entry. */
 export interface IndexSummary {
@@ -41,6 +51,15 @@ export interface IndexSummary {
   readonly rejected: number
   /** Whether questions are answered from this embedder's index; else the one before it still holds more. */
   readonly active: boolean
+  /** How neighbours are found; null while nothing is active. */
+  readonly algorithm: AlgorithmChoice | null
+  /** Why it is that, with what was measured; null when an earlier decision holds. */
+  readonly decision: Omit<Decision, 'choice'> | null
+}
+
+export interface IndexOptions extends StageOptions {
+  /** Absent: as it was asked for the last time, at first `auto`. */
+  readonly algorithm?: Algorithm | 'auto' | undefined
 }
 
 /**
@@ -48,7 +67,7 @@ export interface IndexSummary {
  * outdated, and can be killed at any point: entries commit in batches, and the index of another embedder goes on
  * answering until this one holds all that it holds.
  */
-export async function* indexSpans(store: Store, fingerprint: string, options: StageOptions): Stage<IndexSummary> {
+export async function* indexSpans(store: Store, fingerprint: string, options: IndexOptions): Stage<IndexSummary> {
   const {db} = store
   const counts = {added: 0, updated: 0, removed: 0, rejected: 0}
   const progress = {done: 0, total: 0}
@@ -57,17 +76,20 @@ export async function* indexSpans(store: Store, fingerprint: string, options: St
   const embedder = embedderByFingerprint(db, fingerprint)
   const index = embedder && searchIndex(db, embedder, settingsOf(store, fingerprint))
   progress.total = index?.pending() ?? 0
+  const indexedBefore = Number(indexState(db, 'indexed_spans') ?? 0)
+  const countWords = progress.total <= COUNT_ANEW * indexedBefore
   yield event('started')
 
-  const batch = async (work: () => void): Promise<void> => {
+  // `work` tells whether the words must be counted anew at the end.
+  const batch = async (work: () => boolean): Promise<void> => {
     // Lets signals in: everything else here is synchronous.
     await setImmediate()
     throwIfStopped(options.signal)
     db.transaction(() => {
       const before = changes(counts)
-      work()
+      const recount = work()
       if (changes(counts) === before) return
-      setIndexState(db, 'index_unfinished', 1)
+      if (recount) setIndexState(db, 'index_unfinished', 1)
       bumpStoreVersion(db)
     }).immediate()
   }
@@ -75,6 +97,7 @@ export async function* indexSpans(store: Store, fingerprint: string, options: St
     await batch(() => {
       forget(db, gone)
       counts.removed += gone.length
+      return true
     })
   }
   let spans: PendingSpan[] = []
@@ -82,13 +105,22 @@ export async function* indexSpans(store: Store, fingerprint: string, options: St
     spans = index?.pendingAfter(spans.at(-1)?.seq ?? 0, BATCH_ROWS) ?? []
     await batch(() => {
       for (const span of spans) counts[index!.write(span)]++
+      return index?.flush(countWords && indexState(db, 'index_unfinished') !== 1) ?? false
     })
     progress.done += spans.length
     if (spans.length > 0) yield event('progress')
   } while (spans.length === BATCH_ROWS)
 
   const active = db.transaction(() => complete(store, embedder)).immediate()
-  const summary = {embedder: fingerprint, ...counts, waiting: spansWithoutVector(db, embedder?.id ?? 0), active}
+  const decision = active ? decide(store, options.algorithm) : undefined
+  const summary: IndexSummary = {
+    embedder: fingerprint,
+    ...counts,
+    waiting: spansWithoutVector(db, embedder?.id ?? 0),
+    active,
+    algorithm: activeIndex(db)?.choice ?? null,
+    decision: decision === undefined ? null : {why: decision.why, milliseconds: decision.milliseconds},
+  }
   finishRun(db, run, options.now(), summary)
   yield event('finished')
   return summary
@@ -112,6 +144,7 @@ function changes(counts: {added: number; updated: number; removed: number}): num
 function complete({db}: Store, embedder: EmbedderRow | undefined): boolean {
   const before = indexState(db, 'active_embedder')
   const unfinished = indexState(db, 'index_unfinished') === 1
+  makeFilterIndex(db)
   if (unfinished) {
     refreshDocumentFrequency(db)
     setIndexState(db, 'index_unfinished', 0)
@@ -119,6 +152,45 @@ function complete({db}: Store, embedder: EmbedderRow | undefined): boolean {
   const active = embedder !== undefined && activate(db, embedder)
   if (unfinished || indexState(db, 'active_embedder') !== before) bumpStoreVersion(db)
   return active
+}
+
+/** Measured outside the transaction that keeps it: it takes seconds, and nothing else writes to the index meanwhile. */
+function decide({db}: Store, algorithm: Algorithm | 'auto' | undefined): Decision | undefined {
+  const decision = chooseAlgorithm(db, activeIndex(db)!, algorithm)
+  if (decision === undefined) return undefined
+  db.transaction(() => {
+    const before = algorithmChoice(db)
+    setIndexState(db, 'index_choice', JSON.stringify(decision.choice))
+    const {algorithm: chosen, candidates} = decision.choice
+    if (before?.algorithm !== chosen || before.candidates !== candidates) bumpStoreVersion(db)
+  }).immediate()
+  return decision
+}
+
+/** What `--verify` looked at, and what it found. */
+export interface IndexVerification {
+  readonly blocks: number
+  readonly faults: readonly Faults[]
+}
+
+/** Compares the active index with the vectors it is of and with its checksums, and repairs what can be. */
+export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'signal'>): Promise<IndexVerification> {
+  const faults = faultCounts()
+  const active = activeIndex(db)
+  const blocks = active === undefined ? [] : blocksToVerify(db, active)
+  const change = async (work: () => void): Promise<void> => {
+    await setImmediate()
+    throwIfStopped(signal)
+    db.transaction(() => {
+      const before = faults.total()
+      work()
+      if (faults.total() > before) bumpStoreVersion(db)
+    }).immediate()
+  }
+  for (const block of blocks) await change(() => verifyBlock(db, active!, block, faults))
+  if (active !== undefined) await change(() => verifyLeftOvers(db, active, faults))
+  await change(() => verifyWords(db, faults))
+  return {blocks: blocks.length, faults: faults.list()}
 }
 
 /** What the index that questions are answered from holds. */

@@ -1,18 +1,25 @@
 import {statSync} from 'node:fs'
 import {InputError, throwIfStopped} from '../errors.ts'
 import type {Fault} from '../span/fault.ts'
-import {type Line, readLines} from '../span/lines.ts'
-import {checkInputs, openInput} from '../span/open-input.ts'
-import {type LineLimits, parseLine} from '../span/parse-line.ts'
+import type {Line} from '../span/lines.ts'
+import {checkInputs} from '../span/open-input.ts'
+import type {LineLimits} from '../span/parse-line.ts'
 import {quarantine} from '../span/quarantine.sql.ts'
+import {readAhead} from '../span/read-ahead.ts'
+import {type ReadBatch, type ReadRow, readSpans} from '../span/read-spans.ts'
 import {spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, startRun} from './runs.sql.ts'
 
-/** Rows, and bytes of rows, committed together: the keys are hashes, so each batch touches most pages of their index. */
-const BATCH_ROWS = 10_000
-const BATCH_BYTES = 16 << 20
+/**
+ * Rows committed together: the keys are hashes, so each commit writes most pages of their index, and commits grow with
+ * the index so that what they cost in all grows with the rows. Never more than these rows, or bytes of rows.
+ */
+const COMMIT = {leastRows: 10_000, share: 0.2, mostRows: 50_000, bytes: 32 << 20}
+
+/** Inputs smaller than this are read by this thread: starting another one takes longer. */
+const READ_AHEAD_FROM_BYTES = 256 << 10
 
 /** Of the rows that `--strict` refuses, how many the error names. */
 const NAMED_FAULTS = 20
@@ -59,10 +66,12 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   const spans = spanWriter(db)
   const aside = quarantine(db)
   const faults: string[] = []
+  const cutShort = new Set<string>()
   let setAside: StageEvent[] = []
 
   const refuse = (file: string, line: Line, fault: Fault): void => {
     counts.quarantined++
+    if (fault.code === 'unreadable_file') cutShort.add(file)
     const note = `${file}:${line.number}: ${fault.field === '' ? '' : `${fault.field}: `}${fault.message} (${fault.code})`
     if (options.strict) {
       if (faults.length < NAMED_FAULTS) faults.push(note)
@@ -71,105 +80,91 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     if (aside.add(file, line, fault)) setAside.push(event('item_set_aside', note))
   }
 
-  const take = (file: string, line: Reading): void => {
-    if (line.error !== undefined) {
-      refuse(file, line, {code: 'unreadable_file', field: '', message: `reading stopped: ${line.error.message}`})
+  const take = (file: string, {number, line, span, fault}: ReadRow): void => {
+    if (fault?.code !== 'unreadable_file') counts.rows++
+    if (span === undefined) {
+      refuse(file, line(), fault)
       return
     }
-    counts.rows++
-    const parsed = parseLine(line, options.limits)
-    if (parsed.kind === 'fault') {
-      refuse(file, line, parsed.fault)
-      return
-    }
-    const {span} = parsed
-    const admission = spans.offer(span, {file, line: line.number}, options.update)
+    const admission = spans.offerPrepared(span, {file, line: number}, options.update)
     if (admission === 'conflict') {
       const message = 'the id is taken by a span with other content (--update replaces it)'
-      refuse(file, line, {code: 'id_conflict', field: 'id', message, spanId: span.id})
+      refuse(file, line(), {code: 'id_conflict', field: 'id', message, spanId: span.id})
       return
     }
     counts[admission]++
-    if (admission !== 'unchanged') counts.repaired += aside.repairedBy(span.id, file, line.number)
+    if (admission !== 'unchanged') counts.repaired += aside.repairedBy(span.id, file, number)
   }
 
-  const takeBatch = (file: string, lines: readonly Reading[]): void => {
-    const changed = counts.added + counts.merged + counts.updated
-    for (const line of lines) take(file, line)
-    if (counts.added + counts.merged + counts.updated > changed) bumpStoreVersion(db)
-    spans.afterBatch()
+  /** What is being committed together. */
+  const open = {rows: 0, bytes: 0, changed: 0}
+  const changed = () => counts.added + counts.merged + counts.updated
+  const takeBatch = (batch: ReadBatch): void => {
+    if (!db.inTransaction) {
+      db.exec('BEGIN IMMEDIATE')
+      Object.assign(open, {rows: counts.rows, bytes: 0, changed: changed()})
+    }
+    for (const row of batch.rows) take(batch.file, row)
+    open.bytes += batch.bytes
+    bytes.read += batch.rawBytes
   }
-  const commit = db.transaction(takeBatch)
+  const commit = (): void => {
+    if (!db.inTransaction) return
+    if (changed() > open.changed) bumpStoreVersion(db)
+    spans.afterBatch()
+    db.exec('COMMIT')
+  }
+  const isFull = (): boolean => {
+    const rows = Math.min(Math.max(COMMIT.leastRows, COMMIT.share * counts.rows), COMMIT.mostRows)
+    return counts.rows - open.rows >= rows || open.bytes >= COMMIT.bytes
+  }
+
   const run = startRun(db, 'ingest', options.now())
-  if (options.strict) db.exec('BEGIN IMMEDIATE')
+  const isSmall = bytes.total !== undefined && bytes.total < READ_AHEAD_FROM_BYTES
+  const batches = isSmall ? readSpans(files, options.limits) : readAhead(files, options.limits, options.signal)
   try {
     yield event('started')
-    for (const file of files) {
-      const input = openInput(file, (length) => {
-        bytes.read += length
-      })
-      for await (const lines of batches(input, options.limits.maxLineBytes)) {
-        throwIfStopped(options.signal)
-        if (options.strict) takeBatch(file, lines)
-        else commit.immediate(file, lines)
-        yield* setAside
-        setAside = []
-        yield event('progress')
-      }
+    for await (const batch of batches) {
+      if (options.signal.aborted) break
+      takeBatch(batch)
+      if (options.strict) spans.afterBatch()
+      else if (isFull()) commit()
+      yield* setAside
+      setAside = []
+      yield event('progress')
     }
+    if (options.signal.aborted && !options.strict) commit()
+    throwIfStopped(options.signal)
     if (options.strict && counts.quarantined > 0) throw strictError(counts.quarantined, counts.rows, faults)
+    commit()
+    for (const file of files) if (!cutShort.has(file)) aside.readWhole(file)
     spans.finish()
-    if (options.strict) db.exec('COMMIT')
   } finally {
-    if (options.strict && db.inTransaction) db.exec('ROLLBACK')
+    if (db.inTransaction) db.exec('ROLLBACK')
   }
   finishRun(db, run, options.now(), counts)
   yield event('finished')
   return counts
 }
 
-/** A line, or the place after the last line where reading failed. */
-type Reading = Line & {readonly error?: Error}
-
-/** Lines in batches. An input that stops being readable ends with a line that says so; what came before stays. */
-async function* batches(input: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<readonly Reading[]> {
-  let batch: Reading[] = []
-  let bytes = 0
-  let last: Line | undefined
-  try {
-    for await (const lines of readLines(input, maxLineBytes)) {
-      for (const line of lines) {
-        batch.push(line)
-        bytes += line.bytes.length
-        if (batch.length < BATCH_ROWS && bytes < BATCH_BYTES) continue
-        yield batch
-        batch = []
-        bytes = 0
-      }
-      last = lines.at(-1)
-    }
-  } catch (error) {
-    // Only what the file system or the decompressor says; a bug has no code and must surface.
-    if (!(error instanceof Error) || typeof (error as NodeJS.ErrnoException).code !== 'string') throw error
-    const offset = last === undefined ? 0 : last.offset + last.length + 1
-    batch.push({bytes: Buffer.alloc(0), length: 0, number: (last?.number ?? 0) + 1, offset, error})
-  }
-  if (batch.length > 0) yield batch
-}
-
-/** Undefined when stdin is among the files. Compressed files count as they are on the disk. */
+/** Undefined when stdin, or a pipe, is among the files. Compressed files count as they are on the disk. */
 function totalBytes(files: readonly string[]): number | undefined {
   let total = 0
   for (const file of files) {
-    if (file === '-') return undefined
-    total += statSync(file).size
+    const found = file === '-' ? undefined : statSync(file)
+    if (!found?.isFile()) return undefined
+    total += found.size
   }
   return total
 }
 
 function strictError(refused: number, rows: number, named: readonly string[]): InputError {
   const more = refused > named.length ? `\n  ... and ${refused - named.length} more` : ''
-  return new InputError('strict', `${refused} of ${rows} rows can't be taken:\n  ${named.join('\n  ')}${more}`, {
-    hint: 'nothing was stored; mend the rows, or run without --strict to set them aside',
-  })
+  return new InputError(
+    'strict',
+    `${refused} of ${Math.max(refused, rows)} rows can't be taken:\n  ${named.join('\n  ')}${more}`,
+    {
+      hint: 'nothing was stored; mend the rows, or run without --strict to set them aside',
+    },
+  )
 }

@@ -1,7 +1,14 @@
+import type {Writable} from 'node:stream'
 import {throwIfStopped} from '../errors.ts'
 import type {FaultCode} from '../span/fault.ts'
 import {type LineLimits, parseLine} from '../span/parse-line.ts'
-import {countQuarantine, markRepaired, pageOfQuarantine, type QuarantinedRow} from '../span/quarantine.sql.ts'
+import {
+  countQuarantine,
+  discardQuarantine,
+  markRepaired,
+  pageOfQuarantine,
+  type QuarantinedRow,
+} from '../span/quarantine.sql.ts'
 import {spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
@@ -61,7 +68,7 @@ export function listRejected(store: Store, limit: number): RejectedReport {
  */
 export async function exportRejected(
   store: Store,
-  file: string,
+  target: string | Writable,
   signal: AbortSignal,
 ): Promise<{exported: number; left_out: number}> {
   const counts = {exported: 0, left_out: 0}
@@ -74,8 +81,13 @@ export async function exportRejected(
       }
     }
   }
-  await writeLines(rows(), file, {signal, mode: 0o600})
+  await writeLines(rows(), target, {signal, mode: 0o600, store: store.path})
   return counts
+}
+
+/** Takes everything off the list. The rows stay in the store, marked as discarded. Returns how many. */
+export function discardRejected(store: Store): number {
+  return discardQuarantine(store.db)
 }
 
 export interface ReplayOptions {

@@ -1,11 +1,12 @@
 import {setImmediate} from 'node:timers/promises'
 import {throwIfStopped} from '../errors.ts'
-import {METER_VERSION, measure} from '../quality/meter.ts'
-import {neighbourhood} from '../quality/neighbours.sql.ts'
+import {measureAhead} from '../quality/measure-ahead.ts'
+import {METER_VERSION} from '../quality/meter.ts'
+import {catchUpBands} from '../quality/neighbours.sql.ts'
 import {PHRASE_MODEL_VERSION} from '../quality/phrase-tables.ts'
-import {qualityTable} from '../quality/quality.sql.ts'
+import {type MeasuredSpan, qualityTable, type SeqRange, spanMeter} from '../quality/quality.sql.ts'
 import type {ScoreSource} from '../settings/schema.ts'
-import {spanOf} from '../span/row.ts'
+import {bandSnapshot} from '../span/band-snapshot.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
@@ -13,8 +14,14 @@ import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.
 /** What the meter's numbers depend on: when it changes, all of them are outdated. */
 export const meterSetting = {version: METER_VERSION, parameters: {phrase_model: PHRASE_MODEL_VERSION}}
 
-/** What is committed together. */
-const BATCH = {rows: 2000, characters: 8 << 20}
+/** What is measured by one thread at a time, and committed together. */
+const BATCH_ROWS = 1000
+
+/** Fewer spans than this are measured by this thread: starting others takes longer. */
+const THREADS_FROM_SPANS = 4000
+
+/** Of all spans, how many must be measured for reading all bands at once to pay. */
+const SNAPSHOT_FROM_SHARE = 0.05
 
 export interface ValidateOptions extends StageOptions {
   /** Which number decides the grade. */
@@ -38,10 +45,9 @@ export async function* validate(store: Store, options: ValidateOptions): Stage<V
   const {db} = store
   const {scorePolicy, signal, now} = options
   const quality = qualityTable(db)
-  const neighbours = neighbourhood(db)
   const run = startRun(db, 'validate', now())
   const setting = stageSettingId(db, 'validate', meterSetting)
-  db.transaction(neighbours.catchUp).immediate()
+  db.transaction(catchUpBands).immediate(db)
 
   const outdated = quality.countOutdated(setting)
   const counts = {measured: 0, regraded: 0, score: scorePolicy}
@@ -52,29 +58,50 @@ export async function* validate(store: Store, options: ValidateOptions): Stage<V
     if (kind === 'finished') total = done
     return {stage: 'validate', kind, done, total, at: now()}
   }
-  const measureSome = db.transaction((after: number): number => {
-    const rows = quality.outdated(setting, after, BATCH)
-    for (const row of rows) quality.write(row, setting, measure(spanOf(row), neighbours.similarities(row)), scorePolicy)
-    counts.measured += rows.length
-    if (rows.length > 0) bumpStoreVersion(db)
-    return rows.at(-1)?.seq ?? Number.POSITIVE_INFINITY
+  const ranges = function* (): Generator<SeqRange> {
+    for (let after = 0; ; ) {
+      const through = quality.nextEnd(setting, after, BATCH_ROWS)
+      if (through === null) return
+      yield {after, through}
+      after = through
+    }
+  }
+  const measured = async function* (): AsyncGenerator<readonly MeasuredSpan[]> {
+    if (outdated >= THREADS_FROM_SPANS && !db.memory) {
+      const manyOfAll = outdated >= SNAPSHOT_FROM_SHARE * quality.countSpans()
+      const job = {path: store.path, setting, ...(manyOfAll ? {bands: bandSnapshot(db)} : {})}
+      yield* measureAhead(job, ranges(), signal)
+    } else {
+      const measureSome = spanMeter(db)
+      for (const range of ranges()) yield measureSome(setting, range)
+    }
+  }
+  const write = db.transaction((spans: readonly MeasuredSpan[]) => {
+    for (const span of spans) quality.write(span, setting, scorePolicy)
+    counts.measured += spans.length
+    bumpStoreVersion(db)
   })
   const regradeSome = db.transaction((after: number): number => {
-    const {rows, last, changed} = quality.regradeSome(scorePolicy, after, BATCH.rows)
+    const {rows, last, changed} = quality.regradeSome(scorePolicy, after, BATCH_ROWS)
     counts.regraded += rows
     if (changed > 0) bumpStoreVersion(db)
     return rows > 0 ? last : Number.POSITIVE_INFINITY
   })
 
   yield event('started')
-  for (const step of [measureSome, regradeSome])
-    for (let seq = 0; seq !== Number.POSITIVE_INFINITY; ) {
-      // Lets signals in: everything else here is synchronous.
-      await setImmediate()
-      throwIfStopped(signal)
-      seq = step.immediate(seq)
-      if (seq !== Number.POSITIVE_INFINITY) yield event('progress')
-    }
+  for await (const spans of measured()) {
+    // Lets signals in where everything else is synchronous.
+    await setImmediate()
+    throwIfStopped(signal)
+    write.immediate(spans)
+    yield event('progress')
+  }
+  for (let seq = 0; seq !== Number.POSITIVE_INFINITY; ) {
+    await setImmediate()
+    throwIfStopped(signal)
+    seq = regradeSome.immediate(seq)
+    if (seq !== Number.POSITIVE_INFINITY) yield event('progress')
+  }
   finishRun(db, run, now(), counts)
   yield event('finished')
   return counts

@@ -14,7 +14,7 @@ const PAGE = {rows: 1000, characters: 4 << 20}
  */
 export async function writeDiamonds(store: Store, target: string | Writable, signal: AbortSignal): Promise<number> {
   const counts = {written: 0}
-  await writeLines(diamondLines(store, counts), target, {signal})
+  await writeLines(diamondLines(store, counts), target, {signal, store: store.path})
   return counts.written
 }
 

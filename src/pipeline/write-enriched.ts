@@ -23,7 +23,7 @@ export async function writeEnriched(
   signal: AbortSignal,
 ): Promise<number> {
   const counts = {written: 0}
-  await writeLines(enrichedPages(store, fingerprint, counts), target, {signal})
+  await writeLines(enrichedPages(store, fingerprint, counts), target, {signal, store: store.path})
   return counts.written
 }
 

@@ -1,4 +1,5 @@
-import {mkdir, rename, writeFile} from 'node:fs/promises'
+import {accessSync, constants, mkdirSync, statSync} from 'node:fs'
+import {rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Embedder} from '../embedding/embedder.ts'
 import {UsageError} from '../errors.ts'
@@ -22,6 +23,20 @@ interface RunFilesOptions {
 }
 
 /**
+ * Makes the folder if need be (its parent must be there), before hours of work are spent on what can't be written.
+ * @throws {UsageError} it can't be made or written
+ */
+export function prepareRunFolder(folder: string): void {
+  try {
+    if (statSync(folder, {throwIfNoEntry: false}) === undefined) mkdirSync(folder)
+    if (!statSync(folder).isDirectory()) throw unwritable(folder, 'it is a file')
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    throw error instanceof UsageError ? error : unwritable(folder, (error as Error).message, error)
+  }
+}
+
+/**
  * Writes what a run leaves behind for others to read: the enriched spans and a summary. Each file appears whole.
  * @returns the paths
  * @throws {UsageError} the folder can't be made or written
@@ -31,7 +46,6 @@ export async function writeRunFiles(store: Store, folder: string, options: RunFi
   const enriched = join(folder, ENRICHED_FILE)
   const summaryFile = join(folder, SUMMARY_FILE)
   try {
-    await mkdir(folder, {recursive: true})
     const written = await writeEnriched(store, embedder.fingerprint, enriched, signal)
     const text = JSON.stringify(
       {
@@ -53,11 +67,15 @@ export async function writeRunFiles(store: Store, folder: string, options: RunFi
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException
     if (error instanceof UsageError || code === undefined || !/^E[A-Z]+$/.test(code)) throw error
-    throw new UsageError('output_unwritable', `${folder} can't be written: ${message}`, {
-      hint: 'check that the folder is yours to write, and that the disk is not full',
-      file: folder,
-      cause: error,
-    })
+    throw unwritable(folder, message, error)
   }
   return [enriched, summaryFile]
+}
+
+function unwritable(folder: string, reason: string, cause?: unknown): UsageError {
+  return new UsageError('output_unwritable', `${folder} can't be written: ${reason}`, {
+    hint: 'check that the folder above it exists, that it is yours to write, and that the disk is not full',
+    file: folder,
+    cause,
+  })
 }

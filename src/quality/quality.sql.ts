@@ -1,15 +1,28 @@
 import type {Database} from 'better-sqlite3'
 import type {ScoreSource} from '../settings/schema.ts'
+import type {BandSnapshot} from '../span/band-snapshot.ts'
 import {type PageLimits, pageOf} from '../span/page.ts'
-import type {SpanRow} from '../span/row.ts'
+import {type SpanRow, spanOf} from '../span/row.ts'
 import {type Grade, gradeOf, scoreOf} from './grade.ts'
-import type {Measurement} from './meter.ts'
+import {type Dimension, measure} from './meter.ts'
+import {neighbourhood} from './neighbours.sql.ts'
 
 /** What measuring a span takes from its row. */
-export type MeasuredRow = Pick<
+type MeasuredRow = Pick<
   SpanRow,
   'seq' | 'id' | 'who' | 'did' | 'this' | 'when_text' | 'status' | 'outcome' | 'rest' | 'supplied_quality' | 'revision'
 >
+
+/** A span with what the meter says of it, as it will be written. */
+export interface MeasuredSpan extends Readonly<Record<Dimension, number>> {
+  readonly seq: number
+  /** Of the span that was measured. */
+  readonly revision: number
+  readonly supplied_quality: number | null
+  readonly total: number
+  /** JSON. */
+  readonly breakdown: string
+}
 
 interface QualityRow {
   readonly seq: number
@@ -29,12 +42,48 @@ interface QualityRow {
 const OUTDATED = `FROM spans s LEFT JOIN quality q ON q.seq = s.seq
   WHERE (q.seq IS NULL OR q.setting <> ? OR q.revision <> s.revision)`
 
+/** Characters of spans that are read at once. */
+const READ = {rows: 500, characters: 4 << 20}
+
+/**
+ * Measures spans. Only reads, so that several threads can do it, each for spans of its own; the bands have to be
+ * written (`catchUp`).
+ */
+export function spanMeter(db: Database, bands?: BandSnapshot) {
+  const neighbours = neighbourhood(db, bands)
+  const outdated = db.prepare<[number, number, number], MeasuredRow>(`
+    SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest, s.supplied_quality, s.revision
+    ${OUTDATED} AND s.seq > ? AND s.seq <= ? ORDER BY s.seq`)
+  return (setting: number, {after, through}: SeqRange): MeasuredSpan[] => {
+    const measured: MeasuredSpan[] = []
+    for (let seq = after; seq < through; ) {
+      const rows = pageOf(outdated.iterate(setting, seq, through), READ, charactersOf)
+      for (const row of rows) {
+        const {breakdown, ...values} = measure(spanOf(row), neighbours.similarities(row))
+        const {seq, revision, supplied_quality} = row
+        measured.push({seq, revision, supplied_quality, ...values, breakdown: JSON.stringify(breakdown)})
+      }
+      seq = rows.at(-1)?.seq ?? through
+    }
+    return measured
+  }
+}
+
+/** Spans after one `seq`, through another. */
+export interface SeqRange {
+  readonly after: number
+  readonly through: number
+}
+
 /** Measurements and grades of spans. Call what writes inside a transaction. */
 export function qualityTable(db: Database) {
   const countOutdated = db.prepare<[number], number>(`SELECT count(*) ${OUTDATED}`).pluck()
-  const outdated = db.prepare<[number, number], MeasuredRow>(`
-    SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest, s.supplied_quality, s.revision
-    ${OUTDATED} AND s.seq > ? ORDER BY s.seq`)
+  const countSpans = db.prepare<[], number>('SELECT count(*) FROM spans').pluck()
+  const lastOfSome = db
+    .prepare<[number, number, number], number>(
+      `SELECT max(seq) FROM (SELECT s.seq ${OUTDATED} AND s.seq > ? ORDER BY s.seq LIMIT ?)`,
+    )
+    .pluck()
   const write = db.prepare(`
     INSERT OR REPLACE INTO quality (seq, setting, revision, completeness, provenance, impact, uniqueness, coherence,
       total, breakdown, score, policy, grade)
@@ -49,24 +98,24 @@ export function qualityTable(db: Database) {
   const regrade = db.prepare('UPDATE quality SET score = ?, policy = ?, grade = ? WHERE seq = ?')
 
   return {
+    countSpans: (): number => countSpans.get()!,
     /** How many spans are not measured under this setting, or have changed since. */
     countOutdated: (setting: number): number => countOutdated.get(setting)!,
-    /** Some of them, ascending, after `seq`. */
-    outdated: (setting: number, seq: number, limits: PageLimits): MeasuredRow[] =>
-      pageOf(outdated.iterate(setting, seq), limits, charactersOf),
-    write(row: MeasuredRow, setting: number, measured: Measurement, policy: ScoreSource): void {
-      const score = scoreOf(policy, measured.total, row.supplied_quality)
+    /** Where the next `rows` of them end, after `seq`; null when there are no more. */
+    nextEnd: (setting: number, seq: number, rows: number): number | null => lastOfSome.get(setting, seq, rows)!,
+    write(span: MeasuredSpan, setting: number, policy: ScoreSource): void {
+      const score = scoreOf(policy, span.total, span.supplied_quality)
       write.run(
-        row.seq,
+        span.seq,
         setting,
-        row.revision,
-        measured.completeness,
-        measured.provenance,
-        measured.impact,
-        measured.uniqueness,
-        measured.coherence,
-        measured.total,
-        JSON.stringify(measured.breakdown),
+        span.revision,
+        span.completeness,
+        span.provenance,
+        span.impact,
+        span.uniqueness,
+        span.coherence,
+        span.total,
+        span.breakdown,
         score,
         policy,
         gradeOf(score),

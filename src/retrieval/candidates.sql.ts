@@ -1,11 +1,17 @@
 import type {Database} from 'better-sqlite3'
 import {encodeVector} from '../embedding/vector.ts'
 import type {Stakes, Status} from '../span/schema.ts'
+import type {Algorithm} from './algorithm.ts'
+import type {AnnIndex} from './ann-index.ts'
+import {bm25Scorer} from './bm25.ts'
+import {exactIndex} from './exact.sql.ts'
+import {type FilterPlan, filterMask} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
 import {lexicalSpans, queryTerms} from './lexical.sql.ts'
-import {nearestSpans} from './nearest.sql.ts'
+import {scanIndex} from './scan.sql.ts'
+import type {SearchMemory} from './search-memory.ts'
 import {comparer, type Similarity} from './similarity.ts'
-import {conditionOf, type SpanFilter} from './span-filter.sql.ts'
+import type {SpanFilter} from './span-filter.sql.ts'
 import {termWeights} from './terms.sql.ts'
 import {termsOf} from './terms.ts'
 
@@ -37,12 +43,14 @@ export interface RetrievedSpan extends Similarity {
   /** 0-100; null when it was never judged. */
   readonly quality: number | null
   readonly scorers: readonly Scorer[]
-  /** Null when the words did not find it. */
-  readonly bm25: number | null
+  /** Of all words of the question, whoever found the span; 0 when it holds none of them. */
+  readonly bm25: number
 }
 
 interface CandidateRow extends Omit<RetrievedSpan, keyof Similarity | 'aliases' | 'scorers' | 'bm25'> {
   readonly aliases: string
+  /** Of question and outcome. */
+  readonly words: number
   readonly cosine: number | null
 }
 
@@ -53,18 +61,45 @@ export interface Inquiry {
   readonly filter: SpanFilter
 }
 
-/** Spans whose question resembles the one asked, most similar first, equal ones by `seq`. */
-export function retrieve(db: Database, index: ActiveIndex, {question, vector, filter}: Inquiry): RetrievedSpan[] {
-  const condition = conditionOf(filter)
-  const weights = termWeights(db, index.documents)
-  const direction = encodeVector(vector, index.dimensions)
-  const dense = new Set(nearestSpans(db, index, direction, DENSE_CANDIDATES, condition))
-  const terms = queryTerms(termsOf(question), weights, index.documents)
-  const hits = lexicalSpans(db, index, terms, LEXICAL_CANDIDATES, condition)
-  const lexical = new Map(hits.map(({seq, bm25}) => [seq, bm25]))
+/** The index that the store answers from. `memory` spares it the reading of its codes. */
+export function annIndex(db: Database, index: ActiveIndex, memory?: SearchMemory): AnnIndex {
+  return index.choice.algorithm === 'scan' ? scanIndex(db, index, memory?.scan(db, index)) : exactIndex(db, index)
+}
+
+/** What a search found, and how. */
+export interface Retrieval {
+  /** Most similar first, equal ones by `seq`. */
+  readonly spans: readonly RetrievedSpan[]
+  readonly search: SearchPlan
+}
+
+/** How the candidates of a question were found, for `--explain`. */
+export interface SearchPlan {
+  readonly algorithm: Algorithm
+  readonly filter: FilterPlan
+  /** The words that were searched for. */
+  readonly words: readonly string[]
+}
+
+/** Spans whose question resembles the one asked. */
+export function retrieve(
+  db: Database,
+  index: ActiveIndex,
+  {question, vector, filter}: Inquiry,
+  memory?: SearchMemory,
+): Retrieval {
+  const weights = termWeights(db, index.documents, memory?.words(db))
+  const mask = memory?.mask(db, filter) ?? filterMask(db, filter)
+  const near = annIndex(db, index, memory).search(vector, DENSE_CANDIDATES, mask)
+  const dense = new Set(near.map(({seq}) => seq))
+  const asked = termsOf(question)
+  const searched = queryTerms(asked, weights, index.documents)
+  const hits = lexicalSpans(db, index, searched, LEXICAL_CANDIDATES, mask)
+  const lexical = new Set(hits.map(({seq}) => seq))
   const compare = comparer(question, weights)
-  return candidateRows(db, index, direction, [...new Set([...dense, ...lexical.keys()])])
-    .map(({aliases, cosine, ...row}) => ({
+  const bm25 = bm25Scorer(asked, weights, index)
+  const spans = candidateRows(db, index, encodeVector(vector, index.dimensions), [...new Set([...dense, ...lexical])])
+    .map(({aliases, cosine, words, ...row}) => ({
       ...row,
       ...compare(row.question, cosine ?? 0),
       aliases: JSON.parse(aliases) as string[],
@@ -72,9 +107,10 @@ export function retrieve(db: Database, index: ActiveIndex, {question, vector, fi
         ...(dense.has(row.seq) ? (['cosine'] as const) : []),
         ...(lexical.has(row.seq) ? (['bm25'] as const) : []),
       ],
-      bm25: lexical.get(row.seq) ?? null,
+      bm25: bm25({...row, words}),
     }))
     .sort((a, b) => b.similarity - a.similarity || a.seq - b.seq)
+  return {spans, search: {algorithm: index.choice.algorithm, filter: mask.plan, words: searched}}
 }
 
 /** The spans, each with its cosine to the question, whoever found it. */
@@ -82,13 +118,14 @@ function candidateRows(db: Database, index: ActiveIndex, direction: Buffer, seqs
   return db
     .prepare<[object], CandidateRow>(`
       SELECT s.seq, s.id, s.did, substr(s.this, 1, ${READ_CHARACTERS}) AS question, s.when_text AS "when", s.status,
-        s.outcome, s.domain, s.stakes, s.emotion, s.source, q.score AS quality,
+        s.outcome, coalesce(w.words, 0) AS words, s.domain, s.stakes, s.emotion, s.source, q.score AS quality,
         (SELECT json_group_array(alias) FROM aliases a WHERE a.seq = s.seq) AS aliases,
         1 - vec_distance_cosine(v.vector, @direction) AS cosine
       FROM json_each(@seqs) wanted
       JOIN spans s ON s.seq = wanted.value
       JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = @embedder
       JOIN vectors v ON v.id = sv.query
+      LEFT JOIN indexed_words w ON w.seq = s.seq
       LEFT JOIN quality q ON q.seq = s.seq`)
     .all({seqs: JSON.stringify(seqs), embedder: index.id, direction})
 }

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {type AlgorithmChoice, EXACT} from './algorithm.ts'
 
 export interface EmbedderRow {
   readonly id: number
@@ -10,13 +11,16 @@ export interface EmbedderRow {
 export interface ActiveIndex extends EmbedderRow {
   /** Spans whose words are counted in `document_frequency`. */
   readonly documents: number
+  /** Words that an indexed span has on average, those of its outcome included. */
+  readonly meanWords: number
+  readonly choice: AlgorithmChoice
 }
 
 /**
- * What the index keeps in `meta`: the fingerprint that answers, the number of spans whose words are counted, and
- * whether a run has changed entries without coming to its end.
+ * What the index keeps in `meta`: the fingerprint that answers, how neighbours are found (JSON), the numbers of spans
+ * and of words that are counted, and whether the words must be counted anew.
  */
-export type IndexState = 'active_embedder' | 'indexed_spans' | 'index_unfinished'
+export type IndexState = 'active_embedder' | 'index_choice' | 'indexed_spans' | 'indexed_words' | 'index_unfinished'
 
 export function indexState(db: Database, key: IndexState): string | number | undefined {
   return db.prepare<[string], string | number>('SELECT value FROM meta WHERE key = ?').pluck().get(key)
@@ -42,7 +46,23 @@ export function activeIndex(db: Database): ActiveIndex | undefined {
   const fingerprint = indexState(db, 'active_embedder')
   if (fingerprint === undefined) return undefined
   const embedder = embedderByFingerprint(db, String(fingerprint))
-  return embedder && {...embedder, documents: Number(indexState(db, 'indexed_spans') ?? 0)}
+  if (embedder === undefined) return undefined
+  const documents = Number(indexState(db, 'indexed_spans') ?? 0)
+  const words = Number(indexState(db, 'indexed_words') ?? 0)
+  const choice = algorithmChoice(db)
+  return {
+    ...embedder,
+    documents,
+    meanWords: documents === 0 ? 1 : words / documents,
+    // Measured with the vectors of another embedder it says nothing.
+    choice: choice?.embedder === embedder.fingerprint ? choice : EXACT,
+  }
+}
+
+/** How neighbours are found, as the last index run decided. Undefined before the first. */
+export function algorithmChoice(db: Database): AlgorithmChoice | undefined {
+  const choice = indexState(db, 'index_choice')
+  return choice === undefined ? undefined : (JSON.parse(String(choice)) as AlgorithmChoice)
 }
 
 /** Spans that this embedder has no vector of, as they are now. */

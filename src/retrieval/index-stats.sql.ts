@@ -1,9 +1,11 @@
 import type {Database} from 'better-sqlite3'
+import {EXACT} from './algorithm.ts'
 import {activeIndex} from './index-state.sql.ts'
 import type {IndexStats} from './index-stats.ts'
 
 export function readIndexStats(db: Database): IndexStats {
   const active = activeIndex(db)
+  const choice = active?.choice ?? EXACT
   const count = (sql: string): number =>
     db
       .prepare<[object], number>(`SELECT count(*) ${sql}`)
@@ -13,7 +15,18 @@ export function readIndexStats(db: Database): IndexStats {
   return {
     embedder: active?.fingerprint ?? null,
     dimensions: active?.dimensions ?? null,
-    algorithm: 'exact',
+    algorithm: choice.algorithm,
+    recall: choice.recall,
+    asked: choice.asked,
+    candidates: choice.algorithm === 'scan' ? choice.candidates : null,
+    blocks: count('FROM code_blocks WHERE embedder = @embedder'),
+    code_bytes: db
+      .prepare<[number], number>(
+        `SELECT coalesce(sum(length(live) + length(bits) + length(scales) + length(bytes)), 0)
+         FROM code_blocks WHERE embedder = ?`,
+      )
+      .pluck()
+      .get(active?.id ?? 0)!,
     vectors: count('FROM indexed WHERE embedder = @embedder'),
     words: count('FROM document_frequency WHERE @embedder >= 0'),
     spans: count('FROM spans WHERE @embedder >= 0'),

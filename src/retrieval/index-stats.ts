@@ -1,9 +1,20 @@
+import type {Algorithm} from './algorithm.ts'
+
 /** For `logline index --stats`. Counts are of spans; `null` before the first index. */
 export interface IndexStats {
   readonly embedder: string | null
   readonly dimensions: number | null
   /** How neighbours are found: `exact` compares with every vector. */
-  readonly algorithm: 'exact'
+  readonly algorithm: Algorithm
+  /** Share of the ten nearest that it found when it was chosen, 0-1; null where nothing had to be measured. */
+  readonly recall: number | null
+  /** Stored vectors that were asked for it. */
+  readonly asked: number
+  /** `scan`: spans that the bits let through to the int8 codes. */
+  readonly candidates: number | null
+  /** Rows of codes, of 1,024 spans each, and their bytes. */
+  readonly blocks: number
+  readonly code_bytes: number
   readonly vectors: number
   /** Distinct words. */
   readonly words: number

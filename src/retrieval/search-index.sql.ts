@@ -1,7 +1,9 @@
 import type {Database} from 'better-sqlite3'
 import {tokensOf} from '../span/tokens.ts'
+import {codeChanges, dropCodeBlocks} from './code-blocks.sql.ts'
 import {type EmbedderRow, setIndexState, vectorTable} from './index-state.sql.ts'
-import {flawOf} from './vector.ts'
+import {flawOf, floatsOf} from './vector.ts'
+import {wordCounts} from './word-counts.sql.ts'
 
 /** Words beyond these many characters of a text are not searched for; bounds the memory of a batch. */
 const SEARCHED_CHARACTERS = 32_768
@@ -61,19 +63,29 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
   const dropWords = db.prepare('DELETE FROM span_words WHERE rowid = ?')
   const addWords = db.prepare('INSERT INTO span_words (rowid, this, outcome) VALUES (?, ?, ?)')
   const noteVector = db.prepare('INSERT OR REPLACE INTO indexed (seq, embedder, setting, revision) VALUES (?, ?, ?, ?)')
-  const noteWords = db.prepare('INSERT OR REPLACE INTO indexed_words (seq, setting, revision) VALUES (?, ?, ?)')
+  const noteWords = db.prepare(
+    'INSERT OR REPLACE INTO indexed_words (seq, words, setting, revision) VALUES (?, ?, ?, ?)',
+  )
+
+  const codes = codeChanges(db, embedder)
+  const counts = wordCounts(db)
+  let replaced = 0
 
   const writeVector = (span: PendingSpan): void => {
     // vec0 knows no UPSERT, and wants integers as BigInt.
     if (span.vectorKnown) dropVector.run(BigInt(span.seq))
     addVector.run(BigInt(span.seq), span.vector)
+    codes.set(span.seq, floatsOf(span.vector))
     noteVector.run(span.seq, embedder.id, settings.vectors, span.revision)
   }
   const writeWords = (span: PendingSpan): void => {
     if (span.wordsKnown) dropWords.run(span.seq)
     // Cut into words by us, so that the index and the questions to it agree on what a word is.
-    addWords.run(span.seq, tokensOf(span.this).join(' '), tokensOf(span.outcome ?? '').join(' '))
-    noteWords.run(span.seq, settings.words, span.revision)
+    const [question, outcome] = [tokensOf(span.this), tokensOf(span.outcome ?? '')]
+    addWords.run(span.seq, question.join(' '), outcome.join(' '))
+    noteWords.run(span.seq, question.length + outcome.length, settings.words, span.revision)
+    counts.add([...question, ...outcome])
+    if (span.wordsKnown) replaced++
   }
 
   return {
@@ -85,6 +97,20 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
       if (!span.vectorFresh) writeVector(span)
       if (!span.wordsFresh) writeWords(span)
       return span.vectorKnown ? 'updated' : 'added'
+    },
+    /**
+     * Writes what was collected: call at the end of each transaction. With `countWords` the counts of words go up with
+     * what was added.
+     * @returns whether the words must be counted anew: an index does not know which words a changed span has lost
+     */
+    flush: (countWords: boolean): boolean => {
+      codes.write()
+      const countable = countWords && replaced === 0
+      replaced = 0
+      const due = !countable && counts.pending()
+      if (countable) counts.write()
+      else counts.clear()
+      return due
     },
   }
 }
@@ -101,25 +127,23 @@ export function forgottenSpans(db: Database, limit: number): number[] {
 
 /** Takes spans out of every index. Call inside a transaction. */
 export function forget(db: Database, seqs: readonly number[]): void {
-  const embedders = db.prepare<[number], number>('SELECT embedder FROM indexed WHERE seq = ?').pluck()
+  const embedders = db.prepare<[number], {id: number; dimensions: number}>(`
+      SELECT e.id, e.dimensions FROM indexed i JOIN embedders e ON e.id = i.embedder WHERE i.seq = ?`)
+  const codes = new Map<number, ReturnType<typeof codeChanges>>()
   const dropEntries = db.prepare('DELETE FROM indexed WHERE seq = ?')
   const dropWords = db.prepare('DELETE FROM span_words WHERE rowid = ?')
   const dropWordsEntry = db.prepare('DELETE FROM indexed_words WHERE seq = ?')
   for (const seq of seqs) {
-    for (const embedder of embedders.all(seq))
-      db.prepare(`DELETE FROM ${vectorTable(embedder)} WHERE seq = ?`).run(BigInt(seq))
+    for (const embedder of embedders.all(seq)) {
+      db.prepare(`DELETE FROM ${vectorTable(embedder.id)} WHERE seq = ?`).run(BigInt(seq))
+      const changes = codes.get(embedder.id) ?? codeChanges(db, embedder)
+      codes.set(embedder.id, changes)
+      changes.set(seq, null)
+    }
     dropEntries.run(seq)
     if (dropWordsEntry.run(seq).changes > 0) dropWords.run(seq)
   }
-}
-
-/** Counts the words anew, in SQL. Call inside a transaction. */
-export function refreshDocumentFrequency(db: Database): void {
-  db.exec(`
-    DELETE FROM document_frequency;
-    INSERT INTO document_frequency (term, documents) SELECT term, doc FROM span_words_vocabulary;
-  `)
-  setIndexState(db, 'indexed_spans', db.prepare('SELECT count(*) FROM indexed_words').pluck().get() as number)
+  for (const changes of codes.values()) changes.write()
 }
 
 /**
@@ -145,6 +169,7 @@ export function activate(db: Database, embedder: EmbedderRow): boolean {
   for (const other of others) {
     db.exec(`DROP TABLE IF EXISTS ${vectorTable(other)}`)
     db.prepare('DELETE FROM indexed WHERE embedder = ?').run(other)
+    dropCodeBlocks(db, other)
   }
   return true
 }

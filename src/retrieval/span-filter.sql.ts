@@ -21,23 +21,35 @@ export interface Condition {
   readonly parameters: Readonly<Record<string, string | number>>
 }
 
-export function conditionOf(filter: SpanFilter): Condition {
-  const parts: string[] = []
-  const parameters: Record<string, string | number> = {}
-  const restrict = (sql: string, name: string, value: string | number | undefined): void => {
+/** A part of it, by the name of what it restricts. */
+export interface NamedCondition extends Condition {
+  readonly name: string
+  readonly table: 'spans' | 'quality'
+}
+
+export function conditionsOf(filter: SpanFilter): NamedCondition[] {
+  const parts: NamedCondition[] = []
+  const restrict = (name: string, sql: string, parameter: string, value: string | number | undefined): void => {
     if (value === undefined) return
-    parts.push(sql)
-    parameters[name] = value
+    parts.push({name, table: sql.startsWith('q.') ? 'quality' : 'spans', sql, parameters: {[parameter]: value}})
   }
   const list = (values: readonly string[] | undefined) => (values === undefined ? undefined : JSON.stringify(values))
-  restrict('q.score >= @minQuality', 'minQuality', filter.minQuality || undefined)
-  restrict('q.grade IN (SELECT value FROM json_each(@grades))', 'grades', list(filter.grades))
-  restrict('s.domain IN (SELECT value FROM json_each(@domains))', 'domains', list(filter.domains))
-  restrict('s.did IN (SELECT value FROM json_each(@actions))', 'actions', list(filter.actions))
-  restrict('s.at >= @since', 'since', filter.since)
-  restrict('s.at < @until', 'until', filter.until)
-  restrict('s.split = @split', 'split', filter.split)
-  return {sql: parts.length === 0 ? '1' : parts.join(' AND '), parameters}
+  restrict('quality', 'q.score >= @minQuality', 'minQuality', filter.minQuality || undefined)
+  restrict('grade', 'q.grade IN (SELECT value FROM json_each(@grades))', 'grades', list(filter.grades))
+  restrict('domain', 's.domain IN (SELECT value FROM json_each(@domains))', 'domains', list(filter.domains))
+  restrict('action', 's.did IN (SELECT value FROM json_each(@actions))', 'actions', list(filter.actions))
+  restrict('since', 's.at >= @since', 'since', filter.since)
+  restrict('until', 's.at < @until', 'until', filter.until)
+  restrict('split', 's.split = @split', 'split', filter.split)
+  return parts
+}
+
+export function conditionOf(filter: SpanFilter): Condition {
+  const parts = conditionsOf(filter)
+  return {
+    sql: parts.length === 0 ? '1' : parts.map(({sql}) => sql).join(' AND '),
+    parameters: Object.assign({}, ...parts.map(({parameters}) => parameters)),
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import type {Database} from 'better-sqlite3'
 import {type TermWeights, weightsFrom} from './terms.ts'
 
-/** The weights of words in the store, of which `spans` are indexed. */
-export function termWeights(db: Database, spans: number): TermWeights {
+/** The weights of words in the store, of which `spans` are indexed. `known` spares look-ups. */
+export function termWeights(db: Database, spans: number, known?: Map<string, number>): TermWeights {
   const lookUp = db.prepare<[string], number>('SELECT documents FROM document_frequency WHERE term = ?').pluck()
-  return weightsFrom((term) => lookUp.get(term) ?? 0, spans)
+  return weightsFrom((term) => lookUp.get(term) ?? 0, spans, known)
 }

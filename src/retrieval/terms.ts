@@ -30,8 +30,11 @@ export interface TermWeights {
 }
 
 /** Weights among `spans` texts; `lookUp` is asked once for each word. */
-export function weightsFrom(lookUp: (term: string) => number, spans: number): TermWeights {
-  const known = new Map<string, number>()
+export function weightsFrom(
+  lookUp: (term: string) => number,
+  spans: number,
+  known: Map<string, number> = new Map(),
+): TermWeights {
   const documents = (term: string): number => {
     let count = known.get(term)
     if (count === undefined) {

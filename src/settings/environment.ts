@@ -6,7 +6,8 @@ export interface Environment {
   readonly configFile: string | undefined
   readonly userConfigFile: string
   readonly color: boolean
-  readonly homeless: boolean
+  /** A terminal that can't move its cursor. */
+  readonly dumb: boolean
 }
 
 /** Reads what is not a setting: where the files are and whether colour is wanted (no-color.org, TERM=dumb). */
@@ -17,8 +18,13 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     configFile: env['LOGLINE_CONFIG'] || undefined,
     userConfigFile: `${configHome}/logline/logline.toml`,
     color: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
-    homeless: home === undefined,
+    dumb: env['TERM'] === 'dumb',
   }
+}
+
+/** The variable of a setting: `matcher.top_k` is `LOGLINE_MATCHER_TOP_K`. */
+export function variableOf(path: readonly string[]): string {
+  return `LOGLINE_${path.join('_').toUpperCase()}`
 }
 
 /**
@@ -33,14 +39,14 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): R
       for (const [key, child] of Object.entries(inner.shape)) visit(child as z.ZodType, [...path, key], into)
       return
     }
-    const text = env[`LOGLINE_${path.join('_').toUpperCase()}`]
+    const text = env[variableOf(path)]
     if (text === undefined || text === '') return
     let section = into
     for (const key of path.slice(0, -1)) {
       section[key] ??= {}
       section = section[key] as Record<string, unknown>
     }
-    section[path.at(-1)!] = inner instanceof z.ZodNumber ? Number(text) : text
+    section[path.at(-1)!] = inner instanceof z.ZodNumber && Number.isFinite(Number(text)) ? Number(text) : text
   }
   visit(settingsSchema, [], found)
   return found

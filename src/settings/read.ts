@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 import {parse, TomlError} from 'smol-toml'
 import {UsageError} from '../errors.ts'
-import {readEnvironment, settingsFromEnvironment} from './environment.ts'
+import {readEnvironment, settingsFromEnvironment, variableOf} from './environment.ts'
 import {type Settings, settingsSchema} from './schema.ts'
 
 /** What was typed on the command line: only what differs from the files below it. */
@@ -23,13 +23,17 @@ export function readSettings(flags: SettingsFlags, cwd: string = process.cwd()):
   const named = flags.config ?? environment.configFile
   const projectFile = named === undefined ? findProjectFile(cwd) : resolve(cwd, named)
   if (named !== undefined && projectFile !== undefined && !existsSync(projectFile))
-    throw new UsageError('config_missing', `no configuration file ${named}`, {hint: 'check the path given to --config'})
+    throw new UsageError('config_missing', `no configuration file ${named}`, {
+      hint: `check the path given to ${flags.config === undefined ? 'LOGLINE_CONFIG' : '--config'}`,
+    })
   const layers: Record<string, unknown>[] = []
   if (existsSync(environment.userConfigFile)) layers.push(readFile(environment.userConfigFile))
   if (projectFile !== undefined) layers.push(readFile(projectFile))
-  layers.push(check(settingsFromEnvironment(), 'the environment (LOGLINE_*)'))
-  layers.push(flags.settings ?? {})
+  layers.push(check(settingsFromEnvironment(), ENVIRONMENT))
+  layers.push(check(withoutUndefined(flags.settings ?? {}), 'the command line'))
   const settings = settingsSchema.parse(layers.reduce(merge, {}))
+  if (settings.db === ':memory:')
+    throw new UsageError('store_is_no_file', 'a store is a file: :memory: is none', {hint: 'name a file with --db'})
   return {...settings, db: resolve(cwd, settings.db)}
 }
 
@@ -54,13 +58,17 @@ function readFile(file: string): Record<string, unknown> {
   return layer
 }
 
+/** What a layer is called that no file holds. */
+const ENVIRONMENT = 'the environment'
+
 /** Each layer is checked by itself, so that the message can name the file. */
 function check(layer: Record<string, unknown>, origin: string): Record<string, unknown> {
   const outcome = settingsSchema.safeParse(layer)
   if (outcome.success) return layer
   const issue = outcome.error.issues[0]!
   const field = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])].join('.')
-  throw new UsageError('config_invalid', `${origin}: ${field}: ${issue.message}`, {
+  const place = origin === ENVIRONMENT ? variableOf(field.split('.')) : field
+  throw new UsageError('config_invalid', `${origin}: ${place}: ${issue.message}`, {
     hint: 'see "Configuration" in the README for the keys and their values',
     ...(origin.startsWith('/') ? {file: origin} : {}),
     field,
@@ -75,6 +83,15 @@ function merge(below: Record<string, unknown>, above: Record<string, unknown>): 
     merged[key] = isSection(value) && isSection(under) ? merge(under, value) : value
   }
   return merged
+}
+
+/** Flags that were not given are there with the value undefined. */
+function withoutUndefined(layer: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(layer)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, isSection(value) ? withoutUndefined(value) : value]),
+  )
 }
 
 function isSection(value: unknown): value is Record<string, unknown> {

@@ -1,17 +1,20 @@
 import type {Database} from 'better-sqlite3'
 import {bandIndex, likeliest} from './bands.sql.ts'
 import {bandKeys, jaccard, tokenSet} from './min-hash.ts'
+import type {PreparedSpan} from './prepare.ts'
+import {type Question, RecentQuestions} from './recent-questions.ts'
 import {SAME_QUESTION_JACCARD, type Split, splitOf} from './split.ts'
 
-/** Questions whose token sets are kept at hand, so that popular ones are not cut up again and again. */
+/** Older questions whose token sets are kept at hand, so that popular ones are not cut up again and again. */
 const CACHED_QUESTIONS = 20_000
 
 /** Candidates whose texts are compared with a new question. */
 const COMPARED = 3
 
-interface Question {
-  readonly set: Uint32Array
+/** The split of a new question, and the bands that it was found by. */
+export interface ChosenSplit {
   readonly split: Split
+  readonly found: readonly (readonly number[])[]
 }
 
 /**
@@ -23,49 +26,56 @@ export function splitKeeper(db: Database) {
   const stored = db.prepare<[number], {this: string; split: Split}>(
     'SELECT this, split FROM spans WHERE seq = ? AND synthetic = 0',
   )
-  const cache = new Map<number, Question | undefined>()
+  const recent = new RecentQuestions()
+  const cache = new Map<number, Question | null>()
 
-  const questionAt = (seq: number): Question | undefined => {
-    if (cache.has(seq)) return cache.get(seq)
+  const questionAt = (seq: number): Question | null => {
+    const known = recent.get(seq) ?? cache.get(seq)
+    if (known !== undefined) return known
     const row = stored.get(seq)
-    const question = row === undefined ? undefined : {set: tokenSet(row.this), split: row.split}
+    const question = row === undefined ? null : {set: tokenSet(row.this), split: row.split}
     if (cache.size >= CACHED_QUESTIONS) cache.delete(cache.keys().next().value!)
     cache.set(seq, question)
     return question
   }
 
   return {
-    /** The split of a new question, and how to enter it once its row exists. */
-    choose(text: string): {split: Split; enter: (seq: number) => void} {
-      const set = tokenSet(text)
-      const keys = bandKeys(set)
+    /** The split of a new question; `enter` it once its row exists. */
+    choose({tokens, bands: keys, ownSplit}: PreparedSpan): ChosenSplit {
       const found = bands.look(keys)
-      const enter = (seq: number): void => bands.enter(seq, keys, found)
       let best: Question | undefined
       let similarity = 0
       for (const seq of likeliest(found, COMPARED)) {
         const question = questionAt(seq)
-        if (question === undefined || !mayBeAlike(set, question.set)) continue
-        const candidate = jaccard(set, question.set)
+        if (question === null || !mayBeAlike(tokens, question.set)) continue
+        const candidate = jaccard(tokens, question.set)
         if (candidate < SAME_QUESTION_JACCARD || candidate <= similarity) continue
         similarity = candidate
         best = question
         if (candidate === 1) break
       }
-      return {split: best?.split ?? splitOf(set), enter}
+      return {split: best?.split ?? ownSplit, found}
+    },
+    /** Makes the question findable for later ones. */
+    enter(seq: number, {tokens, bands: keys, synthetic}: PreparedSpan, {split, found}: ChosenSplit): void {
+      bands.enter(seq, keys, found)
+      recent.add(seq, tokens, synthetic ? null : split)
     },
     /** The split of a question by itself. */
     own: (text: string): Split => splitOf(tokenSet(text)),
-    /** The row at `seq` is about to change or to go. */
+    /** The row at `seq` is about to go. */
     forget(seq: number, text: string): void {
       bands.leave(seq, bandKeys(tokenSet(text)))
       cache.delete(seq)
+      recent.forget(seq)
     },
     /** Writes the bands that are held in memory: all of them at the end, enough of them between batches. */
     write: bands.write,
     writeIfMany: bands.writeIfMany,
-    changed: (seq: number): void => {
+    /** The row at `seq` is another one now, of the same question. */
+    changed(seq: number): void {
       cache.delete(seq)
+      recent.forget(seq)
     },
   }
 }

@@ -1,4 +1,4 @@
-import {hashText, mix, tokensOf} from './tokens.ts'
+import {asciiHashes, hashText, mix, tokensOf} from './tokens.ts'
 
 /** MinHash-LSH (Broder 1997; Leskovec et al., Mining of Massive Datasets, 3.4): bands of rows. */
 const BANDS = 5
@@ -7,15 +7,20 @@ const ROWS_PER_BAND = 4
 /** Texts longer than this are compared by their first words; bounds the work for one row. */
 const MOST_TOKENS = 1024
 
+/** Where hashes are gathered before it is known how many are distinct. */
+const scratch = new Uint32Array(MOST_TOKENS)
+
 /** Distinct token hashes of a text, ascending. Texts with the same set are the same to everything lexical. */
 export function tokenSet(text: string): Uint32Array {
-  const tokens = tokensOf(text)
-  // Emoji or punctuation alone still have to differ from each other.
-  const units = tokens.length === 0 ? Array.from(text.trim()) : tokens
-  const size = Math.min(units.length, MOST_TOKENS)
-  const hashes = new Uint32Array(size)
-  for (let index = 0; index < size; index++) hashes[index] = hashText(units[index]!)
-  hashes.sort()
+  let size = asciiHashes(text, scratch)
+  if (size <= 0) {
+    const tokens = tokensOf(text)
+    // Emoji or punctuation alone still have to differ from each other.
+    const units = tokens.length === 0 ? Array.from(text.trim()) : tokens
+    size = Math.min(units.length, MOST_TOKENS)
+    for (let index = 0; index < size; index++) scratch[index] = hashText(units[index]!)
+  }
+  const hashes = scratch.subarray(0, size).sort()
   let distinct = 0
   for (let index = 0; index < size; index++)
     if (index === 0 || hashes[index] !== hashes[index - 1]) hashes[distinct++] = hashes[index]!

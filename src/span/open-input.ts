@@ -1,7 +1,8 @@
-import {createReadStream, existsSync, statSync} from 'node:fs'
+import {accessSync, constants, createReadStream, existsSync, fstatSync, statSync} from 'node:fs'
 import {Readable} from 'node:stream'
 import * as zlib from 'node:zlib'
 import {UsageError} from '../errors.ts'
+import {delivered} from './delivered.ts'
 import {decompressZstd} from './zstd.ts'
 
 /** Bytes asked of the file system at a time. */
@@ -10,7 +11,10 @@ const PIECE_BYTES = 1 << 18
 /** @throws {UsageError} a name that is no readable file: said before anything is stored */
 export function checkInputs(names: readonly string[]): void {
   for (const name of names) {
-    if (name === '-') continue
+    if (name === '-') {
+      checkStdin()
+      continue
+    }
     if (!existsSync(name))
       throw new UsageError('file_missing', `no such file: ${name}`, {
         hint: 'check the path; `-` reads stdin',
@@ -21,7 +25,23 @@ export function checkInputs(names: readonly string[]): void {
         hint: `name its files: ${name}/*.ndjson`,
         file: name,
       })
+    try {
+      accessSync(name, constants.R_OK)
+    } catch {
+      throw new UsageError('file_unreadable', `${name} can't be read`, {hint: 'check its permissions', file: name})
+    }
   }
+}
+
+function checkStdin(): void {
+  let usable = false
+  try {
+    usable = !fstatSync(0).isDirectory()
+  } catch {
+    // Closed.
+  }
+  if (!usable)
+    throw new UsageError('stdin_unreadable', 'stdin can not be read', {hint: 'pipe spans into it, or name a file'})
 }
 
 /**
@@ -54,7 +74,7 @@ export async function* openInput(
     const source = Readable.from(rest, {objectMode: false})
     const gunzip = zlib.createGunzip({chunkSize: PIECE_BYTES})
     source.on('error', (error) => gunzip.destroy(error))
-    yield* source.pipe(gunzip) as AsyncIterable<Buffer>
+    yield* delivered(source.pipe(gunzip))
   } else yield* rest
 }
 

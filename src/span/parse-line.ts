@@ -18,8 +18,10 @@ export function parseLine(line: Line, limits: LineLimits): ParsedLine {
   if (line.length > line.bytes.length)
     return fault('oversize', '', `${line.length} bytes, the limit is ${limits.maxLineBytes}`)
   const text = line.bytes.toString('utf8')
-  if (text.includes('\ufffd') && !isUtf8(line.bytes))
-    return fault('invalid_utf8', '', `byte ${firstInvalidByte(line.bytes) + 1} of the line is not UTF-8`)
+  if (text.includes('\ufffd') && !isUtf8(line.bytes)) {
+    const hint = guessEncoding(line.bytes)
+    return fault('invalid_utf8', '', `byte ${firstInvalidByte(line.bytes) + 1} of the line is not UTF-8${hint}`)
+  }
   return parseText(text, limits)
 }
 
@@ -29,10 +31,10 @@ export function parseText(text: string, limits: LineLimits): ParsedLine {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return fault('bad_json', '', explainSyntax(error as Error))
+    return fault('bad_json', '', `${explainSyntax(error as Error)}${guessFormat(text)}`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return fault('not_an_object', '', `expected {...}, found ${kindOf(value)}`)
+    return fault('not_an_object', '', `expected {...}, found ${kindOf(value)}${guessFormat(text)}`)
   const id = (value as Record<string, unknown>)['id']
   const spanId = typeof id === 'string' ? id : undefined
   const found = inspect(value, text, limits.maxDepth)
@@ -63,10 +65,27 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : String(value)
 }
 
+/** What a file probably is that is no NDJSON, and what would make it some. Empty when it does not show. */
+function guessFormat(text: string): string {
+  const start = text.trimStart()
+  if (start.startsWith('[')) return " (a JSON array? jq -c '.[]' FILE writes its items as lines)"
+  if (start === '{') return ' (JSON over several lines? jq -c . FILE writes it in one)'
+  if (text.includes('\u0000')) return ' (UTF-16? iconv -f UTF-16 -t UTF-8 FILE converts it)'
+  if (text.includes('\r')) return ' (lines that end in a lone CR? tr "\\r" "\\n" < FILE mends them)'
+  return ''
+}
+
+function guessEncoding(bytes: Buffer): string {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return ' (compressed twice? gunzip it once)'
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return ' (UTF-16? iconv -f UTF-16 -t UTF-8 FILE converts it)'
+  return ''
+}
+
 /** Only the kind of mistake and its position: the excerpt that V8 adds may hold a secret. */
 function explainSyntax(error: Error): string {
   const position = /position (\d+)/.exec(error.message)?.[1]
-  const what = error.message.replace(/,? ?(\.\.\.)?".*$/s, '').replace(/ in JSON at position.*$/s, '')
+  const what = error.message.replace(/,? ?(\.\.\.)?".*$/s, '').replace(/( after JSON| in JSON)? at position.*$/s, '')
   return position === undefined ? what : `${what}, at character ${Number(position) + 1}`
 }
 

@@ -42,6 +42,21 @@ export function quarantine(db: Database) {
   const waiting = new Set(
     db.prepare<[], string>('SELECT DISTINCT span_id FROM quarantine WHERE span_id IS NOT NULL').pluck().all(),
   )
+  const placeOf = (file: string, line: number): string => `${line} ${file}`
+  const wrongPlaces = new Map(
+    db
+      .prepare<[], {quarantine: number; file: string; line: number}>(`
+        SELECT quarantine, file, line FROM quarantine_places JOIN quarantine q ON q.id = quarantine
+        WHERE repaired = 0 ORDER BY quarantine`)
+      .all()
+      .map(({quarantine: id, file, line}) => [placeOf(file, line), id]),
+  )
+  const repairPlace = db.prepare(`
+    UPDATE quarantine SET repaired = 1 WHERE id = ? AND repaired = 0
+      AND (SELECT count(*) FROM quarantine_places WHERE quarantine = quarantine.id) = 1`)
+  const repairFile = db.prepare(`
+    UPDATE quarantine SET repaired = 1 WHERE code = 'unreadable_file' AND repaired = 0
+      AND id IN (SELECT quarantine FROM quarantine_places WHERE file = ?)`)
   return {
     /** False when this row of this file was set aside before. */
     add(file: string, line: Line, fault: Fault): boolean {
@@ -56,14 +71,22 @@ export function quarantine(db: Database) {
           insert.run(fault.field, fault.code, fault.message, fault.spanId ?? null, line.bytes, line.length, key)
             .lastInsertRowid,
         )
+      wrongPlaces.set(placeOf(file, line.number), id)
       return addPlace.run(id, file, line.number, line.offset).changes > 0
     },
     /**
-     * A good span has arrived: rows with its id that were set aside in another file, or in this very place, count as
-     * repaired. Returns how many.
+     * A good span has arrived: rows with its id that were set aside in another file, and whatever was set aside in this
+     * very place, count as repaired. Returns how many.
      */
     repairedBy(spanId: string, file: string, line: number): number {
-      return waiting.has(spanId) ? repair.run(spanId, file, line).changes : 0
+      const byId = waiting.has(spanId) ? repair.run(spanId, file, line).changes : 0
+      if (wrongPlaces.size === 0) return byId
+      const id = wrongPlaces.get(placeOf(file, line))
+      return id === undefined ? byId : byId + repairPlace.run(id).changes
+    },
+    /** The file was read to its end: where reading stopped once is no longer of interest. */
+    readWhole(file: string): void {
+      repairFile.run(file)
     },
   }
 }
@@ -89,6 +112,11 @@ export function countQuarantine(db: Database): {code: FaultCode; rows: number}[]
       'SELECT code, count(*) AS rows FROM quarantine WHERE repaired = 0 GROUP BY code ORDER BY rows DESC, code',
     )
     .all()
+}
+
+/** Drops what is set aside from the list, because nobody wants it mended. Returns how many rows. */
+export function discardQuarantine(db: Database): number {
+  return db.prepare('UPDATE quarantine SET repaired = 2 WHERE repaired = 0').run().changes
 }
 
 export function markRepaired(db: Database, id: number): void {

@@ -36,16 +36,21 @@ export function domainName(environment: string | null | undefined): string | nul
   )
 }
 
+const COLUMN_FIELDS: ReadonlySet<string> = new Set(['id', 'who', 'did', 'this', 'when', 'status', 'embeddings'])
+
 /**
  * What the columns do not hold, as JSON, in the order it came. The outcome field stays in it only when the column
  * can't give it back (a list of answers, or an outcome that does not belong to the status). Supplied embeddings are
  * left out: they are data of an embedder and not of the span.
  */
 export function restOf(span: Span): string {
-  const {id, who, did, this: _this, when, status, ...rest} = span
-  delete rest['embeddings']
-  const field = outcomeField(status)
-  if (field !== undefined && typeof rest[field] === 'string' && rest[field] !== '') delete rest[field]
+  const field = outcomeField(span.status)
+  const rest: Record<string, unknown> = {}
+  for (const key in span) {
+    const value = span[key]
+    if (COLUMN_FIELDS.has(key) || (key === field && typeof value === 'string' && value !== '')) continue
+    rest[key] = value
+  }
   return JSON.stringify(rest)
 }
 

@@ -1,13 +1,20 @@
 import type {Database} from 'better-sqlite3'
-import {contentHash, dedupKey, storedForm} from './identity.ts'
+import {fileNumbers} from './files.sql.ts'
+import {storedForm} from './identity.ts'
 import {splitKeeper} from './inherited-split.sql.ts'
-import {compareDuplicates, domainName, restOf, type SpanRow, sourceOf, spanOf} from './row.ts'
-import {aliasesOf, epochOf, outcomeOf, type Span} from './schema.ts'
-import {isSynthetic} from './split.ts'
+import {type PreparedSpan, prepareSpan} from './prepare.ts'
+import {compareDuplicates, type SpanRow, spanOf} from './row.ts'
+import {aliasesOf, type Span} from './schema.ts'
 
 /** Where a row was read; stored with the span for lineage. */
 export interface Provenance {
   readonly file: string
+  readonly line: number
+}
+
+/** The same with the file as a number. */
+interface Place {
+  readonly file: number
   readonly line: number
 }
 
@@ -41,10 +48,13 @@ interface DuplicateRow {
  * that a near-duplicate inherits from whichever came first.
  */
 export function spanWriter(db: Database) {
+  // Most spans are new: one statement finds out and inserts, instead of three that ask first.
   const insert = db.prepare(`
-    INSERT INTO spans (id, who, did, this, when_text, at, status, outcome, rest, domain, stakes, emotion, thread,
+    INSERT INTO spans (seq, id, who, did, this, when_text, at, status, outcome, rest, domain, stakes, emotion, thread,
       supplied_quality, source, synthetic, split, content_hash, dedup_key, file, line)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+    WHERE NOT EXISTS (SELECT 1 FROM duplicates WHERE id = ?)
+    ON CONFLICT DO NOTHING`)
   const keepVersion = db.prepare(
     'INSERT INTO span_versions (seq, revision, span_id, body, content_hash, cause) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -55,7 +65,7 @@ export function spanWriter(db: Database) {
     WHERE seq = ?`)
   const byId = db.prepare<[string], KeptRow>('SELECT * FROM spans WHERE id = ?')
   const bySeq = db.prepare<[number], KeptRow>('SELECT * FROM spans WHERE seq = ?')
-  const byKey = db.prepare<[Buffer], KeptRow>('SELECT * FROM spans WHERE dedup_key = ?')
+  const byKey = db.prepare<[Uint8Array], KeptRow>('SELECT * FROM spans WHERE dedup_key = ?')
   const duplicateById = db.prepare<[string], DuplicateRow>('SELECT * FROM duplicates WHERE id = ?')
   const duplicatesOf = db.prepare<[number], DuplicateRow>('SELECT * FROM duplicates WHERE seq = ? ORDER BY id')
   const addDuplicate = db.prepare(
@@ -67,79 +77,81 @@ export function spanWriter(db: Database) {
   const dropAliases = db.prepare('DELETE FROM aliases WHERE seq = ?')
   const addLink = db.prepare('INSERT INTO links (seq, position, previous_id) VALUES (?, ?, ?)')
   const dropLinks = db.prepare('DELETE FROM links WHERE seq = ?')
-  const fileId = db.prepare<[string], number>('SELECT id FROM files WHERE path = ?').pluck()
-  const addFile = db.prepare('INSERT INTO files (path) VALUES (?)')
-
-  const fileIds = new Map<string, number>()
-  const idOfFile = (path: string): number => {
-    const stored = fileId.get(path)
-    if (stored !== undefined && fileIds.get(path) === stored) return stored
-    const id = stored ?? Number(addFile.run(path).lastInsertRowid)
-    fileIds.set(path, id)
-    return id
-  }
-
+  const numberOfFile = fileNumbers(db)
   const splits = splitKeeper(db)
 
-  const contextColumns = (span: Span) => [
-    domainName(span.context?.environment),
-    span.context?.stakes ?? null,
-    span.context?.emotional_state?.trim().toLowerCase() || null,
-    span.context?.thread_id ?? null,
-    span.metadata?.quality_score ?? null,
-    sourceOf(span),
-    isSynthetic(span.source) ? 1 : 0,
+  /** The number of the last span ever stored: one that is gone is not used again, an index may still know it. */
+  let last = db
+    .prepare<[], number>(
+      "SELECT max(value, coalesce((SELECT max(seq) FROM spans), 0)) FROM meta WHERE key = 'last_seq_gone'",
+    )
+    .pluck()
+    .get()!
+
+  const contextColumns = (span: PreparedSpan) => [
+    span.domain,
+    span.stakes,
+    span.emotion,
+    span.thread,
+    span.supplied_quality,
+    span.source,
+    span.synthetic ? 1 : 0,
   ]
 
-  const writeLinks = (seq: number, span: Span): void => {
-    span.context?.previous_spans?.forEach((previous, position) => {
+  const writeLinks = (seq: number, span: PreparedSpan): void => {
+    span.previous.forEach((previous, position) => {
       addLink.run(seq, position, previous)
     })
   }
 
   /** A span answers with its own aliases and with those of everything that merged into it. */
-  const writeAliases = (seq: number, span: Span): void => {
-    const all = [span, ...duplicatesOf.all(seq).map(({body}) => JSON.parse(body) as Span)]
-    for (const alias of all.flatMap(aliasesOf)) addAlias.run(seq, alias)
+  const writeAliases = (seq: number, own: readonly string[]): void => {
+    const merged = duplicatesOf.all(seq).flatMap(({body}) => aliasesOf(JSON.parse(body) as Span))
+    for (const alias of [...own, ...merged]) addAlias.run(seq, alias)
   }
 
-  const add = (span: Span, hash: Buffer, key: Buffer, from: {file: number; line: number}): void => {
-    const {split, enter} = splits.choose(span.this)
-    const seq = Number(
-      insert.run(
-        span.id,
-        span.who,
-        span.did,
-        span.this,
-        span.when,
-        epochOf(span),
-        span.status,
-        outcomeOf(span),
-        restOf(span),
-        ...contextColumns(span),
-        isSynthetic(span.source) ? 'memory' : split,
-        hash,
-        key,
-        from.file,
-        from.line,
-      ).lastInsertRowid,
+  /** False when a span with this id, or an exact duplicate, is there already: then nothing has happened. */
+  const add = (span: PreparedSpan, from: Place): boolean => {
+    const chosen = splits.choose(span)
+    const seq = last + 1
+    const {changes} = insert.run(
+      seq,
+      span.id,
+      span.who,
+      span.did,
+      span.this,
+      span.when_text,
+      span.at,
+      span.status,
+      span.outcome,
+      span.rest,
+      ...contextColumns(span),
+      span.synthetic ? 'memory' : chosen.split,
+      span.contentHash,
+      span.dedupKey,
+      from.file,
+      from.line,
+      span.id,
     )
-    enter(seq)
+    if (changes === 0) return false
+    last = seq
+    splits.enter(seq, span, chosen)
     writeLinks(seq, span)
-    for (const alias of aliasesOf(span)) addAlias.run(seq, alias)
+    for (const alias of span.aliases) addAlias.run(seq, alias)
+    return true
   }
 
   /** Writes another, better or newer, version of the same (who, did, this, status, outcome) over a kept row. */
-  const replaceKept = (kept: KeptRow, span: Span, hash: Buffer, from: {file: number; line: number}): void => {
-    const split = isSynthetic(span.source) ? 'memory' : kept.synthetic ? splits.own(span.this) : kept.split
+  const replaceKept = (kept: KeptRow, span: PreparedSpan, from: Place): void => {
+    const split = span.synthetic ? 'memory' : kept.synthetic ? span.ownSplit : kept.split
     rewrite.run(
       span.id,
-      span.when,
-      epochOf(span),
-      restOf(span),
+      span.when_text,
+      span.at,
+      span.rest,
       ...contextColumns(span),
       split,
-      hash,
+      span.contentHash,
       from.file,
       from.line,
       kept.seq,
@@ -147,33 +159,31 @@ export function spanWriter(db: Database) {
     dropLinks.run(kept.seq)
     dropAliases.run(kept.seq)
     writeLinks(kept.seq, span)
-    writeAliases(kept.seq, span)
+    writeAliases(kept.seq, span.aliases)
     splits.changed(kept.seq)
   }
 
-  const setAsideDuplicate = (span: Span, hash: Buffer, seq: number, from: {file: number; line: number}): void => {
+  const setAsideDuplicate = (span: Span, hash: Uint8Array, seq: number, from: Place): void => {
     addDuplicate.run(span.id, seq, storedForm(span), hash, EXACT_DUPLICATE_RULE, from.file, from.line)
     for (const alias of aliasesOf(span)) addAlias.run(seq, alias)
   }
 
-  const merge = (kept: KeptRow, span: Span, hash: Buffer, from: {file: number; line: number}): void => {
+  const merge = (kept: KeptRow, span: PreparedSpan, from: Place): void => {
     const keptSpan = spanOf(kept)
-    if (compareDuplicates(span, keptSpan) >= 0) {
-      setAsideDuplicate(span, hash, kept.seq, from)
+    const newSpan = spanOf(span)
+    if (compareDuplicates(newSpan, keptSpan) >= 0) {
+      setAsideDuplicate(newSpan, span.contentHash, kept.seq, from)
       return
     }
-    replaceKept(kept, span, hash, from)
+    replaceKept(kept, span, from)
     setAsideDuplicate(keptSpan, kept.content_hash, kept.seq, {file: kept.file, line: kept.line})
   }
 
-  const place = (span: Span, hash: Buffer, from: {file: number; line: number}): 'added' | 'merged' => {
-    const key = dedupKey(span)
-    const twin = byKey.get(key)
-    if (twin === undefined) {
-      add(span, hash, key, from)
-      return 'added'
-    }
-    merge(twin, span, hash, from)
+  /** Stores a span whose id is free. */
+  const place = (span: PreparedSpan, from: Place): 'added' | 'merged' => {
+    const twin = byKey.get(span.dedupKey)
+    if (twin === undefined && add(span, from)) return 'added'
+    merge(twin!, span, from)
     return 'merged'
   }
 
@@ -187,37 +197,52 @@ export function spanWriter(db: Database) {
     for (const orphan of orphans) dropDuplicate.run(orphan.id)
     splits.forget(kept.seq, kept.this)
     dropSpan.run(kept.seq)
-    for (const orphan of orphans) place(JSON.parse(orphan.body) as Span, orphan.content_hash, orphan)
+    for (const orphan of orphans) place(prepareSpan(JSON.parse(orphan.body) as Span), orphan)
   }
+
+  const replaceKnown = (known: KeptRow | DuplicateRow, span: PreparedSpan, from: Place): void => {
+    if (!('dedup_key' in known)) {
+      keepVersion.run(known.seq, 0, known.id, known.body, known.content_hash, UPDATE_CAUSE)
+      dropDuplicate.run(span.id)
+      dropAliases.run(known.seq)
+      writeAliases(known.seq, aliasesOf(spanOf(bySeq.get(known.seq)!)))
+      place(span, from)
+      return
+    }
+    remember(known)
+    if (known.dedup_key.equals(span.dedupKey) && duplicatesOf.all(known.seq).length === 0) {
+      replaceKept(known, span, from)
+      return
+    }
+    remove(known)
+    place(span, from)
+  }
+
+  /** Whether the last one was known: a file that is read again holds nothing but known ones. */
+  let expectKnown = false
 
   /**
    * Offers one valid span. `update` lets it replace an older version of the same id; without it the answer is
    * `conflict` and nothing changes.
    */
-  const offer = (span: Span, where: Provenance, update: boolean): Admission => {
-    const hash = contentHash(span)
+  const offerPrepared = (span: PreparedSpan, where: Provenance, update: boolean): Admission => {
+    const from = {file: numberOfFile(where.file), line: where.line}
+    if (!expectKnown && add(span, from)) return 'added'
     const known = byId.get(span.id) ?? duplicateById.get(span.id)
-    if (known === undefined) return place(span, hash, {file: idOfFile(where.file), line: where.line})
-    if (known.content_hash.equals(hash)) return 'unchanged'
+    expectKnown = known !== undefined
+    if (known === undefined) return place(span, from)
+    if (known.content_hash.equals(span.contentHash)) return 'unchanged'
     if (!update) return 'conflict'
-    const from = {file: idOfFile(where.file), line: where.line}
-    if (!('dedup_key' in known)) {
-      keepVersion.run(known.seq, 0, known.id, known.body, known.content_hash, UPDATE_CAUSE)
-      dropDuplicate.run(span.id)
-      dropAliases.run(known.seq)
-      writeAliases(known.seq, spanOf(bySeq.get(known.seq)!))
-      place(span, hash, from)
-      return 'updated'
-    }
-    remember(known)
-    if (known.dedup_key.equals(dedupKey(span)) && duplicatesOf.all(known.seq).length === 0) {
-      replaceKept(known, span, hash, from)
-      return 'updated'
-    }
-    remove(known)
-    place(span, hash, from)
+    replaceKnown(known, span, from)
     return 'updated'
   }
 
-  return {offer, afterBatch: splits.writeIfMany, finish: splits.write}
+  return {
+    offerPrepared,
+    offer: (span: Span, where: Provenance, update: boolean): Admission =>
+      offerPrepared(prepareSpan(span), where, update),
+    /** To be called between batches, inside their transaction. */
+    afterBatch: splits.writeIfMany,
+    finish: splits.write,
+  }
 }

@@ -1,4 +1,4 @@
-import {hashText} from './tokens.ts'
+import {hashNumbers} from './tokens.ts'
 
 /** What a real span may be used for when something is tuned or measured. `ask` and `serve` retrieve from all. */
 export type Split = 'memory' | 'calibration' | 'validation'
@@ -22,7 +22,7 @@ export function isSynthetic(source: string | null | undefined): boolean {
  * accents and word order do not change it.
  */
 export function splitOf(tokens: Uint32Array): Split {
-  const bucket = hashText(tokens.join(' ')) % 100
+  const bucket = hashNumbers(tokens) % 100
   if (bucket < CALIBRATION_PERCENT) return 'calibration'
   return bucket < CALIBRATION_PERCENT + VALIDATION_PERCENT ? 'validation' : 'memory'
 }

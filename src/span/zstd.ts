@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import * as zlib from 'node:zlib'
+import {delivered} from './delivered.ts'
 
 /**
  * Decompresses a stream of one or more zstd frames (RFC 8878, 3: "one or more frames" is what `cat a.zst b.zst` and
@@ -35,7 +36,7 @@ export async function* decompressZstd(source: AsyncIterator<Buffer>, chunkSize: 
     })()
     // A failure of the decoder surfaces in the loop below; one of the source has to be handed over to it.
     feeding.catch((error: Error) => decoder.destroy(error))
-    for await (const chunk of decoder) yield chunk as Buffer
+    yield* delivered(decoder)
     await feeding
     const left = piece.subarray(decoder.bytesWritten - consumedBefore)
     waiting = left.length > 0 ? left : undefined

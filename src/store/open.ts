@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, statSync} from 'node:fs'
+import {existsSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import BetterSqlite3, {type Database} from 'better-sqlite3'
 import * as sqliteVec from 'sqlite-vec'
@@ -34,9 +34,13 @@ export function openStore(path: string, migrations: readonly Migration[], option
     })
   if (existsSync(path) && statSync(path).isDirectory())
     throw new StoreError('store_unreadable', `${path} is a folder`, {hint: 'name a file with --db', file: path})
+  if (!existsSync(dirname(path)))
+    throw new StoreError('folder_missing', `there is no folder ${dirname(path)}`, {
+      hint: 'make it, or name another file with --db',
+      file: path,
+    })
   let db: Database | undefined
   try {
-    mkdirSync(dirname(path), {recursive: true})
     db = new BetterSqlite3(path, {timeout: BUSY_TIMEOUT_MS})
     refuseForeignFile(db, path)
     db.pragma('journal_mode = WAL')
@@ -76,7 +80,11 @@ function refuseForeignFile(db: Database, path: string): void {
 const EXPLANATIONS: Readonly<Record<string, readonly [string, string, string]>> = {
   SQLITE_NOTADB: ['store_foreign', 'is not a SQLite file', 'name another file with --db; nothing was changed'],
   SQLITE_CANTOPEN: ['store_unreadable', "can't be opened", 'check that the folder exists and is yours to write'],
-  SQLITE_READONLY: ['store_readonly', "can't be written", 'check the permissions of the file and of its folder'],
+  SQLITE_READONLY: [
+    'store_readonly',
+    "can't be written",
+    'SQLite needs its folder to be writable even to read: check the permissions, or copy the store elsewhere',
+  ],
   SQLITE_BUSY: ['store_busy', 'is being written by another program', 'wait for it to finish and run again'],
   SQLITE_CORRUPT: ['store_corrupt', 'is damaged', 'restore a backup; `sqlite3 FILE .recover` may save its rows'],
   SQLITE_FULL: ['disk_full', "can't grow: the disk is full", 'free some space and run again; what was committed stays'],

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
+import type {Embedder} from '../../src/embedding/embedder.ts'
 import {Interrupted} from '../../src/errors.ts'
 import {indexSpans, indexStats} from '../../src/pipeline/index-spans.ts'
 import {storeVersion} from '../../src/pipeline/runs.sql.ts'
@@ -20,13 +21,14 @@ import {
 import {toyEmbedder} from '../support/answer-toy-embedder.ts'
 import {fixture} from '../support/datasets.ts'
 import {logicalDump} from '../support/logical-dump.ts'
+import {scattered} from '../support/scattered-embedder.ts'
 
 const options = {signal: new AbortController().signal, now: () => NOW}
 
 function contents({db}: Store): unknown {
-  const {indexed, indexed_words, words, document_frequency, meta, ...rest} = logicalDump(db)
+  const {indexed, indexed_words, words, document_frequency, code_blocks, meta, ...rest} = logicalDump(db)
   const vectors = Object.entries(rest).filter(([table]) => table.startsWith('question_vectors'))
-  return {indexed, indexed_words, words, document_frequency, meta, vectors}
+  return {indexed, indexed_words, words, document_frequency, code_blocks, meta, vectors}
 }
 
 /** More than two batches of toy spans. */
@@ -100,6 +102,68 @@ test('words are counted as a recount of the texts counts them, after changes and
   const stored = store.db.prepare('SELECT term, documents FROM document_frequency').raw().all() as [string, number][]
   expect(new Map(stored)).toEqual(recount)
   expect(indexStats(store)).toMatchObject({vectors: 58, spans: 58, waiting: 0, outdated: 0})
+})
+
+test('the words of a few new spans are counted without counting all anew, and right', async () => {
+  const toy = toyEmbedder('a')
+  using grown = temporaryStore()
+  using whole = temporaryStore()
+  const rows = manySpans()
+  for (const [store, parts] of [
+    [grown, [rows.slice(0, 4400), rows.slice(4400)]],
+    [whole, [rows]],
+  ] as const)
+    for (const part of parts) {
+      await ingestSpans(store, part)
+      await embedQuestions(store, toy)
+      // What a full count would not leave.
+      if (part.length < 200) store.db.exec("INSERT INTO document_frequency VALUES ('counted before', 1)")
+      await buildIndex(store, toy)
+    }
+  expect(grown.db.prepare("DELETE FROM document_frequency WHERE term = 'counted before'").run().changes).toBe(1)
+  // It says how many vectors there were when it was made.
+  for (const {db} of [grown, whole]) db.exec("DELETE FROM meta WHERE key = 'index_choice'")
+  expect(contents(grown)).toEqual(contents(whole))
+})
+
+test('auto measures a large store and scans it, says why, and measures again only when it has grown', async () => {
+  using store = temporaryStore()
+  const many = Array.from({length: 10_400}, (_, at) => span({id: `s${at}`, this: `family${at % 300} question ${at}`}))
+  await ingestSpans(store, many)
+  await embedQuestions(store, scattered)
+  const first = await buildIndex(store, scattered)
+  expect(first.algorithm).toMatchObject({algorithm: 'scan', requested: 'auto', asked: 200, vectors: 10_400})
+  expect(first.algorithm!.recall).toBeGreaterThanOrEqual(0.97)
+  expect(first.decision!.why).toContain('of the ten nearest of 200 stored questions')
+  const version = storeVersion(store.db)
+  expect(await buildIndex(store, scattered)).toMatchObject({algorithm: first.algorithm, decision: null})
+  expect(storeVersion(store.db)).toBe(version)
+  const exact = await finish(indexSpans(store, scattered.fingerprint, {...options, algorithm: 'exact'}))
+  expect(exact.algorithm).toMatchObject({algorithm: 'exact', requested: 'exact'})
+  expect(indexStats(store)).toMatchObject({algorithm: 'exact', recall: null})
+})
+
+test('codes that find too few neighbours are refused with their number, and the exact index goes on answering', async () => {
+  using store = temporaryStore()
+  // Directions that lie so close together that the signs of their coordinates are all the same.
+  const narrow: Embedder = {
+    fingerprint: 'narrow',
+    dimensions: 4,
+    embed: async (texts) =>
+      texts.map((text) => {
+        const angle = (Number(text.split(' ')[1]) % 20_000) * 1e-5
+        return Float32Array.of(Math.cos(angle), Math.sin(angle), 0, 0)
+      }),
+  }
+  const many = Array.from({length: 20_000}, (_, at) => span({id: `s${at}`, this: `question ${at}`}))
+  await ingestSpans(store, many)
+  await embedQuestions(store, narrow)
+  const asked = finish(indexSpans(store, narrow.fingerprint, {...options, algorithm: 'scan'}))
+  await expect(asked).rejects.toThrow(/scan finds \d+\.\d % of the ten nearest/)
+  expect(indexStats(store)).toMatchObject({algorithm: 'exact', vectors: 20_000})
+  const auto = await finish(indexSpans(store, narrow.fingerprint, {...options, algorithm: 'auto'}))
+  expect(auto.algorithm).toMatchObject({algorithm: 'exact', requested: 'auto'})
+  expect(auto.decision!.why).toContain('too few')
 })
 
 test('a span that changed is not answered from until its new text is embedded and indexed', async () => {

@@ -5,7 +5,7 @@ import {gzipSync, zstdCompressSync} from 'node:zlib'
 import {expect, test} from 'vitest'
 import {InputError, Interrupted, UsageError} from '../../src/errors.ts'
 import {ingest} from '../../src/pipeline/ingest.ts'
-import {exportRejected, listRejected, replayRejected} from '../../src/pipeline/rejected.ts'
+import {discardRejected, exportRejected, listRejected, replayRejected} from '../../src/pipeline/rejected.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
 import {openInput} from '../../src/span/open-input.ts'
 import {dataset, fixture} from '../support/datasets.ts'
@@ -144,6 +144,40 @@ test('rows set aside can be exported, mended and ingested, and then count as rep
   // The old file still holds the old row: it is known to be repaired.
   await ingestFiles(store, FILES)
   expect(listRejected(store, 1).total).toBe(27)
+})
+
+test('a row that is mended in place, and a file that can be read to its end now, leave the list', async () => {
+  const file = join(tempDir(), 'growing.ndjson')
+  const [first, second] = [makeSpan({id: 'a'}), makeSpan({id: 'b', this: 'other?'})].map((span) => JSON.stringify(span))
+  writeFileSync(file, `${first}\n${second!.slice(0, 30)}`)
+  using store = memoryStore()
+  await ingestFiles(store, [file])
+  expect(listRejected(store, 1).total).toBe(1)
+  writeFileSync(file, `${first}\n${second}\n`)
+  expect(await ingestFiles(store, [file])).toMatchObject({added: 1, unchanged: 1, repaired: 1})
+  expect(listRejected(store, 1).total).toBe(0)
+  const packed = zstdCompressSync(Buffer.from(ndjson(9000, 100)))
+  writeFileSync(file, packed.subarray(0, -100))
+  await ingestFiles(store, [file])
+  expect(listRejected(store, 1).rows[0]).toMatchObject({code: 'unreadable_file'})
+  writeFileSync(file, packed)
+  await ingestFiles(store, [file])
+  expect(listRejected(store, 1).total).toBe(0)
+})
+
+test('an --update settles the conflict that was set aside; --discard takes the rest off the list for good', async () => {
+  const folder = tempDir()
+  const [old, now] = [join(folder, 'old.ndjson'), join(folder, 'now.ndjson')]
+  writeFileSync(old, JSON.stringify(makeSpan({id: 'a'})))
+  writeFileSync(now, `${JSON.stringify(makeSpan({id: 'a', if_ok: 'Lyon'}))}\nid,who,did`)
+  using store = memoryStore()
+  await ingestFiles(store, [old, now])
+  expect(listRejected(store, 1).total).toBe(2)
+  await ingestFiles(store, [now], {update: true})
+  expect(listRejected(store, 9).rows.map(({code}) => code)).toEqual(['bad_json'])
+  expect(discardRejected(store)).toBe(1)
+  await ingestFiles(store, [now], {update: true})
+  expect(listRejected(store, 1).total).toBe(0)
 })
 
 test('--replay takes what today’s limits allow, --update settles conflicts', async () => {

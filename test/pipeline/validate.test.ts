@@ -169,6 +169,29 @@ describe('running it again', () => {
   )
 })
 
+test('several threads measure as one does', async () => {
+  const file = written(generatedRows(6000, 8))
+  using alone = memoryStore()
+  await ingestFiles(alone, [file])
+  using store = openWorkspace(join(tempDir(), 'store.db'))
+  await ingestFiles(store, [file])
+  expect(await run(store)).toEqual(await run(alone))
+  expect(rowsOf(store)).toEqual(rowsOf(alone))
+  // Stopped, they keep what is written and go on.
+  await ingestFiles(store, [written(generatedRows(6000, 9).replaceAll('"g-', '"h-'))])
+  const stop = new AbortController()
+  const stage = validate(store, {...stageOptions(stop.signal), scorePolicy: 'supplied'})
+  const halfDone = (async () => {
+    for await (const event of stage) if (event.kind === 'progress') stop.abort()
+  })()
+  await expect(halfDone).rejects.toThrow(Interrupted)
+  const before = rowsOf(store).length
+  expect(before).toBeGreaterThan(rowsOf(alone).length)
+  const rest = await run(store)
+  expect(rest.measured).toBeGreaterThan(0)
+  expect(rowsOf(store).length).toBe(before + rest.measured)
+})
+
 describe('an empty store', () => {
   test('has a report without numbers', async () => {
     using store = memoryStore()

@@ -1,10 +1,12 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
-import {neighbourhood} from '../../src/quality/neighbours.sql.ts'
+import {catchUpBands, neighbourhood} from '../../src/quality/neighbours.sql.ts'
 import {NEIGHBOURS, uniquenessOf} from '../../src/quality/uniqueness.ts'
+import {bandSnapshot} from '../../src/span/band-snapshot.ts'
 import type {Span} from '../../src/span/schema.ts'
 import type {Store} from '../../src/store/open.ts'
+import {generatedRows} from '../support/generated-spans.ts'
 import {ingestFiles, makeSpan, memoryStore} from '../support/spans.ts'
 import {tempDir} from '../support/temp.ts'
 
@@ -23,7 +25,7 @@ function similaritiesOf(store: Store, id: string): number[] {
     )
     .get(id)!
   const neighbours = neighbourhood(store.db)
-  neighbours.catchUp()
+  catchUpBands(store.db)
   return neighbours.similarities(row)
 }
 
@@ -72,4 +74,19 @@ test('bands that a killed ingest left unwritten are written first', async () => 
   const before = similaritiesOf(store, 'b')
   store.db.exec("DELETE FROM bands; UPDATE meta SET value = 0 WHERE key = 'bands_through'")
   expect(similaritiesOf(store, 'b')).toEqual(before)
+})
+
+test('a snapshot of all bands finds the same neighbours as looking them up', async () => {
+  const file = join(tempDir(), 'spans.ndjson')
+  writeFileSync(file, generatedRows(3000, 11))
+  using store = memoryStore()
+  await ingestFiles(store, [file])
+  const stored = neighbourhood(store.db)
+  const shared = neighbourhood(store.db, bandSnapshot(store.db))
+  const rows = store.db
+    .prepare<[], {seq: number; this: string; outcome: string | null}>('SELECT seq, this, outcome FROM spans')
+    .all()
+  const found = rows.map((row) => shared.similarities(row))
+  expect(found).toEqual(rows.map((row) => stored.similarities(row)))
+  expect(found.filter((similarities) => similarities.length > 0).length).toBeGreaterThan(500)
 })

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
+import {ANYTHING} from '../../src/retrieval/ann-index.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
 import {lexicalSpans, queryTerms} from '../../src/retrieval/lexical.sql.ts'
-import {conditionOf} from '../../src/retrieval/span-filter.sql.ts'
 import {termWeights} from '../../src/retrieval/terms.sql.ts'
 import {type TermWeights, termsOf} from '../../src/retrieval/terms.ts'
 import {answeringStore, span} from '../support/answer-store.ts'
@@ -38,7 +38,7 @@ test('words that look like FTS5 operators are words', async () => {
   const index = activeIndex(store.db)!
   const search = (question: string) => {
     const terms = [...termsOf(question)]
-    return lexicalSpans(store.db, index, terms, 25, conditionOf({})).map(({seq}) => seq)
+    return lexicalSpans(store.db, index, terms, 25, ANYTHING).map(({seq}) => seq)
   }
   expect(search('near')).toEqual([1])
   expect(search('AND OR NOT')).toEqual([1])
@@ -51,7 +51,7 @@ test('a word in the question of a span counts more than one in its outcome', asy
     span({id: 'question', this: 'zebra two three', if_ok: 'five four'}),
     span({id: 'neither', this: 'six two three', if_ok: 'five four'}),
   ])
-  const hits = lexicalSpans(store.db, activeIndex(store.db)!, ['zebra'], 25, conditionOf({}))
+  const hits = lexicalSpans(store.db, activeIndex(store.db)!, ['zebra'], 25, ANYTHING)
   expect(hits.map(({seq}) => seq)).toEqual([2, 1])
   expect(hits.every(({bm25}) => bm25 > 0)).toBe(true)
 })

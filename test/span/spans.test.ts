@@ -171,3 +171,20 @@ test('synthetic spans are memory only, whatever they resemble', () => {
   )
   expect(new Set(stored(spans).rows.map(({split}) => split))).toEqual(new Set(['memory']))
 })
+
+test('the number of a span that is gone is not given to another: an index may still know it', () => {
+  const store = memoryStore()
+  const seqOf = (id: string) =>
+    store.db.prepare<[string], number>('SELECT seq FROM spans WHERE id = ?').pluck().get(id)!
+  const first = spanWriter(store.db)
+  first.offer(makeSpan({id: 'a', this: 'one?'}), PLACE, false)
+  first.offer(makeSpan({id: 'b', this: 'two?'}), PLACE, false)
+  const gone = seqOf('b')
+  // The last span merges into another one: its row goes.
+  first.offer(makeSpan({id: 'b', this: 'one?'}), PLACE, true)
+  first.finish()
+  const again = spanWriter(store.db)
+  again.offer(makeSpan({id: 'c', this: 'three?'}), PLACE, false)
+  again.finish()
+  expect(seqOf('c')).toBeGreaterThan(gone)
+})

@@ -66,6 +66,8 @@ test('files that are no store are refused and left alone', () => {
   expect(codeOf(() => openStore(foreign, STEPS))).toBe('store_foreign')
   expect(codeOf(() => openStore(folder, STEPS))).toBe('store_unreadable')
   expect(codeOf(() => openStore(join(text, 'x.db'), STEPS))).toBe('store_unreadable')
+  expect(codeOf(() => openStore(join(folder, 'nowhere', 'x.db'), STEPS))).toBe('folder_missing')
+  expect(existsSync(join(folder, 'nowhere'))).toBe(false)
 })
 
 test('a command that only reads does not make an empty store', () => {

@@ -24,6 +24,8 @@ const QUERIES: Readonly<Record<string, string>> = {
     ORDER BY e.fingerprint, v.text_hash`,
   indexed: `SELECT i.seq, i.revision, t.version, t.parameters FROM indexed i JOIN stage_settings t ON t.id = i.setting
     ORDER BY i.seq`,
+  code_blocks: `SELECT e.fingerprint, c.block, c.checksum, c.live, c.bits, c.scales, c.bytes
+    FROM code_blocks c JOIN embedders e ON e.id = c.embedder ORDER BY c.block, e.fingerprint`,
   document_frequency: 'SELECT * FROM document_frequency ORDER BY term',
   words: 'SELECT * FROM span_words_vocabulary ORDER BY term',
   meta: "SELECT * FROM meta WHERE key <> 'store_version' ORDER BY key",

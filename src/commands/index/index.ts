@@ -2,17 +2,39 @@ import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {table} from '../../cli/table.ts'
 import {makeEmbedder} from '../../embedding/choose.ts'
-import {type IndexSummary, indexSpans, indexStats} from '../../pipeline/index-spans.ts'
+import {
+  type IndexSummary,
+  type IndexVerification,
+  indexSpans,
+  indexStats,
+  verifyIndex,
+} from '../../pipeline/index-spans.ts'
 import {openForStages, openWorkspace} from '../../pipeline/workspace.ts'
+import {ALGORITHMS} from '../../retrieval/algorithm.ts'
 import type {IndexStats} from '../../retrieval/index-stats.ts'
 
 export default class Index extends LoglineCommand {
   static override summary = 'Make the spans searchable.'
   static override description =
     'Indexes the vectors that enrich has made, and the words of questions and outcomes. Does only what is missing or ' +
-    'outdated. After a change of the embedder the old index goes on answering until the new one holds as much.'
-  static override examples = ['<%= config.bin %> index', '<%= config.bin %> index --stats --json']
+    'outdated. After a change of the embedder the old index goes on answering until the new one holds as much. ' +
+    'Neighbours are found by comparing with every vector (exact) or by their short codes (scan: bits of all, int8 of ' +
+    'the best, float32 of the last); auto measures on the store itself how many of the ten nearest the codes find, ' +
+    'takes as many candidates as that needs, and refuses codes that find less than 97 %.'
+  static override examples = [
+    '<%= config.bin %> index',
+    '<%= config.bin %> index --algo scan',
+    '<%= config.bin %> index --stats --json',
+  ]
   static override flags = {
+    algo: Flags.option({
+      options: ['auto', ...ALGORITHMS] as const,
+      description: 'How neighbours are found. [default: as the last time, at first auto]',
+    })(),
+    verify: Flags.boolean({
+      description: 'Compare the index with its vectors and checksums, and repair it.',
+      exclusive: ['stats', 'algo'],
+    }),
     stats: Flags.boolean({description: 'Say what the index holds instead of working on it.'}),
   }
 
@@ -25,7 +47,15 @@ export default class Index extends LoglineCommand {
       return this.print(stats, () => describeStats(stats))
     }
     using store = openForStages(settings.db, options)
-    const summary = await reporter.follow(indexSpans(store, makeEmbedder(settings.embed).fingerprint, {signal, now}))
+    if (flags.verify) {
+      const verification = await verifyIndex(store, {signal})
+      if (verification.faults.some(({found, repaired}) => repaired < found))
+        reporter.warn('some vectors are lost: run `logline enrich`, then `logline index`')
+      return this.print(verification, () => describeVerification(verification))
+    }
+    const {fingerprint} = makeEmbedder(settings.embed)
+    const summary = await reporter.follow(indexSpans(store, fingerprint, {signal, now, algorithm: flags.algo}))
+    if (summary.decision !== null) reporter.info(`${summary.algorithm?.algorithm}: ${summary.decision.why}`)
     if (summary.waiting > 0) reporter.warn(`${summary.waiting} spans have no vector yet: logline enrich`)
     if (summary.rejected > 0) reporter.warn(`${summary.rejected} vectors can't be searched (NaN, zero or wrong length)`)
     this.print(summary, () => describeIndex(summary))
@@ -38,10 +68,21 @@ export function describeIndex({added, updated, removed, waiting, active}: IndexS
   return `${parts.join(', ')}${active ? '' : '; questions are not answered from this index yet'}`
 }
 
+function describeVerification({blocks, faults}: IndexVerification): string {
+  if (faults.length === 0) return `${blocks} blocks of codes, their vectors and the words: nothing wrong`
+  return table([
+    ['fault', 'found', 'repaired'],
+    ...faults.map(({kind, found, repaired}) => [kind, String(found), String(repaired)]),
+  ])
+}
+
 function describeStats(stats: IndexStats): string {
   return table([
     ['embedder', stats.embedder ?? 'none: run logline index'],
     ['algorithm', stats.algorithm],
+    ['recall', stats.recall === null ? '-' : `${(100 * stats.recall).toFixed(1)} % of ten (${stats.asked} asked)`],
+    ['candidates', String(stats.candidates ?? '-')],
+    ['codes', `${stats.blocks} blocks, ${(stats.code_bytes / 1e6).toFixed(1)} MB`],
     ['dimensions', String(stats.dimensions ?? '-')],
     ['vectors', String(stats.vectors)],
     ['words', String(stats.words)],

@@ -18,9 +18,23 @@ export const retrieval: Migration = {
         PRIMARY KEY (seq, embedder)
       ) STRICT, WITHOUT ROWID;
 
+      -- Short codes of the vectors, which a search reads instead of them: of 1,024 consecutive values of seq a row.
+      CREATE TABLE code_blocks (
+        id INTEGER PRIMARY KEY,
+        embedder INTEGER NOT NULL REFERENCES embedders (id),
+        block INTEGER NOT NULL,                  -- seq / 1024
+        checksum BLOB NOT NULL,                  -- first 8 bytes of SHA-256 of the four below, one after another
+        live BLOB NOT NULL,                      -- one bit a span: 1 where there is one
+        bits BLOB NOT NULL,                      -- signs of the rotated vector
+        scales BLOB NOT NULL,                    -- float32, of the bytes
+        bytes BLOB NOT NULL,                     -- int8
+        UNIQUE (embedder, block)
+      ) STRICT;
+
       -- Whose words are searchable; they depend on no embedder.
       CREATE TABLE indexed_words (
         seq INTEGER PRIMARY KEY,
+        words INTEGER NOT NULL,                  -- in question and outcome, repeated ones counted again
         setting INTEGER NOT NULL REFERENCES stage_settings (id),
         revision INTEGER NOT NULL
       ) STRICT;

@@ -12,7 +12,7 @@ export const spans: Migration = {
 
       -- The fields everything filters by have columns; whatever else the span holds is JSON in rest, in its order.
       CREATE TABLE spans (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused: an index may still know a deleted one
+        seq INTEGER PRIMARY KEY,                 -- never reused: an index may still know a deleted one
         id TEXT NOT NULL UNIQUE,
         who TEXT NOT NULL,
         did TEXT NOT NULL,
@@ -36,6 +36,11 @@ export const spans: Migration = {
         file INTEGER NOT NULL REFERENCES files (id),
         line INTEGER NOT NULL
       ) STRICT;
+
+      INSERT INTO meta (key, value) VALUES ('last_seq_gone', 0);
+      CREATE TRIGGER span_gone AFTER DELETE ON spans BEGIN
+        UPDATE meta SET value = max(value, old.seq) WHERE key = 'last_seq_gone';
+      END;
 
       CREATE TABLE aliases (
         seq INTEGER NOT NULL REFERENCES spans (seq) ON DELETE CASCADE,
@@ -91,7 +96,7 @@ export const spans: Migration = {
         raw BLOB NOT NULL,                       -- its bytes, at most ingest.max_line_bytes of them
         raw_length INTEGER NOT NULL,             -- its length in the file
         raw_hash BLOB NOT NULL,
-        repaired INTEGER NOT NULL DEFAULT 0,     -- 1: a good span with its id has arrived since
+        repaired INTEGER NOT NULL DEFAULT 0,     -- 1: a good one has come since; 2: discarded by hand
         UNIQUE (raw_hash, code)
       ) STRICT;
       CREATE INDEX quarantine_span ON quarantine (span_id);

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {exactIndex} from '../../src/retrieval/exact.sql.ts'
+import {filterMask} from '../../src/retrieval/filter-plan.sql.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
-import {nearestSpans} from '../../src/retrieval/nearest.sql.ts'
-import {conditionOf, type SpanFilter} from '../../src/retrieval/span-filter.sql.ts'
+import type {SpanFilter} from '../../src/retrieval/span-filter.sql.ts'
 import type {Store} from '../../src/store/open.ts'
 import {buildIndex, embedQuestions, ingestSpans, judge, span, temporaryStore} from '../support/answer-store.ts'
 import {toyEmbedder, toyVector} from '../support/answer-toy-embedder.ts'
@@ -87,8 +88,8 @@ test('the nearest spans under any filter are those that a comparison with every 
   fc.assert(
     fc.property(fc.nat(22), fc.integer({min: 1, max: 60}), filter, (direction, count, wanted) => {
       const question = toyVector(direction)
-      const found = nearestSpans(store.db, index, Buffer.from(question.buffer), count, conditionOf(wanted))
-      expect(found).toEqual(bruteForce(rows, question, count, wanted))
+      const found = exactIndex(store.db, index).search(question, count, filterMask(store.db, wanted))
+      expect(found.map(({seq}) => seq)).toEqual(bruteForce(rows, question, count, wanted))
     }),
     {numRuns: 150},
   )
@@ -98,7 +99,7 @@ test('more equal neighbours than vec0 can give, all but the farthest filtered ou
   using store = await filledStore(5000, 1)
   const question = toyVector(0)
   const wanted: SpanFilter = {domains: ['rare'], minQuality: 90}
-  const found = nearestSpans(store.db, activeIndex(store.db)!, Buffer.from(question.buffer), 50, conditionOf(wanted))
-  expect(found).toEqual(bruteForce(rowsOf(store), question, 50, wanted))
+  const found = exactIndex(store.db, activeIndex(store.db)!).search(question, 50, filterMask(store.db, wanted))
+  expect(found.map(({seq}) => seq)).toEqual(bruteForce(rowsOf(store), question, 50, wanted))
   expect(found.length).toBeGreaterThan(5)
 })

@@ -1,0 +1,99 @@
+/**
+ * Asks one store many questions in one process: bench-ask-child.ts <store> <questions>. The questions are those of spans
+ * in it with a word left out, drawn with a fixed seed. Prints milliseconds, and how many of the ten nearest were found.
+ */
+import {makeEmbedder} from '../src/embedding/choose.ts'
+import {encodeVector} from '../src/embedding/vector.ts'
+import {ask} from '../src/pipeline/ask.ts'
+import {openWorkspace} from '../src/pipeline/workspace.ts'
+import {ANYTHING} from '../src/retrieval/ann-index.ts'
+import {annIndex} from '../src/retrieval/candidates.sql.ts'
+import {exactIndex} from '../src/retrieval/exact.sql.ts'
+import {activeIndex, vectorTable} from '../src/retrieval/index-state.sql.ts'
+import {searchMemory} from '../src/retrieval/search-memory.ts'
+import type {SpanFilter} from '../src/retrieval/span-filter.sql.ts'
+import {readSettings} from '../src/settings/read.ts'
+import {quantile} from './bench/summary.ts'
+import {seededRandom} from './bench/wrapped-spans.ts'
+
+/** Of these many questions the nearest are compared with what an exact search finds, and timed against sqlite-vec. */
+const COMPARED = 100
+const WARM_UP = 20
+const NEIGHBOURS = 10
+/** Cosine distances that are no further apart are the same: ties count as found. */
+const TIE = 1e-6
+
+const [path, count] = process.argv.slice(2) as [string, string]
+const settings = readSettings({settings: {db: path}})
+const embedder = makeEmbedder(settings.embed)
+using store = openWorkspace(path, {mustExist: true})
+const {db} = store
+const index = activeIndex(db)
+if (index === undefined) throw new Error(`${path} has no index`)
+const memory = searchMemory()
+const random = seededRandom(3)
+const spans = db.prepare<[], number>('SELECT max(seq) FROM spans').pluck().get()!
+const at = db.prepare<[number], {this: string; domain: string | null}>(
+  'SELECT this, domain FROM spans WHERE seq >= ? ORDER BY seq LIMIT 1',
+)
+const questions = Array.from({length: Number(count)}, () => {
+  const {this: text, domain} = at.get(1 + Math.floor(random() * spans))!
+  const words = text.split(/\s+/)
+  if (words.length > 3) words.splice(Math.floor(random() * words.length), 1)
+  return {text: words.join(' '), domain}
+})
+const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
+const options = {
+  embedderOf: () => embedder,
+  signal: new AbortController().signal,
+  now: () => new Date(),
+  memory,
+}
+
+async function timesOf(filterOf: (domain: string | null) => SpanFilter): Promise<number[]> {
+  const times: number[] = []
+  for (const [number, {text, domain}] of [...questions.slice(0, WARM_UP), ...questions].entries()) {
+    const question = {text, context: {}, filter: filterOf(domain), matcher: {topK, minTopK, minScore, minConfidence}}
+    const started = performance.now()
+    await ask(store, question, options)
+    if (number >= WARM_UP) times.push(performance.now() - started)
+  }
+  return times
+}
+
+const minQuality = settings.matcher.min_quality
+const plain = await timesOf(() => ({minQuality}))
+const filtered = await timesOf((domain) => ({minQuality, ...(domain === null ? {} : {domains: [domain]})}))
+
+const scan = db.prepare(`SELECT seq, distance FROM ${vectorTable(index.id)} WHERE vector MATCH ? AND k = ${NEIGHBOURS}`)
+const vectors = await embedder.embed(
+  questions.slice(0, COMPARED).map(({text}) => text),
+  options.signal,
+)
+const scans: number[] = []
+let found = 0
+let wanted = 0
+for (const vector of vectors) {
+  const bytes = encodeVector(vector, index.dimensions)
+  const started = performance.now()
+  scan.all(bytes)
+  scans.push(performance.now() - started)
+  const exact = exactIndex(db, index).search(vector, NEIGHBOURS, ANYTHING)
+  const farthest = (exact.at(-1)?.distance ?? 0) + TIE
+  const near = annIndex(db, index, memory).search(vector, NEIGHBOURS, ANYTHING)
+  found += near.filter(({distance}) => distance <= farthest).length
+  wanted += exact.length
+}
+const both = (times: readonly number[]) => ({p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95)})
+process.stdout.write(
+  JSON.stringify({
+    embedder: index.fingerprint,
+    dimensions: index.dimensions,
+    questions: questions.length,
+    plain: both(plain),
+    filtered: both(filtered),
+    sqlite_vec_scan: both(scans),
+    recall_at_10: wanted === 0 ? null : found / wanted,
+    compared: vectors.length,
+  }),
+)

@@ -1,0 +1,147 @@
+import type {BenchResults, SizeResults} from './results.ts'
+import {sizeName} from './summary.ts'
+
+/** The README's part about speed. */
+export function benchSection(results: BenchResults): string {
+  const {date, node, cpu, cores, load_before, data, help, sizes, exponents} = results
+  const busy = load_before > 0.5 ? ' **The machine was busy with other work: times are too high.**' : ''
+  const embedder = sizes[0]?.ask
+  return [
+    `Measured ${date.slice(0, 10)} by \`npm run bench:perf\` with Node.js ${node} on ${cores} cores (${cpu}), load average`,
+    `${load_before.toFixed(2)} before it.${busy} Data: ${data}. Embedder ${embedder?.embedder}, ${embedder?.dimensions} dimensions.`,
+    '',
+    table(
+      [
+        'spans',
+        ...STAGES.map((stage) => `${stage} s`),
+        'run s',
+        'times the floor',
+        'ingest peak MB',
+        'run peak MB',
+        'store MB',
+      ],
+      sizes.map((size) => [
+        sizeName(size.spans),
+        ...STAGES.map((name) => fixed(size.stages.find(({stage}) => stage === name)?.seconds ?? Number.NaN, 1)),
+        fixed(size.run.seconds, 1),
+        fixed(size.run.seconds / size.floor_seconds, 1),
+        fixed(size.stages[0]!.peak_rss_mb, 0),
+        fixed(size.run.peak_rss_mb, 0),
+        fixed(size.store_mb, 0),
+      ]),
+    ),
+    '',
+    table(
+      [
+        'spans',
+        'ask p50 ms',
+        'p95 ms',
+        'filtered p50',
+        'p95',
+        'recall@10',
+        'float32 scan p50',
+        'cold ask ms',
+        'questions',
+      ],
+      sizes.map(({spans, ask}) => [
+        sizeName(spans),
+        fixed(ask.plain.p50_ms, 1),
+        fixed(ask.plain.p95_ms, 1),
+        fixed(ask.filtered.p50_ms, 1),
+        fixed(ask.filtered.p95_ms, 1),
+        ask.recall_at_10 === null ? '-' : fixed(ask.recall_at_10, 3),
+        fixed(ask.sqlite_vec_scan.p50_ms, 1),
+        fixed(ask.cold_median_ms, 0),
+        String(ask.questions),
+      ]),
+    ),
+    '',
+    '`run` is all stages in one process. The floor is what one process needs to parse, check and insert each line without any index.',
+    `\`logline --help\`: ${fixed(help.median_ms, 0)} ms (median of ${help.runs}); \`node -e 0\` beside it: ${fixed(help.bare_node_ms, 0)} ms.`,
+    ...(Object.keys(exponents).length === 0 ? [] : [`Time grows as spans to the power of ${listed(exponents)}.`]),
+    '',
+    '![Seconds of each stage by the number of spans](bench/results.svg)',
+  ].join('\n')
+}
+
+const STAGES = ['ingest', 'validate', 'enrich', 'index'] as const
+
+const PLOT = {width: 640, height: 360, left: 60, right: 110, top: 20, bottom: 45}
+/** Told apart by people who see colours differently, too (Okabe & Ito 2008). */
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#000000']
+
+/** Seconds over spans, both on logarithmic axes, one line a stage and one for the floor: linear growth is a slope of 1. */
+export function benchChart(results: BenchResults): string {
+  const sizes = [...results.sizes].sort((a, b) => a.spans - b.spans)
+  const lines = [
+    ...STAGES.map((name) => ({
+      name,
+      points: sizes.map((size) => [size.spans, secondsOf(size, name)] as const),
+    })),
+    {name: 'floor', points: sizes.map((size) => [size.spans, size.floor_seconds] as const)},
+  ]
+  const seconds = lines.flatMap(({points}) => points.map(([, value]) => value)).filter((value) => value > 0)
+  const x = axis([sizes[0]!.spans, sizes.at(-1)!.spans], PLOT.left, PLOT.width - PLOT.right)
+  const y = axis([Math.min(...seconds), Math.max(...seconds)], PLOT.height - PLOT.bottom, PLOT.top)
+  const right = PLOT.width - PLOT.right
+  const grid = decades(seconds).map(
+    (value) =>
+      `<line x1="${PLOT.left}" x2="${right}" y1="${y(value)}" y2="${y(value)}" stroke="#ddd"/>` +
+      `<text x="${PLOT.left - 8}" y="${y(value) + 4}" text-anchor="end">${value} s</text>`,
+  )
+  const ticks = sizes.map(
+    ({spans}) =>
+      `<text x="${x(spans)}" y="${PLOT.height - PLOT.bottom + 20}" text-anchor="middle">${sizeName(spans)}</text>`,
+  )
+  const drawn = lines.map(({name, points}, at) => {
+    const colour = COLOURS[at]!
+    const [lastX, lastY] = [x(points.at(-1)![0]), y(points.at(-1)![1])]
+    const dots = points.map(([px, py]) => `<circle cx="${x(px)}" cy="${y(py)}" r="3" fill="${colour}"/>`).join('')
+    const path = points.map(([px, py]) => `${x(px)},${y(py)}`).join(' ')
+    return (
+      `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}` +
+      `<text x="${lastX + 8}" y="${lastY + 4}" fill="${colour}">${name}</text>`
+    )
+  })
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${PLOT.width} ${PLOT.height}" font-family="sans-serif" font-size="12">`,
+    '<rect width="100%" height="100%" fill="#fff"/>',
+    ...grid,
+    ...ticks,
+    ...drawn,
+    `<text x="${(PLOT.left + right) / 2}" y="${PLOT.height - 8}" text-anchor="middle">spans</text>`,
+    '</svg>',
+    '',
+  ].join('\n')
+}
+
+function secondsOf(size: SizeResults, name: string): number {
+  return size.stages.find(({stage}) => stage === name)?.seconds ?? Number.NaN
+}
+
+/** Position on a logarithmic axis, in tenths of a pixel. */
+function axis([least, most]: readonly [number, number], from: number, to: number): (value: number) => number {
+  const span = Math.log(most / least) || 1
+  return (value) => Math.round(10 * (from + ((to - from) * Math.log(value / least)) / span)) / 10
+}
+
+function decades(values: readonly number[]): number[] {
+  const least = Math.ceil(Math.log10(Math.min(...values)))
+  const most = Math.floor(Math.log10(Math.max(...values)))
+  return Array.from({length: Math.max(0, most - least + 1)}, (_, at) => Number((10 ** (least + at)).toPrecision(1)))
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), `|${head.map(() => '---:|').join('')}`, ...rows.map(line)].join('\n')
+}
+
+function fixed(value: number, digits: number): string {
+  return Number.isNaN(value) ? '-' : value.toFixed(digits)
+}
+
+function listed(exponents: Readonly<Record<string, number>>): string {
+  return Object.entries(exponents)
+    .map(([stage, exponent]) => `${exponent.toFixed(2)} (${stage})`)
+    .join(', ')
+}

@@ -1,0 +1,55 @@
+/** `bench/results.json`: the last run of `npm run bench:perf`. Seconds are wall clock unless said otherwise. */
+export interface BenchResults {
+  readonly date: string
+  readonly node: string
+  readonly cpu: string
+  readonly cores: number
+  /** Of the last minute, before the run: what else the machine was doing. */
+  readonly load_before: number
+  readonly data: string
+  readonly help: {readonly median_ms: number; readonly bare_node_ms: number; readonly runs: number}
+  readonly sizes: readonly SizeResults[]
+  /** Slope of log(seconds) over log(spans), by stage; absent for a single size. */
+  readonly exponents: Readonly<Record<string, number>>
+}
+
+export interface SizeResults {
+  readonly spans: number
+  /** Parse, check and insert each line without an index: what the stages are multiples of. */
+  readonly floor_seconds: number
+  readonly stages: readonly StageCost[]
+  /** All stages in one process, on a new store. */
+  readonly run: Omit<StageCost, 'stage' | 'times_floor'>
+  readonly store_mb: number
+  readonly ask: AskCost
+}
+
+export interface StageCost {
+  readonly stage: string
+  readonly seconds: number
+  readonly cpu_seconds: number
+  readonly peak_rss_mb: number
+  readonly times_floor: number
+}
+
+interface Latency {
+  readonly p50_ms: number
+  readonly p95_ms: number
+}
+
+export interface AskCost {
+  readonly embedder: string
+  readonly dimensions: number
+  readonly questions: number
+  readonly plain: Latency
+  /** Of the question's own domain only. */
+  readonly filtered: Latency
+  /** sqlite-vec's float32 scan of the same vectors, nothing else. */
+  readonly sqlite_vec_scan: Latency
+  /** Ties count as found; null without vectors. */
+  readonly recall_at_10: number | null
+  readonly compared: number
+  /** The whole program: start, answer, end. */
+  readonly cold_median_ms: number
+  readonly cold_runs: number
+}

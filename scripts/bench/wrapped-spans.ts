@@ -1,0 +1,97 @@
+import {createReadStream} from 'node:fs'
+import {createInterface} from 'node:readline'
+import {createGunzip} from 'node:zlib'
+
+/** Shares that the public set lacks (datasets README): threads, failures, spans that are no diamonds. */
+const THREADED = 0.3
+const FAILED = 0.15
+const BELOW_80 = 0.2
+
+/** Of the words of a copy, how many go, and how many come in from the spans before it. */
+const DROPPED = 0.15
+const TAKEN_IN = 0.2
+
+const SEED = 20_261_120
+
+interface Row {
+  id: string
+  this: string
+  if_ok?: string
+  status: string
+  context: Record<string, unknown>
+  metadata: Record<string, unknown>
+  [key: string]: unknown
+}
+
+/** mulberry32 (public domain, T. Ettinger): the same numbers for the same seed, 0 <= x < 1. */
+export function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/**
+ * The first `count` lines of a gzipped file of spans, with threads, failures and lower scores; when the file has fewer,
+ * it starts again and perturbs the copies. The same lines for the same file and count.
+ */
+export async function* wrappedSpans(file: string, count: number): AsyncGenerator<string> {
+  const random = seededRandom(SEED)
+  const words: string[] = []
+  let previous: Row | undefined
+  let made = 0
+  for (let copy = 0; made < count; copy++) {
+    const before = made
+    // The files are our own and hold no U+2028, at which readline would split as well.
+    for await (const line of createInterface({input: createReadStream(file).pipe(createGunzip())})) {
+      if (made === count) break
+      const row = JSON.parse(line) as Row
+      if (copy > 0) perturb(row, copy, words, random)
+      remember(row, words, random)
+      wrap(row, previous, random)
+      previous = row
+      made++
+      yield JSON.stringify(row)
+    }
+    if (made === before) throw new Error(`${file} holds no spans`)
+  }
+}
+
+function wrap(row: Row, previous: Row | undefined, random: () => number): void {
+  if (random() < THREADED && previous !== undefined) {
+    row.context['thread_id'] = previous.context['thread_id'] ?? `thread-${previous.id}`
+    row.context['previous_spans'] = [previous.id]
+  }
+  if (random() < FAILED) {
+    row.status = 'failed'
+    row['if_not'] = row.if_ok
+    delete row.if_ok
+  }
+  if (random() < BELOW_80) row.metadata['quality_score'] = 40 + Math.floor(40 * random())
+}
+
+/** Words of earlier rows, to perturb copies with: real ones, so that the language stays what it is. */
+function remember(row: Row, words: string[], random: () => number): void {
+  const own = row.this.split(' ')
+  const word = own[Math.floor(random() * own.length)]!
+  if (words.length < 50_000) words.push(word)
+  else words[Math.floor(random() * words.length)] = word
+}
+
+function perturb(row: Row, copy: number, words: readonly string[], random: () => number): void {
+  const other = (text: string) =>
+    text
+      .split(' ')
+      .flatMap((word) => {
+        const kept = random() < DROPPED ? [] : [word]
+        return random() < TAKEN_IN ? [...kept, words[Math.floor(random() * words.length)]!] : kept
+      })
+      .join(' ')
+      .trim() || `${text} ${copy}`
+  row.id = `${row.id}~${copy}`
+  row.this = other(row.this)
+  if (row.if_ok !== undefined) row.if_ok = other(row.if_ok)
+}

@@ -1,0 +1,56 @@
+import {tokensOf} from '../span/tokens.ts'
+import type {TermWeights} from './terms.ts'
+
+/** How a word found in the question of a span counts beside one found in its outcome. */
+export const QUESTION_WEIGHT = 1
+export const OUTCOME_WEIGHT = 0.3
+
+/** As FTS5 has them (sqlite.org/fts5.html, 5.1.1): saturation of repeated words, influence of the length. */
+const K1 = 1.2
+const B = 0.75
+
+/** FTS5's smallest inverse document frequency, of words that most spans hold. */
+const SMALLEST_IDF = 1e-6
+
+/** Characters of an outcome that are read: what a long one says of a question, it says early. */
+const READ_CHARACTERS = 2000
+
+/** Of the indexed spans. */
+export interface Corpus {
+  readonly documents: number
+  /** Words of question and outcome of a span, on average. */
+  readonly meanWords: number
+}
+
+/** A span that is scored. */
+export interface Scored {
+  readonly question: string
+  readonly outcome: string | null
+  /** Words of both, repeated ones counted again. */
+  readonly words: number
+}
+
+/**
+ * BM25 of any span to one question, without a search: what FTS5's bm25() would say of it for all these terms (as
+ * positive numbers), for the price of reading its words.
+ */
+export function bm25Scorer(asked: Iterable<string>, weights: TermWeights, {documents, meanWords}: Corpus) {
+  const idf = new Map<string, number>()
+  for (const term of asked) {
+    const holding = weights.documents(term)
+    if (holding > 0) idf.set(term, Math.max(SMALLEST_IDF, Math.log((documents - holding + 0.5) / (holding + 0.5))))
+  }
+  return ({question, outcome, words}: Scored): number => {
+    const counts = new Map<string, number>()
+    const columns = [
+      [tokensOf(question), QUESTION_WEIGHT],
+      [tokensOf((outcome ?? '').slice(0, READ_CHARACTERS)), OUTCOME_WEIGHT],
+    ] as const
+    for (const [tokens, weight] of columns)
+      for (const token of tokens) if (idf.has(token)) counts.set(token, (counts.get(token) ?? 0) + weight)
+    const norm = K1 * (1 - B + (B * words) / meanWords)
+    let score = 0
+    for (const [term, count] of counts) score += (idf.get(term)! * count * (K1 + 1)) / (count + norm)
+    return score
+  }
+}

@@ -1,0 +1,142 @@
+import type {Database} from 'better-sqlite3'
+import {BLOCK_ROWS} from './code-blocks.sql.ts'
+import {type CodeWidths, codeWidths, writeBits, writeBytes} from './codes.ts'
+import type {EmbedderRow} from './index-state.sql.ts'
+import type {Kernel} from './kernel.ts'
+import {makeKernel} from './make-kernel.ts'
+
+/** Share by which the memory is larger than the codes, so that a few new spans do not move everything. */
+const HEADROOM = 1 / 8
+
+/** Bytes before the rows: the question. */
+const QUESTION_BYTES = 32_768
+
+interface StoredBlock {
+  readonly block: number
+  readonly checksum: Buffer
+}
+
+/**
+ * The codes of one embedder in the memory of the kernel. `slot` numbers the rows there; `seqOf` says whose they are.
+ * One-shot searches load the bits only (32 bytes a span at 256 dimensions); a process that answers many questions loads
+ * the int8 codes too, and after a change of the store only the blocks that are new.
+ */
+export class CodeMemory {
+  readonly widths: CodeWidths
+  readonly kernel: Kernel
+  readonly withBytes: boolean
+  /** 1 for each slot that holds a span. */
+  live: Uint8Array = new Uint8Array(0)
+  scales: Float32Array = new Float32Array(0)
+  /** The number of each block, in the order of their slots. */
+  #blocks: number[] = []
+  #checksums = new Map<number, string>()
+  #capacity = 0
+
+  constructor(dimensions: number, withBytes: boolean, kernel: Kernel = makeKernel()) {
+    this.widths = codeWidths(dimensions)
+    this.withBytes = withBytes
+    this.kernel = kernel
+  }
+
+  get slots(): number {
+    return this.#blocks.length * BLOCK_ROWS
+  }
+
+  /** Bytes that it holds. */
+  get size(): number {
+    return this.kernel.memory.buffer.byteLength
+  }
+
+  seqOf(slot: number): number {
+    return this.#blocks[Math.floor(slot / BLOCK_ROWS)]! * BLOCK_ROWS + (slot % BLOCK_ROWS)
+  }
+
+  /** Undefined when its block is not here. */
+  slotOf(seq: number): number | undefined {
+    const block = Math.floor(seq / BLOCK_ROWS)
+    const at = this.#place(block)
+    return this.#blocks[at] === block ? at * BLOCK_ROWS + (seq % BLOCK_ROWS) : undefined
+  }
+
+  /** Reads what has changed in the store since the last time. Call inside a transaction. */
+  load(db: Database, {id}: EmbedderRow): void {
+    const stored = db
+      .prepare<[number], StoredBlock>('SELECT block, checksum FROM code_blocks WHERE embedder = ? ORDER BY block')
+      .all(id)
+    const numbers = stored.map(({block}) => block)
+    const moved = numbers.some((block, at) => this.#blocks[at] !== undefined && this.#blocks[at] !== block)
+    if (moved || numbers.length > this.#capacity || numbers.length < this.#blocks.length) this.#allot(numbers.length)
+    const columns = this.withBytes ? 'live, bits, scales, bytes' : 'live, bits'
+    const read = db.prepare<[number, number], {live: Buffer; bits: Buffer; scales?: Buffer; bytes?: Buffer}>(
+      `SELECT ${columns} FROM code_blocks WHERE embedder = ? AND block = ?`,
+    )
+    this.#blocks = numbers
+    const memory = new Uint8Array(this.kernel.memory.buffer)
+    for (const [at, {block, checksum}] of stored.entries()) {
+      const sum = checksum.toString('latin1')
+      if (this.#checksums.get(block) === sum) continue
+      const {live, bits, scales, bytes} = read.get(id, block)!
+      memory.set(bits, this.bitsAt + at * BLOCK_ROWS * this.widths.bits)
+      const start = at * BLOCK_ROWS
+      for (let row = 0; row < BLOCK_ROWS; row++) this.live[start + row] = (live[row >> 3]! >> (row & 7)) & 1
+      if (bytes !== undefined) memory.set(bytes, this.bytesAt + start * this.widths.bytes)
+      if (scales !== undefined)
+        for (let row = 0; row < BLOCK_ROWS; row++) this.scales[start + row] = scales.readFloatLE(4 * row)
+      this.#checksums.set(block, sum)
+    }
+  }
+
+  readonly bitsAt = QUESTION_BYTES
+
+  get bytesAt(): number {
+    return this.bitsAt + this.#capacity * BLOCK_ROWS * this.widths.bits
+  }
+
+  /** Where results are written, and behind them row numbers: four bytes a slot each. */
+  get resultsAt(): number {
+    return this.bytesAt + (this.withBytes ? this.#capacity * BLOCK_ROWS * this.widths.bytes : 0)
+  }
+
+  /** Bits in which each slot differs from the question. Valid until the next call. */
+  hamming(question: Float32Array): Uint16Array {
+    const {buffer} = this.kernel.memory
+    const bits = new Uint8Array(buffer, 0, this.widths.bits).fill(0)
+    writeBits(question, bits, 0)
+    this.kernel.hamming(this.bitsAt, this.slots, this.widths.bits, 0, this.resultsAt)
+    return new Uint16Array(buffer, this.resultsAt, this.slots)
+  }
+
+  /** Cosines of these slots to the question, as their int8 codes tell. Only with bytes. */
+  cosines(question: Float32Array, slots: Uint32Array): Float64Array {
+    const {buffer} = this.kernel.memory
+    const codes = new Int8Array(buffer, 0, this.widths.bytes).fill(0)
+    const scale = writeBytes(question, codes, 0)
+    const wanted = this.resultsAt + 4 * this.slots
+    new Uint32Array(buffer, wanted, slots.length).set(slots)
+    this.kernel.dotBytes(this.bytesAt, wanted, slots.length, this.widths.bytes, 0, this.resultsAt)
+    const products = new Int32Array(buffer, this.resultsAt, slots.length)
+    const cosines = new Float64Array(slots.length)
+    for (let at = 0; at < slots.length; at++) cosines[at] = products[at]! * this.scales[slots[at]!]! * scale
+    return cosines
+  }
+
+  #allot(blocks: number): void {
+    this.#capacity = blocks + Math.ceil(blocks * HEADROOM)
+    this.#checksums.clear()
+    this.live = new Uint8Array(this.#capacity * BLOCK_ROWS)
+    this.scales = new Float32Array(this.withBytes ? this.#capacity * BLOCK_ROWS : 0)
+    this.kernel.reserve(this.resultsAt + 8 * this.#capacity * BLOCK_ROWS)
+  }
+
+  /** Where a block is, or would be. */
+  #place(block: number): number {
+    let [low, high] = [0, this.#blocks.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#blocks[middle]! < block) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

@@ -1,0 +1,115 @@
+import type {Database} from 'better-sqlite3'
+import {conditionsOf, type SpanFilter} from './span-filter.sql.ts'
+
+/** Spans that are looked at to measure how many pass a filter. */
+const SAMPLE_SPANS = 400
+
+/** A condition that more than this share of the spans passes is not worth looking up: it is checked at the end. */
+const UNSELECTIVE = 0.9
+
+/** Up to this share of the spans, those that pass are looked up before the search; else what it finds is filtered. */
+const MOST_BEFORE = 0.25
+
+/** One part of a filter. */
+export interface FilterStep {
+  readonly condition: string
+  /** Share of the spans in the sample that pass it, 0-1. */
+  readonly share: number
+}
+
+/** How a filter is applied. */
+export interface FilterPlan {
+  /** `none`: nothing to do; `after`: what the search finds is filtered; `before`: those that pass are looked up first. */
+  readonly order: 'none' | 'after' | 'before'
+  /** Share of the spans that pass all of it, 0-1. */
+  readonly share: number
+  /** Most selective first: the order in which they are looked up. */
+  readonly steps: readonly FilterStep[]
+}
+
+/** A filter, ready for a search. */
+export interface FilterMask {
+  readonly filter: SpanFilter
+  readonly plan: FilterPlan
+  /** The only spans that may pass, ascending; they must still be checked. Undefined: any may. */
+  readonly seqs: Uint32Array | undefined
+}
+
+/** Plans a filter and looks up who passes, where the plan says so. */
+export function filterMask(db: Database, filter: SpanFilter): FilterMask {
+  const plan = planFilter(db, filter)
+  return {filter, plan, seqs: plan.order === 'before' ? passingSpans(db, filter, plan) : undefined}
+}
+
+/** Whether a span is worth checking. */
+export function mayPass({seqs}: FilterMask, seq: number): boolean {
+  if (seqs === undefined) return true
+  let [low, high] = [0, seqs.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (seqs[middle]! < seq) low = middle + 1
+    else high = middle
+  }
+  return seqs[low] === seq
+}
+
+/** Measures each part of a filter on a sample of the store. */
+function planFilter(db: Database, filter: SpanFilter): FilterPlan {
+  const parts = conditionsOf(filter)
+  if (parts.length === 0) return {order: 'none', share: 1, steps: []}
+  const parameters = Object.assign({}, ...parts.map((part) => part.parameters))
+  const range = db
+    .prepare<[], {first: number | null; last: number | null}>(
+      'SELECT (SELECT min(seq) FROM spans) AS first, (SELECT max(seq) FROM spans) AS last',
+    )
+    .get()!
+  const {first, last} = range
+  if (first === null || last === null) return {order: 'none', share: 0, steps: []}
+  const wanted = Math.min(SAMPLE_SPANS, last - first + 1)
+  const seqs = Array.from({length: wanted}, (_, at) => first + Math.floor(((at + 0.5) * (last - first + 1)) / wanted))
+  const columns = [...parts.map(({sql}) => sql), parts.map(({sql}) => sql).join(' AND ')]
+  const [looked, ...passed] = db
+    .prepare<[object], number[]>(`
+      SELECT count(*), ${columns.map((sql) => `coalesce(sum(${sql}), 0)`).join(', ')}
+      FROM json_each(@sample) wanted CROSS JOIN spans s ON s.seq = wanted.value LEFT JOIN quality q ON q.seq = s.seq`)
+    .raw()
+    .get({...parameters, sample: JSON.stringify(seqs)}) as [number, ...number[]]
+  const shareOf = (count: number): number => (looked === 0 ? 0 : count / looked)
+  const share = shareOf(passed.at(-1)!)
+  const steps = parts
+    .map(({name}, at) => ({condition: name, share: shareOf(passed[at]!)}))
+    .sort((a, b) => a.share - b.share)
+  if (share === 1) return {order: 'after', share, steps}
+  return {order: share <= MOST_BEFORE ? 'before' : 'after', share, steps}
+}
+
+/**
+ * The spans that pass the selective parts of a filter, ascending. What it leaves out passes surely not; what it gives
+ * must still be checked.
+ */
+export function passingSpans(db: Database, filter: SpanFilter, {steps}: FilterPlan): Uint32Array {
+  const selective = steps.filter(({share}) => share <= UNSELECTIVE).map(({condition}) => condition)
+  const parts = conditionsOf(filter).filter(({name}) => selective.includes(name))
+  const parameters = Object.assign({}, ...parts.map((part) => part.parameters))
+  const judged = parts.filter(({table}) => table === 'quality').map(({name}) => name)
+  // The table of the most selective part comes first; CROSS JOIN keeps it there.
+  const source =
+    judged.length === 0
+      ? 'spans s'
+      : judged.includes(selective[0]!)
+        ? `quality q ${judged.length < parts.length ? 'CROSS JOIN spans s ON s.seq = q.seq' : ''}`
+        : 'spans s CROSS JOIN quality q ON q.seq = s.seq'
+  const seq = source.startsWith('quality') ? 'q.seq' : 's.seq'
+  const found = db
+    .prepare<[object], string>(
+      `SELECT json_group_array(${seq}) FROM ${source} WHERE ${parts.map(({sql}) => sql).join(' AND ') || '1'}`,
+    )
+    .pluck()
+    .get(parameters)!
+  return Uint32Array.from(JSON.parse(found) as number[]).sort()
+}
+
+/** Lets filters by domain seek, and those by action, time and split read an index and no texts. */
+export function makeFilterIndex(db: Database): void {
+  db.exec('CREATE INDEX IF NOT EXISTS spans_filter ON spans (domain, did, split, at)')
+}

@@ -1,0 +1,97 @@
+;; The loops that a scan spends its time in, for WebAssembly with 128-bit SIMD. scripts/build-kernel.ts turns this
+;; file into kernel-code.ts; kernel-plain.ts does the same in JavaScript, bit for bit.
+;; Addresses are bytes in $memory. Rows lie one after another, each `width` bytes, a multiple of 16 padded with zeros.
+(module
+  (memory (export "memory") 1)
+
+  ;; Number of bits in which each row differs from the question: one u16 a row at $out. Counted 64 bits at a time, for
+  ;; which processors have an instruction; SIMD has none and takes three times as long.
+  (func (export "hamming")
+    (param $rows i32) (param $count i32) (param $width i32) (param $question i32) (param $out i32)
+    (local $end i32) (local $asked i32) (local $sum i64)
+    (block $done
+      (loop $row
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $sum (i64.const 0))
+        (local.set $asked (local.get $question))
+        (local.set $end (i32.add (local.get $rows) (local.get $width)))
+        (loop $part
+          (local.set $sum
+            (i64.add
+              (local.get $sum)
+              (i64.add
+                (i64.popcnt (i64.xor (i64.load (local.get $rows)) (i64.load (local.get $asked))))
+                (i64.popcnt
+                  (i64.xor (i64.load offset=8 (local.get $rows)) (i64.load offset=8 (local.get $asked)))))))
+          (local.set $asked (i32.add (local.get $asked) (i32.const 16)))
+          (local.set $rows (i32.add (local.get $rows) (i32.const 16)))
+          (br_if $part (i32.lt_u (local.get $rows) (local.get $end))))
+        (i64.store16 (local.get $out) (local.get $sum))
+        (local.set $out (i32.add (local.get $out) (i32.const 2)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $row))))
+
+  ;; Inner product of int8 rows with the question, of the rows whose numbers (u32) stand at $wanted: one i32 each at $out.
+  (func (export "dotBytes")
+    (param $rows i32) (param $wanted i32) (param $count i32) (param $width i32) (param $question i32) (param $out i32)
+    (local $at i32) (local $row i32) (local $sum v128) (local $a v128) (local $b v128)
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $sum (v128.const i32x4 0 0 0 0))
+        (local.set $at (i32.const 0))
+        (local.set $row
+          (i32.add (local.get $rows) (i32.mul (i32.load (local.get $wanted)) (local.get $width))))
+        (loop $part
+          (local.set $a (v128.load (i32.add (local.get $row) (local.get $at))))
+          (local.set $b (v128.load (i32.add (local.get $question) (local.get $at))))
+          (local.set $sum
+            (i32x4.add
+              (i32x4.add
+                (local.get $sum)
+                (i32x4.dot_i16x8_s
+                  (i16x8.extend_low_i8x16_s (local.get $a))
+                  (i16x8.extend_low_i8x16_s (local.get $b))))
+              (i32x4.dot_i16x8_s
+                (i16x8.extend_high_i8x16_s (local.get $a))
+                (i16x8.extend_high_i8x16_s (local.get $b)))))
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br_if $part (i32.lt_u (local.get $at) (local.get $width))))
+        (i32.store
+          (local.get $out)
+          (i32.add
+            (i32.add (i32x4.extract_lane 0 (local.get $sum)) (i32x4.extract_lane 1 (local.get $sum)))
+            (i32.add (i32x4.extract_lane 2 (local.get $sum)) (i32x4.extract_lane 3 (local.get $sum)))))
+        (local.set $wanted (i32.add (local.get $wanted) (i32.const 4)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next))))
+
+  ;; Inner product of float32 rows with the question: one f32 a row at $out. Four running sums, one of every fourth
+  ;; coordinate each; at the end (0 + 1) + (2 + 3).
+  (func (export "dotFloats")
+    (param $rows i32) (param $count i32) (param $width i32) (param $question i32) (param $out i32)
+    (local $at i32) (local $sum v128)
+    (block $done
+      (loop $row
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $sum (v128.const i32x4 0 0 0 0))
+        (local.set $at (i32.const 0))
+        (loop $part
+          (local.set $sum
+            (f32x4.add
+              (local.get $sum)
+              (f32x4.mul
+                (v128.load (i32.add (local.get $rows) (local.get $at)))
+                (v128.load (i32.add (local.get $question) (local.get $at))))))
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br_if $part (i32.lt_u (local.get $at) (local.get $width))))
+        (f32.store
+          (local.get $out)
+          (f32.add
+            (f32.add (f32x4.extract_lane 0 (local.get $sum)) (f32x4.extract_lane 1 (local.get $sum)))
+            (f32.add (f32x4.extract_lane 2 (local.get $sum)) (f32x4.extract_lane 3 (local.get $sum)))))
+        (local.set $rows (i32.add (local.get $rows) (local.get $width)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $row)))))

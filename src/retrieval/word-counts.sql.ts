@@ -1,0 +1,54 @@
+import type {Database} from 'better-sqlite3'
+import {indexState, setIndexState} from './index-state.sql.ts'
+
+/** Collects the words of spans that are new to the index, and adds them to the counts of the store. */
+export function wordCounts(db: Database) {
+  const add = db.prepare(`
+    INSERT INTO document_frequency (term, documents) VALUES (?, ?)
+    ON CONFLICT (term) DO UPDATE SET documents = documents + excluded.documents`)
+  const documents = new Map<string, number>()
+  let spans = 0
+  let words = 0
+  const clear = (): void => {
+    documents.clear()
+    spans = 0
+    words = 0
+  }
+  return {
+    /** The words of one span, repeated ones as often as they stand there. */
+    add: (tokens: readonly string[]): void => {
+      for (const term of new Set(tokens)) documents.set(term, (documents.get(term) ?? 0) + 1)
+      spans++
+      words += tokens.length
+    },
+    pending: (): boolean => spans > 0,
+    clear,
+    /** Call inside the transaction that adds the spans. */
+    write: (): void => {
+      if (spans === 0) return
+      for (const [term, holding] of documents) add.run(term, holding)
+      raise(db, 'indexed_spans', spans)
+      raise(db, 'indexed_words', words)
+      clear()
+    },
+  }
+}
+
+function raise(db: Database, key: 'indexed_spans' | 'indexed_words', by: number): void {
+  setIndexState(db, key, Number(indexState(db, key) ?? 0) + by)
+}
+
+/** Counts the words anew, in SQL. Call inside a transaction. */
+export function refreshDocumentFrequency(db: Database): void {
+  db.exec(`
+    DELETE FROM document_frequency;
+    INSERT INTO document_frequency (term, documents) SELECT term, doc FROM span_words_vocabulary;
+  `)
+  const {spans, words} = db
+    .prepare<[], {spans: number; words: number}>(
+      'SELECT count(*) AS spans, coalesce(sum(words), 0) AS words FROM indexed_words',
+    )
+    .get()!
+  setIndexState(db, 'indexed_spans', spans)
+  setIndexState(db, 'indexed_words', words)
+}

@@ -1,0 +1,68 @@
+import {contentHash, dedupKey} from './identity.ts'
+import {bandKeys, tokenSet} from './min-hash.ts'
+import {domainName, restOf, sourceOf} from './row.ts'
+import {aliasesOf, epochOf, outcomeOf, type Span, type Stakes, type Status} from './schema.ts'
+import {isSynthetic, type Split, splitOf} from './split.ts'
+
+/** All that the store keeps of a span and all that it looks it up by, computed from the span alone. */
+export interface PreparedSpan {
+  readonly id: string
+  readonly who: string
+  readonly did: string
+  readonly this: string
+  readonly when_text: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly status: Status
+  readonly outcome: string | null
+  readonly rest: string
+  readonly domain: string | null
+  readonly stakes: Stakes | null
+  readonly emotion: string | null
+  readonly thread: string | null
+  readonly supplied_quality: number | null
+  readonly source: string | null
+  readonly synthetic: boolean
+  /** 32 bytes each (identity.ts). */
+  readonly contentHash: Uint8Array
+  readonly dedupKey: Uint8Array
+  /** Distinct token hashes of the question, ascending, and its band keys (min-hash.ts). */
+  readonly tokens: Uint32Array
+  readonly bands: ArrayLike<number>
+  /** By its own tokens; a near-duplicate of an earlier question inherits that one's instead. */
+  readonly ownSplit: Split
+  readonly aliases: readonly string[]
+  /** `context.previous_spans`. */
+  readonly previous: readonly string[]
+}
+
+/** The pure part of taking a span in: everything that needs no store. */
+export function prepareSpan(span: Span): PreparedSpan {
+  const {context} = span
+  const tokens = tokenSet(span.this)
+  return {
+    id: span.id,
+    who: span.who,
+    did: span.did,
+    this: span.this,
+    when_text: span.when,
+    at: epochOf(span),
+    status: span.status,
+    outcome: outcomeOf(span),
+    rest: restOf(span),
+    domain: domainName(context?.environment),
+    stakes: context?.stakes ?? null,
+    emotion: context?.emotional_state?.trim().toLowerCase() || null,
+    thread: context?.thread_id ?? null,
+    supplied_quality: span.metadata?.quality_score ?? null,
+    source: sourceOf(span),
+    synthetic: isSynthetic(span.source),
+    contentHash: contentHash(span),
+    dedupKey: dedupKey(span),
+    tokens,
+    bands: bandKeys(tokens),
+    ownSplit: splitOf(tokens),
+    aliases: aliasesOf(span),
+    previous: context?.previous_spans ?? [],
+  }
+}

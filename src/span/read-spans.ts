@@ -1,0 +1,71 @@
+import type {Fault} from './fault.ts'
+import {type Line, readLines} from './lines.ts'
+import {openInput} from './open-input.ts'
+import {type LineLimits, parseLine} from './parse-line.ts'
+import {type PreparedSpan, prepareSpan} from './prepare.ts'
+
+/** Rows that are handed on together, and the bytes of lines after which no further row joins them. */
+const BATCH = {rows: 250, bytes: 1 << 20}
+
+/** One row of an input: a span, or why it is none. Its line is asked for only when it is set aside. */
+export type ReadRow = {readonly number: number; readonly line: () => Line} & (
+  | {readonly span: PreparedSpan; readonly fault?: never}
+  | {readonly span?: never; readonly fault: Fault}
+)
+
+/** Some rows of one input, in its order. */
+export interface ReadBatch {
+  readonly file: string
+  readonly rows: Iterable<ReadRow>
+  /** Bytes of lines in it. */
+  readonly bytes: number
+  /** Bytes that have come from the disk since the batch before, compressed as they are there. */
+  readonly rawBytes: number
+}
+
+/**
+ * Reads NDJSON inputs one after the other, in batches. An input that stops being readable ends with a fault that says
+ * so; what came before stays, and the next input is read.
+ */
+export async function* readSpans(files: readonly string[], limits: LineLimits): AsyncGenerator<ReadBatch> {
+  for (const file of files) {
+    let rawBytes = 0
+    let rows: ReadRow[] = []
+    let bytes = 0
+    const batch = (): ReadBatch => {
+      const full = {file, rows, bytes, rawBytes}
+      rows = []
+      bytes = 0
+      rawBytes = 0
+      return full
+    }
+    const input = openInput(file, (length) => {
+      rawBytes += length
+    })
+    let last: Line | undefined
+    try {
+      for await (const lines of readLines(input, limits.maxLineBytes)) {
+        for (const line of lines) {
+          rows.push(readRow(line, limits))
+          bytes += line.bytes.length
+          if (rows.length >= BATCH.rows || bytes >= BATCH.bytes) yield batch()
+        }
+        last = lines.at(-1)
+      }
+    } catch (error) {
+      // Only what the file system or the decompressor says; a bug has no code and must surface.
+      if (!(error instanceof Error) || typeof (error as NodeJS.ErrnoException).code !== 'string') throw error
+      const offset = last === undefined ? 0 : last.offset + last.length + 1
+      const line = {bytes: Buffer.alloc(0), length: 0, number: (last?.number ?? 0) + 1, offset}
+      const fault: Fault = {code: 'unreadable_file', field: '', message: `reading stopped: ${error.message}`}
+      rows.push({number: line.number, line: () => line, fault})
+    }
+    yield batch()
+  }
+}
+
+function readRow(line: Line, limits: LineLimits): ReadRow {
+  const parsed = parseLine(line, limits)
+  const place = {number: line.number, line: () => line}
+  return parsed.kind === 'span' ? {...place, span: prepareSpan(parsed.span)} : {...place, fault: parsed.fault}
+}

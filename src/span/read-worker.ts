@@ -1,0 +1,23 @@
+/** A thread that reads, checks and prepares spans while the one that started it writes them. */
+import {once} from 'node:events'
+import {parentPort, workerData} from 'node:worker_threads'
+import {packRows, transferables} from './packed-rows.ts'
+import type {ReadAheadJob, ReadAheadMessage} from './read-ahead.ts'
+import {type ReadRow, readSpans} from './read-spans.ts'
+
+const port = parentPort!
+const {files, limits, batchesAhead} = workerData as ReadAheadJob
+
+/** Batches that may still be handed over; each message from the other side makes room for one more. */
+let room = batchesAhead
+port.on('message', () => {
+  room++
+})
+
+for await (const {file, rows, bytes, rawBytes} of readSpans(files, limits)) {
+  while (room === 0) await once(port, 'message')
+  room--
+  const packed = packRows(rows as ReadRow[])
+  port.postMessage({file, packed, bytes, rawBytes} satisfies ReadAheadMessage, transferables(packed))
+}
+port.close()

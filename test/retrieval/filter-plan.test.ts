@@ -1,0 +1,87 @@
+import {expect, test} from 'vitest'
+import {filterMask, mayPass} from '../../src/retrieval/filter-plan.sql.ts'
+import type {SpanFilter} from '../../src/retrieval/span-filter.sql.ts'
+import {answeringStore, askStore, span} from '../support/answer-store.ts'
+
+const filled = () =>
+  answeringStore(
+    Array.from({length: 400}, (_, at) =>
+      span({
+        id: `s${at}`,
+        this: `question ${at}`,
+        did: at % 2 === 0 ? 'even' : 'odd',
+        when: new Date(Date.UTC(2025, 0, 1 + at)).toISOString(),
+        context: {environment: at % 100 === 7 ? 'rare' : 'common'},
+        metadata: {quality_score: at % 101},
+      }),
+    ),
+  )
+
+test('the parts of a filter are ordered by how few spans pass each, as measured', async () => {
+  using store = await filled()
+  const {plan, seqs} = filterMask(store.db, {minQuality: 50, domains: ['rare'], actions: ['odd']})
+  expect(plan.order).toBe('before')
+  expect(plan.steps.map(({condition}) => condition)).toEqual(['domain', 'quality', 'action'])
+  expect(plan.steps[0]!.share).toBeCloseTo(0.01, 6)
+  expect([...seqs!]).toEqual(
+    store.db
+      .prepare(`SELECT s.seq FROM spans s JOIN quality q ON q.seq = s.seq
+        WHERE q.score >= 50 AND s.domain = 'rare' AND s.did = 'odd' ORDER BY s.seq`)
+      .pluck()
+      .all(),
+  )
+})
+
+test('a filter that most spans pass is checked after the search, none costs nothing', async () => {
+  using store = await filled()
+  expect(filterMask(store.db, {actions: ['odd', 'even']})).toMatchObject({
+    plan: {order: 'after', share: 1},
+    seqs: undefined,
+  })
+  expect(filterMask(store.db, {minQuality: 50}).plan.order).toBe('after')
+  expect(filterMask(store.db, {})).toMatchObject({plan: {order: 'none', steps: []}, seqs: undefined})
+})
+
+test('what is looked up first leaves out nothing that passes, whichever parts are given', async () => {
+  using store = await filled()
+  const day = (number: number) => Date.UTC(2025, 0, number)
+  const filters: SpanFilter[] = [
+    {minQuality: 95},
+    {minQuality: 95, domains: ['common']},
+    {since: day(380)},
+    {until: day(20), actions: ['even']},
+    {split: 'validation'},
+    {split: 'calibration', minQuality: 60},
+    {grades: ['diamond'], domains: ['rare']},
+    {domains: ['absent']},
+  ]
+  for (const filter of filters) {
+    const mask = filterMask(store.db, filter)
+    expect(mask.plan.order).toBe('before')
+    const passing = store.db
+      .prepare(`SELECT s.seq FROM spans s LEFT JOIN quality q ON q.seq = s.seq
+        WHERE q.score >= @quality AND s.at >= @since AND s.at < @until AND (@split IS NULL OR s.split = @split)
+          AND (@domain IS NULL OR s.domain = @domain) AND (@action IS NULL OR s.did = @action)
+          AND (@grade IS NULL OR q.grade = @grade)`)
+      .pluck()
+      .all({
+        quality: filter.minQuality ?? 0,
+        since: filter.since ?? 0,
+        until: filter.until ?? day(9999),
+        split: filter.split ?? null,
+        domain: filter.domains?.[0] ?? null,
+        action: filter.actions?.[0] ?? null,
+        grade: filter.grades?.[0] ?? null,
+      }) as number[]
+    expect([...mask.seqs!]).toEqual(expect.arrayContaining(passing))
+    expect(passing.every((seq) => mayPass(mask, seq))).toBe(true)
+    expect(mayPass(mask, 100_000)).toBe(false)
+  }
+})
+
+test('an answer says how its evidence was searched for', async () => {
+  using store = await filled()
+  const {search} = await askStore(store, 'question 107', {filter: {domains: ['rare']}})
+  expect(search).toMatchObject({algorithm: 'exact', filter: {order: 'before', steps: [{condition: 'domain'}]}})
+  expect(search!.words).toContain('107')
+})
