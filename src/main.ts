@@ -12,4 +12,6 @@ export async function main(root: string, words: string[]): Promise<void> {
     else report(error, words.includes('--json'))
   }
   await flush()
+  // Interrupted: what is still open (a pipe that says nothing) must not keep the process alive.
+  if (process.exitCode === 130 || process.exitCode === 143) process.exit()
 }

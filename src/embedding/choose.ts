@@ -6,6 +6,6 @@ import type {Embedder} from './embedder.ts'
 export function makeEmbedder(settings: Settings['embed']): Embedder {
   switch (settings.embedder) {
     case 'builtin':
-      return builtinEmbedder()
+      return builtinEmbedder(settings.dimensions)
   }
 }

@@ -1,7 +1,11 @@
+import {endianness} from 'node:os'
 import {ProviderError} from '../errors.ts'
 
 /** How far from 1 the length of a stored vector may be: float32 rounding of a few thousand dimensions stays far below. */
 const LENGTH_TOLERANCE = 1e-3
+
+/** Then a vector lies in memory as it is stored. */
+const LITTLE_ENDIAN = endianness() === 'LE'
 
 /**
  * Scales a vector to length 1, in place.
@@ -39,6 +43,7 @@ export function encodeVector(vector: Float32Array, dimensions: number): Buffer {
   if (Number.isNaN(squares)) throw badVector('holds NaN')
   if (Math.abs(Math.sqrt(squares) - 1) > LENGTH_TOLERANCE)
     throw badVector(`has length ${Math.sqrt(squares).toPrecision(4)} where 1 was promised`)
+  if (LITTLE_ENDIAN) return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
   const bytes = Buffer.allocUnsafe(4 * dimensions)
   for (let index = 0; index < dimensions; index++) bytes.writeFloatLE(vector[index]!, 4 * index)
   return bytes
@@ -46,6 +51,10 @@ export function encodeVector(vector: Float32Array, dimensions: number): Buffer {
 
 export function decodeVector(bytes: Buffer): Float32Array {
   const vector = new Float32Array(bytes.length / 4)
+  if (LITTLE_ENDIAN) {
+    bytes.copy(new Uint8Array(vector.buffer))
+    return vector
+  }
   for (let index = 0; index < vector.length; index++) vector[index] = bytes.readFloatLE(4 * index)
   return vector
 }

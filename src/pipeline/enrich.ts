@@ -10,11 +10,14 @@ import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
 
-/** Spans committed together, and what is embedded again when a run is killed. */
-const BATCH = {rows: 1000, characters: 8 << 20}
+/**
+ * Spans committed together. While one batch is written the next is embedded: a killed run embeds the texts of two
+ * batches again at most.
+ */
+const BATCH = {rows: 500, characters: 4 << 20}
 
-/** Texts in one call of the embedder unless the caller says otherwise. */
-const TEXTS_PER_CALL = 256
+/** Texts in one call of the embedder unless the caller says otherwise: those of a whole batch. */
+const TEXTS_PER_CALL = 1000
 
 /** What tags and complexity depend on: when it changes, all of them are outdated, and no vector is. */
 export const annotationSetting = {version: 1, parameters: {complexity: COMPLEXITY}}
@@ -36,7 +39,7 @@ export interface EnrichSummary {
 /**
  * Gives every span its vectors (of its question, and of its outcome if it has one), tags and complexity. Does only what
  * is missing or outdated; a text is embedded once per embedder, whichever spans hold it. Vectors and what refers to them
- * commit in batches: a killed run loses one batch at most.
+ * commit in batches: a killed run loses two batches at most.
  * @throws {ProviderError} the embedder fails, or gives vectors that it must not give
  * @throws {Interrupted} the signal fired
  */
@@ -73,25 +76,42 @@ export async function* enrich(store: Store, embedder: Embedder, options: EnrichO
     bumpStoreVersion(db)
   })
 
-  yield event('started')
-  for (let after = 0; ; ) {
+  const prepare = (after: number, before: ReadonlyMap<string, unknown>): Batch => {
     throwIfStopped(options.signal)
     const spans = work.pendingAfter(after, BATCH)
-    if (spans.length === 0) break
     const texts = spans.flatMap(textsOf)
-    const missing = [...new Set(texts)].filter((text) => cache.find(text) === undefined)
-    const fresh = await embedAll(embedder, missing, options)
-    commit.immediate(spans, fresh)
-    counts.spans += spans.length
-    counts.embedded += missing.length
-    counts.reused += texts.length - missing.length
-    after = spans.at(-1)!.seq
+    const missing = [...new Set(texts)].filter((text) => !before.has(text) && cache.find(text) === undefined)
+    const fresh = embedAll(embedder, missing, options)
+    // Awaited when its turn has come; until then a failure is nobody's.
+    fresh.catch(() => {})
+    return {spans, texts: texts.length, missing: missing.length, fresh}
+  }
+
+  yield event('started')
+  for (let batch = prepare(0, new Map()); batch.spans.length > 0; ) {
+    const fresh = await batch.fresh
+    const after = batch.spans.at(-1)!.seq
+    // Begins in other threads, if the embedder has some, and goes on while this one writes.
+    const next = prepare(after, fresh)
+    commit.immediate(batch.spans, fresh)
+    counts.spans += batch.spans.length
+    counts.embedded += batch.missing
+    counts.reused += batch.texts - batch.missing
+    batch = next
     yield event('progress')
   }
   const summary = {embedder: embedder.fingerprint, ...counts}
   finishRun(db, run, options.now(), summary)
   yield event('finished')
   return summary
+}
+
+/** Spans that are enriched together, and the vectors of their texts that had none. */
+interface Batch {
+  readonly spans: readonly PendingSpan[]
+  readonly texts: number
+  readonly missing: number
+  readonly fresh: Promise<ReadonlyMap<string, Float32Array>>
 }
 
 /** What has to be embedded for a span, the question first. */

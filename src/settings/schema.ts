@@ -17,8 +17,15 @@ const validate = z.strictObject({
   score: scoreSource.default('supplied'),
 })
 
+/** What a vector of the built-in embedder can be cut to: its table is trained so that the first values suffice. */
+export const EMBED_DIMENSIONS: readonly number[] = [256, 128, 64]
+
 const embed = z.strictObject({
   embedder: z.literal('builtin').default('builtin'),
+  dimensions: z
+    .int()
+    .refine((count) => EMBED_DIMENSIONS.includes(count), `must be one of ${EMBED_DIMENSIONS.join(', ')}`)
+    .default(256),
 })
 
 /** Names and defaults fixed by the contract ("Matcher options"). */

@@ -1,22 +1,21 @@
 import {hash} from 'node:crypto'
 import {readFileSync, statSync} from 'node:fs'
-import {join} from 'node:path'
-import {execa} from 'execa'
 import {describe, expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
-import {encodeVector} from '../../src/embedding/vector.ts'
+import {encodeVector, toUnit} from '../../src/embedding/vector.ts'
 import {dataset} from '../support/datasets.ts'
 import {spearman} from '../support/embed-quality.ts'
-import {tempDir} from '../support/temp.ts'
 import {embedderContract} from './contract.ts'
 
 embedderContract('builtin', builtinEmbedder)
+embedderContract('builtin with 64 dimensions', () => builtinEmbedder(64))
 
-const TABLE = 'src/embedding/builtin/idf.bin'
+const TABLE = 'src/embedding/builtin/static-table.bin'
 const embedder = builtinEmbedder()
+const {signal} = new AbortController()
 
 async function similarity(a: string, b: string): Promise<number> {
-  const [x, y] = await embedder.embed([a, b], new AbortController().signal)
+  const [x, y] = await embedder.embed([a, b], signal)
   return x!.reduce((sum, value, index) => sum + value * y![index]!, 0)
 }
 
@@ -28,7 +27,7 @@ test('case, accents and the way a text is composed make no difference', async ()
 test('an identifier is near its words, however it is written', async () => {
   const stranger = await similarity('readConfigFile', 'boil an egg')
   for (const other of ['read_config_file', 'read config file', 'readconfigfile'])
-    expect(await similarity('readConfigFile', other)).toBeGreaterThan(stranger + 0.4)
+    expect(await similarity('readConfigFile', other)).toBeGreaterThan(stranger + 0.3)
 })
 
 test('what is only symbols still tells texts apart', async () => {
@@ -42,6 +41,39 @@ test('rare words weigh more than frequent ones', async () => {
   expect(rare).toBeGreaterThan(frequent)
 })
 
+test('a question is near its translation, and near itself with typing mistakes', async () => {
+  for (const [text, near, far] of [
+    ['the file could not be opened', 'não foi possível abrir o arquivo', 'o valor padrão é zero'],
+    ['how do I delete a user?', 'como excluir um usuário?', 'como abrir um arquivo?'],
+    ['postgresql listens on a port', 'postgreqsl listens on a port', 'mother waits in the kitchen'],
+    ['install kubernetes on ubuntu', 'install kuberntes on ubunto', 'install windows on a laptop'],
+  ] as const)
+    expect([text, (await similarity(text, near)) > (await similarity(text, far)) + 0.1]).toEqual([text, true])
+})
+
+test('the first dimensions are the same model, cut: under fingerprints of their own', async () => {
+  const text = 'Which port does PostgreSQL listen on?'
+  const [whole] = await embedder.embed([text], signal)
+  for (const dimensions of [128, 64]) {
+    const shorter = builtinEmbedder(dimensions)
+    const [vector] = await shorter.embed([text], signal)
+    const cut = whole!.slice(0, dimensions)
+    toUnit(cut)
+    for (const [index, value] of cut.entries()) expect(vector![index]).toBeCloseTo(value, 5)
+    expect(shorter.fingerprint).not.toBe(embedder.fingerprint)
+  }
+})
+
+test('many texts, embedded in threads, have the very vectors that each has alone', async () => {
+  const texts = Array.from(
+    {length: 6000},
+    (_, number) => `question ${number}: how do I mend the ${number % 17}th pump?`,
+  )
+  const together = await embedder.embed(texts, signal)
+  for (let index = 0; index < texts.length; index += 499)
+    expect(together[index]).toEqual((await embedder.embed([texts[index]!], signal))[0])
+})
+
 test('vectors under one fingerprint are the same bits on every machine and in every release', async () => {
   const texts = [
     'Which port does PostgreSQL listen on?',
@@ -49,45 +81,49 @@ test('vectors under one fingerprint are the same bits on every machine and in ev
     'git reset --soft HEAD~1',
     '今天天气很好 😀',
   ]
-  const vectors = await embedder.embed(texts, new AbortController().signal)
+  const vectors = await embedder.embed(texts, signal)
   const digest = hash('sha256', Buffer.concat(vectors.map((vector) => encodeVector(vector, 256))), 'hex').slice(0, 16)
   // Other vectors need another fingerprint: VERSION in builtin.ts counts up, or the table has changed.
   expect({fingerprint: embedder.fingerprint, digest}).toEqual({
-    fingerprint: 'builtin/1/256/89c0a12a',
-    digest: 'e4abec4efab34fc6',
+    fingerprint: 'builtin/2/256/5a607dc1',
+    digest: '3a5969080b27549c',
   })
 })
 
 test('the shipped table is small enough to ship', () => {
-  expect(statSync(TABLE).size).toBeLessThanOrEqual(400_000)
+  expect(statSync(TABLE).size).toBeLessThanOrEqual(8_000_000)
 })
 
-const pairs = dataset('pairs')
-test.skipIf(pairs === undefined)('training again gives the shipped table, byte for byte', async () => {
-  const table = join(tempDir(), 'idf.bin')
-  await execa(process.execPath, ['scripts/train-idf.ts', pairs!, table])
-  expect(readFileSync(table).equals(readFileSync(TABLE))).toBe(true)
-})
-
-/** Floors a little below what was measured: 76.2 and 60.2; exact TF-IDF over character 3- to 5-grams has 77.9 and 61.8. */
+/** Floors a little below what was measured (MODEL_CARD.md); exact TF-IDF over character 3- to 5-grams has 77.7, 66.9, 60.6. */
 describe('similarity of sentences, against people (Spearman x 100)', () => {
   const stsb = dataset('sts/stsbenchmark-dev.csv')
   test.skipIf(stsb === undefined)('STS-B dev, English', async () => {
     const rows = readFileSync(stsb!, 'utf8').trim().split('\n')
     const triples = rows.map((row) => row.split('\t')).map((cells) => [cells[4]!, cells[5]!, cells[6]!] as const)
-    expect(await correlation(triples)).toBeGreaterThan(74)
+    expect(await correlation(triples)).toBeGreaterThan(77)
   })
 
-  const assin = dataset('sts/assin2-dev.xml')
-  test.skipIf(assin === undefined)('ASSIN 2 dev, Portuguese', async () => {
-    const pair = /similarity="([\d.]+)"[^>]*>\s*<t>(.*?)<\/t>\s*<h>(.*?)<\/h>/gs
-    const triples = [...readFileSync(assin!, 'utf8').matchAll(pair)].map(([, gold, a, b]) => [gold!, a!, b!] as const)
-    expect(triples).toHaveLength(500)
-    expect(await correlation(triples)).toBeGreaterThan(58)
-  })
+  for (const [name, file, floor] of [
+    ['ASSIN 1, Brazilian Portuguese', 'sts/assin-ptbr-dev.xml', 67],
+    ['ASSIN 2, Portuguese', 'sts/assin2-dev.xml', 68],
+  ] as const) {
+    const assin = dataset(file)
+    test.skipIf(assin === undefined)(name, async () => {
+      const pair = /similarity="([\d.]+)"[^>]*>\s*<t>(.*?)<\/t>\s*<h>(.*?)<\/h>/gs
+      const triples = [...readFileSync(assin!, 'utf8').matchAll(pair)].map(([, gold, a, b]) => [gold!, a!, b!] as const)
+      expect(triples).toHaveLength(500)
+      expect(await correlation(triples)).toBeGreaterThan(floor)
+    })
+  }
 
   async function correlation(triples: readonly (readonly [string, string, string])[]): Promise<number> {
-    const ours = await Promise.all(triples.map(([, a, b]) => similarity(a, b)))
+    const vectors = await embedder.embed(
+      triples.flatMap(([, a, b]) => [a, b]),
+      signal,
+    )
+    const ours = triples.map((_, index) =>
+      vectors[2 * index]!.reduce((sum, value, at) => sum + value * vectors[2 * index + 1]![at]!, 0),
+    )
     return (
       100 *
       spearman(

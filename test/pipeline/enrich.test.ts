@@ -106,13 +106,14 @@ test('a killed enrich resumes without embedding anything that was committed', as
   )
 })
 
-test('a run that is left in the middle keeps its batches', async () => {
+test('a run that is left in the middle keeps its batches, and embeds again only the one that was under way', async () => {
   const store = await storeOf(MANY)
   const first = countingEmbedder()
   for await (const event of enrich(store, first, stageOptions())) if (event.done > 0) break
   const second = countingEmbedder()
   await run(store, second)
-  expect(new Set([...first.texts, ...second.texts]).size).toBe(first.texts.length + second.texts.length)
+  const twice = first.texts.length + second.texts.length - new Set([...first.texts, ...second.texts]).size
+  expect(twice).toBeLessThanOrEqual(1000)
 })
 
 test('vectors of two embedders lie side by side and never mix', async () => {
@@ -173,8 +174,25 @@ test('progress counts up to what was pending, and no call is larger than asked',
     expect(event.total).toBe(2500)
     done.push(event.done)
   }
-  expect(done).toEqual([0, 1000, 2000, 2500, 2500])
+  expect(done).toEqual([0, 500, 1000, 1500, 2000, 2500, 2500])
   expect(Math.max(...embedder.calls)).toBe(100)
+})
+
+test('the next batch is embedded while one is written, and no batch further', async () => {
+  const store = await storeOf(MANY)
+  const ahead: number[] = []
+  const committed = store.db.prepare<[], number>('SELECT count(*) FROM span_vectors').pluck()
+  const first = countingEmbedder()
+  const watching: Embedder = {
+    ...first,
+    embed: (texts, signal) => {
+      ahead.push(committed.get()!)
+      return first.embed(texts, signal)
+    },
+  }
+  await run(store, watching)
+  // The second batch begins before the first is committed, the third after that. Texts of the last were all known.
+  expect(ahead.slice(0, 4)).toEqual([0, 0, 500, 1000])
 })
 
 test('what was enriched in one process is known in the next', async () => {

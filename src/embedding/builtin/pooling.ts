@@ -1,0 +1,84 @@
+import {hashText} from '../../span/tokens.ts'
+import {rowOf, type StaticTable} from './static-table.ts'
+import {bucketsOf, modelTokens} from './tokens.ts'
+
+/** Rows that may be added to 32-bit sums before those could overflow: 7 x 65535 x 4096 < 2^31. */
+const MOST_ROWS = 4096
+
+/**
+ * Makes the vector of a text: the sum of the rows of its words, of unit length. Sums are integers below 2^53 and
+ * therefore exact in any order; what follows them is only square root and division, which IEEE 754 rounds alike
+ * everywhere. So the vectors are the same bits on every machine.
+ */
+export class Pooling {
+  readonly #table: StaticTable
+  readonly #dimensions: number
+  readonly #sum: Int32Array
+  readonly #total: Float64Array
+  #rows = 0
+
+  /** @param dimensions as many as the table has, or fewer (even): the first ones are used */
+  constructor(table: StaticTable, dimensions: number) {
+    this.#table = table
+    this.#dimensions = dimensions
+    this.#sum = new Int32Array(dimensions)
+    this.#total = new Float64Array(dimensions)
+  }
+
+  /** Writes the unit vector of a text that is not blank. */
+  write(text: string, into: Float32Array): void {
+    const table = this.#table
+    this.#total.fill(0)
+    for (const token of modelTokens(text)) {
+      const row = rowOf(table, hashText(token))
+      if (row >= 0) this.#add(row, table.scales[row]!)
+      else {
+        const buckets = bucketsOf(token, table.buckets - 1)
+        const share = 1 / Math.sqrt(buckets.length)
+        for (const bucket of buckets)
+          this.#add(table.words + bucket, Math.round(table.scales[table.words + bucket]! * share))
+      }
+    }
+    this.#spill()
+    const total = this.#total
+    let squares = 0
+    for (let at = 0; at < total.length; at++) squares += total[at]! * total[at]!
+    // Rows may cancel each other out, if only in theory: then the text still gets a direction of its own.
+    if (squares === 0) {
+      into.fill(0)
+      into[hashText(text) % this.#dimensions] = 1
+      return
+    }
+    const length = Math.sqrt(squares)
+    for (let at = 0; at < total.length; at++) into[at] = total[at]! / length
+  }
+
+  #add(row: number, scale: number): void {
+    const {rows, dimensions} = this.#table
+    const sum = this.#sum
+    const bytes = this.#dimensions >> 1
+    const start = (row * dimensions) >> 1
+    for (let at = 0; at < bytes; at++) {
+      const pair = rows[start + at]!
+      sum[2 * at]! += Math.imul((pair & 15) - 8, scale)
+      sum[2 * at + 1]! += Math.imul((pair >> 4) - 8, scale)
+    }
+    if (++this.#rows === MOST_ROWS) this.#spill()
+  }
+
+  #spill(): void {
+    const sum = this.#sum
+    const total = this.#total
+    for (let at = 0; at < sum.length; at++) total[at]! += sum[at]!
+    sum.fill(0)
+    this.#rows = 0
+  }
+}
+
+/** The vectors of texts, one after the other. */
+export function embedTogether(pooling: Pooling, texts: readonly string[], dimensions: number): Float32Array {
+  const vectors = new Float32Array(texts.length * dimensions)
+  for (const [index, text] of texts.entries())
+    pooling.write(text, vectors.subarray(index * dimensions, (index + 1) * dimensions))
+  return vectors
+}
