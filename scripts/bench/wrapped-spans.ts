@@ -1,6 +1,5 @@
-import {createReadStream} from 'node:fs'
-import {createInterface} from 'node:readline'
-import {createGunzip} from 'node:zlib'
+import {readLines} from '../../src/span/lines.ts'
+import {openInput} from '../../src/span/open-input.ts'
 
 /** Shares that the public set lacks (datasets README): threads, failures, spans that are no diamonds. */
 const THREADED = 0.3
@@ -12,6 +11,9 @@ const DROPPED = 0.15
 const TAKEN_IN = 0.2
 
 const SEED = 20_261_120
+
+/** Longer than any line of the public set. */
+const LINE_BYTES = 1 << 24
 
 interface Row {
   id: string
@@ -45,16 +47,17 @@ export async function* wrappedSpans(file: string, count: number): AsyncGenerator
   let made = 0
   for (let copy = 0; made < count; copy++) {
     const before = made
-    // The files are our own and hold no U+2028, at which readline would split as well.
-    for await (const line of createInterface({input: createReadStream(file).pipe(createGunzip())})) {
-      if (made === count) break
-      const row = JSON.parse(line) as Row
-      if (copy > 0) perturb(row, copy, words, random)
-      remember(row, words, random)
-      wrap(row, previous, random)
-      previous = row
-      made++
-      yield JSON.stringify(row)
+    for await (const lines of readLines(openInput(file), LINE_BYTES)) {
+      for (const line of lines.slice(0, count - made)) {
+        const row = JSON.parse(line.bytes.toString('utf8')) as Row
+        if (copy > 0) perturb(row, copy, words, random)
+        remember(row, words, random)
+        wrap(row, previous, random)
+        previous = row
+        made++
+        yield JSON.stringify(row)
+      }
+      if (made === count) return
     }
     if (made === before) throw new Error(`${file} holds no spans`)
   }
