@@ -11,8 +11,8 @@ import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
 
 /**
- * Spans committed together. While one batch is written the next is embedded: a killed run embeds the texts of two
- * batches again at most.
+ * Spans taken together, with 1,000 texts at most. The vectors of a batch are committed before the next one is embedded,
+ * so a killed run embeds the texts of one batch again at most.
  */
 const BATCH = {rows: 500, characters: 4 << 20}
 
@@ -38,8 +38,8 @@ export interface EnrichSummary {
 
 /**
  * Gives every span its vectors (of its question, and of its outcome if it has one), tags and complexity. Does only what
- * is missing or outdated; a text is embedded once per embedder, whichever spans hold it. Vectors and what refers to them
- * commit in batches: a killed run loses two batches at most.
+ * is missing or outdated; a text is embedded once per embedder, whichever spans hold it. A run that was killed goes on
+ * where it was, and embeds one batch of 500 spans (1,000 texts) again at most.
  * @throws {ProviderError} the embedder fails, or gives vectors that it must not give
  * @throws {Interrupted} the signal fired
  */
@@ -59,9 +59,13 @@ export async function* enrich(store: Store, embedder: Embedder, options: EnrichO
     total,
   })
 
-  const commit = db.transaction((spans: readonly PendingSpan[], fresh: ReadonlyMap<string, Float32Array>) => {
+  // By themselves they are cache: a run that is killed right after finds them by their texts.
+  const keep = db.transaction((fresh: ReadonlyMap<string, Float32Array>) => {
     const ids = new Map<string, number>()
     for (const [text, vector] of fresh) ids.set(text, cache.add(text, vector))
+    return ids
+  })
+  const commit = db.transaction((spans: readonly PendingSpan[], ids: ReadonlyMap<string, number>) => {
     const idOf = (text: string): number => ids.get(text) ?? cache.find(text)!
     for (const span of spans) {
       if (span.lacksVectors) {
@@ -91,9 +95,10 @@ export async function* enrich(store: Store, embedder: Embedder, options: EnrichO
   for (let batch = prepare(0, new Map()); batch.spans.length > 0; ) {
     const fresh = await batch.fresh
     const after = batch.spans.at(-1)!.seq
-    // Begins in other threads, if the embedder has some, and goes on while this one writes.
-    const next = prepare(after, fresh)
-    commit.immediate(batch.spans, fresh)
+    const ids = keep.immediate(fresh)
+    // Begins in other threads, if the embedder has some, and goes on while this one notes tags and complexity.
+    const next = prepare(after, ids)
+    commit.immediate(batch.spans, ids)
     counts.spans += batch.spans.length
     counts.embedded += batch.missing
     counts.reused += batch.texts - batch.missing
