@@ -59,6 +59,11 @@ export class StoreError extends LoglineError {
   readonly exitCode = 6
 }
 
+/** Stdout can't be written: the disk behind it is full, or broken. */
+export class OutputError extends LoglineError {
+  readonly exitCode = 7
+}
+
 /** The run was asked to stop (SIGINT, SIGTERM); what was committed stays. */
 export class Interrupted extends Error {
   constructor() {

@@ -1,10 +1,12 @@
 import {ExitError} from '@oclif/core/errors'
 import {flush} from '@oclif/core/flush'
 import {run} from '@oclif/core/run'
+import {endOnFullOutput} from './cli/end-on-full-output.ts'
 import {report} from './cli/report.ts'
 
 /** The whole program: finds the command, runs it, reports what escapes it. Sets `process.exitCode`. */
 export async function main(root: string, words: string[]): Promise<void> {
+  endOnFullOutput()
   try {
     await run(words, root)
   } catch (error) {

@@ -7,6 +7,7 @@ import {explain} from '../store/open.ts'
 import {type GlobalFlags, globalFlags} from './flags.ts'
 import {report} from './report.ts'
 import {Reporter} from './reporter.ts'
+import {unknownVariableWarnings} from './unknown-variables.ts'
 
 type Parsed<T extends typeof Command> = Interfaces.InferredFlags<T['flags']>
 type Typed<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
@@ -48,6 +49,7 @@ export abstract class LoglineCommand extends Command {
     })
     this.#reporter = new Reporter(process.stderr, settings.log_level, !readEnvironment().dumb)
     this.#store = settings.db
+    for (const warning of unknownVariableWarnings()) this.#reporter.warn(warning)
     const stop = new AbortController()
     for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
       process.once(name, () => {

@@ -11,6 +11,7 @@ import {
   replayRejected,
 } from '../pipeline/rejected.ts'
 import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
+import {checkInputs} from '../span/open-input.ts'
 
 export default class Ingest extends LoglineCommand {
   static override summary = 'Read spans into the store.'
@@ -80,6 +81,7 @@ spans are set aside with their reason and never stop the run.`
     }
     if (argv.length === 0 && !flags.replay)
       throw new UsageError('usage', 'no file was named', {hint: 'logline ingest spans.ndjson, or - for stdin'})
+    checkInputs(argv)
     using store = openForStages(settings.db, {mustExist: flags.replay, notice: (message) => reporter.info(message)})
     if (flags.replay) {
       const counts = replayRejected(store, {limits, update: flags.update, signal})

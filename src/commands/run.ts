@@ -6,6 +6,7 @@ import {UsageError} from '../errors.ts'
 import {type RunSummary, runPipeline} from '../pipeline/run.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {prepareRunFolder, writeRunFiles} from '../pipeline/write-run-files.ts'
+import {checkInputs} from '../span/open-input.ts'
 import {describeEnrich} from './enrich.ts'
 import {describeIngest} from './ingest.ts'
 import {describeValidate} from './validate.ts'
@@ -46,6 +47,7 @@ every night from cron. Without a file it works on what is in the store already.`
     const files = [...argv, ...(flags.input ?? [])]
     if (flags.strict && files.length === 0)
       throw new UsageError('usage', '--strict needs a file', {hint: 'logline run spans.ndjson --strict'})
+    checkInputs(files)
     if (flags.output !== undefined) prepareRunFolder(flags.output)
     using store = openForStages(settings.db, {
       mustExist: files.length === 0,

@@ -1,5 +1,5 @@
 import {statSync} from 'node:fs'
-import {InputError, throwIfStopped} from '../errors.ts'
+import {InputError, type InputPlace, throwIfStopped} from '../errors.ts'
 import type {Fault} from '../span/fault.ts'
 import type {Line} from '../span/lines.ts'
 import {checkInputs} from '../span/open-input.ts'
@@ -65,7 +65,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   })
   const spans = spanWriter(db)
   const aside = quarantine(db)
-  const faults: string[] = []
+  const faults: NamedFault[] = []
   const cutShort = new Set<string>()
   let setAside: StageEvent[] = []
 
@@ -74,7 +74,8 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     if (fault.code === 'unreadable_file') cutShort.add(file)
     const note = `${file}:${line.number}: ${fault.field === '' ? '' : `${fault.field}: `}${fault.message} (${fault.code})`
     if (options.strict) {
-      if (faults.length < NAMED_FAULTS) faults.push(note)
+      if (faults.length < NAMED_FAULTS)
+        faults.push({note, place: {file, line: line.number, ...(fault.field === '' ? {} : {field: fault.field})}})
       return
     }
     if (aside.add(file, line, fault)) setAside.push(event('item_set_aside', note))
@@ -158,13 +159,21 @@ function totalBytes(files: readonly string[]): number | undefined {
   return total
 }
 
-function strictError(refused: number, rows: number, named: readonly string[]): InputError {
+/** A row that `--strict` refuses, as the error says it. */
+interface NamedFault {
+  readonly note: string
+  readonly place: InputPlace
+}
+
+/** Its place is that of the first row. */
+function strictError(refused: number, rows: number, named: readonly NamedFault[]): InputError {
   const more = refused > named.length ? `\n  ... and ${refused - named.length} more` : ''
   return new InputError(
     'strict',
-    `${refused} of ${Math.max(refused, rows)} rows can't be taken:\n  ${named.join('\n  ')}${more}`,
+    `${refused} of ${Math.max(refused, rows)} rows can't be taken:\n  ${named.map(({note}) => note).join('\n  ')}${more}`,
     {
       hint: 'nothing was stored; mend the rows, or run without --strict to set them aside',
+      ...named[0]?.place,
     },
   )
 }

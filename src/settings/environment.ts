@@ -22,6 +22,19 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   }
 }
 
+/**
+ * Variables that look like settings, because of their prefix, and are none; and those that there are. A typing mistake
+ * in a variable would otherwise go unseen.
+ */
+export function unknownVariables(env: NodeJS.ProcessEnv = process.env): {
+  readonly unknown: readonly string[]
+  readonly known: readonly string[]
+} {
+  const known = ['LOGLINE_CONFIG', ...leaves(settingsSchema).map(({path}) => variableOf(path))]
+  const unknown = Object.keys(env).filter((name) => name.startsWith('LOGLINE_') && !known.includes(name))
+  return {unknown: unknown.sort(), known}
+}
+
 /** The variable of a setting: `matcher.top_k` is `LOGLINE_MATCHER_TOP_K`. */
 export function variableOf(path: readonly string[]): string {
   return `LOGLINE_${path.join('_').toUpperCase()}`
@@ -33,23 +46,29 @@ export function variableOf(path: readonly string[]): string {
  */
 export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, unknown> {
   const found: Record<string, unknown> = {}
-  const visit = (schema: z.ZodType, path: string[], into: Record<string, unknown>): void => {
-    const inner = unwrap(schema)
-    if (inner instanceof z.ZodObject) {
-      for (const [key, child] of Object.entries(inner.shape)) visit(child as z.ZodType, [...path, key], into)
-      return
-    }
+  for (const {path, schema} of leaves(settingsSchema)) {
     const text = env[variableOf(path)]
-    if (text === undefined || text === '') return
-    let section = into
+    if (text === undefined || text === '') continue
+    let section = found
     for (const key of path.slice(0, -1)) {
       section[key] ??= {}
       section = section[key] as Record<string, unknown>
     }
-    section[path.at(-1)!] = inner instanceof z.ZodNumber && Number.isFinite(Number(text)) ? Number(text) : text
+    section[path.at(-1)!] = schema instanceof z.ZodNumber && Number.isFinite(Number(text)) ? Number(text) : text
   }
-  visit(settingsSchema, [], found)
   return found
+}
+
+interface Leaf {
+  readonly path: readonly string[]
+  readonly schema: z.ZodType
+}
+
+/** Every setting of a schema, sections opened. */
+function leaves(schema: z.ZodType, path: readonly string[] = []): Leaf[] {
+  const inner = unwrap(schema)
+  if (!(inner instanceof z.ZodObject)) return [{path, schema: inner}]
+  return Object.entries(inner.shape).flatMap(([key, child]) => leaves(child as z.ZodType, [...path, key]))
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {

@@ -1,4 +1,5 @@
-import {accessSync, constants, createReadStream, existsSync, fstatSync, statSync} from 'node:fs'
+import {accessSync, constants, createReadStream, existsSync, fstatSync, openSync, statSync} from 'node:fs'
+import {Socket} from 'node:net'
 import {Readable} from 'node:stream'
 import * as zlib from 'node:zlib'
 import {UsageError} from '../errors.ts'
@@ -54,7 +55,7 @@ export async function* openInput(
   onRawBytes: (length: number) => void = () => {},
   stdin: Readable = process.stdin,
 ): AsyncGenerator<Uint8Array> {
-  const raw: Readable = name === '-' ? stdin : createReadStream(name, {highWaterMark: PIECE_BYTES})
+  const raw = name === '-' ? stdin : openFile(name)
   const iterator = raw[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   const head = await iterator.next()
   if (head.done) return
@@ -76,6 +77,16 @@ export async function* openInput(
     source.on('error', (error) => gunzip.destroy(error))
     yield* delivered(source.pipe(gunzip))
   } else yield* rest
+}
+
+/**
+ * A named pipe is read without blocking: opening or reading it as a file waits in the kernel for somebody to write, and
+ * nothing could end a process that waits there.
+ */
+function openFile(name: string): Readable {
+  if (!statSync(name).isFIFO()) return createReadStream(name, {highWaterMark: PIECE_BYTES})
+  const fd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK)
+  return new Socket({fd, readable: true, writable: false})
 }
 
 function isGzip(head: Buffer): boolean {

@@ -1,8 +1,11 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {open} from 'node:fs/promises'
 import {join} from 'node:path'
 import Database from 'better-sqlite3'
+import {execa} from 'execa'
 import {expect, test, vi} from 'vitest'
-import {logline} from '../support/cli.ts'
+import {BIN, logline} from '../support/cli.ts'
 import {fixture} from '../support/datasets.ts'
 import {makeSpan} from '../support/spans.ts'
 import {tempDir} from '../support/temp.ts'
@@ -85,6 +88,29 @@ test('3: --strict refuses the whole, and names the rows', async () => {
   expect(result.stderr).toContain('28 of 32 rows')
 })
 
+test('3: with --json, also the place of the first row', async () => {
+  const result = await logline(['ingest', fixture('broken.ndjson'), '--strict', '--json'], inside(tempDir()))
+  expect(JSON.parse(result.stdout)).toMatchObject({
+    ok: false,
+    error: {code: 'strict', file: fixture('broken.ndjson'), line: 2},
+  })
+  const folder = tempDir()
+  writeFileSync(
+    join(folder, 'rows.ndjson'),
+    [makeSpan({id: 'a'}), makeSpan({id: 'b', when: 'soon'})].map((row) => JSON.stringify(row)).join('\n'),
+  )
+  const named = await logline(['ingest', 'rows.ndjson', '--strict', '--json'], inside(folder))
+  expect(JSON.parse(named.stdout).error).toMatchObject({file: 'rows.ndjson', line: 2, field: 'when'})
+})
+
+test('a file that is missing among others: nothing is read, and no store is made', async () => {
+  for (const command of ['ingest', 'run']) {
+    const folder = tempDir()
+    const result = await logline([command, fixture('diamonds.ndjson'), 'nowhere.ndjson'], inside(folder))
+    expect([command, result.exitCode, readdirSync(folder)]).toEqual([command, 2, []])
+  }
+})
+
 test('6: no store, a file that is no store, a store somebody is at work on', async () => {
   const folder = tempDir()
   writeFileSync(join(folder, 'notes.txt'), 'x'.repeat(5000))
@@ -122,6 +148,61 @@ test.each([
     expect(JSON.parse(again.stdout)).toMatchObject({data: {added: rows.length - kept, unchanged: kept}})
   },
 )
+
+test.each([
+  ['SIGINT', 130, 'nobody writes to'],
+  ['SIGTERM', 143, 'nobody writes to'],
+  ['SIGTERM', 143, 'somebody holds open and is silent'],
+] as const)('%s (%i) ends an ingest that waits for a named pipe that %s', async (signal, code, who) => {
+  const folder = tempDir()
+  const pipe = join(folder, 'spans.pipe')
+  execFileSync('mkfifo', [pipe])
+  const child = logline(['ingest', pipe], inside(folder))
+  const writer = who === 'nobody writes to' ? undefined : await open(pipe, 'w')
+  // The lock is taken before anything is read; from then on it can only wait.
+  await vi.waitUntil(() => existsSync(join(folder, 'logline.db-lock')), {timeout: 60_000, interval: 20})
+  child.kill(signal)
+  const overdue = setTimeout(() => child.kill('SIGKILL'), 60_000)
+  const stopped = await child
+  clearTimeout(overdue)
+  await writer?.close()
+  expect([stopped.exitCode, stopped.signal]).toEqual([code, undefined])
+  expect(stopped.stderr).toContain('run the same command again')
+})
+
+test('a named pipe is read to its end, whether or not somebody writes to it yet', async () => {
+  const folder = tempDir()
+  const pipe = join(folder, 'spans.pipe')
+  execFileSync('mkfifo', [pipe])
+  const child = logline(['ingest', pipe, '--json'], inside(folder))
+  await vi.waitUntil(() => existsSync(join(folder, 'logline.db-lock')), {timeout: 60_000, interval: 20})
+  writeFileSync(pipe, `${JSON.stringify(makeSpan({id: 'a'}))}\n`)
+  expect(JSON.parse((await child).stdout)).toMatchObject({data: {rows: 1, added: 1}})
+})
+
+test.skipIf(!existsSync('/dev/full'))(
+  '7: a full disk behind stdout; one line and a hint, and the store is as it should be (needs /dev/full)',
+  async () => {
+    const folder = tempDir()
+    const command = `"${process.execPath}" "${BIN}" ingest "${fixture('diamonds.ndjson')}" --json > /dev/full`
+    const result = await execa('bash', ['-c', command], {cwd: folder, reject: false})
+    expect(result.exitCode).toBe(7)
+    expect(result.stderr).toMatch(/^error: stdout can't be written: the disk is full\n {2}.+$/m)
+    expect(result.stderr).not.toContain('    at ')
+    expect(storedSpans(join(folder, 'logline.db'))).toBeGreaterThan(250)
+  },
+)
+
+test('a reader that leaves early is no error, and a stderr that nobody can read stops nothing', async () => {
+  const folder = tempDir()
+  await logline(['ingest', fixture('diamonds.ndjson')], inside(folder))
+  const command = `"${process.execPath}" "${BIN}" status --json`
+  const {stderr, stdout} = await execa('bash', ['-c', `${command} | true; echo "\${PIPESTATUS[0]}"`], {cwd: folder})
+  expect([stderr, stdout]).toEqual(['', '0'])
+  if (!existsSync('/dev/full')) return
+  const mute = await execa('bash', ['-c', `${command} 2>/dev/full`], {cwd: folder, env: {LOGLINE_NOTHING: '1'}})
+  expect(JSON.parse(mute.stdout)).toMatchObject({ok: true})
+})
 
 test('stdin is read for -, also through a pipe that ends without a line feed', async () => {
   const folder = tempDir()

@@ -1,13 +1,11 @@
 import {execFileSync} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {expect, test} from 'vitest'
+import {BIN} from '../support/cli.ts'
 import {generatedRows} from '../support/generated-spans.ts'
 import {tempDir} from '../support/temp.ts'
-
-const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 
 /** `script` of util-linux gives a program a real pseudo-terminal. */
 function hasScript(): boolean {

@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 
-const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
+export const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 
 interface Given {
   readonly cwd?: string
