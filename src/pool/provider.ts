@@ -99,6 +99,8 @@ export interface Provider extends ProviderIdentity, AsyncDisposable {
   models(signal: AbortSignal): Promise<readonly ModelInfo[] | null>
   /** What lies in the server's memory. Null: this driver can't tell. @throws {ProviderFailure} */
   loaded(signal: AbortSignal): Promise<readonly LoadedModel[] | null>
+  /** Loads the model into memory without asking it anything; undefined where the driver can't. @throws {ProviderFailure} */
+  warm?(signal: AbortSignal): Promise<void>
   /** Downloads the model; undefined where the driver can't. @throws {ProviderFailure} */
   pull?(signal: AbortSignal): AsyncIterable<PullProgress>
 }

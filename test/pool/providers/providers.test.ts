@@ -1,0 +1,5 @@
+import {providerContract} from './contract.ts'
+
+providerContract('ollama')
+providerContract('openai')
+providerContract('http')
