@@ -1,0 +1,126 @@
+import {type Finding, withoutOverlaps} from './finding.ts'
+import {SECRET_RULES} from './secret-rules.ts'
+
+/** Texts are searched together: one by one most of the time would go into starting the rules. */
+const BETWEEN = '\n\u0000\n'
+
+/** UTF-16 units searched at once, and of one text at most. */
+const MOST_JOINED = 256_000
+
+interface Rule {
+  find(text: string): Promise<Finding[]>
+}
+
+let packaged: Promise<Rule> | undefined
+
+/**
+ * Secrets in each of the texts, by secretlint's recommended rules and our own (secret-rules.ts). In the order of the
+ * text, none across another.
+ */
+export async function detectSecrets(texts: readonly string[]): Promise<Finding[][]> {
+  const found: Finding[][] = texts.map(() => [])
+  for (let from = 0; from < texts.length; ) {
+    let to = from
+    for (let characters = 0; to < texts.length && (to === from || characters < MOST_JOINED); to++)
+      characters += texts[to]!.length
+    await searchJoined(texts.slice(from, to), (index, finding) => found[from + index]!.push(finding))
+    from = to
+  }
+  return found.map(withoutOverlaps)
+}
+
+async function searchJoined(texts: readonly string[], add: (index: number, finding: Finding) => void): Promise<void> {
+  const joined = texts.map((text) => text.replaceAll('\u0000', ' ')).join(BETWEEN)
+  const starts: number[] = []
+  let start = 0
+  for (const text of texts) {
+    starts.push(start)
+    start += text.length + BETWEEN.length
+  }
+  const findings = [...ownFindings(joined), ...(await (await packagedRules()).find(joined))]
+  for (const finding of findings) {
+    const index = lastAtMost(starts, finding.start)
+    const begin = finding.start - starts[index]!
+    // What runs on into the next text belongs to this one as far as it goes.
+    const end = Math.min(finding.end - starts[index]!, texts[index]!.length)
+    if (end > begin) add(index, {kind: finding.kind, start: begin, end})
+  }
+}
+
+function ownFindings(text: string): Finding[] {
+  const found: Finding[] = []
+  for (const {kind, pattern, accepts} of SECRET_RULES)
+    for (const match of text.matchAll(pattern)) {
+      const groups = match.groups ?? {}
+      const secret = groups['secret'] ?? groups['single'] ?? groups['bare'] ?? match[0]
+      if (accepts?.(secret) === false) continue
+      const start = match.index + match[0].lastIndexOf(secret)
+      found.push({kind, start, end: start + secret.length})
+    }
+  return found
+}
+
+/** Loaded when the first text is searched: asking questions needs none of it. */
+function packagedRules(): Promise<Rule> {
+  packaged ??= loadPackaged()
+  return packaged
+}
+
+async function loadPackaged(): Promise<Rule> {
+  const [{lintSource}, {rules}] = await Promise.all([
+    import('@secretlint/core'),
+    import('@secretlint/secretlint-rule-preset-recommend'),
+  ])
+  const config = {
+    rules: rules
+      // A log must not be able to switch the search off.
+      .filter(({meta}) => !meta.id.endsWith('filter-comments'))
+      .map((rule) => ({
+        id: meta(rule).id,
+        rule,
+        options: meta(rule).id.endsWith('-aws') ? {enableIDScanRule: true} : {},
+      })),
+  }
+  return {
+    async find(text) {
+      const source = {content: text, contentType: 'text' as const, filePath: 'text', ext: '.txt'}
+      const {messages} = await lintSource({source, options: {config, noPhysicFilePath: true}})
+      return messages.flatMap((message) => {
+        if (message.type !== 'message') return []
+        const [start, end] = message.range
+        return narrowed(text, {kind: kindOf(message.ruleId), start, end})
+      })
+    },
+  }
+}
+
+function meta(rule: {readonly meta: {readonly id: string}}): {readonly id: string} {
+  return rule.meta
+}
+
+function kindOf(ruleId: string): string {
+  return ruleId.replace(/^.*secretlint-rule-/, '').replaceAll('-', '_')
+}
+
+/** Of an address with a password, only the password goes; an account number is none. */
+function narrowed(text: string, finding: Finding): Finding[] {
+  const {kind, start, end} = finding
+  if (kind === 'aws' && /^\W*aws_?account/i.test(text.slice(start, end))) return []
+  if (kind !== 'basicauth' && kind !== 'database_connection_string') return [finding]
+  const credentials = /:\/\/[^\s:@/]*:(?<password>[^\s@/]+)@/.exec(text.slice(start, end))
+  if (credentials === null) return []
+  const at = start + credentials.index + credentials[0].lastIndexOf(':') + 1
+  return [{kind: 'password', start: at, end: at + credentials.groups!['password']!.length}]
+}
+
+/** The position of the last value that is not greater. */
+function lastAtMost(ascending: readonly number[], value: number): number {
+  let low = 0
+  let high = ascending.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (ascending[middle]! <= value) low = middle
+    else high = middle - 1
+  }
+  return low
+}
