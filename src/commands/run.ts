@@ -3,16 +3,18 @@ import {LoglineCommand} from '../cli/command.ts'
 import {table} from '../cli/table.ts'
 import {makeEmbedder} from '../embedding/choose.ts'
 import {UsageError} from '../errors.ts'
+import {planOf} from '../pipeline/orchestrate-plan.ts'
 import {type RunSummary, runPipeline} from '../pipeline/run.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {prepareRunFolder, writeRunFiles} from '../pipeline/write-run-files.ts'
 import {checkInputs} from '../span/open-input.ts'
 import {describeEnrich} from './enrich.ts'
 import {describeIngest} from './ingest.ts'
+import {describeOrchestrate} from './orchestrate.ts'
 import {describeValidate} from './validate.ts'
 
 export default class Run extends LoglineCommand {
-  static override summary = 'Run all stages: ingest, validate, enrich, index.'
+  static override summary = 'Run all stages: ingest, validate, orchestrate, enrich, index.'
   static override description =
     `Does what is missing or outdated and nothing else: safe to kill, to repeat, and to start
 every night from cron. Without a file it works on what is in the store already.`
@@ -35,10 +37,11 @@ every night from cron. Without a file it works on what is in the store already.`
     }),
     output: Flags.string({
       char: 'o',
-      description: 'Write diamonds-enriched.ndjson and pipeline-summary.json into this folder.',
+      description: 'Write diamonds-enriched.ndjson, diamonds-plus.ndjson, their report and pipeline-summary.json here.',
       helpValue: 'DIR',
     }),
     update: Flags.boolean({description: 'A row with a known id and other content replaces what is stored.'}),
+    trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
     strict: Flags.boolean({description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.'}),
   }
 
@@ -53,6 +56,7 @@ every night from cron. Without a file it works on what is in the store already.`
       mustExist: files.length === 0,
       notice: (message) => reporter.info(message),
     })
+    const plan = planOf(settings.orchestrate, flags.trust)
     const embedder = makeEmbedder(settings.embed)
     const startedAt = now()
     const summary = await reporter.follow(
@@ -62,6 +66,8 @@ every night from cron. Without a file it works on what is in the store already.`
         strict: flags.strict,
         scorePolicy: settings.validate.score,
         embedder,
+        plan,
+        gate: settings.orchestrate.gate,
         signal,
         now,
       }),
@@ -76,10 +82,11 @@ every night from cron. Without a file it works on what is in the store already.`
   }
 }
 
-function describeRun({ingest, validate, enrich, index}: RunSummary): string {
+function describeRun({ingest, validate, orchestrate, enrich, index}: RunSummary): string {
   return table([
     ...(ingest === null ? [] : [['ingest', describeIngest(ingest)]]),
     ['validate', describeValidate(validate)],
+    ['orchestrate', describeOrchestrate(orchestrate)],
     ['enrich', describeEnrich(enrich)],
     ['index', `${index.added} added, ${index.updated} updated, ${index.removed} removed`],
   ])

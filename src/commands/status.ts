@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {table} from '../cli/table.ts'
 import {makeEmbedder} from '../embedding/choose.ts'
+import {planToLookAt} from '../pipeline/orchestrate-plan.ts'
 import {type Status as StatusReport, status} from '../pipeline/status.ts'
 import {type Target, targets} from '../pipeline/targets.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
@@ -22,7 +23,11 @@ export default class Status extends LoglineCommand {
   async run(): Promise<void> {
     const {flags, settings, reporter} = await this.begin(Status)
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
-    const report = status(store, makeEmbedder(settings.embed).fingerprint)
+    const report = status(store, {
+      fingerprint: makeEmbedder(settings.embed).fingerprint,
+      plan: planToLookAt(settings.orchestrate),
+      gate: settings.orchestrate.gate,
+    })
     if (!flags.targets) return this.print(report, () => describeStatus(report))
     const rows = targets(report)
     this.print({...report, targets: rows}, () => describeTargets(rows))
@@ -43,6 +48,7 @@ function describeStatus(report: StatusReport): string {
       ['merged', `${spans.merged} exact duplicates`],
       ['set aside', `${spans.set_aside} rows`],
       ['grades', list(report.grades)],
+      ['gate', list(report.gate_grades)],
       ['splits', list(spans.by_split)],
       ['embedder', embedder.active === embedder.configured ? embedder.configured : differs(embedder)],
     ]),

@@ -1,5 +1,5 @@
 /** The stages of the pipeline, in their order. */
-export const STAGES = ['ingest', 'validate', 'enrich', 'index'] as const
+export const STAGES = ['ingest', 'validate', 'orchestrate', 'enrich', 'index'] as const
 export type StageName = (typeof STAGES)[number]
 
 /** What a stage says of itself while it runs. Stages never print: the line logger, the bar and `--json` render these. */

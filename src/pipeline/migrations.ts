@@ -1,10 +1,21 @@
 import {embedding} from '../embedding/migrations/20261120-embedding.ts'
+import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
+import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
 import type {Migration} from '../store/migration.ts'
 import {runs} from './migrations/20261120-runs.ts'
 
 /** Every schema step of every concept, in the order they were released. Append only. */
-export const MIGRATIONS: readonly Migration[] = [runs, spans, quality, embedding, retrieval, predictions]
+export const MIGRATIONS: readonly Migration[] = [
+  runs,
+  spans,
+  quality,
+  embedding,
+  retrieval,
+  predictions,
+  originals,
+  orchestration,
+]

@@ -1,4 +1,5 @@
 import type {Embedder} from '../embedding/embedder.ts'
+import type {PlanInput} from '../enzyme/plan.ts'
 import type {ScoreSource} from '../settings/schema.ts'
 import type {LineLimits} from '../span/parse-line.ts'
 import type {Store} from '../store/open.ts'
@@ -6,6 +7,7 @@ import {type EnrichSummary, enrich} from './enrich.ts'
 import type {Stage, StageOptions} from './event.ts'
 import {type IndexSummary, indexSpans} from './index-spans.ts'
 import {type IngestSummary, ingest} from './ingest.ts'
+import {type OrchestrateSummary, orchestrate} from './orchestrate.ts'
 import {type ValidateSummary, validate} from './validate.ts'
 
 export interface RunOptions extends StageOptions {
@@ -14,12 +16,15 @@ export interface RunOptions extends StageOptions {
   readonly strict: boolean
   readonly scorePolicy: ScoreSource
   readonly embedder: Embedder
+  readonly plan: PlanInput
+  readonly gate: number
 }
 
 /** What each stage did. `ingest` is null when no file was given. */
 export interface RunSummary {
   readonly ingest: IngestSummary | null
   readonly validate: ValidateSummary
+  readonly orchestrate: OrchestrateSummary
   readonly enrich: EnrichSummary
   readonly index: IndexSummary
 }
@@ -33,6 +38,8 @@ export async function* runPipeline(store: Store, files: readonly string[], optio
   return {
     ingest: files.length === 0 ? null : yield* ingest(store, files, options),
     validate: yield* validate(store, options),
+    // Before enrich, so that nothing is embedded that is about to be rewritten.
+    orchestrate: yield* orchestrate(store, options),
     enrich: yield* enrich(store, options.embedder, options),
     index: yield* indexSpans(store, options.embedder.fingerprint, options),
   }

@@ -19,9 +19,14 @@ export interface StoreFacts {
   readonly grades: Readonly<Record<string, number>>
   /** Of the scores that decide the grades, 0-100; null before the first validate. */
   readonly mean_quality: number | null
+  /** Points of the meter that orchestration brought, mean over all its spans; null before the first. */
+  readonly mean_quality_gain: number | null
   readonly predictions: number
   readonly runs: readonly StageRun[]
 }
+
+/** The stages that can tell what they have still to do. */
+export type PendingStage = Exclude<StageName, 'ingest'>
 
 export interface StageRun {
   readonly stage: StageName
@@ -56,16 +61,24 @@ export function storeFacts(db: Database): StoreFacts {
     },
     grades: counts('grade', 'quality'),
     mean_quality: db.prepare<[], number | null>('SELECT avg(score) FROM quality').pluck().get() ?? null,
+    mean_quality_gain:
+      db.prepare<[], number | null>('SELECT avg(quality_after - quality_before) FROM orchestrations').pluck().get() ??
+      null,
     predictions: number('SELECT count(*) FROM predictions'),
     runs: lastRuns(db).map(({stage, started_at, finished_at}) => ({stage, started_at, finished_at})),
   }
 }
 
-/** Spans that validate, enrich and index have still to do, under the settings of today. */
+/** Spans that each stage after ingest has still to do, under the settings of today. */
 export function pendingSpans(
   db: Database,
-  settings: {readonly validate: number | undefined; readonly enrich: number | undefined; readonly fingerprint: string},
-): Record<'validate' | 'enrich' | 'index', number> {
+  settings: {
+    readonly validate: number | undefined
+    readonly orchestrate: number | undefined
+    readonly enrich: number | undefined
+    readonly fingerprint: string
+  },
+): Record<PendingStage, number> {
   const count = (sql: string, ...values: unknown[]): number =>
     db
       .prepare<unknown[], number>(sql)
@@ -76,6 +89,12 @@ export function pendingSpans(
       `SELECT count(*) FROM spans s LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision AND q.setting IS ?
         WHERE q.seq IS NULL`,
       settings.validate ?? -1,
+    ),
+    orchestrate: count(
+      `SELECT count(*) FROM spans s LEFT JOIN orchestrations t ON t.seq = s.seq AND t.revision = s.revision
+          AND (t.setting IS ? OR t.restored = 1)
+        WHERE t.seq IS NULL`,
+      settings.orchestrate ?? -1,
     ),
     enrich: count(
       `SELECT count(*) FROM spans s

@@ -1,10 +1,14 @@
 import {statSync} from 'node:fs'
+import type {GateGrade} from '../enzyme/gate.ts'
+import {gradeCounts} from '../enzyme/grades.sql.ts'
+import type {PlanInput} from '../enzyme/plan.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Store} from '../store/open.ts'
 import {annotationSetting} from './enrich.ts'
 import type {StageName} from './event.ts'
+import {orchestrateSetting} from './orchestrate.ts'
 import {findStageSetting, storeVersion} from './runs.sql.ts'
-import {pendingSpans, type StoreFacts, storeFacts} from './status.sql.ts'
+import {type PendingStage, pendingSpans, type StoreFacts, storeFacts} from './status.sql.ts'
 import {meterSetting} from './validate.ts'
 
 /** One stage: how much is done and how much is missing or outdated. Ingest knows only what it was given. */
@@ -29,17 +33,28 @@ export interface Status extends StoreFacts {
     /** Whose index answers; null before the first index. */
     readonly active: string | null
   }
+  /** By the gate of the configuration; a span that is not orchestrated yet has none of these. */
+  readonly gate_grades: Readonly<Record<GateGrade, number>>
   readonly stages: readonly StageStatus[]
   /** Commands that would move things on, the most useful first. */
   readonly next: readonly string[]
 }
 
+/** What the stages would work with today. */
+export interface StatusSettings {
+  readonly fingerprint: string
+  /** Undefined: it names a module that is not there. */
+  readonly plan: PlanInput | undefined
+  readonly gate: number
+}
+
 /** What is in the store, what is stale, what to run next. Reads only. */
-export function status(store: Store, fingerprint: string): Status {
+export function status(store: Store, {fingerprint, plan, gate}: StatusSettings): Status {
   const {db} = store
   const facts = storeFacts(db)
   const pending = pendingSpans(db, {
     validate: findStageSetting(db, 'validate', meterSetting),
+    orchestrate: plan && findStageSetting(db, 'orchestrate', orchestrateSetting(plan)),
     enrich: findStageSetting(db, 'enrich', annotationSetting),
     fingerprint,
   })
@@ -56,9 +71,11 @@ export function status(store: Store, fingerprint: string): Status {
     ...facts,
     store: {path: store.path, bytes: statSync(store.path).size, version: storeVersion(db)},
     embedder: {configured: fingerprint, active},
+    gate_grades: gradeCounts(db, gate),
     stages: [
       stageStatus('ingest', 0),
       stageStatus('validate', pending.validate),
+      stageStatus('orchestrate', pending.orchestrate),
       stageStatus('enrich', pending.enrich),
       stageStatus('index', pending.index),
     ],
@@ -68,11 +85,11 @@ export function status(store: Store, fingerprint: string): Status {
 
 function nextCommands(
   {spans, runs}: StoreFacts,
-  pending: Readonly<Record<'validate' | 'enrich' | 'index', number>>,
+  pending: Readonly<Record<PendingStage, number>>,
   otherIndex: boolean,
 ): string[] {
   if (spans.total === 0) return ['logline ingest <file>']
-  const stale = (['validate', 'enrich', 'index'] as const).filter(
+  const stale = (['validate', 'orchestrate', 'enrich', 'index'] as const).filter(
     (stage) => pending[stage] > 0 || (stage === 'index' && otherIndex),
   )
   const stopped = runs.some(({stage, finished_at}) => stage === 'ingest' && finished_at === null)

@@ -31,6 +31,7 @@ export function targets(facts: StoreFacts): Target[] {
   })
   const valid = rows === 0 ? 0 : (100 * total) / rows
   const quality = facts.mean_quality
+  const gain = facts.mean_quality_gain
   return [
     rows === 0
       ? unmeasured('valid spans', '>= 95 %', 'logline ingest')
@@ -38,7 +39,9 @@ export function targets(facts: StoreFacts): Target[] {
     quality === null
       ? unmeasured('mean quality', '>= 80', 'logline validate')
       : measured('mean quality', '>= 80', quality, quality >= 80, `${total} spans`),
-    unmeasured('quality gain by orchestration', '>= +5', 'no orchestration has run'),
+    gain === null
+      ? unmeasured('quality gain by orchestration', '>= +5', 'logline orchestrate')
+      : measured('quality gain by orchestration', '>= +5', gain, gain >= 5, 'mean over all orchestrated spans'),
     unmeasured('calibrated accuracy at confidence > 80', '>= 90 %', 'no calibration exists'),
     unmeasured('calibration accuracy', '>= 85 %', 'no calibration exists'),
     synthetic === 0

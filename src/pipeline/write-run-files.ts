@@ -7,10 +7,15 @@ import type {Store} from '../store/open.ts'
 import {distributionReport} from './distribution.ts'
 import type {RunSummary} from './run.ts'
 import {storeVersion} from './runs.sql.ts'
+import {writeDiamondsPlus} from './write-diamonds-plus.ts'
 import {writeEnriched} from './write-enriched.ts'
+import {writeOrchestrateReport} from './write-orchestrate-report.ts'
 
 /** Names that people's scripts know. */
 const ENRICHED_FILE = 'diamonds-enriched.ndjson'
+const PLUS_FILE = 'diamonds-plus.ndjson'
+const REPORT_FILE = 'diamonds-plus.report.json'
+const HTML_FILE = 'diamonds-plus.report.html'
 const SUMMARY_FILE = 'pipeline-summary.json'
 
 interface RunFilesOptions {
@@ -37,16 +42,22 @@ export function prepareRunFolder(folder: string): void {
 }
 
 /**
- * Writes what a run leaves behind for others to read: the enriched spans and a summary. Each file appears whole.
+ * Writes what a run leaves behind for others to read: the enriched spans, those that passed the gate with their report,
+ * and a summary. Each file appears whole.
  * @returns the paths
  * @throws {UsageError} the folder can't be made or written
  */
 export async function writeRunFiles(store: Store, folder: string, options: RunFilesOptions): Promise<string[]> {
   const {files, summary, embedder, startedAt, signal, now} = options
   const enriched = join(folder, ENRICHED_FILE)
+  const plus = join(folder, PLUS_FILE)
+  const report = {json: join(folder, REPORT_FILE), html: join(folder, HTML_FILE)}
   const summaryFile = join(folder, SUMMARY_FILE)
+  const {gate} = summary.orchestrate
   try {
     const written = await writeEnriched(store, embedder.fingerprint, enriched, signal)
+    const passed = await writeDiamondsPlus(store, gate, plus, signal)
+    await writeOrchestrateReport(store, gate, report, signal)
     const text = JSON.stringify(
       {
         started_at: startedAt.toISOString(),
@@ -57,7 +68,7 @@ export async function writeRunFiles(store: Store, folder: string, options: RunFi
         store_version: storeVersion(store.db),
         stages: summary,
         report: distributionReport(store),
-        output: {[ENRICHED_FILE]: {spans: written}},
+        output: {[ENRICHED_FILE]: {spans: written}, [PLUS_FILE]: {spans: passed}},
       },
       null,
       2,
@@ -69,7 +80,7 @@ export async function writeRunFiles(store: Store, folder: string, options: RunFi
     if (error instanceof UsageError || code === undefined || !/^E[A-Z]+$/.test(code)) throw error
     throw unwritable(folder, message, error)
   }
-  return [enriched, summaryFile]
+  return [enriched, plus, report.json, report.html, summaryFile]
 }
 
 function unwritable(folder: string, reason: string, cause?: unknown): UsageError {

@@ -54,7 +54,12 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): R
       section[key] ??= {}
       section = section[key] as Record<string, unknown>
     }
-    section[path.at(-1)!] = schema instanceof z.ZodNumber && Number.isFinite(Number(text)) ? Number(text) : text
+    section[path.at(-1)!] =
+      schema instanceof z.ZodArray
+        ? text.split(',').map((item) => item.trim())
+        : schema instanceof z.ZodNumber && Number.isFinite(Number(text))
+          ? Number(text)
+          : text
   }
   return found
 }

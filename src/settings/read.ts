@@ -10,7 +10,13 @@ export interface SettingsFlags {
   readonly config?: string | undefined
   readonly settings?: DeepPartial<Settings>
 }
-type DeepPartial<T> = {readonly [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] | undefined}
+type DeepPartial<T> = {
+  readonly [K in keyof T]?: T[K] extends readonly unknown[]
+    ? T[K] | undefined
+    : T[K] extends object
+      ? DeepPartial<T[K]>
+      : T[K] | undefined
+}
 
 /**
  * Flags > environment > project file > user file > defaults; runs once, at the edge.
@@ -27,8 +33,8 @@ export function readSettings(flags: SettingsFlags, cwd: string = process.cwd()):
       hint: `check the path given to ${flags.config === undefined ? 'LOGLINE_CONFIG' : '--config'}`,
     })
   const layers: Record<string, unknown>[] = []
-  if (existsSync(environment.userConfigFile)) layers.push(readFile(environment.userConfigFile))
-  if (projectFile !== undefined) layers.push(readFile(projectFile))
+  if (existsSync(environment.userConfigFile)) layers.push(readFile(environment.userConfigFile, true))
+  if (projectFile !== undefined) layers.push(readFile(projectFile, false))
   layers.push(check(settingsFromEnvironment(), ENVIRONMENT))
   layers.push(check(withoutUndefined(flags.settings ?? {}), 'the command line'))
   const settings = settingsSchema.parse(layers.reduce(merge, {}))
@@ -37,7 +43,7 @@ export function readSettings(flags: SettingsFlags, cwd: string = process.cwd()):
   return {...settings, db: resolve(cwd, settings.db)}
 }
 
-function readFile(file: string): Record<string, unknown> {
+function readFile(file: string, trusted: boolean): Record<string, unknown> {
   let table: Record<string, unknown>
   try {
     table = parse(readFileSync(file, 'utf8'))
@@ -55,6 +61,11 @@ function readFile(file: string): Record<string, unknown> {
   }
   const layer = check(table, file)
   if (typeof layer['db'] === 'string') layer['db'] = resolve(dirname(file), layer['db'])
+  const orchestrate = layer['orchestrate'] as {enzymes?: {module: string; trusted?: boolean}[]} | undefined
+  for (const enzyme of orchestrate?.enzymes ?? []) {
+    enzyme.module = resolve(dirname(file), enzyme.module)
+    enzyme.trusted = trusted
+  }
   return layer
 }
 

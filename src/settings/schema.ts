@@ -17,6 +17,32 @@ const validate = z.strictObject({
   score: scoreSource.default('supplied'),
 })
 
+const mutationStrategy = z.enum(['conservative', 'moderate', 'aggressive'])
+/** How far enzymes may go in changing a span. */
+export type MutationStrategy = z.infer<typeof mutationStrategy>
+
+const piiKind = z.enum(['email', 'phone', 'card', 'iban', 'cpf', 'cnpj', 'ip'])
+/** Kinds of personal data that can be told by their form. */
+export type PiiKind = z.infer<typeof piiKind>
+
+const enzymeModule = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be lower-case letters, digits and hyphens'),
+  module: z.string().min(1),
+  timeout_ms: z.int().min(1).max(600_000).default(1000),
+  /** Set by the reader, whatever the file says: true for the user's own file. */
+  trusted: z.boolean().default(false),
+})
+
+/** Rules of the contract ("Orchestrated span"), the gate, and the user's own enzymes. */
+const orchestrate = z.strictObject({
+  intensity: z.number().min(0).max(1).default(0.8),
+  causal_depth: z.int().min(0).max(10).default(2),
+  mutation_strategy: mutationStrategy.default('conservative'),
+  gate: z.number().min(0).max(100).default(85),
+  pii: z.array(piiKind).default([]),
+  enzymes: z.array(enzymeModule).default([]),
+})
+
 /** What a vector of the built-in embedder can be cut to: its table is trained so that the first values suffice. */
 export const EMBED_DIMENSIONS: readonly number[] = [256, 128, 64]
 
@@ -43,6 +69,7 @@ export const settingsSchema = z.strictObject({
   log_level: logLevel.default('info'),
   ingest: ingest.prefault({}),
   validate: validate.prefault({}),
+  orchestrate: orchestrate.prefault({}),
   embed: embed.prefault({}),
   matcher: matcher.prefault({}),
 })

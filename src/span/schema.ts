@@ -18,7 +18,9 @@ const moment = z
 /** `null` means absent: exporters write it, and it comes back as it was. */
 const maybeText = z.string().nullish()
 
-const stakes = z.enum(['low', 'medium', 'high'])
+/** Lowest first. */
+export const stakesInOrder = ['low', 'medium', 'high'] as const
+const stakes = z.enum(stakesInOrder)
 export type Stakes = z.infer<typeof stakes>
 
 const context = z.looseObject({

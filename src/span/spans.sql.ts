@@ -2,6 +2,7 @@ import type {Database} from 'better-sqlite3'
 import {fileNumbers} from './files.sql.ts'
 import {storedForm} from './identity.ts'
 import {splitKeeper} from './inherited-split.sql.ts'
+import {originalReader} from './originals.sql.ts'
 import {type PreparedSpan, prepareSpan} from './prepare.ts'
 import {compareDuplicates, type SpanRow, spanOf} from './row.ts'
 import {aliasesOf, type Span} from './schema.ts'
@@ -59,7 +60,7 @@ export function spanWriter(db: Database) {
     'INSERT INTO span_versions (seq, revision, span_id, body, content_hash, cause) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const rewrite = db.prepare(`
-    UPDATE spans SET id = ?, when_text = ?, at = ?, rest = ?, domain = ?, stakes = ?, emotion = ?, thread = ?,
+    UPDATE spans SET id = ?, who = ?, this = ?, outcome = ?, when_text = ?, at = ?, rest = ?, domain = ?, stakes = ?, emotion = ?, thread = ?,
       supplied_quality = ?, source = ?, synthetic = ?, split = ?, content_hash = ?, file = ?, line = ?,
       revision = revision + 1
     WHERE seq = ?`)
@@ -77,6 +78,8 @@ export function spanWriter(db: Database) {
   const dropAliases = db.prepare('DELETE FROM aliases WHERE seq = ?')
   const addLink = db.prepare('INSERT INTO links (seq, position, previous_id) VALUES (?, ?, ?)')
   const dropLinks = db.prepare('DELETE FROM links WHERE seq = ?')
+  const dropOriginal = db.prepare('DELETE FROM originals WHERE seq = ?')
+  const originals = originalReader(db)
   const numberOfFile = fileNumbers(db)
   const splits = splitKeeper(db)
 
@@ -146,6 +149,10 @@ export function spanWriter(db: Database) {
     const split = span.synthetic ? 'memory' : kept.synthetic ? span.ownSplit : kept.split
     rewrite.run(
       span.id,
+      // The same as they came, but a stage may have rewritten them since.
+      span.who,
+      span.this,
+      span.outcome,
       span.when_text,
       span.at,
       span.rest,
@@ -156,6 +163,7 @@ export function spanWriter(db: Database) {
       from.line,
       kept.seq,
     )
+    dropOriginal.run(kept.seq)
     dropLinks.run(kept.seq)
     dropAliases.run(kept.seq)
     writeLinks(kept.seq, span)
@@ -169,7 +177,7 @@ export function spanWriter(db: Database) {
   }
 
   const merge = (kept: KeptRow, span: PreparedSpan, from: Place): void => {
-    const keptSpan = spanOf(kept)
+    const keptSpan = originals.of(kept)
     const newSpan = spanOf(span)
     if (compareDuplicates(newSpan, keptSpan) >= 0) {
       setAsideDuplicate(newSpan, span.contentHash, kept.seq, from)
@@ -188,14 +196,14 @@ export function spanWriter(db: Database) {
   }
 
   const remember = (kept: KeptRow): void => {
-    keepVersion.run(kept.seq, kept.revision, kept.id, storedForm(spanOf(kept)), kept.content_hash, UPDATE_CAUSE)
+    keepVersion.run(kept.seq, kept.revision, kept.id, storedForm(originals.of(kept)), kept.content_hash, UPDATE_CAUSE)
   }
 
   /** Takes a row out so that another can take its id; what had merged into it stands for itself again. */
   const remove = (kept: KeptRow): void => {
     const orphans = duplicatesOf.all(kept.seq)
     for (const orphan of orphans) dropDuplicate.run(orphan.id)
-    splits.forget(kept.seq, kept.this)
+    splits.forget(kept.seq, originals.of(kept).this)
     dropSpan.run(kept.seq)
     for (const orphan of orphans) place(prepareSpan(JSON.parse(orphan.body) as Span), orphan)
   }
@@ -232,6 +240,8 @@ export function spanWriter(db: Database) {
     expectKnown = known !== undefined
     if (known === undefined) return place(span, from)
     if (known.content_hash.equals(span.contentHash)) return 'unchanged'
+    // What orchestrate made of it and wrote comes back.
+    if ('dedup_key' in known && originals.rewrittenHash(known.seq)?.equals(span.contentHash)) return 'unchanged'
     if (!update) return 'conflict'
     replaceKnown(known, span, from)
     return 'updated'

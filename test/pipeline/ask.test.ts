@@ -23,6 +23,7 @@ import {
 } from '../support/answer-store.ts'
 import {STRANGERS} from '../support/answer-strangers.ts'
 import {dataset, fixture} from '../support/datasets.ts'
+import {PLAN} from '../support/spans.ts'
 
 const stages = {
   limits: {maxLineBytes: 1 << 20, maxDepth: 64},
@@ -30,6 +31,8 @@ const stages = {
   strict: false,
   scorePolicy: 'supplied',
   embedder: builtinEmbedder(),
+  plan: PLAN,
+  gate: 85,
   signal: new AbortController().signal,
   now: () => NOW,
 } as const

@@ -8,6 +8,7 @@ import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import type {Embedder} from '../../src/embedding/embedder.ts'
 import {runPipeline} from '../../src/pipeline/run.ts'
 import {openForStages} from '../../src/pipeline/workspace.ts'
+import {PLAN} from './spans.ts'
 
 const [path, file, log, held] = process.argv.slice(2) as [string, string, string, string | undefined]
 const HELD_FROM = 0.8
@@ -27,6 +28,8 @@ const stage = runPipeline(store, [file], {
   strict: false,
   scorePolicy: 'supplied',
   embedder: counting,
+  plan: PLAN,
+  gate: 85,
   signal: new AbortController().signal,
   now: () => new Date(),
 })

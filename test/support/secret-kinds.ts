@@ -42,7 +42,7 @@ export function maker(seed: number) {
 const json = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 export const SECRETS: readonly Kind[] = [
-  {name: 'AWS access key id', make: (m) => m.pick(['AK', 'AS']) + `IA${m.base32(16)}`},
+  {name: 'AWS access key id', make: (m) => `${m.pick(['AK', 'AS'])}IA${m.base32(16)}`},
   {name: 'AWS secret key', make: (m) => `aws_secret_access_key = ${m.base64(38)}a1`},
   {name: 'GitHub token', make: (m) => `gh${m.pick(['p', 'o', 'u', 's', 'r'])}_${m.word(36)}`},
   {name: 'GitHub fine-grained token', make: (m) => `github_pat_${m.word(22)}_${m.word(59)}`},

@@ -1,3 +1,4 @@
+import type {PlanInput} from '../../src/enzyme/plan.ts'
 import type {Stage} from '../../src/pipeline/event.ts'
 import {type IngestOptions, type IngestSummary, ingest} from '../../src/pipeline/ingest.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
@@ -15,6 +16,13 @@ export function makeSpan(given: Partial<Span> & {id: string}): Span {
     ...(given.status === undefined || given.status === 'completed' ? {if_ok: 'Paris'} : {}),
     ...given,
   }
+}
+
+/** What the contract's rules ask for. */
+export const PLAN: PlanInput = {
+  rules: {intensity: 0.8, causal_depth: 2, mutation_strategy: 'conservative'},
+  pii: [],
+  modules: [],
 }
 
 export const LIMITS = {maxLineBytes: 1 << 20, maxDepth: 64}

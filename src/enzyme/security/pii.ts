@@ -1,10 +1,10 @@
 import {isIP, isIPv4} from 'node:net'
+import type {PiiKind} from '../../settings/schema.ts'
 import {passesCnpj, passesCpf, passesIban, passesLuhn} from './checksums.ts'
 import {type Finding, withoutOverlaps} from './finding.ts'
 
-/** Kinds of personal data that can be told by their form. */
-export const PII_KINDS = ['email', 'phone', 'card', 'iban', 'cpf', 'cnpj', 'ip'] as const
-export type PiiKind = (typeof PII_KINDS)[number]
+/** All of them. */
+export const PII_KINDS = ['email', 'phone', 'card', 'iban', 'cpf', 'cnpj', 'ip'] as const satisfies readonly PiiKind[]
 
 /** UTF-16 units in front of a match that may speak against it. */
 const SEEN_BEFORE = 24

@@ -1,0 +1,55 @@
+import {describeChange} from '../pipeline/describe-change.ts'
+import type {OrchestrateReport} from '../pipeline/orchestrate-report.ts'
+import type {Preview} from '../pipeline/preview-orchestrate.ts'
+import {oneLine, table} from './table.ts'
+
+/** Characters of one change that are shown. */
+const WIDTH = 160
+
+/** The report for a terminal. */
+export function describeReport(report: OrchestrateReport): string {
+  const {total_processed, diamonds_plus, diamonds_original, needs_enrichment, rejected, gate, quality} = report
+  const share = (count: number): string =>
+    `${total_processed === 0 ? 0 : Math.round((1000 * count) / total_processed) / 10} %`
+  return [
+    table([
+      [`diamond+ (${gate} and over)`, diamonds_plus, share(diamonds_plus)],
+      ['diamond', diamonds_original, share(diamonds_original)],
+      ['needs enrichment', needs_enrichment, share(needs_enrichment)],
+      ['rejected', rejected, share(rejected)],
+    ]),
+    '',
+    `mean quality ${quality.before?.toFixed(2) ?? '-'} before, ${quality.after?.toFixed(2) ?? '-'} after (${report.avg_quality_improvement >= 0 ? '+' : ''}${report.avg_quality_improvement})`,
+    '',
+    table([
+      ['enzyme', 'spans', 'mean impact'],
+      ...report.top_enzymes.map(({enzyme, count, avg_impact}) => [enzyme, count, avg_impact]),
+    ]),
+    ...(report.held_back.length === 0
+      ? []
+      : [
+          '',
+          table([
+            ['held back', 'why', 'cheapest fix'],
+            ...report.held_back.map(({id, reason, fix}) => [oneLine(id, 30), reason, fix ?? 'nothing simple']),
+          ]),
+        ]),
+  ].join('\n')
+}
+
+/** What would change, span by span. */
+export function describePreview({spans, looked_at, would_change, waiting}: Preview): string {
+  const shown = spans.map(({id, quality_before, quality_after, applications}) =>
+    [
+      `${id}  ${quality_before.toFixed(1)} -> ${quality_after.toFixed(1)}`,
+      ...applications.flatMap(({enzyme, changes, error}) => [
+        ...changes
+          .filter(({what}) => what !== 'noted')
+          .map((change) => `  ${oneLine(`${enzyme} ${describeChange(change)}`, WIDTH)}`),
+        ...(error === undefined ? [] : [`  ${oneLine(`${enzyme} failed: ${error}`, WIDTH)}`]),
+      ]),
+    ].join('\n'),
+  )
+  const left = waiting === 0 ? '' : `; ${waiting} are not measured yet (logline validate)`
+  return [...shown, `${would_change} of ${looked_at} spans would change${left}; nothing was written`].join('\n')
+}

@@ -1,0 +1,156 @@
+import {Flags} from '@oclif/core'
+import {LoglineCommand} from '../cli/command.ts'
+import {describePreview, describeReport} from '../cli/orchestrate-text.ts'
+import {table} from '../cli/table.ts'
+import {describePlan, planName} from '../enzyme/plan.ts'
+import {MUTATION_STRATEGIES} from '../enzyme/rules.ts'
+import {PII_KINDS} from '../enzyme/security/pii.ts'
+import {GateError, UsageError} from '../errors.ts'
+import {type OrchestrateSummary, orchestrate} from '../pipeline/orchestrate.ts'
+import {planOf} from '../pipeline/orchestrate-plan.ts'
+import {previewOrchestrate} from '../pipeline/preview-orchestrate.ts'
+import {validate} from '../pipeline/validate.ts'
+import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
+import {writeDiamondsPlus} from '../pipeline/write-diamonds-plus.ts'
+import {writeOrchestrateReport} from '../pipeline/write-orchestrate-report.ts'
+
+/** Changed spans that a dry run shows. */
+const SHOWN_SPANS = 20
+
+export default class Orchestrate extends LoglineCommand {
+  static override summary = 'Mend spans with enzymes, log every change, and let through what is good enough.'
+  static override description =
+    `Measures what validate has not measured yet, then lets the enzymes of the plan work on every span they have not
+seen as it is now: text put right, secrets hidden, threads tied together, code fences closed, tags noted. Every change
+is logged with its effect on the meter, and the original is kept: logline restore takes it back. At the gate, 85 and
+over is a diamond+, 80 a diamond, 60 to 79 needs_enrichment, below that rejected.`
+  static override examples = [
+    '<%= config.bin %> orchestrate --dry-run',
+    '<%= config.bin %> orchestrate --output diamonds-plus.ndjson --report report.json --html report.html',
+    '<%= config.bin %> orchestrate --strategy moderate --pii email --pii phone',
+    '<%= config.bin %> orchestrate --gate 90 --min-pass 60',
+    "<%= config.bin %> orchestrate --quiet --output - | jq '.transformation_log[0].quality_score'",
+  ]
+  static override flags = {
+    output: Flags.string({
+      char: 'o',
+      description: 'Then write the spans that passed the gate as NDJSON; - is stdout.',
+      helpValue: 'FILE',
+    }),
+    report: Flags.string({description: 'Then write the report as JSON.', helpValue: 'FILE'}),
+    html: Flags.string({description: 'Then write the report as a page.', helpValue: 'FILE'}),
+    gate: Flags.string({description: 'Quality that makes a diamond+, 0-100. [default: 85]', helpValue: 'N'}),
+    'min-pass': Flags.string({
+      description: 'Exit with 5 when fewer spans than this pass the gate, in percent.',
+      helpValue: 'N',
+    }),
+    intensity: Flags.string({
+      description: 'How many enzymes take part, 0-1; --plan shows which. [default: 0.8]',
+      helpValue: 'N',
+    }),
+    'causal-depth': Flags.integer({
+      description: 'How far back in its thread a span is given context from. [default: 2]',
+      helpValue: 'N',
+      min: 0,
+      max: 10,
+    }),
+    strategy: Flags.option({
+      options: MUTATION_STRATEGIES,
+      description: 'How far enzymes may go. [default: conservative]',
+    })(),
+    pii: Flags.option({
+      options: PII_KINDS,
+      multiple: true,
+      multipleNonGreedy: true,
+      description: 'Hide personal data of this kind too; repeatable. Secrets are always hidden.',
+    })(),
+    trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
+    plan: Flags.boolean({description: 'Print the plan and do nothing.', exclusive: ['dry-run']}),
+    'dry-run': Flags.boolean({description: 'Show what would change, and write nothing.'}),
+    limit: Flags.integer({
+      description: 'With --dry-run: how many changed spans to show. [default: 20]',
+      helpValue: 'N',
+      min: 1,
+      max: 100_000,
+      dependsOn: ['dry-run'],
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {flags, settings, reporter, signal, now} = await this.begin(Orchestrate, (typed) => ({
+      orchestrate: {
+        gate: number('--gate', typed.gate),
+        intensity: number('--intensity', typed.intensity),
+        causal_depth: typed['causal-depth'],
+        mutation_strategy: typed.strategy,
+        pii: typed.pii,
+      },
+    }))
+    const {output, report: reportFile, html} = flags
+    if ([output, reportFile].filter((file) => file === '-').length + (flags.json ? 1 : 0) > 1)
+      throw new UsageError('usage', 'two results can not both go to stdout', {hint: 'name a file for one of them'})
+    const plan = planOf(settings.orchestrate, flags.trust)
+    if (flags.plan) {
+      const steps = describePlan(plan)
+      return this.print({plan: planName(plan), rules: plan.rules, pii: plan.pii, steps}, () =>
+        table([
+          ['enzyme', 'version', 'from intensity', ''],
+          ...steps.map(({enzyme, version, from_intensity, runs}) => [
+            enzyme,
+            version,
+            String(from_intensity),
+            runs ? 'runs' : 'left out',
+          ]),
+        ]),
+      )
+    }
+    if (flags['dry-run']) {
+      using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+      const preview = await previewOrchestrate(store, plan, {limit: flags.limit ?? SHOWN_SPANS, signal})
+      return this.print(preview, () => describePreview(preview))
+    }
+    const wanted = number('--min-pass', flags['min-pass'])
+    using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const {gate} = settings.orchestrate
+    await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
+    const summary = await reporter.follow(orchestrate(store, {plan, gate, signal, now}))
+    const written =
+      output === undefined
+        ? undefined
+        : await writeDiamondsPlus(store, gate, output === '-' ? process.stdout : output, signal)
+    const report = await writeOrchestrateReport(store, gate, {json: reportFile, html}, signal)
+    const failed = wanted !== undefined && report.pass_rate < wanted
+    const text = () => `${describeReport(report)}\n\n${describeOrchestrate(summary)}`
+    if (failed) {
+      reporter.info(text())
+      throw new GateError(
+        'pass_rate',
+        `${report.pass_rate} % of ${report.total_processed} spans pass ${gate}, not ${wanted} %`,
+        {
+          hint: 'logline lineage ID says what a span lacks; --min-pass sets the bar',
+        },
+      )
+    }
+    if (output === '-' || reportFile === '-') return reporter.info(text())
+    this.print({...summary, report, ...(written === undefined ? {} : {file: output, written})}, text)
+  }
+}
+
+/** What an orchestrate did, in one line of words and numbers. */
+export function describeOrchestrate({processed, rewritten, failed, waiting, gate, grades}: OrchestrateSummary): string {
+  return [
+    `${processed} spans orchestrated, ${rewritten} rewritten`,
+    ...(failed > 0 ? [`${failed} with an enzyme that failed`] : []),
+    ...(waiting > 0 ? [`${waiting} not measured yet`] : []),
+    `${grades.diamond_plus} diamond+ (${gate})`,
+  ].join(', ')
+}
+
+/** @throws {UsageError} it is no number */
+function number(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new UsageError('usage', `${flag} takes a number, not ${JSON.stringify(text)}`, {hint: `${flag} 80`})
+  return value
+}

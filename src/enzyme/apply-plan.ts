@@ -1,0 +1,95 @@
+import type {Measurement} from '../quality/meter.ts'
+import {storedForm} from '../span/identity.ts'
+import type {Span} from '../span/schema.ts'
+import type {Change} from './change.ts'
+import type {Draft, Enzyme, Proposal} from './enzyme.ts'
+import {type KnownQuality, qualityOf} from './span-quality.ts'
+
+/** A span that waits for a plan. */
+export interface PlanItem {
+  readonly original: Span
+  readonly before: Draft['before']
+  /** Of the original. */
+  readonly quality: KnownQuality
+}
+
+/** What one enzyme did to one span, as `transformation_log` shows it. */
+export interface Application {
+  readonly enzyme: string
+  readonly version: string
+  readonly changes: readonly Change[]
+  readonly metrics: {
+    /** Points of the meter that it brought. */
+    readonly quality_impact: number
+    readonly quality_before: number
+    readonly quality_after: number
+  }
+  /** Why it could not do its work. */
+  readonly error?: string
+}
+
+/** A span after a plan. */
+export interface PlanResult {
+  readonly applications: readonly Application[]
+  /** What it has become; undefined when it is as it was. */
+  readonly span?: Span
+  /** Of what it has become; undefined when it is as it was. */
+  readonly quality?: Measurement
+}
+
+/** Lets each enzyme in turn work on all items. The result of one does not depend on the others. */
+export async function applyPlan(enzymes: readonly Enzyme[], items: readonly PlanItem[]): Promise<PlanResult[]> {
+  const states = items.map(({original, quality}) => ({
+    span: original,
+    total: quality.total,
+    quality: undefined as Measurement | undefined,
+    applications: [] as Application[],
+  }))
+  for (const {name, version, apply} of enzymes) {
+    const drafts = items.map(({original, before}, index) => ({original, before, span: states[index]!.span}))
+    const proposals = await apply(drafts)
+    for (const [index, proposal] of proposals.entries()) {
+      const state = states[index]!
+      if (proposal === undefined || (proposal.changes.length === 0 && proposal.error === undefined)) continue
+      if (hidesSecrets(name)) state.applications = state.applications.map(withoutWords)
+      const before = state.total
+      if (proposal.span !== undefined) {
+        state.span = proposal.span
+        state.quality = qualityOf(proposal.span, items[index]!.quality)
+        state.total = state.quality.total
+      }
+      state.applications.push(applicationOf(name, version, proposal, before, state.total))
+    }
+  }
+  return states.map(({span, quality, applications}, index) => {
+    const same = quality === undefined || storedForm(span) === storedForm(items[index]!.original)
+    return same ? {applications} : {applications, span, quality}
+  })
+}
+
+function applicationOf(
+  enzyme: string,
+  version: string,
+  {changes, error}: Proposal,
+  before: number,
+  after: number,
+): Application {
+  const metrics = {
+    quality_impact: Math.round((after - before) * 100) / 100,
+    quality_before: before,
+    quality_after: after,
+  }
+  return {enzyme, version, changes, metrics, ...(error === undefined ? {} : {error})}
+}
+
+function hidesSecrets(enzyme: string): boolean {
+  return enzyme === 'security-enzyme'
+}
+
+/** What was edited before a secret was found may hold parts of it: only how much was done stays. */
+function withoutWords(application: Application): Application {
+  const changes = application.changes.map(({edits, ...change}) =>
+    edits === undefined ? change : {...change, edits_total: change.edits_total ?? edits.length},
+  )
+  return {...application, changes}
+}

@@ -1,0 +1,38 @@
+import type {Span} from '../span/schema.ts'
+import type {Change} from './change.ts'
+
+/** A span on its way through the plan. */
+export interface Draft {
+  /** As the enzymes before have left it. Never changed in place. */
+  readonly span: Span
+  /** As it was taken in. */
+  readonly original: Span
+  /**
+   * Up to `depth` spans before it in its thread, as they were taken in, nearest first; none when it is in no thread.
+   * What other spans have become by now does not show, so that the result does not depend on who is done first.
+   */
+  readonly before: (depth: number) => readonly Span[]
+}
+
+/** What an enzyme makes of one span. */
+export interface Proposal {
+  /** The span as it should be; absent when only notes were taken of it. */
+  readonly span?: Span
+  readonly changes: readonly Change[]
+  /** Why the enzyme could not do its work on this span, which stays as it was. */
+  readonly error?: string
+}
+
+/**
+ * A named, versioned transform of spans. It is pure: the same drafts give the same proposals, in any batch. It may not
+ * change `id`, `did`, `when`, `status`, nor what links spans (`context.thread_id`, `metadata.quality_score`).
+ */
+export interface Enzyme {
+  readonly name: string
+  /** Counts up when it makes something else of the same span: then all spans are orchestrated anew. */
+  readonly version: string
+  /** One proposal for each draft, in their order; undefined: nothing to change. Never throws on content. */
+  apply(drafts: readonly Draft[]): Promise<readonly (Proposal | undefined)[]>
+  /** Ends what it has started. */
+  close?(): Promise<void>
+}

@@ -1,0 +1,77 @@
+import type {Database} from 'better-sqlite3'
+import {DIMENSIONS, type Dimension} from '../quality/meter.ts'
+import {type PageLimits, pageOf} from '../span/page.ts'
+import {type SpanRow, spanOf} from '../span/row.ts'
+import type {Span} from '../span/schema.ts'
+import type {Application} from './apply-plan.ts'
+import {GATE_GRADES, type GateGrade, gateGrade} from './gate.ts'
+
+/** Of spans that were orchestrated as they are now. */
+const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision'
+
+/** How many spans have each grade. */
+export function gradeCounts(db: Database, gate: number): Record<GateGrade, number> {
+  const counts = Object.fromEntries(GATE_GRADES.map((grade) => [grade, 0])) as Record<GateGrade, number>
+  const rows = db
+    .prepare<[], [number, number]>(`SELECT t.quality_after, count(*) ${CURRENT} GROUP BY t.quality_after`)
+    .raw()
+  for (const [quality, count] of rows.iterate()) counts[gateGrade(quality, gate)] += count
+  return counts
+}
+
+/** A span after orchestration, with all that is known of how it came about. */
+export interface GradedSpan {
+  readonly seq: number
+  readonly span: Span
+  readonly quality_before: number
+  readonly quality_after: number
+  readonly applications: readonly Application[]
+  readonly quality: Readonly<Record<Dimension, number>>
+  /** JSON. */
+  readonly breakdown: string
+  readonly plan: string
+}
+
+type Row = SpanRow & {
+  readonly quality_before: number
+  readonly quality_after: number
+  readonly applications: string
+  readonly breakdown: string
+  readonly plan: string
+} & Readonly<Record<Dimension, number>>
+
+const COLUMNS = `s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest, t.quality_before,
+  t.quality_after, t.applications, q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.breakdown,
+  json_extract(g.parameters, '$.plan') AS plan`
+const JOINED = `${CURRENT} JOIN quality q ON q.seq = s.seq JOIN stage_settings g ON g.id = t.setting`
+
+/** Spans that have passed the gate, ascending, after `seq`. */
+export function spansOverGate(db: Database) {
+  const rows = db.prepare<[number, number], Row>(
+    `SELECT ${COLUMNS} ${JOINED} WHERE t.quality_after >= ? AND s.seq > ? ORDER BY s.seq`,
+  )
+  return (gate: number, seq: number, limits: PageLimits): GradedSpan[] =>
+    pageOf(rows.iterate(gate, seq), limits, (row) => row.rest.length + row.this.length).map(gradedSpan)
+}
+
+/** Examples for people: what gained most, and what is furthest from passing. */
+export function exampleSpans(db: Database, which: 'gained' | 'lowest', limit: number): GradedSpan[] {
+  const order =
+    which === 'gained'
+      ? 'WHERE t.changed = 1 ORDER BY t.quality_after - t.quality_before DESC, s.seq'
+      : 'ORDER BY t.quality_after, s.seq'
+  return db.prepare<[number], Row>(`SELECT ${COLUMNS} ${JOINED} ${order} LIMIT ?`).all(limit).map(gradedSpan)
+}
+
+/** One span by its id; undefined when it was not orchestrated as it is now. */
+export function gradedSpanById(db: Database, id: string): GradedSpan | undefined {
+  const row = db.prepare<[string], Row>(`SELECT ${COLUMNS} ${JOINED} WHERE s.id = ?`).get(id)
+  return row === undefined ? undefined : gradedSpan(row)
+}
+
+function gradedSpan(row: Row): GradedSpan {
+  const {seq, quality_before, quality_after, breakdown, plan} = row
+  const quality = Object.fromEntries(DIMENSIONS.map((name) => [name, row[name]])) as Record<Dimension, number>
+  const applications = JSON.parse(row.applications) as Application[]
+  return {seq, span: spanOf(row), quality_before, quality_after, applications, quality, breakdown, plan}
+}

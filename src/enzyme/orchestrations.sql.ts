@@ -1,0 +1,174 @@
+import type {Database} from 'better-sqlite3'
+import type {Dimension} from '../quality/meter.ts'
+import {DIMENSIONS} from '../quality/meter.ts'
+import type {MeasuredSpan, SeqRange} from '../quality/quality.sql.ts'
+import {qualityTable} from '../quality/quality.sql.ts'
+import type {ScoreSource} from '../settings/schema.ts'
+import {storedForm} from '../span/identity.ts'
+import {spanRewriter} from '../span/originals.sql.ts'
+import {pageOf} from '../span/page.ts'
+import {type SpanRow, spanOf} from '../span/row.ts'
+import type {Span} from '../span/schema.ts'
+import {applyPlan, type PlanResult} from './apply-plan.ts'
+import type {Enzyme} from './enzyme.ts'
+import {type KnownQuality, qualityOf} from './span-quality.ts'
+import {threadReader} from './thread.sql.ts'
+
+type PendingRow = Pick<
+  SpanRow,
+  | 'seq'
+  | 'id'
+  | 'who'
+  | 'did'
+  | 'this'
+  | 'when_text'
+  | 'at'
+  | 'status'
+  | 'outcome'
+  | 'rest'
+  | 'thread'
+  | 'revision'
+  | 'supplied_quality'
+> &
+  KnownQuality & {
+    /** The original, where it differs from the row. */
+    readonly body: string | null
+  }
+
+/** What orchestrate made of one span, as it will be written. */
+export interface OrchestratedSpan {
+  readonly seq: number
+  /** Of the span that was read. */
+  readonly revision: number
+  /** What the row has to become; null: the original again; undefined: it stays. */
+  readonly rewrite: Span | null | undefined
+  /** Of the row as it will be, where it is rewritten. */
+  readonly measured: Omit<MeasuredSpan, 'revision'> | undefined
+  readonly qualityBefore: number
+  readonly qualityAfter: number
+  /** JSON, null when the dimensions stay. */
+  readonly before: string | null
+  /** JSON. */
+  readonly applications: string
+  readonly changed: boolean
+  /** Some enzyme could not do its work. */
+  readonly failed: boolean
+}
+
+/** Spans whose quality is known and that this setting has not seen as they are now. */
+const PENDING = `
+  FROM spans s JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
+  LEFT JOIN orchestrations t ON t.seq = s.seq
+  WHERE (t.seq IS NULL OR t.revision <> s.revision OR (t.setting <> @setting AND t.restored = 0))`
+
+/** The two halves of a run: what needs enrichment is tried first. */
+const HALVES = {first: 'AND q.total >= 60 AND q.total < 80', rest: 'AND NOT (q.total >= 60 AND q.total < 80)'} as const
+export type Half = keyof typeof HALVES
+
+const READ = {rows: 250, characters: 4 << 20}
+
+/** Applies a plan to spans of the store. Only reads, so that several threads can do it. */
+export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[]) {
+  const before = threadReader(db)
+  const pending = (half: Half) =>
+    db.prepare<[object], PendingRow>(`
+      SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.at, s.status, s.outcome, s.rest, s.thread, s.revision,
+        s.supplied_quality, q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.total, q.breakdown,
+        (SELECT body FROM originals WHERE seq = s.seq) AS body
+      ${PENDING} ${HALVES[half]} AND s.seq > @after AND s.seq <= @through ORDER BY s.seq`)
+  const halves = {first: pending('first'), rest: pending('rest')}
+  return async (setting: number, half: Half, {after, through}: SeqRange): Promise<OrchestratedSpan[]> => {
+    const done: OrchestratedSpan[] = []
+    for (let seq = after; seq < through; ) {
+      const rows = pageOf(halves[half].iterate({setting, after: seq, through}), READ, charactersOf)
+      const items = rows.map((row) => {
+        const original = row.body === null ? spanOf(row) : (JSON.parse(row.body) as Span)
+        const quality = row.body === null ? row : {...qualityOf(original, row), breakdown: row.breakdown}
+        return {original, quality, before: before(row)}
+      })
+      const results = await applyPlan(enzymes, items)
+      for (const [index, row] of rows.entries()) done.push(orchestrated(row, items[index]!, results[index]!))
+      seq = rows.at(-1)?.seq ?? through
+    }
+    return done
+  }
+}
+
+function orchestrated(
+  row: PendingRow,
+  {original, quality}: {readonly original: Span; readonly quality: KnownQuality},
+  {applications, span, quality: after}: PlanResult,
+): OrchestratedSpan {
+  const stands = storedForm(span ?? original) === storedForm(spanOf(row))
+  const measured = after ?? qualityOf(original, row)
+  const {breakdown, ...values} = measured
+  return {
+    seq: row.seq,
+    revision: row.revision,
+    rewrite: stands ? undefined : (span ?? null),
+    measured: stands
+      ? undefined
+      : {...values, seq: row.seq, supplied_quality: row.supplied_quality, breakdown: JSON.stringify(breakdown)},
+    qualityBefore: quality.total,
+    qualityAfter: after?.total ?? quality.total,
+    before: after === undefined || after.total === quality.total ? null : JSON.stringify(dimensionsOf(quality)),
+    applications: JSON.stringify(applications),
+    changed: span !== undefined,
+    failed: applications.some(({error}) => error !== undefined),
+  }
+}
+
+function dimensionsOf(quality: Readonly<Record<Dimension, number>>): Record<string, number> {
+  return Object.fromEntries(DIMENSIONS.map((name) => [name, quality[name]]))
+}
+
+/** What was orchestrated, and how. Call what writes inside a transaction. */
+export function orchestrationTable(db: Database) {
+  const countPending = db.prepare<[object], number>(`SELECT count(*) ${PENDING}`).pluck()
+  const countWaiting = db
+    .prepare<[], number>(
+      'SELECT count(*) FROM spans s LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision WHERE q.seq IS NULL',
+    )
+    .pluck()
+  const lastOfSome = (half: Half) =>
+    db
+      .prepare<[object], number>(
+        `SELECT max(seq) FROM (SELECT s.seq ${PENDING} ${HALVES[half]} AND s.seq > @after ORDER BY s.seq LIMIT @rows)`,
+      )
+      .pluck()
+  const ends = {first: lastOfSome('first'), rest: lastOfSome('rest')}
+  const rewriter = spanRewriter(db)
+  const quality = qualityTable(db)
+  const policyOf = db.prepare<[number], {setting: number; policy: ScoreSource}>(
+    'SELECT setting, policy FROM quality WHERE seq = ?',
+  )
+  const write = db.prepare(`
+    INSERT OR REPLACE INTO orchestrations (seq, setting, revision, quality_before, quality_after, before, applications,
+      changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+  return {
+    countPending: (setting: number): number => countPending.get({setting})!,
+    /** Spans whose quality is not known. */
+    countWaiting: (): number => countWaiting.get()!,
+    /** Where the next `rows` of them end, after `after`; null when there are no more. */
+    nextEnd: (setting: number, half: Half, after: number, rows: number): number | null =>
+      ends[half].get({setting, after, rows})!,
+    /** True when the span itself has changed. */
+    write(span: OrchestratedSpan, setting: number): boolean {
+      const {seq, rewrite, measured} = span
+      const revision = span.revision + (rewrite === undefined ? 0 : 1)
+      if (rewrite === null) rewriter.takeBack(seq)
+      else if (rewrite !== undefined) rewriter.rewrite(seq, rewrite)
+      if (measured !== undefined) {
+        const {setting: meter, policy} = policyOf.get(seq)!
+        quality.write({...measured, revision}, meter, policy)
+      }
+      const {qualityBefore, qualityAfter, before, applications, changed} = span
+      write.run(seq, setting, revision, qualityBefore, qualityAfter, before, applications, changed ? 1 : 0)
+      return rewrite !== undefined
+    },
+  }
+}
+
+function charactersOf(row: Pick<SpanRow, 'this' | 'outcome' | 'rest'>): number {
+  return row.this.length + (row.outcome?.length ?? 0) + row.rest.length
+}

@@ -1,0 +1,73 @@
+import type {PiiKind} from '../settings/schema.ts'
+import type {Span} from '../span/schema.ts'
+import type {Change} from './change.ts'
+import type {Draft, Enzyme, Proposal} from './enzyme.ts'
+import {type Finding, withoutOverlaps} from './security/finding.ts'
+import {detectPii} from './security/pii.ts'
+import {type NamePlaceholder, placeholderNames, replaceFindings} from './security/placeholders.ts'
+import {detectSecrets} from './security/secrets.ts'
+import {mapTexts, textsOf} from './span-texts.ts'
+
+/** Spans of a thread that are read to number its values; in longer threads numbers count from there. */
+const THREAD_DEPTH = 200
+
+/**
+ * Secrets always, personal data of the kinds asked for: each gives way to a typed placeholder, in every text of the
+ * span. Values are numbered by their first appearance in the thread, so that the same one has the same placeholder in
+ * all of it. The log names kinds and placeholders, never the value.
+ */
+export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
+  return {
+    name: 'security-enzyme',
+    version: '1',
+    async apply(drafts) {
+      const found = await findIn(
+        drafts.map(({span}) => span),
+        kinds,
+      )
+      return Promise.all(
+        drafts.map(async (draft, index) => {
+          const findings = found[index]!
+          if (findings.every((ofText) => ofText.length === 0)) return undefined
+          return hide(draft.span, findings, await namesOf(draft, kinds))
+        }),
+      )
+    },
+  }
+}
+
+/** Findings of each text of each span, in the order of `textsOf`. */
+async function findIn(spans: readonly Span[], kinds: readonly PiiKind[]): Promise<Finding[][][]> {
+  const texts = spans.map((span) => textsOf(span).map(({text}) => text))
+  const secrets = await detectSecrets(texts.flat())
+  let at = 0
+  return texts.map((ofSpan) =>
+    ofSpan.map((text) => {
+      const found = secrets[at++]!
+      const personal = detectPii(text, kinds)
+      return personal.length === 0 ? found : withoutOverlaps([...found, ...personal])
+    }),
+  )
+}
+
+async function namesOf({original, before}: Draft, kinds: readonly PiiKind[]): Promise<NamePlaceholder> {
+  const names = placeholderNames()
+  const earlier = [...before(THREAD_DEPTH)].reverse()
+  const found = await findIn([...earlier, original], kinds)
+  for (const [index, span] of [...earlier, original].entries())
+    for (const [which, {text}] of textsOf(span).entries())
+      for (const {kind, start, end} of found[index]![which]!) names(kind, text.slice(start, end))
+  return names
+}
+
+function hide(span: Span, findings: readonly (readonly Finding[])[], names: NamePlaceholder): Proposal {
+  const changes: Change[] = []
+  const hidden = mapTexts(span, (text, field, index) => {
+    const ofText = findings[index]!
+    if (ofText.length === 0) return text
+    const placeholders = ofText.map(({kind, start, end}) => names(kind, text.slice(start, end)))
+    changes.push({field, what: `${[...new Set(ofText.map(({kind}) => kind))].join(', ')} hidden`, value: placeholders})
+    return replaceFindings(text, ofText, names)
+  })
+  return {span: hidden, changes}
+}

@@ -1,0 +1,46 @@
+import type {Application} from '../enzyme/apply-plan.ts'
+import type {GateGrade, Verdict} from '../enzyme/gate.ts'
+import {gateGrade, verdictOn} from '../enzyme/gate.ts'
+import {gradedSpanById} from '../enzyme/grades.sql.ts'
+import {UsageError} from '../errors.ts'
+import {lineageOf, type SpanLineage} from '../span/lineage.sql.ts'
+import type {Store} from '../store/open.ts'
+
+/** What orchestration did to a span and what the gate says. */
+export interface OrchestrationLineage extends Partial<Verdict> {
+  readonly plan: string
+  readonly quality_before: number
+  readonly quality_after: number
+  readonly grade: GateGrade
+  readonly enzyme_applications: readonly Application[]
+}
+
+export interface Lineage extends SpanLineage {
+  /** Null: not orchestrated as it is now. */
+  readonly orchestration: OrchestrationLineage | null
+}
+
+/**
+ * How a span came to be what it is.
+ * @throws {UsageError} no span has this id
+ */
+export function lineage({db}: Store, id: string, gate: number): Lineage {
+  const found = lineageOf(db, id)
+  if (found === undefined)
+    throw new UsageError('span_unknown', `no span has the id ${id}`, {hint: 'ids are case-sensitive; ask prints them'})
+  const graded = gradedSpanById(db, found.now.id)
+  if (graded === undefined) return {...found, orchestration: null}
+  const {plan, quality_before, quality_after, quality, applications} = graded
+  const grade = gateGrade(quality_after, gate)
+  return {
+    ...found,
+    orchestration: {
+      plan,
+      quality_before,
+      quality_after,
+      grade,
+      ...(quality_after < gate ? verdictOn(quality, gate) : {}),
+      enzyme_applications: applications,
+    },
+  }
+}

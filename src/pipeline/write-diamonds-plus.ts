@@ -1,0 +1,69 @@
+import type {Writable} from 'node:stream'
+import type {Application} from '../enzyme/apply-plan.ts'
+import {type GradedSpan, spansOverGate} from '../enzyme/grades.sql.ts'
+import type {Span} from '../span/schema.ts'
+import type {Store} from '../store/open.ts'
+import {writeLines} from './write-lines.ts'
+
+/** Spans read at a time. */
+const PAGE = {rows: 1000, characters: 4 << 20}
+
+/**
+ * Writes the spans that have passed the gate as NDJSON, in the order they came: valid input again.
+ * @returns how many spans were written
+ * @throws as `writeLines`
+ */
+export async function writeDiamondsPlus(
+  store: Store,
+  gate: number,
+  target: string | Writable,
+  signal: AbortSignal,
+): Promise<number> {
+  const counts = {written: 0}
+  const lines = function* (): Generator<string> {
+    const spans = spansOverGate(store.db)
+    for (let after = 0; ; ) {
+      const page = spans(gate, after, PAGE)
+      if (page.length === 0) return
+      for (const span of page) yield `${JSON.stringify(orchestratedSpan(span))}\n`
+      counts.written += page.length
+      after = page.at(-1)!.seq
+    }
+  }
+  await writeLines(lines(), target, {signal, store: store.path})
+  return counts.written
+}
+
+/** One run as it stands in `transformation_log`. */
+interface LogEntry {
+  readonly quality_score: number
+  readonly quality_before: number
+  readonly plan: string
+  readonly enzyme_applications: readonly Application[]
+}
+
+/**
+ * The span as orchestrate left it, with its quality, its tags, and the log: the latest run first, then what it came
+ * with. A run of the same plan that changed nothing any more is no second entry.
+ */
+export function orchestratedSpan(graded: GradedSpan): Span {
+  const {span, quality, quality_after, quality_before, breakdown, plan, applications} = graded
+  const entry: LogEntry = {quality_score: quality_after, quality_before, plan, enzyme_applications: applications}
+  const earlier = Array.isArray(span['transformation_log']) ? (span['transformation_log'] as LogEntry[]) : []
+  const again =
+    earlier[0]?.plan === plan && applications.every(({changes}) => changes.every(({what}) => what === 'noted'))
+  const tags = applications.flatMap(({changes}) => changes).find(({field}) => field === 'semantic_tags')?.value as
+    | readonly string[]
+    | undefined
+  return {
+    ...span,
+    ...(tags === undefined ? {} : {semantic_tags: [...new Set([...suppliedTags(span), ...tags])]}),
+    quality: {...quality, total_score: quality_after, breakdown: JSON.parse(breakdown) as unknown},
+    transformation_log: again ? earlier : [entry, ...earlier],
+  }
+}
+
+function suppliedTags(span: Span): string[] {
+  const tags = span['semantic_tags']
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
+}

@@ -1,0 +1,23 @@
+import {applyPlan, type PlanResult} from '../../src/enzyme/apply-plan.ts'
+import type {Enzyme} from '../../src/enzyme/enzyme.ts'
+import {measure} from '../../src/quality/meter.ts'
+import type {Span} from '../../src/span/schema.ts'
+
+/** Lets enzymes work on spans outside of a store; `before` are the earlier ones of their thread, nearest first. */
+export function applyTo(
+  enzymes: readonly Enzyme[],
+  spans: readonly Span[],
+  before: readonly Span[] = [],
+): Promise<PlanResult[]> {
+  return applyPlan(
+    enzymes,
+    spans.map((original) => {
+      const {breakdown, ...values} = measure(original, [])
+      return {
+        original,
+        quality: {...values, breakdown: JSON.stringify(breakdown)},
+        before: (depth: number) => before.slice(0, depth),
+      }
+    }),
+  )
+}
