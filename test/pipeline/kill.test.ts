@@ -7,7 +7,7 @@ import {fileURLToPath} from 'node:url'
 import {expect, test} from 'vitest'
 import {STAGES, type StageName} from '../../src/pipeline/event.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
-import {generatedRows, seededRandom} from '../support/generated-spans.ts'
+import {mendableRows, seededRandom} from '../support/generated-spans.ts'
 import {logicalDump} from '../support/logical-dump.ts'
 import {tempDir} from '../support/temp.ts'
 
@@ -61,7 +61,7 @@ function dumpOf(path: string): Record<string, unknown[]> {
 test(`killed with SIGKILL ${ROUNDS * STAGES.length} times, in every stage: the store ends as if nothing had happened, and nothing is embedded twice`, async () => {
   const folder = tempDir()
   const file = join(folder, 'rows.ndjson')
-  writeFileSync(file, generatedRows(ROWS, 7))
+  writeFileSync(file, mendableRows(ROWS, 7))
   const log = (name: string) => join(folder, `${name}.log`)
   const whole = start([join(folder, 'whole.db'), file, log('whole')])
   expect((await once(whole.child, 'exit'))[0]).toBe(0)

@@ -53,3 +53,17 @@ export function generatedRows(count: number, seed: number): string {
   }
   return rows.join('\n')
 }
+
+/** The same, with something for enzymes in two of five rows: wrong decodings, secrets, threads without links. */
+export function mendableRows(count: number, seed: number): string {
+  const token = `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0`
+  return generatedRows(count, seed)
+    .split('\n')
+    .map((row, index) => {
+      if (index % 5 === 1 && row.includes('?"')) return row.replace('?"', '? NÃ£o sei."')
+      if (index % 5 === 2) return row.replace(/"previous_spans":\["[^"]+"\]/, '"note":"unlinked"')
+      if (index % 15 === 3) return row.replace('?"', `? ${token}${String.fromCharCode(97 + (index % 26))}z"`)
+      return row
+    })
+    .join('\n')
+}

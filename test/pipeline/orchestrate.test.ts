@@ -1,0 +1,239 @@
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect, test} from 'vitest'
+import {lineage} from '../../src/pipeline/lineage.ts'
+import {orchestrate} from '../../src/pipeline/orchestrate.ts'
+import {orchestrateReport} from '../../src/pipeline/orchestrate-report.ts'
+import {previewOrchestrate} from '../../src/pipeline/preview-orchestrate.ts'
+import {restoreSpans} from '../../src/pipeline/restore.ts'
+import {validate} from '../../src/pipeline/validate.ts'
+import {openWorkspace} from '../../src/pipeline/workspace.ts'
+import {writeDiamondsPlus} from '../../src/pipeline/write-diamonds-plus.ts'
+import {writeOrchestrateReport} from '../../src/pipeline/write-orchestrate-report.ts'
+import {canonicalForm} from '../../src/span/identity.ts'
+import type {Span} from '../../src/span/schema.ts'
+import type {Store} from '../../src/store/open.ts'
+import {mendableRows} from '../support/generated-spans.ts'
+import {logicalDump} from '../support/logical-dump.ts'
+import {finish, ingestFiles, makeSpan, memoryStore, PLAN, stageOptions} from '../support/spans.ts'
+import {tempDir} from '../support/temp.ts'
+
+const TOKEN = `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0Xz`
+const SPANS: readonly Span[] = [
+  makeSpan({
+    id: 'a',
+    this: `Why does ${TOKEN} fail?`,
+    if_ok: `${TOKEN} has expired.`,
+    context: {thread_id: 't'},
+    metadata: {source: 'chat'},
+  }),
+  makeSpan({
+    id: 'b',
+    when: '2026-03-01T10:00:00Z',
+    this: 'NÃ£o funciona, e agora?',
+    if_ok: 'PeÃ§a outro.',
+    context: {thread_id: 't'},
+  }),
+  makeSpan({id: 'c', metadata: {source: 'quiz'}, note: {kept: [1, 2]}}),
+]
+
+function fileOf(spans: readonly Span[], name = 'spans.ndjson'): string {
+  const file = join(tempDir(), name)
+  writeFileSync(file, spans.map((span) => `${JSON.stringify(span)}\n`).join(''))
+  return file
+}
+
+async function orchestrated(store: Store, plan = PLAN, gate = 85) {
+  await finish(validate(store, {...stageOptions(), scorePolicy: 'meter'}))
+  return finish(orchestrate(store, {...stageOptions(), plan, gate}))
+}
+
+const textsOf = (store: Store) =>
+  store.db
+    .prepare<[], {id: string; this: string; revision: number}>('SELECT id, this, revision FROM spans ORDER BY seq')
+    .all()
+
+async function exported(store: Store, gate = 0): Promise<Span[]> {
+  const file = join(tempDir(), 'plus.ndjson')
+  await writeDiamondsPlus(store, gate, file, new AbortController().signal)
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Span)
+}
+
+test('spans are mended, every change is logged, and a second run has nothing to do', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(SPANS)])
+  expect(await orchestrated(store)).toMatchObject({processed: 3, rewritten: 2, failed: 0, waiting: 0})
+  expect(textsOf(store)).toEqual([
+    {id: 'a', this: 'Why does [GITHUB_TOKEN_1] fail?', revision: 2},
+    {id: 'b', this: 'Não funciona, e agora?', revision: 2},
+    {id: 'c', this: SPANS[2]!.this, revision: 1},
+  ])
+  expect(await orchestrated(store)).toMatchObject({processed: 0, rewritten: 0})
+  const [a, b] = (await exported(store)) as (Span & {
+    transformation_log: {
+      quality_score: number
+      enzyme_applications: {enzyme: string; version: string; changes: unknown[]; metrics: {quality_impact: number}}[]
+    }[]
+  })[]
+  const {quality_score, enzyme_applications} = a!.transformation_log[0]!
+  expect(quality_score).toBe((a!['quality'] as {total_score: number}).total_score)
+  expect(enzyme_applications.map(({enzyme}) => enzyme)).toEqual(['security-enzyme', 'semantic-enricher'])
+  expect(enzyme_applications[0]).toMatchObject({version: '1', changes: [{field: 'this'}, {field: 'if_ok'}]})
+  expect(b!.context?.previous_spans).toEqual(['a'])
+  expect(JSON.stringify(a)).not.toContain(TOKEN)
+})
+
+test('what was rewritten is measured, and embedded and indexed anew; the file it came from brings nothing new', async () => {
+  using store = memoryStore()
+  const file = fileOf(SPANS)
+  await ingestFiles(store, [file])
+  await orchestrated(store)
+  const current = store.db.prepare(
+    'SELECT count(*) FROM spans s JOIN quality q ON q.seq = s.seq AND q.revision = s.revision',
+  )
+  expect(current.pluck().get()).toBe(3)
+  expect(await ingestFiles(store, [file])).toMatchObject({unchanged: 3, added: 0, quarantined: 0})
+  const back = fileOf(await exported(store), 'back.ndjson')
+  expect(await ingestFiles(store, [back])).toMatchObject({unchanged: 3, quarantined: 0})
+  expect(await finish(validate(store, {...stageOptions(), scorePolicy: 'meter'}))).toMatchObject({measured: 0})
+})
+
+test('an export is the same again after a round trip through another store', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(SPANS)])
+  await orchestrated(store)
+  const first = await exported(store)
+  using other = memoryStore()
+  await ingestFiles(other, [fileOf(first)])
+  expect(await orchestrated(other)).toMatchObject({rewritten: 0})
+  const again = await exported(other)
+  expect(again.map(canonicalForm)).toEqual(first.map(canonicalForm))
+})
+
+test('restore gives back what was taken in, and later runs leave it alone until it is released', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(SPANS)])
+  const before = textsOf(store).map(({this: text}) => text)
+  await orchestrated(store)
+  expect(restoreSpans(store, ['a', 'b', 'c'], false).map(({outcome}) => outcome)).toEqual([
+    'restored',
+    'restored',
+    'unchanged',
+  ])
+  expect(textsOf(store).map(({this: text}) => text)).toEqual(before)
+  expect(canonicalForm(lineage(store, 'b', 85).now)).toBe(canonicalForm(SPANS[1]))
+  expect(await orchestrated(store)).toMatchObject({processed: 0})
+  expect(await orchestrated(store, {...PLAN, pii: ['email']})).toMatchObject({processed: 0})
+  expect(restoreSpans(store, ['a'], true)).toEqual([{id: 'a', outcome: 'released'}])
+  expect(await orchestrated(store)).toMatchObject({processed: 1, rewritten: 1})
+  expect(() => restoreSpans(store, ['b', 'nobody'], false)).toThrow(/nobody/)
+})
+
+test('another plan starts from the original again, and may give all of it back', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(SPANS)])
+  await orchestrated(store)
+  const secretsOnly = {...PLAN, rules: {...PLAN.rules, intensity: 0}}
+  expect(await orchestrated(store, secretsOnly)).toMatchObject({processed: 3, rewritten: 1})
+  expect(textsOf(store).map(({this: text}) => text)).toEqual([
+    'Why does [GITHUB_TOKEN_1] fail?',
+    SPANS[1]!.this,
+    SPANS[2]!.this,
+  ])
+  expect(lineage(store, 'b', 85).orchestration).toMatchObject({enzyme_applications: []})
+})
+
+test('--update after orchestration brings the new text, and the version before it is the one that was taken in', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(SPANS)])
+  await orchestrated(store)
+  const news = makeSpan({...SPANS[1]!, confirmed_by: 'bo'} as Span)
+  expect(await ingestFiles(store, [fileOf([news])], {update: true})).toMatchObject({updated: 1})
+  expect(textsOf(store)[1]!.this).toBe(SPANS[1]!.this)
+  expect(canonicalForm(lineage(store, 'b', 85).versions[0]!.span)).toBe(canonicalForm(SPANS[1]))
+  expect(await orchestrated(store)).toMatchObject({processed: 1, rewritten: 1})
+  expect(textsOf(store)[1]!.this).toBe('Não funciona, e agora?')
+})
+
+test('an exact duplicate of the original still merges after orchestration', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(SPANS)])
+  await orchestrated(store)
+  const twin = {...SPANS[0]!, id: 'twin', metadata: {source: 'chat', quality_score: 99}}
+  expect(await ingestFiles(store, [fileOf([twin])])).toMatchObject({merged: 1})
+  await orchestrated(store)
+  expect(textsOf(store)[0]).toMatchObject({id: 'twin', this: 'Why does [GITHUB_TOKEN_1] fail?'})
+  expect(lineage(store, 'a', 85)).toMatchObject({merged_into: 'twin'})
+})
+
+test('a dry run says what would change and writes nothing', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(SPANS)])
+  await finish(validate(store, {...stageOptions(), scorePolicy: 'meter'}))
+  const before = JSON.stringify(logicalDump(store.db))
+  const preview = await previewOrchestrate(store, PLAN, {limit: 10, signal: new AbortController().signal})
+  expect(preview.spans.map(({id}) => id).sort()).toEqual(['a', 'b'])
+  expect(JSON.stringify(logicalDump(store.db))).toBe(before)
+})
+
+test('the gate sorts by the meter alone, and the report has the keys that people know', async () => {
+  using store = memoryStore()
+  const pending = makeSpan({id: 'p', status: 'pending', metadata: {quality_score: 99}})
+  await ingestFiles(store, [fileOf([...SPANS, pending])])
+  const {grades} = await orchestrated(store)
+  const report = orchestrateReport(store, 85)
+  expect(Object.keys(report).slice(0, 6)).toEqual([
+    'total_processed',
+    'diamonds_plus',
+    'diamonds_original',
+    'rejected',
+    'avg_quality_improvement',
+    'top_enzymes',
+  ])
+  expect(report.top_enzymes[0]).toMatchObject({
+    enzyme: expect.any(String),
+    avg_impact: expect.any(Number),
+    count: expect.any(Number),
+  })
+  expect(report.diamonds_plus + report.diamonds_original + report.needs_enrichment + report.rejected).toBe(4)
+  expect(report.held_back[0]).toMatchObject({id: 'p', grade: 'rejected', reason: expect.stringContaining('impact')})
+  expect(grades.rejected).toBe(1)
+  expect(orchestrateReport(store, 0).diamonds_plus).toBe(4)
+})
+
+test('the page needs nothing from the network and runs nothing, whatever a span says', async () => {
+  using store = memoryStore()
+  const nasty = makeSpan({id: '<script>alert(1)</script>', this: 'NÃ£o "vai"', if_ok: '<img src=x onerror=y>'})
+  await ingestFiles(store, [fileOf([nasty])])
+  await orchestrated(store)
+  const html = join(tempDir(), 'report.html')
+  await writeOrchestrateReport(store, 85, {html}, new AbortController().signal)
+  const page = readFileSync(html, 'utf8')
+  expect(page).toContain('&#60;script&#62;')
+  expect(page).not.toMatch(/<script|<img|https?:\/\/|src=|@import/)
+})
+
+test('with threads and without, all at once and bit by bit, a store comes out the same', async () => {
+  const rows = mendableRows(4000, 3)
+  const file = join(tempDir(), 'rows.ndjson')
+  writeFileSync(file, rows)
+  const dumps = []
+  for (const pieces of [1, 4]) {
+    using store = openWorkspace(join(tempDir(), 'store.db'))
+    await ingestFiles(store, [file])
+    await finish(validate(store, {...stageOptions(), scorePolicy: 'meter'}))
+    for (let piece = 1; piece < pieces; piece++) {
+      const stage = orchestrate(store, {...stageOptions(), plan: PLAN, gate: 85})
+      for (let events = 0; events < 3; events++) await stage.next()
+      await stage.return(undefined as never)
+    }
+    expect((await orchestrated(store)).processed).toBeGreaterThan(1000)
+    dumps.push(logicalDump(store.db))
+  }
+  expect(dumps[0]!['orchestrations']!.length).toBeGreaterThan(3000)
+  expect(dumps[0]!['originals']!.length).toBeGreaterThan(300)
+  for (const [table, rowsOf] of Object.entries(dumps[0]!)) expect([table, dumps[1]![table]]).toEqual([table, rowsOf])
+})
