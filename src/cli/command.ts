@@ -1,10 +1,11 @@
 import {Command, type Interfaces} from '@oclif/core'
 import {Interrupted} from '../errors.ts'
 import {readEnvironment} from '../settings/environment.ts'
-import {readSettings, type SettingsFlags} from '../settings/read.ts'
+import {type SettingsFlags, traceSettings} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
 import {explain} from '../store/open.ts'
 import {type GlobalFlags, globalFlags} from './flags.ts'
+import {type Paint, paintFor} from './paint.ts'
 import {report} from './report.ts'
 import {Reporter} from './reporter.ts'
 import {unknownVariableWarnings} from './unknown-variables.ts'
@@ -43,12 +44,13 @@ export abstract class LoglineCommand extends Command {
     const parsed = await this.parse(command as unknown as Interfaces.Input<never, never, never>)
     const flags = parsed.flags as Parsed<T> & GlobalFlags
     this.#json = flags.json
-    const settings = readSettings({
+    const {settings, origins} = traceSettings({
       config: flags.config,
       settings: {db: flags.db, log_level: flags.quiet ? 'error' : flags['log-level'], ...overrides(flags)},
     })
     this.#reporter = new Reporter(process.stderr, settings.log_level, !readEnvironment().dumb)
     this.#store = settings.db
+    for (const {key, value, origin} of origins) this.#reporter.debug(`setting ${key} = ${value} (${origin})`)
     for (const warning of unknownVariableWarnings()) this.#reporter.warn(warning)
     const stop = new AbortController()
     for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
@@ -75,8 +77,9 @@ export abstract class LoglineCommand extends Command {
     if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
   }
 
-  protected get colored(): boolean {
-    return process.stdout.isTTY === true && readEnvironment().color && !process.argv.includes('--no-color')
+  /** For the text that `print` writes. */
+  protected get paint(): Paint {
+    return paintFor(process.stdout)
   }
 
   override async catch(error: unknown): Promise<void> {
@@ -91,6 +94,6 @@ export abstract class LoglineCommand extends Command {
 
   #fail(code: string, message: string, hint: string): void {
     if (this.#json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint}})}\n`)
-    process.stderr.write(`${message}\n  ${hint}\n`)
+    process.stderr.write(`${paintFor(process.stderr)('caution', message)}\n  ${hint}\n`)
   }
 }

@@ -1,4 +1,6 @@
 import type {Distribution} from '../quality/distribution.sql.ts'
+import {paintGrade} from './grades-text.ts'
+import {type Paint, unpainted} from './paint.ts'
 import {oneLine, table} from './table.ts'
 
 /** Domains and actions shown; `--json` has more. */
@@ -8,7 +10,7 @@ const NAME_CHARS = 32
 const ID_CHARS = 40
 
 /** The report of `validate` for a terminal of 80 columns. */
-export function describeDistribution(report: Distribution): string {
+export function describeDistribution(report: Distribution, paint: Paint = unpainted): string {
   const {total, valid, invalid, filtered, duplicates, unmeasured, grades, disagreement} = report
   if (total === 0) return 'no spans yet: logline ingest <file>'
   const counts = table([
@@ -19,7 +21,9 @@ export function describeDistribution(report: Distribution): string {
     ...(duplicates > 0 ? [['duplicates', duplicates, 'merged into others']] : []),
     ...(unmeasured > 0 ? [['unmeasured', unmeasured, 'logline validate']] : []),
   ])
-  const graded = table(Object.entries(grades).map(([grade, count]) => [grade, count, share(count, valid - unmeasured)]))
+  const graded = table(
+    Object.entries(grades).map(([grade, count]) => [paintGrade(grade, paint), count, share(count, valid - unmeasured)]),
+  )
   const means = table([
     ['mean score', points(report.mean_score)],
     ['mean meter', points(report.mean_meter)],

@@ -1,6 +1,7 @@
 import type {Evidence, Prediction} from '../matching/prediction.ts'
 import type {Features} from '../pipeline/ask.ts'
 import type {SearchPlan} from '../retrieval/candidates.sql.ts'
+import {type Paint, unpainted} from './paint.ts'
 import {oneLine, table} from './table.ts'
 
 /** Characters of a question, and of an outcome, in a line of evidence. */
@@ -11,10 +12,13 @@ const OUTCOME_WIDTH = 40
 const EXPLAINED = 20
 
 /** The answer first, then how sure it is, what it rests on, what else was answered, and what to beware of. */
-export function describePrediction(prediction: Prediction): string {
+export function describePrediction(prediction: Prediction, paint: Paint = unpainted): string {
   const {output, evidence, alternatives, warnings} = prediction
-  const parts = [output === null ? `No answer. ${prediction.reasoning}` : plain(output), sureness(prediction)]
-  if (evidence.length > 0) parts.push(`evidence\n${indent(table(evidence.map(evidenceLine)))}`)
+  const parts = [
+    output === null ? `${paint('caution', 'No answer.')} ${prediction.reasoning}` : plain(output),
+    sureness(prediction),
+  ]
+  if (evidence.length > 0) parts.push(`evidence\n${indent(table(evidence.map((each) => evidenceLine(each, paint))))}`)
   if (alternatives.length > 0) {
     const rows = alternatives.map(({outcome, probability, examples}) => [
       percent(probability),
@@ -23,7 +27,8 @@ export function describePrediction(prediction: Prediction): string {
     ])
     parts.push(`${output === null ? 'answers given before' : 'alternatives'}\n${indent(table(rows))}`)
   }
-  if (warnings.length > 0) parts.push(warnings.map((warning) => `warning: ${oneLine(warning, 200)}`).join('\n'))
+  if (warnings.length > 0)
+    parts.push(warnings.map((warning) => `${paint('caution', 'warning:')} ${oneLine(warning, 200)}`).join('\n'))
   return parts.join('\n\n')
 }
 
@@ -52,12 +57,12 @@ function sureness({output, method, confidence, calibrated, agreement, trajectori
   return `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}`
 }
 
-function evidenceLine(evidence: Evidence): string[] {
+function evidenceLine(evidence: Evidence, paint: Paint): string[] {
   const {span_id, score, scorer, weight, when, status, source, question, outcome} = evidence
   return [
     oneLine(span_id, 24),
     score.toFixed(2),
-    weight > 0 ? percent(weight) : status === 'completed' ? '-' : status,
+    weight > 0 ? percent(weight) : status === 'completed' ? '-' : paint(status === 'failed' ? 'bad' : 'faint', status),
     scorer,
     when.slice(0, 10),
     oneLine(source ?? '-', 16),

@@ -1,5 +1,6 @@
 import {CLIError} from '@oclif/core/errors'
 import {LoglineError, UsageError} from '../errors.ts'
+import {paintFor} from './paint.ts'
 
 /** Prints an error in its documented shape and sets the exit code: 1 and a stack for bugs, else what the error carries. */
 export function report(error: unknown, json: boolean): void {
@@ -8,7 +9,7 @@ export function report(error: unknown, json: boolean): void {
     process.exitCode = known.exitCode
     const {code, message, hint, place} = known
     if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint, ...place}})}\n`)
-    process.stderr.write(`error: ${message}\n  ${hint}\n`)
+    process.stderr.write(`${paintFor(process.stderr)('bad', 'error:')} ${message}\n  ${hint}\n`)
     return
   }
   process.exitCode = 1

@@ -2,6 +2,7 @@ import {SingleBar} from 'cli-progress'
 import type {Stage, StageEvent} from '../pipeline/event.ts'
 import type {LogLevel} from '../settings/schema.ts'
 import {logLevels} from '../settings/schema.ts'
+import {type Paint, paintFor} from './paint.ts'
 
 /** Off a terminal, a line of progress at most this often, in milliseconds. */
 const LINE_EVERY_MS = 5000
@@ -14,17 +15,19 @@ export class Reporter {
   readonly #out: NodeJS.WriteStream
   readonly #level: number
   readonly #animates: boolean
+  readonly #paint: Paint
   readonly warnings: string[] = []
 
   constructor(out: NodeJS.WriteStream, level: LogLevel, animates: boolean) {
     this.#out = out
     this.#animates = animates
+    this.#paint = paintFor(out)
     this.#level = logLevels.indexOf(level)
   }
 
   warn(message: string): void {
     this.warnings.push(message)
-    this.#line('warn', `warning: ${message}`)
+    this.#line('warn', `${this.#paint('caution', 'warning:')} ${message}`)
   }
 
   info(message: string): void {
@@ -38,8 +41,13 @@ export class Reporter {
   /** Runs a stage to its end, rendering its events; returns its summary. */
   async follow<Summary>(stage: Stage<Summary>): Promise<Summary> {
     const shows = this.#level >= logLevels.indexOf('info')
+    // A line for each batch leaves a bar no room.
+    const details = this.#level >= logLevels.indexOf('debug')
     const view =
-      shows && this.#out.isTTY && this.#animates ? new BarView(this.#out) : new LineView((text) => this.info(text))
+      shows && !details && this.#out.isTTY && this.#animates
+        ? new BarView(this.#out)
+        : new LineView((text) => this.info(text))
+    const timing = this.#timing()
     let named = 0
     let setAside = 0
     try {
@@ -50,17 +58,30 @@ export class Reporter {
           return next.value
         }
         const event = next.value
+        timing(event)
         if (event.kind === 'item_set_aside') {
           setAside++
           if (named < NAMED_SET_ASIDE) {
             named++
             view.pause()
-            this.#line('warn', `set aside: ${event.note ?? ''}`)
+            this.#line('warn', `${this.#paint('caution', 'set aside:')} ${event.note ?? ''}`)
           }
         } else view.show(event)
       }
     } finally {
       view.close()
+    }
+  }
+
+  /** Says of each batch how long it took. */
+  #timing(): (event: StageEvent) => void {
+    let before: StageEvent | undefined
+    return (event) => {
+      if (event.kind === 'progress' && before !== undefined) {
+        const milliseconds = event.at.getTime() - before.at.getTime()
+        this.debug(`${event.stage}: ${rows(event) - rows(before)} rows in ${milliseconds} ms`)
+      }
+      before = event
     }
   }
 

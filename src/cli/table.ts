@@ -1,20 +1,26 @@
-/** Lines of text in columns, two blanks between them; numbers are set flush right. */
+import {stripVTControlCharacters} from 'node:util'
+
+/** Lines of text in columns, two blanks between them; numbers are set flush right. Colours take no room. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = []
   for (const row of rows)
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, String(cell).length)
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(String(cell)))
   return rows
     .map((row) =>
       row
         .map((cell, index) => {
           const text = String(cell)
           if (typeof cell === 'number') return text.padStart(widths[index]!)
-          return index === row.length - 1 ? text : text.padEnd(widths[index]!)
+          return index === row.length - 1 ? text : text + ' '.repeat(widths[index]! - widthOf(text))
         })
         .join('  ')
         .trimEnd(),
     )
     .join('\n')
+}
+
+function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length
 }
 
 /** One line, at most `width` characters, cut with an ellipsis; control characters can't disturb the terminal. */

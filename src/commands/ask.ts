@@ -83,13 +83,13 @@ export default class Ask extends LoglineCommand {
       {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}},
       {embedderOf: (fingerprint) => (fingerprint === embedder.fingerprint ? embedder : undefined), signal, now},
     )
-    const {prediction} = answer
-    if (!flags.explain) return this.print(prediction, () => describePrediction(prediction))
+    const {prediction, search} = answer
+    reporter.debug(`embedder: ${embedder.fingerprint}; search: ${search?.algorithm ?? 'none'}`)
+    if (!flags.explain) return this.print(prediction, () => describePrediction(prediction, this.paint))
     const features = explain(answer)
-    const {search} = answer
     this.print({...prediction, explain: features, search}, () =>
       [
-        describePrediction(prediction),
+        describePrediction(prediction, this.paint),
         ...(search === null ? [] : [describeSearch(search)]),
         describeFeatures(features),
       ].join('\n\n'),

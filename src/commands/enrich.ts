@@ -30,6 +30,7 @@ at any time: run it again to go on.`
       throw new UsageError('usage', '--output - and --json both write to stdout', {hint: 'name a file for one of them'})
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const embedder = makeEmbedder(settings.embed)
+    reporter.debug(`embedder: ${embedder.fingerprint}`)
     const summary = await reporter.follow(enrich(store, embedder, {signal, now}))
     if (output === undefined) return this.print(summary, () => describeEnrich(summary))
     const written = await writeEnriched(store, embedder.fingerprint, output === '-' ? process.stdout : output, signal)

@@ -58,6 +58,7 @@ every night from cron. Without a file it works on what is in the store already.`
     })
     const plan = planOf(settings.orchestrate, flags.trust)
     const embedder = makeEmbedder(settings.embed)
+    reporter.debug(`embedder: ${embedder.fingerprint}`)
     const startedAt = now()
     const summary = await reporter.follow(
       runPipeline(store, files, {

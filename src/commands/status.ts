@@ -1,5 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {describeGrades} from '../cli/grades-text.ts'
+import type {Paint, Tone} from '../cli/paint.ts'
 import {table} from '../cli/table.ts'
 import {makeEmbedder} from '../embedding/choose.ts'
 import {planToLookAt} from '../pipeline/orchestrate-plan.ts'
@@ -28,13 +30,13 @@ export default class Status extends LoglineCommand {
       plan: planToLookAt(settings.orchestrate),
       gate: settings.orchestrate.gate,
     })
-    if (!flags.targets) return this.print(report, () => describeStatus(report))
+    if (!flags.targets) return this.print(report, () => describeStatus(report, this.paint))
     const rows = targets(report)
-    this.print({...report, targets: rows}, () => describeTargets(rows))
+    this.print({...report, targets: rows}, () => describeTargets(rows, this.paint))
   }
 }
 
-function describeStatus(report: StatusReport): string {
+function describeStatus(report: StatusReport, paint: Paint): string {
   const {spans, store, embedder} = report
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
@@ -46,16 +48,21 @@ function describeStatus(report: StatusReport): string {
       ['spans', `${spans.total}${spans.total === 0 ? '' : `: ${list(spans.by_status)}`}`],
       ...(spans.first === null ? [] : [['from - to', `${spans.first} - ${spans.last}`]]),
       ['merged', `${spans.merged} exact duplicates`],
-      ['set aside', `${spans.set_aside} rows`],
-      ['grades', list(report.grades)],
-      ['gate', list(report.gate_grades)],
+      ['set aside', paintSome(spans.set_aside, paint)(`${spans.set_aside} rows`)],
+      ['grades', describeGrades(report.grades, paint)],
+      ['gate', describeGrades(report.gate_grades, paint)],
       ['splits', list(spans.by_split)],
-      ['embedder', embedder.active === embedder.configured ? embedder.configured : differs(embedder)],
+      ['embedder', embedder.active === embedder.configured ? embedder.configured : paint('caution', differs(embedder))],
     ]),
     '',
     table([
       ['stage', 'done', 'pending', 'last run'],
-      ...report.stages.map((stage) => [stage.stage, String(stage.done), String(stage.pending), lastRun(stage)]),
+      ...report.stages.map((stage) => [
+        stage.stage,
+        String(stage.done),
+        paintSome(stage.pending, paint)(String(stage.pending)),
+        lastRun(stage, paint),
+      ]),
     ]),
     '',
     `next: ${report.next.join('\n      ')}`,
@@ -66,19 +73,26 @@ function differs({configured, active}: StatusReport['embedder']): string {
   return active === null ? `${configured}, nothing indexed yet` : `${configured}; answers still come from ${active}`
 }
 
-function lastRun({last_started, last_finished}: StatusReport['stages'][number]): string {
-  if (last_started === null) return 'never'
-  return last_finished ?? `started ${last_started}, not finished`
+/** What is left to do is to be seen, what is done may be green. */
+function paintSome(count: number, paint: Paint): (text: string) => string {
+  return (text) => paint(count > 0 ? 'caution' : 'good', text)
 }
 
-function describeTargets(rows: readonly Target[]): string {
+function lastRun({last_started, last_finished}: StatusReport['stages'][number], paint: Paint): string {
+  if (last_started === null) return paint('faint', 'never')
+  return last_finished ?? paint('caution', `started ${last_started}, not finished`)
+}
+
+const VERDICTS: Readonly<Record<Target['verdict'], Tone>> = {pass: 'good', fail: 'bad', 'not measured': 'faint'}
+
+function describeTargets(rows: readonly Target[], paint: Paint): string {
   return table([
     ['target', 'bar', 'value', 'verdict', 'basis'],
     ...rows.map(({target, bar, value, verdict, basis}) => [
       target,
       bar,
       value === null ? '-' : String(value),
-      verdict,
+      paint(VERDICTS[verdict], verdict),
       basis,
     ]),
   ])

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeDistribution} from '../cli/distribution-text.ts'
+import {unpainted} from '../cli/paint.ts'
 import {UsageError} from '../errors.ts'
 import {distributionReport} from '../pipeline/distribution.ts'
 import {type ValidateSummary, validate} from '../pipeline/validate.ts'
@@ -42,7 +43,8 @@ score that a span came with decides, and the meter where it came with none.`
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const summary = await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
     const report = distributionReport(store)
-    const text = () => `${describeDistribution(report)}\n\n${describeValidate(summary)}`
+    const text = () =>
+      `${describeDistribution(report, diamonds === '-' ? unpainted : this.paint)}\n\n${describeValidate(summary)}`
     if (diamonds === undefined) return this.print({...summary, report}, text)
     const written = await writeDiamonds(store, diamonds === '-' ? process.stdout : diamonds, signal)
     if (diamonds === '-') return reporter.info(text())

@@ -1,25 +1,34 @@
 import {z} from 'zod'
+import {leaves} from './leaves.ts'
 import {settingsSchema} from './schema.ts'
 
 /** Environment variables that steer a run but are not settings of the file. */
 export interface Environment {
   readonly configFile: string | undefined
   readonly userConfigFile: string
-  readonly color: boolean
+  /** What the environment wants of colour; undefined leaves it to the terminal. */
+  readonly color: boolean | undefined
   /** A terminal that can't move its cursor. */
   readonly dumb: boolean
 }
 
-/** Reads what is not a setting: where the files are and whether colour is wanted (no-color.org, TERM=dumb). */
+/** Reads what is not a setting: where the files are and whether colour is wanted. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const home = env['HOME'] ?? env['USERPROFILE']
   const configHome = env['XDG_CONFIG_HOME'] || (home === undefined ? '.config' : `${home}/.config`)
   return {
     configFile: env['LOGLINE_CONFIG'] || undefined,
     userConfigFile: `${configHome}/logline/logline.toml`,
-    color: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    color: colorOf(env),
     dumb: env['TERM'] === 'dumb',
   }
+}
+
+/** FORCE_COLOR (0 and false say no), then NO_COLOR (no-color.org), then TERM=dumb; the order is that of Node.js. */
+function colorOf(env: NodeJS.ProcessEnv): boolean | undefined {
+  const forced = env['FORCE_COLOR']
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  return env['NO_COLOR'] || env['TERM'] === 'dumb' ? false : undefined
 }
 
 /**
@@ -62,21 +71,4 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): R
           : text
   }
   return found
-}
-
-interface Leaf {
-  readonly path: readonly string[]
-  readonly schema: z.ZodType
-}
-
-/** Every setting of a schema, sections opened. */
-function leaves(schema: z.ZodType, path: readonly string[] = []): Leaf[] {
-  const inner = unwrap(schema)
-  if (!(inner instanceof z.ZodObject)) return [{path, schema: inner}]
-  return Object.entries(inner.shape).flatMap(([key, child]) => leaves(child as z.ZodType, [...path, key]))
-}
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return unwrap(schema.unwrap() as z.ZodType)
-  return schema
 }

@@ -3,6 +3,7 @@ import {dirname, join, resolve} from 'node:path'
 import {parse, TomlError} from 'smol-toml'
 import {UsageError} from '../errors.ts'
 import {readEnvironment, settingsFromEnvironment, variableOf} from './environment.ts'
+import {type Layer, type SettingOrigin, settingOrigins} from './origins.ts'
 import {type Settings, settingsSchema} from './schema.ts'
 
 /** What was typed on the command line: only what differs from the files below it. */
@@ -25,6 +26,14 @@ type DeepPartial<T> = {
  * @throws {UsageError} a file that can't be read, a key that does not exist, a value that does not fit
  */
 export function readSettings(flags: SettingsFlags, cwd: string = process.cwd()): Settings {
+  return traceSettings(flags, cwd).settings
+}
+
+/** `readSettings`, and where each of them comes from. Throws what it throws. */
+export function traceSettings(
+  flags: SettingsFlags,
+  cwd: string = process.cwd(),
+): {settings: Settings; origins: SettingOrigin[]} {
   const environment = readEnvironment()
   const named = flags.config ?? environment.configFile
   const projectFile = named === undefined ? findProjectFile(cwd) : resolve(cwd, named)
@@ -32,15 +41,17 @@ export function readSettings(flags: SettingsFlags, cwd: string = process.cwd()):
     throw new UsageError('config_missing', `no configuration file ${named}`, {
       hint: `check the path given to ${flags.config === undefined ? 'LOGLINE_CONFIG' : '--config'}`,
     })
-  const layers: Record<string, unknown>[] = []
-  if (existsSync(environment.userConfigFile)) layers.push(readFile(environment.userConfigFile, true))
-  if (projectFile !== undefined) layers.push(readFile(projectFile, false))
-  layers.push(check(settingsFromEnvironment(), ENVIRONMENT))
-  layers.push(check(withoutUndefined(flags.settings ?? {}), 'the command line'))
-  const settings = settingsSchema.parse(layers.reduce(merge, {}))
+  const layers: Layer[] = []
+  const add = (origin: string, values: Record<string, unknown>) => layers.push({origin, values})
+  if (existsSync(environment.userConfigFile)) add(environment.userConfigFile, readFile(environment.userConfigFile, true))
+  if (projectFile !== undefined) add(projectFile, readFile(projectFile, false))
+  add(ENVIRONMENT, check(settingsFromEnvironment(), ENVIRONMENT))
+  add(COMMAND_LINE, check(withoutUndefined(flags.settings ?? {}), COMMAND_LINE))
+  const settings = settingsSchema.parse(layers.reduce((below, {values}) => merge(below, values), {}))
   if (settings.db === ':memory:')
     throw new UsageError('store_is_no_file', 'a store is a file: :memory: is none', {hint: 'name a file with --db'})
-  return {...settings, db: resolve(cwd, settings.db)}
+  const placed = {...settings, db: resolve(cwd, settings.db)}
+  return {settings: placed, origins: settingOrigins(placed, layers)}
 }
 
 function readFile(file: string, trusted: boolean): Record<string, unknown> {
@@ -69,8 +80,9 @@ function readFile(file: string, trusted: boolean): Record<string, unknown> {
   return layer
 }
 
-/** What a layer is called that no file holds. */
+/** What the layers are called that no file holds. */
 const ENVIRONMENT = 'the environment'
+const COMMAND_LINE = 'the command line'
 
 /** Each layer is checked by itself, so that the message can name the file. */
 function check(layer: Record<string, unknown>, origin: string): Record<string, unknown> {
@@ -86,7 +98,7 @@ function check(layer: Record<string, unknown>, origin: string): Record<string, u
   })
 }
 
-function merge(below: Record<string, unknown>, above: Record<string, unknown>): Record<string, unknown> {
+function merge(below: Record<string, unknown>, above: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const merged = {...below}
   for (const [key, value] of Object.entries(above)) {
     if (value === undefined) continue

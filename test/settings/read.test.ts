@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterEach, beforeEach, expect, test, vi} from 'vitest'
 import {UsageError} from '../../src/errors.ts'
-import {readSettings} from '../../src/settings/read.ts'
+import {readSettings, traceSettings} from '../../src/settings/read.ts'
 import {tempDir} from '../support/temp.ts'
 
 let folder: string
@@ -81,4 +81,19 @@ test('a wrong value in the environment names the variable’s setting', () => {
 
 test('a configuration file that was named but does not exist is refused', () => {
   expect(failure(() => readSettings({config: 'nowhere.toml'}, folder)).code).toBe('config_missing')
+})
+
+test('where each setting comes from can be told, the uppermost layer that gives it', () => {
+  const cwd = join(folder, 'project')
+  write('user/logline/logline.toml', '[matcher]\ntop_k = 6\nmin_quality = 70')
+  write('project/logline.toml', '[matcher]\ntop_k = 7')
+  vi.stubEnv('LOGLINE_EMBED_DIMENSIONS', '64')
+  const {settings, origins} = traceSettings({settings: {log_level: 'debug'}}, cwd)
+  expect(settings).toEqual(readSettings({settings: {log_level: 'debug'}}, cwd))
+  const originOf = (key: string) => origins.find((each) => each.key === key)
+  expect(originOf('matcher.top_k')).toEqual({key: 'matcher.top_k', value: '7', origin: join(cwd, 'logline.toml')})
+  expect(originOf('matcher.min_quality')?.origin).toBe(join(folder, 'user/logline/logline.toml'))
+  expect(originOf('embed.dimensions')?.origin).toBe('the environment')
+  expect(originOf('log_level')?.origin).toBe('the command line')
+  expect(originOf('matcher.min_score')).toEqual({key: 'matcher.min_score', value: '0.4', origin: 'default'})
 })

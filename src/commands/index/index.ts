@@ -56,6 +56,7 @@ export default class Index extends LoglineCommand {
     const {fingerprint} = makeEmbedder(settings.embed)
     const summary = await reporter.follow(indexSpans(store, fingerprint, {signal, now, algorithm: flags.algo}))
     if (summary.decision !== null) reporter.info(`${summary.algorithm?.algorithm}: ${summary.decision.why}`)
+    else reporter.debug(`algorithm: ${summary.algorithm?.algorithm ?? 'none yet'}, as before`)
     if (summary.waiting > 0) reporter.warn(`${summary.waiting} spans have no vector yet: logline enrich`)
     if (summary.rejected > 0) reporter.warn(`${summary.rejected} vectors can't be searched (NaN, zero or wrong length)`)
     this.print(summary, () => describeIndex(summary))

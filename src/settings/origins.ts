@@ -1,0 +1,32 @@
+import {leaves} from './leaves.ts'
+import {type Settings, settingsSchema} from './schema.ts'
+
+/** One of the places that settings come from: a file, the environment, the command line. */
+export interface Layer {
+  readonly origin: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** A setting as it holds, and the layer that it is from. */
+export interface SettingOrigin {
+  /** `matcher.top_k` */
+  readonly key: string
+  /** As text; of what may be secret, only that it is set. */
+  readonly value: string
+  readonly origin: string
+}
+
+const SECRET = /(^|_)(key|token|secret|password)$/i
+
+/** Where each setting comes from: the uppermost layer that gives it, else its default. `layers` go upwards. */
+export function settingOrigins(settings: Settings, layers: readonly Layer[]): SettingOrigin[] {
+  return leaves(settingsSchema).map(({path}) => ({
+    key: path.join('.'),
+    value: SECRET.test(path.at(-1)!) ? '(not shown)' : JSON.stringify(valueAt(settings, path)),
+    origin: layers.findLast(({values}) => valueAt(values, path) !== undefined)?.origin ?? 'default',
+  }))
+}
+
+function valueAt(values: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inside, key) => (inside as Record<string, unknown> | undefined)?.[key], values)
+}
