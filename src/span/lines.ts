@@ -1,3 +1,5 @@
+import {TrailingBytes} from './trailing-bytes.ts'
+
 /** One line of a byte stream. `length` is what the file holds, `bytes` what was kept of it. */
 export interface Line {
   readonly bytes: Buffer
@@ -57,24 +59,32 @@ export async function* readLines(
     return isBlank(bytes) && length === bytes.length ? undefined : line
   }
 
-  for await (const chunk of stream) {
-    const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    const lines: Line[] = []
-    let start = 0
-    for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, start)) {
-      keep(piece.subarray(start, end))
-      const line = finish(1)
-      if (line !== undefined) lines.push(line)
-      start = end + 1
+  let trailing: TrailingBytes | undefined
+  try {
+    for await (const chunk of stream) {
+      const piece = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      const lines: Line[] = []
+      let start = 0
+      for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, start)) {
+        keep(piece.subarray(start, end))
+        const line = finish(1)
+        if (line !== undefined) lines.push(line)
+        start = end + 1
+      }
+      // What is left over waits for the next piece: copied, so that it does not hold the whole piece.
+      if (start < piece.length) keep(start === 0 ? piece : Buffer.from(piece.subarray(start)))
+      if (lines.length > 0) yield lines
     }
-    // What is left over waits for the next piece: copied, so that it does not hold the whole piece.
-    if (start < piece.length) keep(start === 0 ? piece : Buffer.from(piece.subarray(start)))
-    if (lines.length > 0) yield lines
+  } catch (error) {
+    // All that was compressed has come: its last line is whole.
+    if (!(error instanceof TrailingBytes)) throw error
+    trailing = error
   }
   if (lineLength > 0) {
     const line = finish(0)
     if (line !== undefined) yield [line]
   }
+  if (trailing !== undefined) throw trailing
 }
 
 function isBlank(bytes: Buffer): boolean {

@@ -1,10 +1,11 @@
 import {accessSync, constants, createReadStream, existsSync, fstatSync, openSync, statSync} from 'node:fs'
 import {Socket} from 'node:net'
-import {Readable} from 'node:stream'
+import type {Readable} from 'node:stream'
 import * as zlib from 'node:zlib'
 import {UsageError} from '../errors.ts'
-import {delivered} from './delivered.ts'
-import {decompressZstd} from './zstd.ts'
+import {decompressGzip, isGzip} from './gzip.ts'
+import {Pieces} from './pieces.ts'
+import {decompressZstd, isZstd} from './zstd.ts'
 
 /** Bytes asked of the file system at a time. */
 const PIECE_BYTES = 1 << 18
@@ -56,27 +57,23 @@ export async function* openInput(
   stdin: Readable = process.stdin,
 ): AsyncGenerator<Uint8Array> {
   const raw = name === '-' ? stdin : openFile(name)
-  const iterator = raw[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-  const head = await iterator.next()
-  if (head.done) return
-  const rest = (async function* () {
-    for (let next: IteratorResult<Buffer> = head; !next.done; next = await iterator.next()) {
-      onRawBytes(next.value.length)
-      yield next.value
+  const counted = (async function* () {
+    for await (const piece of raw as AsyncIterable<Buffer>) {
+      onRawBytes(piece.length)
+      yield piece
     }
   })()
-  if (isZstd(head.value)) {
+  const pieces = new Pieces(counted)
+  const head = await pieces.peek(4)
+  if (isZstd(head)) {
     if (typeof zlib.createZstdDecompress !== 'function')
       throw new UsageError('zstd_unsupported', `Node.js ${process.versions.node} can't read zstd`, {
         hint: 'use Node.js 22.15 or newer, or pipe it: zstd -dc FILE | logline ingest -',
       })
-    yield* decompressZstd(rest, PIECE_BYTES)
-  } else if (isGzip(head.value)) {
-    const source = Readable.from(rest, {objectMode: false})
-    const gunzip = zlib.createGunzip({chunkSize: PIECE_BYTES})
-    source.on('error', (error) => gunzip.destroy(error))
-    yield* delivered(source.pipe(gunzip))
-  } else yield* rest
+    yield* decompressZstd(pieces, PIECE_BYTES)
+  } else if (isGzip(head)) {
+    yield* decompressGzip(pieces, PIECE_BYTES)
+  } else for (let piece = await pieces.next(); piece !== undefined; piece = await pieces.next()) yield piece
 }
 
 /**
@@ -87,15 +84,4 @@ function openFile(name: string): Readable {
   if (!statSync(name).isFIFO()) return createReadStream(name, {highWaterMark: PIECE_BYTES})
   const fd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK)
   return new Socket({fd, readable: true, writable: false})
-}
-
-function isGzip(head: Buffer): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b
-}
-
-/** A frame, or a skippable frame (RFC 8878, 3.1). */
-function isZstd(head: Buffer): boolean {
-  if (head.length < 4) return false
-  const magic = head.readUInt32LE(0)
-  return magic === 0xfd2fb528 || (magic >= 0x184d2a50 && magic <= 0x184d2a5f)
 }

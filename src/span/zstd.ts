@@ -1,44 +1,27 @@
-import {once} from 'node:events'
 import * as zlib from 'node:zlib'
-import {delivered} from './delivered.ts'
+import {decodeFrame} from './frame.ts'
+import type {Pieces} from './pieces.ts'
+import {TrailingBytes} from './trailing-bytes.ts'
+
+/** A frame, or a skippable frame (RFC 8878, 3.1). */
+export function isZstd(head: Buffer): boolean {
+  if (head.length < 4) return false
+  const magic = head.readUInt32LE(0)
+  return magic === 0xfd2fb528 || (magic >= 0x184d2a50 && magic <= 0x184d2a5f)
+}
 
 /**
  * Decompresses a stream of one or more zstd frames (RFC 8878, 3: "one or more frames" is what `cat a.zst b.zst` and
  * parallel compressors write). Node's decoder stops after the first frame and drops the rest, so each frame gets a
  * decoder of its own, which starts at the first byte the last one did not consume.
+ * @throws {TrailingBytes} while iterating: what follows is no frame
  * @throws while iterating: damaged or truncated data
  */
-export async function* decompressZstd(source: AsyncIterator<Buffer>, chunkSize: number): AsyncGenerator<Buffer> {
-  let waiting: Buffer | undefined
+export async function* decompressZstd(pieces: Pieces, chunkSize: number): AsyncGenerator<Buffer> {
   for (;;) {
-    if (waiting === undefined) {
-      const next = await source.next()
-      if (next.done) return
-      waiting = next.value
-    }
-    const decoder = zlib.createZstdDecompress({chunkSize})
-    let piece: Buffer = waiting
-    let consumedBefore = 0
-    const feeding = (async () => {
-      const ended = once(decoder, 'end').then(() => 'ended' as const)
-      for (;;) {
-        consumedBefore = decoder.bytesWritten
-        const written = new Promise<'written'>((resolve) => decoder.write(piece, () => resolve('written')))
-        if ((await Promise.race([written, ended])) === 'ended') return
-        if (decoder.bytesWritten - consumedBefore < piece.length) return
-        const next = await source.next()
-        if (next.done) {
-          decoder.end()
-          return
-        }
-        piece = next.value
-      }
-    })()
-    // A failure of the decoder surfaces in the loop below; one of the source has to be handed over to it.
-    feeding.catch((error: Error) => decoder.destroy(error))
-    yield* delivered(decoder)
-    await feeding
-    const left = piece.subarray(decoder.bytesWritten - consumedBefore)
-    waiting = left.length > 0 ? left : undefined
+    const head = await pieces.peek(4)
+    if (head.length === 0) return
+    if (!isZstd(head)) throw new TrailingBytes('zstd', pieces.offset)
+    yield* decodeFrame(zlib.createZstdDecompress({chunkSize}), pieces)
   }
 }

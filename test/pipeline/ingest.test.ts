@@ -49,6 +49,15 @@ test('ingesting again adds nothing, neither spans nor rows set aside', async () 
   expect(logicalDump(store.db)).toEqual(before)
 })
 
+/** A gzip member with all that RFC 1952 allows in its header. */
+function dressed(text: Buffer): Buffer {
+  const packed = gzipSync(text)
+  const head = Buffer.from(packed.subarray(0, 10))
+  head[3] = 2 + 4 + 8 + 16
+  const extra = Buffer.from([3, 0, 1, 2, 3])
+  return Buffer.concat([head, extra, Buffer.from('rows.ndjson\0a comment\0'), Buffer.from([0, 0]), packed.subarray(10)])
+}
+
 test('plain, gzip and zstd files are one and the same, whatever they are called', async () => {
   const folder = tempDir()
   const text = Buffer.from(ndjson(500))
@@ -105,6 +114,69 @@ test.each([
     expect(store.db.prepare("SELECT 1 FROM spans WHERE id = 'row-1000009'").get()).toBeDefined()
   },
 )
+
+test.each([
+  ['gzip', gzipSync, 'gzip'],
+  ['zstd', zstdCompressSync, 'zstd'],
+  ['gzip with a name, a comment and a checksum in its header', dressed, 'gzip'],
+] as const)(
+  '%s with garbage behind it: every row is kept, and where the garbage begins is told',
+  async (_, pack, format) => {
+    const folder = tempDir()
+    for (const [name, rows] of [
+      ['small', 3],
+      ['large', 5000],
+    ] as const) {
+      const packed = pack(Buffer.from(ndjson(rows)))
+      const file = join(folder, name)
+      writeFileSync(file, Buffer.concat([packed, Buffer.from('this is no gzip')]))
+      using store = memoryStore()
+      expect(await ingestFiles(store, [file])).toMatchObject({rows, added: rows, quarantined: 1})
+      expect(listRejected(store, 5).rows).toMatchObject([
+        {
+          file,
+          line: rows + 1,
+          code: 'unreadable_file',
+          message: `reading stopped: from byte ${packed.length} on the file is not ${format} any more`,
+        },
+      ])
+    }
+  },
+)
+
+test('zero bytes behind gzip data are padding; a wrong checksum and a header that is cut are told', async () => {
+  const folder = tempDir()
+  const packed = gzipSync(Buffer.from(`${ndjson(20)}\n`))
+  const wrong = Buffer.from(packed)
+  wrong[wrong.length - 8]! ^= 1
+  for (const [name, bytes, faults] of [
+    ['padded', Buffer.concat([packed, Buffer.alloc(300_000)]), []],
+    ['wrong', wrong, [`reading stopped: wrong checksum in the gzip member that ends at byte ${packed.length}`]],
+    ['cut', Buffer.concat([packed, packed.subarray(0, 6)]), ['reading stopped: unexpected end of file']],
+  ] as const) {
+    writeFileSync(join(folder, name), bytes)
+    using store = memoryStore()
+    expect([name, (await ingestFiles(store, [join(folder, name)])).added]).toEqual([name, 20])
+    expect(listRejected(store, 5).rows.map(({message}) => message)).toEqual(faults)
+  }
+})
+
+test('compressed data may come in pieces of any size, frame after frame', async () => {
+  const text = Buffer.from(ndjson(60))
+  const halves = [text.subarray(0, 5000), text.subarray(5000)]
+  for (const packed of [
+    Buffer.concat(halves.map((half) => gzipSync(half))),
+    Buffer.concat(halves.map((half) => dressed(half))),
+    Buffer.concat(halves.map((half) => zstdCompressSync(half))),
+  ])
+    for (const size of [2, 7, 100, 4096]) {
+      const pieces: Buffer[] = []
+      for (let at = 0; at < packed.length; at += size) pieces.push(packed.subarray(at, at + size))
+      const seen: Uint8Array[] = []
+      for await (const piece of openInput('-', () => {}, Readable.from(pieces))) seen.push(piece)
+      expect(Buffer.concat(seen).equals(text)).toBe(true)
+    }
+})
 
 test('a row beyond the size limit is set aside without being held in memory, its neighbours pass', async () => {
   const file = join(tempDir(), 'big.ndjson')
