@@ -14,7 +14,7 @@ import {searchMemory} from '../src/retrieval/search-memory.ts'
 import type {SpanFilter} from '../src/retrieval/span-filter.sql.ts'
 import {readSettings} from '../src/settings/read.ts'
 import {quantile} from './bench/summary.ts'
-import {seededRandom} from './bench/wrapped-spans.ts'
+import {seededRandom} from './random/mulberry32.ts'
 
 /** Of these many questions the nearest are compared with what an exact search finds, and timed against sqlite-vec. */
 const COMPARED = 100

@@ -10,7 +10,7 @@ import {phraseTablesBytes} from '../src/quality/phrase-tables.ts'
 import {type Pair, trainFit} from './phrases/fit.ts'
 import {madeQueries} from './phrases/made-queries.ts'
 import {trainOrder} from './phrases/order.ts'
-import {SeededRandom} from './phrases/random.ts'
+import {SeededRandom} from './random/seeded-random.ts'
 
 const SEED = 12345
 /** Pairs of one source, so that none drowns the others; fewer of word lists, which are no running text. */
@@ -58,7 +58,7 @@ const texts: string[] = []
 const pairs: Pair[] = []
 for (const [source, name] of names.entries()) {
   const add = (question: string, answer: string) => pairs.push({question, answer, source})
-  for (const [left, right] of random.shuffled(read(name)).slice(0, FEWER_PAIRS[name] ?? MOST_PAIRS)) {
+  for (const [left, right] of random.shuffle([...read(name)]).slice(0, FEWER_PAIRS[name] ?? MOST_PAIRS)) {
     if (name !== 'wordnet-term-definition') texts.push(left)
     texts.push(right)
     if (ANSWERED.has(name)) add(left, right)

@@ -1,5 +1,6 @@
 import {readLines} from '../../src/span/lines.ts'
 import {openInput} from '../../src/span/open-input.ts'
+import {seededRandom} from '../random/mulberry32.ts'
 
 /** Shares that the public set lacks (datasets README): threads, failures, spans that are no diamonds. */
 const THREADED = 0.3
@@ -23,17 +24,6 @@ interface Row {
   context: Record<string, unknown>
   metadata: Record<string, unknown>
   [key: string]: unknown
-}
-
-/** mulberry32 (public domain, T. Ettinger): the same numbers for the same seed, 0 <= x < 1. */
-export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 /**

@@ -8,8 +8,8 @@ export interface Score {
   readonly n: number
 }
 
-/** Spearman's rank correlation x 100, with Fisher's interval (Bonett & Wright 2000). */
-export function correlation(a: readonly number[], b: readonly number[]): Score {
+/** Spearman's rank correlation, -1 to 1; equal values share their mean rank. */
+export function spearman(a: readonly number[], b: readonly number[]): number {
   const x = ranks(a)
   const y = ranks(b)
   const mean = (x.length - 1) / 2
@@ -21,10 +21,15 @@ export function correlation(a: readonly number[], b: readonly number[]): Score {
     squaresX += (x[index]! - mean) ** 2
     squaresY += (y[index]! - mean) ** 2
   }
-  const r = both / Math.sqrt(squaresX * squaresY)
-  const reach = 1.96 * Math.sqrt((1 + (r * r) / 2) / (x.length - 3))
+  return both / Math.sqrt(squaresX * squaresY)
+}
+
+/** Spearman's rank correlation x 100, with Fisher's interval (Bonett & Wright 2000). */
+export function correlation(a: readonly number[], b: readonly number[]): Score {
+  const r = spearman(a, b)
+  const reach = 1.96 * Math.sqrt((1 + (r * r) / 2) / (a.length - 3))
   const at = (z: number) => 100 * Math.tanh(Math.atanh(r) + z)
-  return {value: 100 * r, low: at(-reach), high: at(reach), n: x.length}
+  return {value: 100 * r, low: at(-reach), high: at(reach), n: a.length}
 }
 
 /** A share of successes in percent, with Wilson's interval. */

@@ -1,7 +1,8 @@
 import {type Passage, readPassage} from '../../src/quality/passage.ts'
 import {ANSWER_TOKENS, openingBucket, QUESTION_TOKENS} from '../../src/quality/phrase-model.ts'
 import {SIZES} from '../../src/quality/phrase-tables.ts'
-import {type SeededRandom, sigmoid} from './random.ts'
+import type {SeededRandom} from '../random/seeded-random.ts'
+import {sigmoid} from './sigmoid.ts'
 
 /** A question, or what stands for one, its answer, and which source they are from. */
 export interface Pair {
@@ -142,6 +143,6 @@ export function trainFit(pairs: readonly Pair[], random: SeededRandom): FitTable
     }
   }
   for (let epoch = 0; epoch < EPOCHS; epoch++)
-    for (const item of random.shuffled(items)) learn(item, RATE * (1 - epoch / (EPOCHS + 1)))
+    for (const item of random.shuffle([...items])) learn(item, RATE * (1 - epoch / (EPOCHS + 1)))
   return {words, rarity, sharedWord, prior, questionVectors: Q, answerVectors: A}
 }

@@ -1,4 +1,4 @@
-import type {SeededRandom} from './random.ts'
+import type {SeededRandom} from '../random/seeded-random.ts'
 
 /** SQL from a grammar, because no public pairs under a free licence hold any. `nouns` name tables and columns. */
 export function madeQueries(count: number, nouns: readonly string[], random: SeededRandom): string[] {

@@ -1,7 +1,8 @@
 import {readPassage} from '../../src/quality/passage.ts'
 import {END_FEATURES, endBuckets, PAIR_FEATURES, pairBuckets} from '../../src/quality/phrase-model.ts'
 import {SIZES} from '../../src/quality/phrase-tables.ts'
-import {type SeededRandom, sigmoid} from './random.ts'
+import type {SeededRandom} from '../random/seeded-random.ts'
+import {sigmoid} from './sigmoid.ts'
 
 const EPOCHS = 3
 /** AdaGrad (Duchi, Hazan & Singer 2011) with L2. */
@@ -57,13 +58,13 @@ export function trainOrder(
     endBuckets(passage, passage.ids.length, end)
     endings.learn(end, label)
   }
-  const shuffled = random.shuffled(texts)
+  const shuffled = random.shuffle([...texts])
   for (let epoch = 0; epoch < EPOCHS; epoch++)
     for (const whole of shuffled) {
       const text = whole.slice(0, MOST_CHARS)
       if (!/\s/.test(text)) continue
       learnPairs(text, 1)
-      learnPairs(random.shuffled(text.split(/\s+/)).join(' '), 0)
+      learnPairs(random.shuffle(text.split(/\s+/)).join(' '), 0)
       if (whole.length >= MOST_CHARS) continue
       learnEnd(text, 1)
       const cut = text.slice(0, text.length * (0.3 + 0.65 * random.next()))

@@ -1,27 +1,11 @@
 import {contentHash, dedupKey} from './identity.ts'
 import {bandKeys, tokenSet} from './min-hash.ts'
-import {domainName, restOf, sourceOf} from './row.ts'
-import {aliasesOf, epochOf, outcomeOf, type Span, type Stakes, type Status} from './schema.ts'
+import {domainName, restOf, type SpanColumns, sourceOf} from './row.ts'
+import {aliasesOf, epochOf, outcomeOf, type Span} from './schema.ts'
 import {isSynthetic, type Split, splitOf} from './split.ts'
 
 /** All that the store keeps of a span and all that it looks it up by, computed from the span alone. */
-export interface PreparedSpan {
-  readonly id: string
-  readonly who: string
-  readonly did: string
-  readonly this: string
-  readonly when_text: string
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly status: Status
-  readonly outcome: string | null
-  readonly rest: string
-  readonly domain: string | null
-  readonly stakes: Stakes | null
-  readonly emotion: string | null
-  readonly thread: string | null
-  readonly supplied_quality: number | null
-  readonly source: string | null
+export interface PreparedSpan extends SpanColumns {
   readonly synthetic: boolean
   /** 32 bytes each (identity.ts). */
   readonly contentHash: Uint8Array

@@ -3,14 +3,14 @@ import {epochOf, type Span, type Stakes, type Status} from './schema.ts'
 import type {Split} from './split.ts'
 import {fold} from './tokens.ts'
 
-/** A stored span as its columns give it. */
-export interface SpanRow {
-  readonly seq: number
+/** What the store holds of a span, of the span itself. */
+export interface SpanColumns {
   readonly id: string
   readonly who: string
   readonly did: string
   readonly this: string
   readonly when_text: string
+  /** Milliseconds since 1970. */
   readonly at: number
   readonly status: Status
   readonly outcome: string | null
@@ -21,6 +21,11 @@ export interface SpanRow {
   readonly thread: string | null
   readonly supplied_quality: number | null
   readonly source: string | null
+}
+
+/** A stored span as its columns give it. */
+export interface SpanRow extends SpanColumns {
+  readonly seq: number
   readonly synthetic: 0 | 1
   readonly split: Split
   readonly revision: number

@@ -1,10 +1,10 @@
 import {hash} from 'node:crypto'
 import {readFileSync, statSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
+import {spearman} from '../../scripts/embedder/statistics.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {encodeVector, toUnit} from '../../src/embedding/vector.ts'
 import {dataset} from '../support/datasets.ts'
-import {spearman} from '../support/embed-quality.ts'
 import {embedderContract} from './contract.ts'
 
 embedderContract('builtin', builtinEmbedder)

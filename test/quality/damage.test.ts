@@ -1,9 +1,9 @@
 import {createReadStream} from 'node:fs'
 import {createGunzip} from 'node:zlib'
 import {beforeAll, describe, expect, test} from 'vitest'
+import {seededRandom} from '../../scripts/random/mulberry32.ts'
 import type {Span} from '../../src/span/schema.ts'
 import {dataset} from '../support/datasets.ts'
-import {seededRandom} from '../support/generated-spans.ts'
 import {auroc, DAMAGES, damaged} from '../support/quality-damage.ts'
 import {totalOf} from '../support/quality-spans.ts'
 

@@ -1,15 +1,5 @@
+import {seededRandom} from '../../scripts/random/mulberry32.ts'
 import {makeSpan} from './spans.ts'
-
-/** mulberry32 (public domain, T. Ettinger): the same numbers for the same seed, 0 <= x < 1. */
-export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 const VERBS = ['restart', 'configure', 'measure', 'explain', 'translate', 'remove', 'install', 'compare']
 const THINGS = ['server', 'index', 'invoice', 'kettle', 'branch', 'recipe', 'report', 'backup', 'query', 'garden']

@@ -2,7 +2,7 @@
  * Secrets and personal data that never existed, made from the forms that providers document. They are put together at
  * run time from parts, so that none stands in this file as a whole.
  */
-import {seededRandom} from './generated-spans.ts'
+import {seededRandom} from '../../scripts/random/mulberry32.ts'
 
 export interface Kind {
   readonly name: string
