@@ -88,6 +88,11 @@ const EXPLANATIONS: Readonly<Record<string, readonly [string, string, string]>> 
   SQLITE_BUSY: ['store_busy', 'is being written by another program', 'wait for it to finish and run again'],
   SQLITE_CORRUPT: ['store_corrupt', 'is damaged', 'restore a backup; `sqlite3 FILE .recover` may save its rows'],
   SQLITE_FULL: ['disk_full', "can't grow: the disk is full", 'free some space and run again; what was committed stays'],
+  SQLITE_IOERR: [
+    'store_io',
+    "can't be read or written: the disk reports an error",
+    'it may be full (SQLite needs room beside the store even to read) or failing; what was committed stays',
+  ],
   EACCES: ['store_unreadable', "can't be opened", 'check the permissions of the folder'],
   EEXIST: ['store_unreadable', "can't be opened", 'a part of the path is a file and not a folder'],
   ENOTDIR: ['store_unreadable', "can't be opened", 'a part of the path is a file and not a folder'],

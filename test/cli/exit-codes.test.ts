@@ -124,6 +124,17 @@ test('6: no store, a file that is no store, a store somebody is at work on', asy
   expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('x'.repeat(5000))
 })
 
+test.skipIf(process.platform === 'win32')('6: a store that can grow no further; one line and a hint', async () => {
+  const folder = tempDir()
+  // Blocks of 1,024 bytes (512 in some shells): less than an empty store, then less than a filled one.
+  for (const blocks of [16, 400]) {
+    const command = `ulimit -f ${blocks}; "${process.execPath}" "${BIN}" run "${fixture('diamonds.ndjson')}" --quiet`
+    const result = await execa('bash', ['-c', command], {cwd: folder, reject: false})
+    expect([blocks, result.exitCode]).toEqual([blocks, 6])
+    expect(result.stderr).toMatch(/^error: .+\n {2}.+$/)
+  }
+})
+
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
