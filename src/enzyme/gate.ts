@@ -5,9 +5,6 @@ import {DIMENSIONS, type Dimension} from '../quality/meter.ts'
 export const GATE_GRADES = ['diamond_plus', 'diamond', 'needs_enrichment', 'rejected'] as const
 export type GateGrade = (typeof GATE_GRADES)[number]
 
-/** Quality that makes a diamond+, unless `--gate` says otherwise. */
-export const GATE = 85
-
 /** At or over the gate diamond+, then 80 diamond, 60 needs_enrichment, below rejected. */
 export function gateGrade(quality: number, gate: number): GateGrade {
   if (quality >= gate) return 'diamond_plus'

@@ -17,9 +17,9 @@ const ENCODINGS =
   /\b(?:encod|decod|codifica|charset|mojibake|utf-?8|latin-?1|iso-?8859|windows-?1252|cp1252|unicode|acentos?\b)/i
 
 /**
- * Text as it was meant: wrong decodings put right, Unicode NFC (UAX 15), no invisible characters, one kind of line end
- * and no blanks at line ends. From `moderate` on, also runs of blanks inside prose, and more than one empty line in a
- * row. Code keeps its blanks.
+ * Text as it was meant: wrong decodings put right, Unicode NFC (UAX 15), no invisible characters, one kind of line end,
+ * no blanks at line ends but the two that are a line break in Markdown (CommonMark 0.31, 6.7). From `moderate` on also
+ * runs of blanks inside prose, and more than one empty line in a row. Code keeps its blanks.
  */
 export function normalizer(rules: Rules): Enzyme {
   const folds = goesAsFarAs(rules, 'moderate')
@@ -42,7 +42,7 @@ function normalize(text: string, repairs: boolean, folds: boolean): string {
       .replace(CONTROL, '')
       .normalize('NFC')
       .replace(/[\u00a0\u202f]/g, ' ')
-  plain = plain.replace(/[ \t]+$/gm, '').replace(/^\n+|\s+$/g, '')
+  plain = plain.replace(/[ \t]+$/gm, (blanks) => (blanks.startsWith('  ') ? '  ' : '')).replace(/^\n+|\s+$/g, '')
   if (!folds || codeIn(plain) !== undefined) return plain
   return plain.replace(/(?<=\S) {2,}(?=\S)/g, ' ').replace(/\n{3,}/g, '\n\n')
 }
