@@ -11,25 +11,43 @@ import {
   replayRejected,
 } from '../pipeline/rejected.ts'
 import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
+import type {Settings} from '../settings/schema.ts'
+import {type FieldMap, FORMATS} from '../span/importers/format.ts'
 import {checkInputs} from '../span/open-input.ts'
 
 export default class Ingest extends LoglineCommand {
   static override summary = 'Read spans into the store.'
-  static override description = `Streams NDJSON files (plain, gzip, zstd) or stdin. Reading a file again adds nothing.
+  static override description =
+    `Streams NDJSON of spans, and what other programs export: ChatGPT and Claude (conversations.json or the zip),
+ShareGPT, OpenAI chat, Alpaca, CSV and TSV, other JSON lines. Plain, gzip, zstd, or stdin. Reading a file again, or
+tomorrow's export of the same conversations, adds only what is new.
 Exact duplicates merge: the better one is kept, the other is recorded. Rows that are no
 spans are set aside with their reason and never stop the run.`
   static override examples = [
     '<%= config.bin %> ingest diamonds.ndjson',
     '<%= config.bin %> ingest 2026-*.ndjson.gz --json',
+    '<%= config.bin %> ingest chatgpt-export.zip',
+    '<%= config.bin %> ingest tickets.csv --map this=Subject --map if_ok=Resolution --map when=Closed',
     'zstd -dc big.ndjson.zst | <%= config.bin %> ingest -',
     '<%= config.bin %> ingest --rejected',
     '<%= config.bin %> ingest --rejected --output to-mend.ndjson',
   ]
   static override strict = false
   static override args = {
-    file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.', ignoreStdin: true}),
+    file: Args.string({description: 'Files: plain, .gz or .zst, or .zip. - reads stdin.', ignoreStdin: true}),
   }
   static override flags = {
+    format: Flags.option({
+      options: ['auto', ...FORMATS] as const,
+      description: 'What the files hold; auto tells by their beginning.',
+      default: 'auto',
+    })(),
+    map: Flags.string({
+      description: 'Where a field stands in a table or in other JSON: FIELD=COLUMN, FIELD=dotted.path, or FIELD==text.',
+      helpValue: 'FIELD=COLUMN',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     update: Flags.boolean({description: 'A row with a known id and other content replaces what is stored.'}),
     strict: Flags.boolean({
       description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.',
@@ -59,7 +77,9 @@ spans are set aside with their reason and never stop the run.`
   }
 
   async run(): Promise<void> {
-    const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest)
+    const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest, ({map}) => ({
+      ingest: {map: fieldMap(map ?? [])},
+    }))
     const limits = {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth}
     if (argv.length > 0 && (flags.rejected || flags.replay))
       throw new UsageError('usage', '--rejected and --replay take no files', {hint: 'leave the files out'})
@@ -88,9 +108,29 @@ spans are set aside with their reason and never stop the run.`
       return this.print(counts, () => `${counts.accepted} rows accepted, ${counts.still_rejected} still set aside`)
     }
     const {update, strict} = flags
-    const summary = await reporter.follow(ingest(store, argv, {limits, update, strict, signal, now}))
+    const importing = {format: flags.format, map: mapOf(settings)}
+    const summary = await reporter.follow(ingest(store, argv, {limits, importing, update, strict, signal, now}))
     this.print(summary, () => describeIngest(summary))
   }
+}
+
+/** @throws {UsageError} it is no FIELD=COLUMN */
+function fieldMap(pairs: readonly string[]): Settings['ingest']['map'] {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1)
+        throw new UsageError('usage', `--map takes FIELD=COLUMN, not ${JSON.stringify(pair)}`, {
+          hint: '--map this=question',
+        })
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}
+
+/** The map of the settings, without what is not in it. */
+export function mapOf({ingest: {map}}: Settings): FieldMap {
+  return Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 /** What an ingest did, in one line of words and numbers. */

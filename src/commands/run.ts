@@ -9,7 +9,7 @@ import {openForStages} from '../pipeline/workspace.ts'
 import {prepareRunFolder, writeRunFiles} from '../pipeline/write-run-files.ts'
 import {checkInputs} from '../span/open-input.ts'
 import {describeEnrich} from './enrich.ts'
-import {describeIngest} from './ingest.ts'
+import {describeIngest, mapOf} from './ingest.ts'
 import {describeOrchestrate} from './orchestrate.ts'
 import {describeValidate} from './validate.ts'
 
@@ -25,7 +25,10 @@ every night from cron. Without a file it works on what is in the store already.`
   ]
   static override strict = false
   static override args = {
-    file: Args.string({description: 'NDJSON files: plain, .gz or .zst. - reads stdin.', ignoreStdin: true}),
+    file: Args.string({
+      description: 'Files as ingest reads them: plain, .gz, .zst, .zip. - reads stdin.',
+      ignoreStdin: true,
+    }),
   }
   static override flags = {
     input: Flags.string({
@@ -63,6 +66,7 @@ every night from cron. Without a file it works on what is in the store already.`
     const summary = await reporter.follow(
       runPipeline(store, files, {
         limits: {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth},
+        importing: {format: 'auto', map: mapOf(settings)},
         update: flags.update,
         strict: flags.strict,
         scorePolicy: settings.validate.score,

@@ -1,12 +1,14 @@
 import {statSync} from 'node:fs'
 import {InputError, type InputPlace, throwIfStopped} from '../errors.ts'
 import type {Fault} from '../span/fault.ts'
+import {type Importing, PLAIN} from '../span/importers/format.ts'
 import type {Line} from '../span/lines.ts'
 import {checkInputs} from '../span/open-input.ts'
 import type {LineLimits} from '../span/parse-line.ts'
 import {quarantine} from '../span/quarantine.sql.ts'
 import {readAhead} from '../span/read-ahead.ts'
-import {type ReadBatch, type ReadRow, readSpans} from '../span/read-spans.ts'
+import type {ReadRow} from '../span/read-row.ts'
+import {type ReadBatch, readSpans} from '../span/read-spans.ts'
 import {spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
@@ -26,6 +28,8 @@ const NAMED_FAULTS = 20
 
 export interface IngestOptions extends StageOptions {
   readonly limits: LineLimits
+  /** What the files hold; absent: NDJSON of spans. */
+  readonly importing?: Importing
   /** Let a row with a known id and other content replace what is stored. */
   readonly update: boolean
   /** Any row that would be set aside is fatal, and nothing at all is stored. */
@@ -121,8 +125,11 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   }
 
   const run = startRun(db, 'ingest', options.now())
+  const {importing = PLAIN} = options
   const isSmall = bytes.total !== undefined && bytes.total < READ_AHEAD_FROM_BYTES
-  const batches = isSmall ? readSpans(files, options.limits) : readAhead(files, options.limits, options.signal)
+  const batches = isSmall
+    ? readSpans(files, options.limits, importing)
+    : readAhead(files, options.limits, options.signal, importing)
   try {
     yield event('started')
     for await (const batch of batches) {

@@ -1,6 +1,7 @@
 import type {Embedder} from '../embedding/embedder.ts'
 import type {PlanInput} from '../enzyme/plan.ts'
 import type {ScoreSource} from '../settings/schema.ts'
+import type {Importing} from '../span/importers/format.ts'
 import type {LineLimits} from '../span/parse-line.ts'
 import type {Store} from '../store/open.ts'
 import {type EnrichSummary, enrich} from './enrich.ts'
@@ -12,6 +13,7 @@ import {type ValidateSummary, validate} from './validate.ts'
 
 export interface RunOptions extends StageOptions {
   readonly limits: LineLimits
+  readonly importing?: Importing
   readonly update: boolean
   readonly strict: boolean
   readonly scorePolicy: ScoreSource

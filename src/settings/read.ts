@@ -43,7 +43,8 @@ export function traceSettings(
     })
   const layers: Layer[] = []
   const add = (origin: string, values: Record<string, unknown>) => layers.push({origin, values})
-  if (existsSync(environment.userConfigFile)) add(environment.userConfigFile, readFile(environment.userConfigFile, true))
+  if (existsSync(environment.userConfigFile))
+    add(environment.userConfigFile, readFile(environment.userConfigFile, true))
   if (projectFile !== undefined) add(projectFile, readFile(projectFile, false))
   add(ENVIRONMENT, check(settingsFromEnvironment(), ENVIRONMENT))
   add(COMMAND_LINE, check(withoutUndefined(flags.settings ?? {}), COMMAND_LINE))

@@ -8,9 +8,29 @@ export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 const logLevel = z.enum(logLevels)
 export type LogLevel = z.infer<typeof logLevel>
 
+/** Where fields stand in rows of tables and other JSON: a column or dotted path, or =text for a constant. */
+const fieldMap = z.strictObject({
+  id: z.string().optional(),
+  who: z.string().optional(),
+  did: z.string().optional(),
+  this: z.string().optional(),
+  when: z.string().optional(),
+  status: z.string().optional(),
+  if_ok: z.string().optional(),
+  if_not: z.string().optional(),
+  thread_id: z.string().optional(),
+  previous: z.string().optional(),
+  environment: z.string().optional(),
+  stakes: z.string().optional(),
+  source: z.string().optional(),
+  quality_score: z.string().optional(),
+  system_prompt: z.string().optional(),
+})
+
 const ingest = z.strictObject({
   max_line_bytes: z.int().min(1024).max(268_435_456).default(1_048_576),
   max_depth: z.int().min(4).max(1000).default(64),
+  map: fieldMap.prefault({}),
 })
 
 const validate = z.strictObject({

@@ -1,7 +1,7 @@
 import type {Fault} from './fault.ts'
 import type {Line} from './lines.ts'
 import type {PreparedSpan} from './prepare.ts'
-import type {ReadRow} from './read-spans.ts'
+import type {ReadRow} from './read-row.ts'
 import type {Stakes, Status} from './schema.ts'
 import type {Split} from './split.ts'
 

@@ -1,4 +1,5 @@
 import {Worker} from 'node:worker_threads'
+import {type Importing, PLAIN} from './importers/format.ts'
 import {type PackedRows, unpackRows} from './packed-rows.ts'
 import type {LineLimits} from './parse-line.ts'
 import type {ReadBatch} from './read-spans.ts'
@@ -15,6 +16,7 @@ const WORKER = new URL(`./read-worker${import.meta.url.slice(-3)}`, import.meta.
 export interface ReadAheadJob {
   readonly files: readonly string[]
   readonly limits: LineLimits
+  readonly importing: Importing
   readonly batchesAhead: number
 }
 
@@ -31,8 +33,9 @@ export async function* readAhead(
   files: readonly string[],
   limits: LineLimits,
   signal: AbortSignal,
+  importing: Importing = PLAIN,
 ): AsyncGenerator<ReadBatch> {
-  const job: ReadAheadJob = {files, limits, batchesAhead: BATCHES_AHEAD}
+  const job: ReadAheadJob = {files, limits, importing, batchesAhead: BATCHES_AHEAD}
   const pipes = files.includes('-')
   const worker = new Worker(WORKER, {workerData: job, resourceLimits: READER_MEMORY, stdin: pipes})
   if (pipes) process.stdin.pipe(worker.stdin!)

@@ -1,17 +1,15 @@
 import type {Fault} from './fault.ts'
+import {type Importing, PLAIN} from './importers/format.ts'
+import {importedRows} from './importers/imported-rows.ts'
+import {recogniseInput} from './importers/recognise-input.ts'
 import {type Line, readLines} from './lines.ts'
 import {openInput} from './open-input.ts'
 import {type LineLimits, parseLine} from './parse-line.ts'
-import {type PreparedSpan, prepareSpan} from './prepare.ts'
+import {prepareSpan} from './prepare.ts'
+import type {ReadRow} from './read-row.ts'
 
 /** Rows that are handed on together, and the bytes of lines after which no further row joins them. */
 const BATCH = {rows: 250, bytes: 1 << 20}
-
-/** One row of an input: a span, or why it is none. Its line is asked for only when it is set aside. */
-export type ReadRow = {readonly number: number; readonly line: () => Line} & (
-  | {readonly span: PreparedSpan; readonly fault?: never}
-  | {readonly span?: never; readonly fault: Fault}
-)
 
 /** Some rows of one input, in its order. */
 export interface ReadBatch {
@@ -24,10 +22,14 @@ export interface ReadBatch {
 }
 
 /**
- * Reads NDJSON inputs one after the other, in batches. An input that stops being readable ends with a fault that says
+ * Reads inputs one after the other, in batches: NDJSON of spans, or what `importing` says. An input that stops being readable ends with a fault that says
  * so; what came before stays, and the next input is read.
  */
-export async function* readSpans(files: readonly string[], limits: LineLimits): AsyncGenerator<ReadBatch> {
+export async function* readSpans(
+  files: readonly string[],
+  limits: LineLimits,
+  importing: Importing = PLAIN,
+): AsyncGenerator<ReadBatch> {
   for (const file of files) {
     let rawBytes = 0
     let rows: ReadRow[] = []
@@ -44,7 +46,15 @@ export async function* readSpans(files: readonly string[], limits: LineLimits): 
     })
     let last: Line | undefined
     try {
-      for await (const lines of readLines(input, limits.maxLineBytes)) {
+      const {recognised, stream} = await recogniseInput(input, file, importing)
+      if (recognised.format !== 'logline' || recognised.container === 'zip') {
+        for await (const imported of importedRows(file, stream, recognised, {limits, importing})) {
+          yield {...imported, rawBytes}
+          rawBytes = 0
+        }
+        continue
+      }
+      for await (const lines of readLines(stream, limits.maxLineBytes)) {
         for (const line of lines) {
           rows.push(readRow(line, limits))
           bytes += line.bytes.length

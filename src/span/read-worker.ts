@@ -3,10 +3,11 @@ import {once} from 'node:events'
 import {parentPort, workerData} from 'node:worker_threads'
 import {packRows, transferables} from './packed-rows.ts'
 import type {ReadAheadJob, ReadAheadMessage} from './read-ahead.ts'
-import {type ReadRow, readSpans} from './read-spans.ts'
+import type {ReadRow} from './read-row.ts'
+import {readSpans} from './read-spans.ts'
 
 const port = parentPort!
-const {files, limits, batchesAhead} = workerData as ReadAheadJob
+const {files, limits, importing, batchesAhead} = workerData as ReadAheadJob
 
 /** Batches that may still be handed over; each message from the other side makes room for one more. */
 let room = batchesAhead
@@ -14,7 +15,7 @@ port.on('message', () => {
   room++
 })
 
-for await (const {file, rows, bytes, rawBytes} of readSpans(files, limits)) {
+for await (const {file, rows, bytes, rawBytes} of readSpans(files, limits, importing)) {
   while (room === 0) await once(port, 'message')
   room--
   const packed = packRows(rows as ReadRow[])

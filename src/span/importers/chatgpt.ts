@@ -1,0 +1,70 @@
+import {type Fields, fieldsOf, type Imported, momentOf, type Problem, textOf, unreadable} from './imported.ts'
+import type {Turn} from './turn.ts'
+import {spansOfTree, type TurnNode} from './turn-tree.ts'
+
+/** One conversation of a ChatGPT data export (`conversations.json`): a tree of messages under `mapping`. */
+export function importChatgpt(item: unknown): Imported {
+  const mapping = fieldsOf(fieldsOf(item)?.['mapping'])
+  if (mapping === undefined) return unreadable('.mapping', 'a conversation keeps its messages here, as an object')
+  const conversation = item as Fields
+  const problems: Problem[] = []
+  const nodes = new Map<string, TurnNode>()
+  for (const [id, value] of Object.entries(mapping)) {
+    const node = fieldsOf(value)
+    const message = node?.['message'] ?? null
+    const turn = message === null ? undefined : turnOf(fieldsOf(message), id)
+    if (node === undefined || turn === 'broken')
+      problems.push({path: `.mapping.${id}`, message: 'a message needs author.role and content'})
+    nodes.set(id, {parent: textOf(node?.['parent']), turn: turn === 'broken' ? undefined : turn})
+  }
+  const id = textOf(conversation['conversation_id']) ?? textOf(conversation['id'])
+  return {spans: spansOfTree(nodes, {format: 'chatgpt', id, at: momentOf(conversation['create_time'])}), problems}
+}
+
+function turnOf(message: Fields | undefined, node: string): Turn | undefined | 'broken' {
+  const author = fieldsOf(message?.['author'])
+  const content = fieldsOf(message?.['content'])
+  const role = textOf(author?.['role'])
+  if (message === undefined || role === undefined || content === undefined) return 'broken'
+  const metadata = fieldsOf(message['metadata']) ?? {}
+  const text = textOfContent(content)
+  const base = {
+    id: textOf(message['id']) ?? node,
+    text,
+    at: momentOf(message['create_time']),
+    model: textOf(metadata['model_slug']),
+  }
+  if (content['content_type'] === 'user_editable_context' || role === 'system') return {...base, role: 'system'}
+  if (metadata['is_visually_hidden_from_conversation'] === true || THINKING.has(String(content['content_type'])))
+    return undefined
+  if (role === 'user') return {...base, role: 'user'}
+  const recipient = textOf(message['recipient']) ?? 'all'
+  if (role === 'assistant' && recipient === 'all' && content['content_type'] !== 'code')
+    return {...base, role: 'assistant'}
+  return {
+    ...base,
+    role: 'step',
+    name: role === 'tool' ? textOf(author?.['name']) : recipient === 'all' ? undefined : recipient,
+  }
+}
+
+/** What a model wrote to itself. */
+const THINKING = new Set(['thoughts', 'reasoning_recap', 'model_editable_context'])
+
+function textOfContent(content: Fields): string {
+  if (content['content_type'] === 'user_editable_context')
+    return [content['user_profile'], content['user_instructions']]
+      .filter((part) => typeof part === 'string')
+      .join('\n\n')
+  const parts = Array.isArray(content['parts']) ? content['parts'] : [content['text'] ?? content['result'] ?? '']
+  return parts
+    .map((part) => textOf(part) ?? textOf(fieldsOf(part)?.['text']) ?? placeholderOf(fieldsOf(part)))
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+/** Pictures and recordings are not in the file: what they were still matters to the answer. */
+function placeholderOf(part: Fields | undefined): string {
+  const kind = textOf(part?.['content_type'])
+  return kind === undefined ? '' : `[${kind.replace(/_asset_pointer$/, '').replaceAll('_', ' ')}]`
+}

@@ -1,0 +1,15 @@
+/** Formats that `ingest --format` reads. */
+export const FORMATS = ['logline', 'chatgpt', 'claude', 'sharegpt', 'openai', 'alpaca', 'csv', 'jsonl'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** Where the fields of a span stand in rows of another shape: a column or dotted path each, or `=text` for a constant. */
+export type FieldMap = Readonly<Record<string, string>>
+
+/** How inputs are to be read. */
+export interface Importing {
+  readonly format: Format | 'auto'
+  readonly map: FieldMap
+}
+
+/** NDJSON of spans and nothing else. */
+export const PLAIN: Importing = {format: 'logline', map: {}}

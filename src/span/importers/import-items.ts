@@ -1,0 +1,27 @@
+import {importAlpaca} from './alpaca.ts'
+import {importChatgpt} from './chatgpt.ts'
+import {importClaude} from './claude.ts'
+import type {FieldMap, Format} from './format.ts'
+import type {Imported} from './imported.ts'
+import {importMapped} from './mapped-rows.ts'
+import {importOpenai} from './openai-chat.ts'
+import {importSharegpt} from './sharegpt.ts'
+
+/** Reads one item of a format other than our own. */
+export function importItem(item: unknown, format: Exclude<Format, 'logline'>, map: FieldMap): Imported {
+  switch (format) {
+    case 'chatgpt':
+      return importChatgpt(item)
+    case 'claude':
+      return importClaude(item)
+    case 'sharegpt':
+      return importSharegpt(item)
+    case 'openai':
+      return importOpenai(item)
+    case 'alpaca':
+      return importAlpaca(item)
+    case 'csv':
+    case 'jsonl':
+      return importMapped(item, format, map)
+  }
+}

@@ -1,0 +1,176 @@
+import type {Fault} from '../fault.ts'
+import type {Line} from '../lines.ts'
+import {readLines} from '../lines.ts'
+import {type LineLimits, parseText} from '../parse-line.ts'
+import {prepareSpan} from '../prepare.ts'
+import type {ReadRow} from '../read-row.ts'
+import type {Span} from '../schema.ts'
+import {csvItems} from './csv-items.ts'
+import type {Importing} from './format.ts'
+import {importItem} from './import-items.ts'
+import type {Problem} from './imported.ts'
+import {type JsonItem, jsonItems} from './json-items.ts'
+import type {Recognised} from './recognise.ts'
+import {recogniseInput} from './recognise-input.ts'
+import {zipEntries} from './zip-entries.ts'
+
+/** Rows that are handed on together, and the bytes after which no further row joins them. */
+const BATCH_ROWS = 250
+const BATCH_BYTES = 1 << 20
+
+interface ImportOptions {
+  readonly limits: LineLimits
+  readonly importing: Importing
+}
+
+/** Some rows of one input. `file` names the place inside it where something is wrong: `export.json#$[3].mapping`. */
+export interface ImportedBatch {
+  readonly file: string
+  readonly rows: readonly ReadRow[]
+  readonly bytes: number
+}
+
+/**
+ * Reads an input of another format as spans. What is no conversation, or no span, is a row with a fault; where the input
+ * itself stops being readable, the last row says so.
+ */
+export async function* importedRows(
+  file: string,
+  stream: AsyncIterable<Uint8Array>,
+  {format, container, delimiter}: Recognised,
+  options: ImportOptions,
+): AsyncGenerator<ImportedBatch> {
+  if (container === 'zip') {
+    yield* zipRows(file, options)
+    return
+  }
+  if (format === 'logline') throw coded('an archive of spans: unpack it and ingest its files')
+  let rows: ReadRow[] = []
+  let bytes = 0
+  const batch = (): ImportedBatch => {
+    const full = {file, rows, bytes}
+    rows = []
+    bytes = 0
+    return full
+  }
+  // A conversation has many spans, and a place is one span's: they are counted. Rows have their line.
+  let counted = 0
+  const isRow = format === 'csv' || format === 'jsonl'
+  let failure: {error: unknown} | undefined
+  try {
+    for await (const item of itemsOf(stream, container, delimiter ?? ',', options.limits)) {
+      if ('fault' in item) {
+        yield faulty(file, faultRow(item.number, item.bytes, item.fault))
+        continue
+      }
+      const {spans, problems} = importItem(item.value, format, options.importing.map)
+      for (const span of spans) {
+        counted++
+        const row = rowOf(span, isRow ? item.number : counted, options.limits)
+        bytes += row.bytes
+        if (row.row.fault === undefined) rows.push(row.row)
+        else yield faulty(`${file}#${item.path}`, row.row)
+      }
+      // A place of their own: what is wrong inside an item is not mended by the rest of it.
+      for (const problem of problems)
+        yield faulty(`${file}#${item.path}${problem.path}`, problemRow(item, problem, options.limits))
+      if (rows.length >= BATCH_ROWS || bytes >= BATCH_BYTES) yield batch()
+    }
+  } catch (error) {
+    failure = {error}
+  }
+  // What came before the input went wrong is good.
+  yield batch()
+  if (failure !== undefined) throw failure.error
+}
+
+async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<ImportedBatch> {
+  if (file === '-') throw coded('an archive can not be read from a pipe: save it and name the file')
+  for await (const {name, stream} of zipEntries(file)) {
+    const inside = `${file}/${name}`
+    const recognised = await recogniseInput(stream, name, options.importing)
+    yield* importedRows(inside, recognised.stream, recognised.recognised, options)
+  }
+}
+
+type Item = JsonItem | {readonly number: number; readonly path: string; readonly fault: Fault; readonly bytes: Buffer}
+
+async function* itemsOf(
+  stream: AsyncIterable<Uint8Array>,
+  container: 'lines' | 'document' | 'table',
+  delimiter: string,
+  limits: LineLimits,
+): AsyncGenerator<Item> {
+  if (container === 'table') yield* csvItems(stream, delimiter, limits.maxLineBytes)
+  else if (container === 'document') yield* documentItems(stream)
+  else
+    for await (const lines of readLines(stream, limits.maxLineBytes))
+      for (const line of lines) yield itemOfLine(line, limits)
+}
+
+async function* documentItems(stream: AsyncIterable<Uint8Array>): AsyncGenerator<JsonItem> {
+  const iterator = stream[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  if (first.done) return
+  const start = Buffer.from(first.value)
+    .toString('utf8', 0, 64)
+    .replace(/^\ufeff/, '')
+    .trimStart()
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    for (let next: IteratorResult<Uint8Array> = first; !next.done; next = await iterator.next()) yield next.value
+  }
+  yield* jsonItems(all(), start.startsWith('['))
+}
+
+function itemOfLine(line: Line, limits: LineLimits): Item {
+  const {number, bytes, length} = line
+  const fault = (code: Fault['code'], message: string): Item => ({
+    number,
+    path: `line ${number}`,
+    bytes,
+    fault: {code, field: '', message},
+  })
+  if (length > bytes.length) return fault('oversize', `${length} bytes, the limit is ${limits.maxLineBytes}`)
+  try {
+    return {value: JSON.parse(bytes.toString('utf8')), number, path: `line ${number}`}
+  } catch {
+    return fault('bad_json', 'the line is not JSON')
+  }
+}
+
+/** Checked like any line of NDJSON; what is set aside of it is a line that can be mended and ingested. */
+function rowOf(span: Span, number: number, limits: LineLimits): {row: ReadRow; bytes: number} {
+  const text = JSON.stringify(span)
+  const bytes = Buffer.byteLength(text)
+  if (bytes > limits.maxLineBytes) {
+    const message = `${bytes} bytes as a span, the limit is ${limits.maxLineBytes}`
+    const kept = Buffer.from(text).subarray(0, limits.maxLineBytes)
+    return {row: faultRow(number, kept, {code: 'oversize', field: '', message, spanId: span.id}, bytes), bytes}
+  }
+  const parsed = parseText(text, limits)
+  if (parsed.kind === 'fault') return {row: faultRow(number, Buffer.from(text), parsed.fault), bytes}
+  const line = () => lineOf(number, Buffer.from(text))
+  return {row: {number, line, span: prepareSpan(parsed.span)}, bytes}
+}
+
+function problemRow(item: JsonItem, {path, message}: Problem, limits: LineLimits): ReadRow {
+  const whole = Buffer.from(JSON.stringify(item.value))
+  const fault: Fault = {code: 'wrong_type', field: path.replace(/^\./, ''), message}
+  return faultRow(item.number, whole.subarray(0, limits.maxLineBytes), fault, whole.length)
+}
+
+function faultRow(number: number, bytes: Buffer, fault: Fault, length = bytes.length): ReadRow {
+  return {number, line: () => lineOf(number, bytes, length), fault}
+}
+
+function lineOf(number: number, bytes: Buffer, length = bytes.length): Line {
+  return {bytes, length, number, offset: 0}
+}
+
+function faulty(file: string, row: ReadRow): ImportedBatch {
+  return {file, rows: [row], bytes: 0}
+}
+
+function coded(message: string): Error {
+  return Object.assign(new Error(message), {code: 'not_readable'})
+}

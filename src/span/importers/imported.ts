@@ -1,0 +1,38 @@
+import type {Span} from '../schema.ts'
+
+/** What an item of another format holds, and what in it could not be read. */
+export interface Imported {
+  readonly spans: readonly Span[]
+  readonly problems: readonly Problem[]
+}
+
+/** Something that is not as the format has it. */
+export interface Problem {
+  /** Inside the item, such as `.mapping.abc.message`; empty for the item itself. */
+  readonly path: string
+  readonly message: string
+}
+
+/** An item that holds nothing that could be read. */
+export function unreadable(path: string, message: string): Imported {
+  return {spans: [], problems: [{path, message}]}
+}
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** The value as an object, undefined when it is none. */
+export function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
+}
+
+/** The value as a text, undefined when it is none. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Seconds since 1970, or a text with a date, as ISO 8601; undefined when it is neither. */
+export function momentOf(value: unknown): string | undefined {
+  const date =
+    typeof value === 'number' ? new Date(value * 1000) : typeof value === 'string' ? new Date(value) : undefined
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}

@@ -1,0 +1,131 @@
+import {createHash} from 'node:crypto'
+import type {Span} from '../schema.ts'
+
+/** One message of a conversation. `step`: a tool was called, or answered. */
+export interface Turn {
+  /** Of the message, where the format has one. */
+  readonly id?: string | undefined
+  readonly role: 'system' | 'user' | 'assistant' | 'step'
+  readonly text: string
+  /** ISO 8601. */
+  readonly at?: string | undefined
+  readonly model?: string | undefined
+  /** Of the tool. */
+  readonly name?: string | undefined
+  readonly attachments?: readonly {readonly name: string; readonly text?: string}[]
+}
+
+/** What is known of a conversation as a whole. Nothing that changes when it goes on, such as its title. */
+export interface Conversation {
+  /** Of the export: `chatgpt`, `claude`... */
+  readonly format: string
+  /** Undefined: the format gives none, and the words say which one it is. */
+  readonly id?: string | undefined
+  readonly at?: string | undefined
+}
+
+/** Formats without times: the order is kept, and 1970 says that nobody knows the day. */
+const NO_TIME = Date.UTC(1970, 0, 1)
+
+/** A question with what came of it, while it is being collected. */
+interface Exchange {
+  readonly asked: Turn[]
+  readonly steps: Turn[]
+  /** Said since the last step. */
+  answered: Turn[]
+}
+
+/**
+ * The spans of one way through a conversation: each question with the answer that followed. What the assistant said
+ * before it called a tool goes with the steps; questions that nobody answered are no spans yet. Ids come from those of
+ * the export, or from all words up to there: a longer conversation brings the same spans and the new ones.
+ */
+export function spansOfTurns(turns: readonly Turn[], conversation: Conversation): Span[] {
+  const spans: Span[] = []
+  const system: string[] = []
+  let chain = ''
+  let thread = conversation.id
+  let exchange: Exchange = {asked: [], steps: [], answered: []}
+  const close = (): void => {
+    if (exchange.asked.length > 0 && exchange.answered.length > 0) {
+      thread ??= mint('thread', [conversation.format, system, exchange.asked[0]!.text])
+      spans.push(spanOf(exchange, {conversation, thread, system, chain, previous: spans.at(-1), number: spans.length}))
+    }
+    exchange = {asked: [], steps: [], answered: []}
+  }
+  for (const turn of turns) {
+    if (turn.role === 'system') {
+      if (turn.text.trim() !== '') system.push(turn.text)
+      continue
+    }
+    if (turn.role === 'user' && (exchange.answered.length > 0 || exchange.steps.length > 0)) close()
+    chain = digest([chain, turn.role, turn.text])
+    if (turn.role === 'user') exchange.asked.push(turn)
+    else if (turn.role === 'step') {
+      exchange.steps.push(...exchange.answered, turn)
+      exchange.answered = []
+    } else if (turn.text.trim() !== '') exchange.answered.push(turn)
+  }
+  close()
+  return spans
+}
+
+interface Around {
+  readonly conversation: Conversation
+  readonly thread: string
+  readonly system: readonly string[]
+  readonly chain: string
+  readonly previous: Span | undefined
+  /** Of spans before it. */
+  readonly number: number
+}
+
+function spanOf({asked, steps, answered}: Exchange, around: Around): Span {
+  const {conversation, thread, system, chain, previous, number} = around
+  const last = answered.at(-1)!
+  const attachments = asked.flatMap((turn) => turn.attachments ?? [])
+  const when = asked[0]!.at ?? last.at ?? conversation.at ?? new Date(NO_TIME + number * 1000).toISOString()
+  return {
+    id: mint(
+      'span',
+      last.id === undefined
+        ? [conversation.format, conversation.id ?? null, chain]
+        : [conversation.format, thread, last.id],
+    ),
+    who: 'user',
+    did: 'ask_question',
+    this: joined(asked),
+    when,
+    status: 'completed',
+    if_ok: joined(answered),
+    source: 'user_upload',
+    context: {
+      thread_id: thread,
+      ...(previous === undefined ? {} : {previous_spans: [previous.id]}),
+      ...(system.length === 0 ? {} : {system_prompt: system.join('\n\n')}),
+      ...(steps.length === 0 ? {} : {steps: steps.map(stepOf)}),
+      ...(attachments.length === 0 ? {} : {attachments}),
+    },
+    metadata: {source: conversation.format, ...(last.model === undefined ? {} : {model: last.model})},
+  }
+}
+
+function stepOf({role, name, text}: Turn): object {
+  return {role: role === 'step' ? 'tool' : role, ...(name === undefined ? {} : {name}), text}
+}
+
+function joined(turns: readonly Turn[]): string {
+  return turns
+    .map(({text}) => text)
+    .filter((text) => text.trim() !== '')
+    .join('\n\n')
+}
+
+/** A prefix and 16 hex digits of the SHA-256 of what makes it. */
+export function mint(prefix: string, parts: unknown): string {
+  return `${prefix}_${digest(parts).slice(0, 16)}`
+}
+
+function digest(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}

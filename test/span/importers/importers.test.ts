@@ -1,0 +1,268 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {gzipSync} from 'node:zlib'
+import {expect, test} from 'vitest'
+import {listRejected} from '../../../src/pipeline/rejected.ts'
+import type {Importing} from '../../../src/span/importers/format.ts'
+import {type SpanRow, spanOf} from '../../../src/span/row.ts'
+import type {Span} from '../../../src/span/schema.ts'
+import type {Store} from '../../../src/store/open.ts'
+import {ingestFiles, memoryStore} from '../../support/spans.ts'
+import {tempDir} from '../../support/temp.ts'
+
+const AUTO: Importing = {format: 'auto', map: {}}
+
+function fileOf(name: string, content: string | Buffer): string {
+  const file = join(tempDir(), name)
+  writeFileSync(file, content)
+  return file
+}
+
+const spansOf = (store: Store): Span[] =>
+  store.db.prepare<[], SpanRow>('SELECT * FROM spans ORDER BY seq').all().map(spanOf)
+
+async function imported(name: string, content: string | Buffer, importing: Importing = AUTO) {
+  using store = memoryStore()
+  const summary = await ingestFiles(store, [fileOf(name, content)], {importing})
+  return {summary, spans: spansOf(store), rejected: listRejected(store, 10).rows}
+}
+
+const message = (id: string, role: string, text: string, more: object = {}) => ({
+  id,
+  author: {role},
+  create_time: 1_700_000_000,
+  content: {content_type: 'text', parts: [text]},
+  ...more,
+})
+const chatgpt = (mapping: object) => ({title: 'T', conversation_id: 'c-1', create_time: 1_700_000_000, mapping})
+const node = (parent: string | null, found: object | null) => ({parent, message: found})
+
+/** A question that was edited, and an answer that was asked for again. */
+const BRANCHES = {
+  root: node(null, null),
+  sys: node('root', message('sys', 'system', 'Be brief.')),
+  q1: node('sys', message('q1', 'user', 'Capital of France?')),
+  a1: node('q1', message('a1', 'assistant', 'Paris', {metadata: {model_slug: 'gpt-4'}})),
+  q2: node('a1', message('q2', 'user', 'And of Italy?')),
+  a2: node('q2', message('a2', 'assistant', 'Rome')),
+  a2b: node('q2', message('a2b', 'assistant', 'Rome, of course')),
+  q2b: node('a1', message('q2b', 'user', 'And of Spain?')),
+  a3: node('q2b', message('a3', 'assistant', 'Madrid')),
+}
+
+test('ChatGPT: every branch is there, what branches share comes once, and threads are linked', async () => {
+  const {spans, summary} = await imported('conversations.json', JSON.stringify([chatgpt(BRANCHES)], null, 1))
+  expect(summary).toMatchObject({added: 4, quarantined: 0})
+  expect(spans.map((span) => [span.this, span.if_ok])).toEqual([
+    ['Capital of France?', 'Paris'],
+    ['And of Italy?', 'Rome'],
+    ['And of Italy?', 'Rome, of course'],
+    ['And of Spain?', 'Madrid'],
+  ])
+  const [first, ...others] = spans
+  expect(first).toMatchObject({
+    when: '2023-11-14T22:13:20.000Z',
+    context: {thread_id: 'c-1', system_prompt: 'Be brief.'},
+    metadata: {source: 'chatgpt', model: 'gpt-4'},
+  })
+  for (const {context} of others) expect(context?.previous_spans).toEqual([first!.id])
+})
+
+test("tomorrow's export of the same conversation, renamed and longer, adds only what is new", async () => {
+  using store = memoryStore()
+  const {a2b: _a, q2b: _b, a3: _c, ...today} = BRANCHES
+  await ingestFiles(store, [fileOf('a.json', JSON.stringify([chatgpt(today)]))], {importing: AUTO})
+  const tomorrow = {...chatgpt(BRANCHES), title: 'Capitals', update_time: 1_800_000_000}
+  const summary = await ingestFiles(store, [fileOf('b.json', JSON.stringify([tomorrow]))], {importing: AUTO})
+  expect(summary).toMatchObject({added: 2, unchanged: 2, quarantined: 0})
+})
+
+test('ChatGPT: tools are steps, hidden messages and thoughts stay out, custom instructions are a system prompt', async () => {
+  const {spans} = await imported(
+    'x.json',
+    JSON.stringify([
+      chatgpt({
+        i: node(null, {
+          ...message('i', 'user', ''),
+          content: {content_type: 'user_editable_context', user_instructions: 'Be kind.'},
+        }),
+        q: node('i', {
+          ...message('q', 'user', ''),
+          content: {content_type: 'multimodal_text', parts: [{content_type: 'image_asset_pointer'}, 'What is it?']},
+        }),
+        t: node('q', {...message('t', 'assistant', ''), content: {content_type: 'thoughts', thoughts: []}}),
+        c: node('t', {
+          ...message('c', 'assistant', ''),
+          recipient: 'python',
+          content: {content_type: 'code', text: 'look()'},
+        }),
+        o: node('c', {...message('o', 'tool', ''), content: {content_type: 'execution_output', text: 'a cat'}}),
+        a: node('o', message('a', 'assistant', 'A cat.')),
+      }),
+    ]),
+  )
+  expect(spans).toHaveLength(1)
+  expect(spans[0]).toMatchObject({this: '[image]\nWhat is it?', if_ok: 'A cat.', context: {system_prompt: 'Be kind.'}})
+  expect((spans[0]!.context as {steps: {text: string}[]}).steps.map(({text}) => text)).toEqual(['look()', 'a cat'])
+})
+
+test('what is broken in an export is set aside with its path, and the rest is taken in', async () => {
+  const good = chatgpt(BRANCHES)
+  const items = [
+    {mapping: 'none', conversation_id: 'x'},
+    good,
+    {...chatgpt({n: node(null, {id: 'n'})}), conversation_id: 'y'},
+  ]
+  const {summary, rejected} = await imported('c.json', JSON.stringify(items))
+  expect(summary).toMatchObject({added: 4, quarantined: 2})
+  expect(rejected.map(({file, code}) => [file.replace(/^.*#/, ''), code])).toEqual([
+    ['$[0].mapping', 'wrong_type'],
+    ['$[2].mapping.n', 'wrong_type'],
+  ])
+})
+
+test('a file that ends in the middle keeps what came before', async () => {
+  const whole = JSON.stringify([chatgpt(BRANCHES), chatgpt({})])
+  const {summary, rejected} = await imported('c.json', whole.slice(0, -8))
+  expect(summary).toMatchObject({added: 4, quarantined: 1})
+  expect(rejected[0]).toMatchObject({code: 'unreadable_file', message: expect.stringContaining('ends in item 2')})
+})
+
+test('Claude: one conversation or many, blocks, tools, attachments and branches', async () => {
+  const say = (uuid: string, sender: string, text: string, more: object = {}) => ({
+    uuid,
+    sender,
+    text,
+    created_at: '2025-01-14T09:30:00Z',
+    ...more,
+  })
+  const conversation = (chat_messages: object[]) => ({
+    uuid: 'k',
+    name: 'N',
+    created_at: '2025-01-14T09:30:00Z',
+    chat_messages,
+  })
+  const linear = [
+    say('1', 'human', 'Sum it up', {attachments: [{file_name: 'a.txt', extracted_content: 'one two'}]}),
+    say('2', 'assistant', '', {
+      content: [
+        {type: 'thinking', thinking: 'hm'},
+        {type: 'text', text: 'Let me see.'},
+        {type: 'tool_use', name: 'calc', input: {a: 1}},
+        {type: 'text', text: 'Three.'},
+      ],
+    }),
+  ]
+  const single = await imported('one.json', JSON.stringify(conversation(linear), null, 2))
+  expect(single.spans).toHaveLength(1)
+  expect(single.spans[0]).toMatchObject({
+    this: 'Sum it up',
+    if_ok: 'Three.',
+    when: '2025-01-14T09:30:00.000Z',
+    context: {
+      attachments: [{name: 'a.txt', text: 'one two'}],
+      steps: [{text: 'Let me see.'}, {name: 'calc', text: '{"a":1}'}],
+    },
+  })
+  const tree = [
+    say('1', 'human', 'Hi', {parent_message_uuid: '0'}),
+    say('2', 'assistant', 'Hello', {parent_message_uuid: '1'}),
+    say('3', 'assistant', 'Hey', {parent_message_uuid: '1'}),
+  ]
+  const many = await imported('many.json', JSON.stringify([conversation(tree)]))
+  expect(many.spans.map(({if_ok}) => if_ok)).toEqual(['Hello', 'Hey'])
+})
+
+test('ShareGPT, OpenAI chat and Alpaca: several turns, tools and system prompts', async () => {
+  const sharegpt = await imported(
+    's.json.gz',
+    gzipSync(
+      JSON.stringify([
+        {
+          system: 'S',
+          conversations: [
+            {from: 'human', value: 'a'},
+            {from: 'gpt', value: 'b'},
+            {from: 'human', value: 'c'},
+            {from: 'function_call', value: 'f()'},
+            {from: 'observation', value: '1'},
+            {from: 'gpt', value: 'd'},
+          ],
+        },
+      ]),
+    ),
+  )
+  expect(sharegpt.spans.map((span) => [span.this, span.if_ok])).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
+  expect(sharegpt.spans[1]!.context).toMatchObject({system_prompt: 'S', previous_spans: [sharegpt.spans[0]!.id]})
+  const openai = await imported(
+    'o.jsonl',
+    `${JSON.stringify({
+      messages: [
+        {role: 'system', content: 'S'},
+        {role: 'user', content: [{type: 'text', text: 'a'}, {type: 'image_url'}]},
+        {role: 'assistant', content: null, tool_calls: [{id: 'x'}]},
+        {role: 'tool', content: '1'},
+        {role: 'assistant', content: 'b'},
+      ],
+    })}\nnot json\n`,
+  )
+  expect(openai.spans[0]).toMatchObject({this: 'a\n[image_url]', if_ok: 'b', context: {system_prompt: 'S'}})
+  expect(openai.rejected[0]).toMatchObject({line: 2, code: 'bad_json'})
+  const alpaca = await imported(
+    'a.json',
+    JSON.stringify([{instruction: 'Add', input: '1 2', output: '3', history: [['x', 'y']]}, {instruction: 'no'}]),
+  )
+  expect(alpaca.spans.map((span) => [span.this, span.if_ok])).toEqual([
+    ['x', 'y'],
+    ['Add\n\n1 2', '3'],
+  ])
+  expect(alpaca.rejected[0]).toMatchObject({field: 'output'})
+})
+
+test('tables and other JSON are read by the usual names, or by the map', async () => {
+  const csv = await imported('t.csv', '\ufeffid,question,answer,date,team\n7,"a, ""b""\nc",yes,2026-01-02,x\n8,,no,,\n')
+  expect(csv.spans).toEqual([
+    {
+      id: '7',
+      who: 'user',
+      did: 'ask_question',
+      this: 'a, "b"\nc',
+      when: '2026-01-02',
+      status: 'completed',
+      if_ok: 'yes',
+      source: 'user_upload',
+      context: {columns: {team: 'x'}},
+      metadata: {source: 'csv'},
+    },
+  ])
+  expect(csv.rejected[0]!.message).toContain('--map this=COLUMN')
+  const tsv = await imported('t.tsv', 'Subject\tFix\tBy\nIt "broke"\trestart\tana\n', {
+    format: 'auto',
+    map: {this: 'Subject', if_ok: 'Fix', who: 'By', did: '=debug_code'},
+  })
+  expect(tsv.spans[0]).toMatchObject({this: 'It "broke"', if_ok: 'restart', who: 'ana', did: 'debug_code'})
+  const jsonl = await imported('r.jsonl', '{"q": {"text": "a"}, "r": ["b"], "ts": 1700000000}\n', {
+    format: 'auto',
+    map: {this: 'q.text', if_ok: 'r.0', when: 'ts'},
+  })
+  expect(jsonl.spans[0]).toMatchObject({this: 'a', if_ok: 'b', when: '2023-11-14T22:13:20.000Z'})
+})
+
+test('spans stay spans, and broken ones are still reported line by line', async () => {
+  const row = {
+    id: 'a',
+    who: 'w',
+    did: 'd',
+    this: 't',
+    when: '2026-01-01',
+    status: 'pending',
+    messages: [],
+    instruction: 'x',
+  }
+  const {summary, rejected} = await imported('s.ndjson', `${JSON.stringify(row)}\n{"id": \n[1]\n`)
+  expect(summary).toMatchObject({added: 1, quarantined: 2})
+  expect(rejected.map(({line}) => line)).toEqual([2, 3])
+})
