@@ -1,0 +1,74 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect, onTestFinished, test} from 'vitest'
+import {userEnzyme} from '../../src/enzyme/user-enzyme.ts'
+import {applyTo} from '../support/plan-items.ts'
+import {makeSpan, PLAN} from '../support/spans.ts'
+import {tempDir} from '../support/temp.ts'
+
+/** A module of a user, ready to work. */
+function moduleOf(source: string, timeout_ms = 2000) {
+  const path = join(tempDir(), 'enzyme.mjs')
+  writeFileSync(path, source)
+  const enzyme = userEnzyme({name: 'house-style', version: 'v', path, timeout_ms}, PLAN.rules)
+  onTestFinished(() => enzyme.close?.())
+  return enzyme
+}
+
+const SPANS = ['a', 'b', 'c'].map((id) => makeSpan({id, if_ok: `write an e-mail to ${id}`}))
+
+test("a user's module rewrites spans, knows the rules, and its changes are logged and measured like any other's", async () => {
+  const enzyme = moduleOf(`export default async (span, {rules}) => {
+    if (span.id === 'b') return
+    return {...span, if_ok: span.if_ok.replace('e-mail', 'email'), strategy: rules.mutation_strategy}
+  }`)
+  const [a, b] = await applyTo([enzyme], SPANS)
+  expect(a!.span).toMatchObject({if_ok: 'write an email to a', strategy: 'conservative'})
+  expect(a!.applications[0]).toMatchObject({
+    enzyme: 'house-style',
+    version: 'v',
+    metrics: {quality_impact: expect.any(Number)},
+  })
+  expect(a!.applications[0]!.changes.map(({field}) => field)).toEqual(['if_ok', 'strategy'])
+  expect(b!.span).toBeUndefined()
+})
+
+test.each([
+  ['throws', `if (span.id === 'b') throw new Error('no')`, 'it threw: no'],
+  ['never ends', `if (span.id === 'b') for (;;);`, 'it took more than 300 ms'],
+  ['never answers', `if (span.id === 'b') return new Promise(() => {})`, 'it took more than 300 ms'],
+  ['ends its thread', `if (span.id === 'b') process.exit(3)`, 'it ended its thread'],
+  [
+    'breaks later',
+    `if (span.id === 'b') { setTimeout(() => { throw new Error('later') }); return new Promise(() => {}) }`,
+    'it broke: later',
+  ],
+  ['gives back no span', `if (span.id === 'b') return {id: 'b'}`, 'what it gives back'],
+  ['gives back another span', `if (span.id === 'b') return {...span, id: 'z'}`, 'it may not change id'],
+  ['gives back what is no JSON', `if (span.id === 'b') return {...span, n: 1n}`, 'it threw'],
+])('a module that %s costs that span and nothing else', async (_what, body, reason) => {
+  const enzyme = moduleOf(`export default (span) => { ${body}\n return {...span, seen: true} }`, 300)
+  const results = await applyTo([enzyme], SPANS)
+  expect(results.map(({span}) => span?.['seen'])).toEqual([true, undefined, true])
+  expect(results[1]!.applications[0]!.error).toContain(reason.replace('what it gives back', 'what it gave back'))
+})
+
+test('a module that can not be loaded, or fails again and again, is left out, and says so', async () => {
+  for (const source of ['this is no JavaScript', 'export default 7']) {
+    const results = await applyTo([moduleOf(source)], SPANS)
+    expect(results.every(({span, applications}) => span === undefined && applications[0]!.error !== undefined)).toBe(
+      true,
+    )
+  }
+  const many = Array.from({length: 14}, (_, index) => makeSpan({id: `s-${index}`}))
+  const results = await applyTo([moduleOf('export default () => process.exit(1)')], many)
+  expect(results.at(-1)!.applications[0]!.error).toContain('left out')
+})
+
+test('a module sees no environment variables, and what it prints goes nowhere', async () => {
+  const enzyme = moduleOf(
+    `export default (span) => { console.log('noise'); return {...span, seen: Object.keys(process.env)} }`,
+  )
+  const [result] = await applyTo([enzyme], SPANS.slice(0, 1))
+  expect(result!.span!['seen']).toEqual([])
+})
