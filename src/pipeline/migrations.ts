@@ -1,6 +1,7 @@
 import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
+import {pool} from '../pool/migrations/20261120-pool.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
 import {originals} from '../span/migrations/20261120-originals.ts'
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   predictions,
   originals,
   orchestration,
+  pool,
 ]

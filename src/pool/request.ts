@@ -40,6 +40,8 @@ export interface PoolRequest {
   readonly task: Task
   /** Absent: what the configuration says for the task. */
   readonly strategy?: Strategy | undefined
+  /** What decides when the strategy can't, before the rest of the chain (JUDGE, VOTING, WEIGHTED, FASTEST). */
+  readonly fallback?: Strategy | undefined
   /** A single question, or all turns with the system prompt first. */
   readonly prompt: string | readonly ChatMessage[]
   /** From the call to the answer. Absent: the largest that is allowed. Above that: refused. */
@@ -58,6 +60,8 @@ export interface PoolRequest {
   readonly cache_ttl_seconds?: number | undefined
   /** Ask only these providers, in this order. */
   readonly providers?: readonly string[] | undefined
+  /** Weights in place of the configured ones, the heaviest provider's first; no more providers are asked than there are. */
+  readonly weights?: readonly number[] | undefined
   /** The caller's own notes; `key_fields` of the cache may name them (`meta.lang`). */
   readonly meta?: Readonly<Record<string, unknown>> | undefined
 }

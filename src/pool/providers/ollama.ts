@@ -125,9 +125,3 @@ export function ollamaProvider(options: ProviderOptions): Provider {
 function keepAlive(value: string): string | number {
   return /^-?\d+$/.test(value) ? Number(value) : value
 }
-
-/** `llama3` and `llama3:latest` are one model to Ollama. */
-export function sameModel(a: string, b: string): boolean {
-  const full = (name: string) => (name.includes(':') ? name : `${name}:latest`)
-  return full(a) === full(b)
-}

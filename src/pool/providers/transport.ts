@@ -1,5 +1,6 @@
 import {Agent, request} from 'undici'
 import {ProviderFailure} from '../failure.ts'
+import {traceHeaders} from '../observe/trace.ts'
 import type {Secret} from '../secret.ts'
 import {failureKindOf, messageIn, retryAfterMs} from './classify.ts'
 
@@ -59,6 +60,7 @@ export class Transport implements AsyncDisposable {
         headers: {
           accept: 'application/json',
           ...(body === undefined ? {} : {'content-type': 'application/json'}),
+          ...traceHeaders(),
           ...this.#options.headers,
           ...headers,
         },

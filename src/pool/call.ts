@@ -1,0 +1,138 @@
+import type {Candidate} from './candidate.ts'
+import {type Attempt, ProviderFailure} from './failure.ts'
+import type {PoolObserver} from './observe/event.ts'
+import {traced} from './observe/trace.ts'
+import type {ChatReply, ChatRequest} from './provider.ts'
+import {DeadlineReached} from './qos/deadline.ts'
+import type {AnswerForm, Random} from './request.ts'
+import type {Member} from './roster.ts'
+import type {Stopwatch} from './stopwatch.ts'
+import {voteKey} from './vote-key.ts'
+
+/** What all calls for one request share. */
+export interface Calls {
+  readonly task: string
+  readonly request: ChatRequest
+  readonly form: AnswerForm | undefined
+  readonly now: () => number
+  readonly random: Random
+  readonly observe: PoolObserver
+  readonly stopwatch: Stopwatch
+  /** When the request's time is up, on the same clock. */
+  readonly endsAt: number
+  /** A timeout of less than this says nothing against a provider: the deadline was too short. Milliseconds. */
+  readonly fairMs: number
+  /** Grows with every call that ends. */
+  readonly attempts: Attempt[]
+  /** Grows with every token that a server says it spent. */
+  readonly spent: {prompt: number; completion: number; cost: number}
+}
+
+/** One call to one provider, from its place in the queue to what its outcome teaches. @throws {ProviderFailure} */
+export async function callOnce(
+  member: Member,
+  why: Attempt['why'],
+  signal: AbortSignal,
+  calls: Calls,
+): Promise<Candidate> {
+  const lesson = begin(member, why, calls)
+  let leave: (() => void) | undefined
+  try {
+    leave = await calls.stopwatch.waiting(enterQueue(member, signal, calls))
+    const {provider} = member
+    const reply = await calls.stopwatch.waiting(
+      traced('llmpool.call', {'llmpool.provider': provider.name, 'llmpool.why': why}, () =>
+        provider.chat(calls.request, signal),
+      ),
+    )
+    return lesson.answered(reply)
+  } catch (error) {
+    throw lesson.failed(error, signal)
+  } finally {
+    leave?.()
+  }
+}
+
+/** A place on the provider's host. @throws the signal's reason */
+export function enterQueue(
+  {provider, maxParallel, queue}: Member,
+  signal: AbortSignal,
+  calls: Calls,
+): Promise<() => void> {
+  return queue.enter(
+    {
+      model: provider.model,
+      provider: provider.name,
+      maxParallel,
+      patienceMs: Math.max(0, (calls.endsAt - calls.now()) / 2),
+    },
+    signal,
+  )
+}
+
+/** Whoever makes a call says how it ended, once: to the breaker, the provider's health, the request's own record. */
+export function begin(member: Member, why: Attempt['why'], calls: Calls) {
+  const {provider, health, breaker, latencies, options} = member
+  const {task, now, observe} = calls
+  const started = now()
+  const note = (outcome: Attempt['outcome']): number => {
+    const duration_ms = now() - started
+    const attempt: Attempt = {provider: provider.name, model: provider.model, why, outcome, duration_ms}
+    calls.attempts.push(attempt)
+    observe({kind: 'call', task, ...attempt})
+    return duration_ms
+  }
+  const judged = (failed: boolean) => {
+    if (breaker(task).record(failed, now())) observe({kind: 'breaker_opened', provider: provider.name, task})
+  }
+  const failedWith = (failure: ProviderFailure): ProviderFailure => {
+    const duration = note(failure.kind)
+    const fair = failure.kind !== 'timeout' || duration >= calls.fairMs
+    if (failure.blames && fair) {
+      judged(true)
+      // An answer of the wrong form says something about the model and this task, not about the server.
+      if (failure.text === undefined) health.failed(failure.kind, failure.message, now(), calls.random)
+    } else breaker(task).releaseProbe()
+    return failure
+  }
+  return {
+    /** @throws {ProviderFailure} `bad_reply`: the answer has another form than was asked for */
+    answered(reply: ChatReply): Candidate {
+      const {prompt, completion} = reply.tokens ?? {prompt: 0, completion: 0}
+      calls.spent.prompt += prompt
+      calls.spent.completion += completion
+      const {price} = options
+      if (price !== undefined) calls.spent.cost += (prompt * price.prompt + completion * price.completion) / 1e6
+      const read = reply.finish === 'tool_calls' ? undefined : calls.form?.read(reply.text)
+      if (read?.ok === false)
+        throw new ProviderFailure('bad_reply', provider.name, `the answer is not of the asked form: ${read.reason}`, {
+          text: reply.text,
+        })
+      const latency_ms = note('answered')
+      latencies(task).add(latency_ms)
+      judged(false)
+      health.answered()
+      return {
+        provider: provider.name,
+        reply,
+        value: read?.value ?? null,
+        key: voteKey(read === undefined ? reply.text : read.value),
+        latency_ms,
+        weight: options.weight,
+        win_rate: 0.5,
+      }
+    },
+    failed(error: unknown, signal: AbortSignal): unknown {
+      if (error instanceof ProviderFailure && error.kind !== 'cancelled') return failedWith(error)
+      if (!signal.aborted) {
+        breaker(task).releaseProbe()
+        return error
+      }
+      return failedWith(
+        signal.reason instanceof DeadlineReached
+          ? new ProviderFailure('timeout', provider.name, 'no answer in time')
+          : new ProviderFailure('cancelled', provider.name, 'the request was cancelled'),
+      )
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type {Begun, Core} from './begun.ts'
+import {begin, enterQueue} from './call.ts'
+import type {Candidate} from './candidate.ts'
+import type {Attempt} from './failure.ts'
+import type {ChatChunk} from './provider.ts'
+import type {Member} from './roster.ts'
+import {raceOf} from './strategies/ask-fastest.ts'
+import {race} from './strategies/race.ts'
+
+/** An answer whose first piece is there. Iterate once; leaving the loop closes the connection. */
+export interface OpenStream {
+  readonly member: Member
+  /** The pieces of text; returns the whole. @throws {ProviderFailure} also an answer of the wrong form */
+  pieces(): AsyncGenerator<string, Candidate>
+}
+
+/** Has the providers race for the first piece. @throws {ProviderFailure} before any piece */
+export async function openStream({house}: Core, begun: Begun): Promise<OpenStream> {
+  const opened = await race(raceOf(house, {...begun, signal: begun.limit.signal}), (member, why, signal) =>
+    openOne(begun, member, why, signal),
+  )
+  opened.adopt()
+  return opened
+}
+
+async function openOne(
+  {calls, limit}: Begun,
+  member: Member,
+  why: Attempt['why'],
+  racing: AbortSignal,
+): Promise<OpenStream & {readonly adopt: () => void}> {
+  const lesson = begin(member, why, calls)
+  const own = new AbortController()
+  const lost = () => own.abort(racing.reason)
+  const stopped = () => own.abort(limit.signal.reason)
+  let leave = () => {}
+  let over = false
+  /** Gives everything back, once. */
+  const close = () => {
+    over = true
+    racing.removeEventListener('abort', lost)
+    limit.signal.removeEventListener('abort', stopped)
+    leave()
+    own.abort()
+  }
+  let failure: unknown
+  const fail = (error: unknown): unknown => {
+    if (!over) {
+      failure = lesson.failed(error, own.signal)
+      close()
+    }
+    return failure ?? error
+  }
+  racing.addEventListener('abort', lost, {once: true})
+  limit.signal.addEventListener('abort', stopped, {once: true})
+  // Cancelled between its first piece and the race's end, nobody is left to read it.
+  own.signal.addEventListener('abort', () => void fail(own.signal.reason), {once: true})
+  try {
+    racing.throwIfAborted()
+    leave = await calls.stopwatch.waiting(enterQueue(member, own.signal, calls))
+    const chunks = member.provider.stream(calls.request, own.signal)[Symbol.asyncIterator]()
+    const first = await calls.stopwatch.waiting(chunks.next())
+    if (over) leave()
+    own.signal.throwIfAborted()
+    return {
+      member,
+      adopt: () => racing.removeEventListener('abort', lost),
+      async *pieces() {
+        try {
+          for (let {value, done} = first; !done; {value, done} = await calls.stopwatch.waiting(chunks.next())) {
+            const chunk = value as ChatChunk
+            if (chunk.kind === 'end') {
+              const candidate = lesson.answered(chunk.reply)
+              over = true
+              return candidate
+            }
+            yield chunk.text
+          }
+          throw new Error('a stream of a provider must end with its reply')
+        } catch (error) {
+          throw fail(error)
+        } finally {
+          if (!over) own.abort(new Error('nobody reads on'))
+          close()
+        }
+      },
+    }
+  } catch (error) {
+    throw fail(error)
+  }
+}

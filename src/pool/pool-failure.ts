@@ -1,0 +1,37 @@
+import {Interrupted} from '../errors.ts'
+import {type Attempt, PoolError, ProviderFailure} from './failure.ts'
+import {DeadlineReached} from './qos/deadline.ts'
+import type {Resolved} from './resolve.ts'
+
+/** What a caller is told when a request came to nothing: a refusal, a PoolError, or that it was interrupted. */
+export function poolFailure(
+  error: unknown,
+  {task, deadline_ms}: Resolved,
+  attempts: readonly Attempt[],
+  signals: {readonly caller: AbortSignal; readonly deadline: AbortSignal},
+): unknown {
+  if (signals.caller.aborted) return new Interrupted()
+  if (error instanceof PoolError) return error
+  if (signals.deadline.aborted || error instanceof DeadlineReached)
+    return new PoolError('deadline', `no answer to ${task} within ${deadline_ms} ms${tried(attempts)}`, {
+      hint: 'raise deadline_ms (and pool.qos.max_deadline_ms), or use smaller models for this task',
+      attempts: [...attempts],
+      cause: error,
+    })
+  if (!(error instanceof ProviderFailure)) return error
+  const invalid =
+    error.kind === 'bad_reply' && error.text !== undefined
+      ? {provider: error.provider, text: error.text, reason: error.message}
+      : undefined
+  return new PoolError(invalid === undefined ? 'all_failed' : 'invalid_answer', `${task}: ${error.message}`, {
+    hint: error.hint,
+    attempts: [...attempts],
+    invalid,
+    cause: error,
+  })
+}
+
+function tried(attempts: readonly Attempt[]): string {
+  if (attempts.length === 0) return ''
+  return ` (${attempts.map(({provider, outcome}) => `${provider}: ${outcome}`).join(', ')})`
+}

@@ -1,0 +1,147 @@
+import {randomUUID} from 'node:crypto'
+import {type Begun, begin, type Core} from './begun.ts'
+import {Coalescer} from './cache/coalescer.ts'
+import {PoolError} from './failure.ts'
+import {findReply} from './find-reply.ts'
+import {observed} from './observe/outcome.ts'
+import {traced} from './observe/trace.ts'
+import type {PoolOptions} from './options.ts'
+import type {PoolParts} from './parts.ts'
+import {poolFailure} from './pool-failure.ts'
+import {limitedSignal} from './qos/deadline.ts'
+import {TokenBucket} from './qos/token-bucket.ts'
+import {type Found, type Keys, keep, keptOf, readable, replyOf} from './replies.ts'
+import type {Inference, PoolChunk, PoolReply, PoolRequest} from './request.ts'
+import {Roster} from './roster.ts'
+import {askFastest} from './strategies/ask-fastest.ts'
+import {askSeveral} from './strategies/ask-several.ts'
+import {DEFAULT_JUDGE_PROMPT} from './strategies/judge.ts'
+import {streamed} from './stream.ts'
+import {Watch} from './watch.ts'
+import {WinRates} from './win-rates.ts'
+
+/** Hedges that may follow one another at once, after a calm. */
+const HEDGE_BURST = 5
+
+/** LLMs behind one door: one deadline, one place that retries, one cache. */
+export class Pool implements Inference, AsyncDisposable {
+  readonly #core: Core
+  readonly #parts: PoolParts
+  readonly #shared = new Coalescer<Found>()
+  readonly #closing = new AbortController()
+  /** Requests under way; closing waits for them to end. */
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  constructor(options: PoolOptions, parts: PoolParts) {
+    this.#parts = parts
+    const now = parts.clock?.now ?? (() => performance.now())
+    const random = parts.random ?? Math.random
+    const roster = new Roster(parts.providers, options, now)
+    this.#core = {
+      house: {
+        options,
+        roster,
+        wins: parts.wins ?? new WinRates(),
+        hedges: new TokenBucket(options.qos.hedge_share, HEDGE_BURST),
+        judgePrompt: parts.judgePrompt ?? DEFAULT_JUDGE_PROMPT,
+      },
+      watch: new Watch(roster, now, random),
+      cache: parts.cache,
+      observe: (event) => {
+        for (const observer of parts.observers ?? []) observer(event)
+      },
+      now,
+      random,
+      newId: parts.newId ?? (() => `req-${randomUUID().replaceAll('-', '').slice(0, 16)}`),
+      closing: this.#closing.signal,
+    }
+  }
+
+  /** What its providers are like, for `status` and for whoever looks after them. */
+  get watch(): Watch {
+    return this.#core.watch
+  }
+
+  get roster(): Roster {
+    return this.#core.house.roster
+  }
+
+  get wins(): WinRates {
+    return this.#core.house.wins
+  }
+
+  infer(request: PoolRequest, signal: AbortSignal): Promise<PoolReply> {
+    const answer = this.#infer(request, signal)
+    const end = () => this.#underWay.delete(answer)
+    this.#underWay.add(answer)
+    answer.then(end, end)
+    return answer
+  }
+
+  stream(request: PoolRequest, signal: AbortSignal): AsyncGenerator<PoolChunk, void> {
+    return streamed(this.#core, request, signal, (begun) => this.#answer(begun), this.#parts.showPrompts ?? false)
+  }
+
+  /** Stops whatever is under way and closes all connections. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new Error('the pool is closed'))
+    await Promise.allSettled([...this.#underWay])
+    await this.#core.watch[Symbol.asyncDispose]()
+    await Promise.all(this.#parts.providers.map((provider) => provider[Symbol.asyncDispose]()))
+    await this.#parts.cache?.[Symbol.asyncDispose]()
+  }
+
+  async #infer(request: PoolRequest, caller: AbortSignal): Promise<PoolReply> {
+    const begun = begin(this.#core, request, caller)
+    const {resolved, calls, limit} = begun
+    return observed(this.#core, begun, this.#parts.showPrompts ?? false, async () => {
+      try {
+        return await traced('llmpool.infer', begun.attributes, async (span) => {
+          const reply = await this.#answer(begun)
+          span.setAttributes({'llmpool.provider': reply.provider, 'llmpool.from_cache': reply.from_cache})
+          return reply
+        })
+      } catch (error) {
+        throw poolFailure(error, resolved, calls.attempts, {caller, deadline: limit.signal})
+      } finally {
+        limit[Symbol.dispose]()
+      }
+    })
+  }
+
+  async #answer(begun: Begun): Promise<PoolReply> {
+    const {resolved, calls, limit} = begun
+    this.#core.watch.probeDue()
+    const {keys, found} = await findReply(this.#core, begun)
+    if (found !== undefined) return replyOf(resolved, found, calls, true)
+    const key = resolved.cache === 'use' ? keys?.content : undefined
+    if (key === undefined) return replyOf(resolved, await this.#ask(begun, keys, limit.signal), calls, false)
+    for (;;) {
+      try {
+        const {value, joined} = await this.#shared.join(key, limit.signal, (signal) => this.#ask(begun, keys, signal))
+        return replyOf(resolved, value, calls, joined)
+      } catch (error) {
+        // Whoever began it had less time than this request has.
+        const again = error instanceof PoolError && error.kind === 'deadline' && !limit.signal.aborted
+        if (!again || error.attempts === calls.attempts) throw error
+      }
+    }
+  }
+
+  /** Asks, and keeps the answer. Not under the caller's own signal: others may have joined. */
+  async #ask(begun: Begun, keys: Keys | undefined, signal: AbortSignal): Promise<Found> {
+    const {resolved, calls} = begun
+    const limit = limitedSignal([signal, this.#closing.signal], calls.endsAt - calls.now())
+    try {
+      const ask = resolved.chain[0] === 'FASTEST' ? askFastest : askSeveral
+      const answered = await ask(this.#core.house, {...begun, signal: limit.signal})
+      const kept = await keptOf(this.#core, answered)
+      if (keys !== undefined) await keep(this.#core.cache!, keys, resolved, kept)
+      return readable(kept, resolved)!
+    } catch (error) {
+      throw poolFailure(error, resolved, calls.attempts, {caller: signal, deadline: limit.signal})
+    } finally {
+      limit[Symbol.dispose]()
+    }
+  }
+}

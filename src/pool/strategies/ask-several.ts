@@ -1,0 +1,113 @@
+import {type Calls, callOnce} from '../call.ts'
+import type {Candidate} from '../candidate.ts'
+import {FIRST_SHARE, within} from '../qos/deadline.ts'
+import type {Member} from '../roster.ts'
+import type {Answered, Asking, House} from './asking.ts'
+import {choose} from './choose.ts'
+import {judged} from './judge.ts'
+import {race} from './race.ts'
+
+/** Kept back from the candidates' time, so that a decision without a judge still comes before the deadline. */
+const DECIDING_MS = 10
+/** The contract's, for the task `judge`. */
+const JUDGE_TEMPERATURE = 0.2
+/** Any fixed number: equal questions should get equal verdicts. */
+const JUDGE_SEED = 20_231_224
+
+/**
+ * Asks several providers at once and chooses among the answers that came in time: 70 % of it for them and 30 % for the
+ * judge, where there is one. One answer is enough.
+ * @throws {ProviderFailure} nobody answered: the last failure
+ */
+export async function askSeveral(house: House, asking: Asking): Promise<Answered> {
+  const {resolved, calls, signal} = asking
+  const {chain, task} = resolved
+  const asked = house.roster.ordered(asking.members, task).slice(0, resolved.max_parallel_providers)
+  const judge = chain.includes('JUDGE') ? judgeOf(house, asked) : undefined
+  const remaining = calls.endsAt - calls.now()
+  const time = judge === undefined ? Math.max(remaining / 2, remaining - DECIDING_MS) : remaining * FIRST_SHARE
+  const outcomes = await within(signal, time, (limit) =>
+    Promise.allSettled(asked.map((member) => askAlone(house, member, limit, calls, time))),
+  )
+  signal.throwIfAborted()
+  const weightOf = weights(asked, resolved.weights)
+  const candidates = outcomes
+    .filter((outcome) => outcome.status === 'fulfilled')
+    .map(({value}): Candidate => {
+      const win_rate = house.wins.rate(value.provider, task)
+      return {...value, win_rate, weight: weightOf(value.provider)}
+    })
+  if (candidates.length === 0) throw (outcomes.at(-1) as PromiseRejectedResult).reason
+  const answered = await choose(
+    chain,
+    candidates,
+    judge && (() => judged(resolved.chat.messages, candidates, house.judgePrompt, ask(house, judge, asking))),
+  )
+  noteWins(house, asking, candidates, answered)
+  return answered
+}
+
+/** One provider, asked again by itself when it fails for the moment. */
+function askAlone(
+  {options}: House,
+  member: Member,
+  signal: AbortSignal,
+  calls: Calls,
+  time: number,
+  why: 'first' | 'judge' = 'first',
+): Promise<Candidate> {
+  return race(
+    {
+      targets: [member],
+      maxAttempts: options.qos.max_attempts,
+      hedgeAfterMs: undefined,
+      hedgeTo: () => undefined,
+      endsAt: calls.now() + time,
+      now: calls.now,
+      random: calls.random,
+      signal,
+    },
+    (target, again, limit) => callOnce(target, why === 'judge' ? why : again, limit, calls),
+  )
+}
+
+/** Who judges: the one that is configured, else the heaviest that may, rather one whose own answer is not judged. */
+function judgeOf({options, roster}: House, asked: readonly Member[]): Member | undefined {
+  const {model_provider} = options.judge
+  if (model_provider !== undefined) return roster.members.find(({provider}) => provider.name === model_provider)
+  const heaviest = [...roster.forTask('judge')].sort((a, b) => b.options.weight - a.options.weight)
+  return heaviest.find((member) => !asked.includes(member)) ?? heaviest[0]
+}
+
+function ask(house: House, judge: Member, {calls, signal}: Asking): Parameters<typeof judged>[3] {
+  const {max_tokens, deadline_ms} = house.options.judge
+  const time = Math.max(1, Math.min(deadline_ms, calls.endsAt - calls.now() - DECIDING_MS))
+  return (messages, schema, form) =>
+    within(signal, time, (limit) => {
+      const request = {messages, schema, max_tokens, temperature: JUDGE_TEMPERATURE, seed: JUDGE_SEED}
+      const own: Calls = {...calls, task: 'judge', request, form, endsAt: calls.now() + time}
+      return askAlone(house, judge, limit, own, time, 'judge')
+    })
+}
+
+function weights(asked: readonly Member[], given: readonly number[] | undefined): (provider: string) => number {
+  const heaviest = [...asked].sort((a, b) => b.options.weight - a.options.weight)
+  const byName = new Map(
+    heaviest.map(({provider, options}, index) => [provider.name, given?.[index] ?? options.weight]),
+  )
+  return (provider) => byName.get(provider)!
+}
+
+/** Only where answers were judged by what they say: a weight that decided must not prove itself right. */
+function noteWins(
+  {wins}: House,
+  {resolved: {task}, calls}: Asking,
+  candidates: readonly Candidate[],
+  {winner, decision}: Answered,
+): void {
+  if (candidates.length < 2 || decision.strategy === 'FASTEST' || decision.strategy === 'WEIGHTED') return
+  const winners = candidates.filter(({key}) => key === winner.key).map(({provider}) => provider)
+  const asked = candidates.map(({provider}) => provider)
+  for (const provider of asked) wins.add(provider, task, 1, winners.includes(provider) ? 1 : 0)
+  calls.observe({kind: 'compared', task, candidates: asked, winners})
+}

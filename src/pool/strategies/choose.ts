@@ -1,0 +1,51 @@
+import type {Candidate} from '../candidate.ts'
+import {ProviderFailure} from '../failure.ts'
+import {DeadlineReached} from '../qos/deadline.ts'
+import type {Decision, Strategy} from '../request.ts'
+import {decide, type Verdict} from './decide.ts'
+
+/**
+ * The winner among the answers, by the first strategy of the chain that can decide.
+ * @param candidates at least one
+ * @param judge undefined: there is no judge, or no time for one
+ */
+export async function choose(
+  chain: readonly Strategy[],
+  candidates: readonly Candidate[],
+  judge: (() => Promise<Verdict>) | undefined,
+): Promise<{readonly winner: Candidate; readonly decision: Decision}> {
+  const fell_back: Decision['fell_back'][number][] = []
+  for (const strategy of chain) {
+    const verdict = strategy === 'JUDGE' ? await judgement(candidates, judge) : decide(strategy, candidates)
+    if (verdict.winner === undefined) {
+      fell_back.push({strategy, reason: verdict.reason})
+      continue
+    }
+    return {
+      winner: verdict.winner,
+      decision: {
+        strategy,
+        fell_back,
+        candidates: candidates.map(({provider}) => provider).sort(),
+        agreement: verdict.agreement,
+        reason: verdict.reason,
+      },
+    }
+  }
+  throw new Error('a chain of strategies must end with one that always decides')
+}
+
+async function judgement(
+  candidates: readonly Candidate[],
+  judge: (() => Promise<Verdict>) | undefined,
+): Promise<Verdict> {
+  if (candidates.length === 1) return decide('FASTEST', candidates)
+  if (judge === undefined) return {winner: undefined, reason: 'no judge is configured, or no time is left for one'}
+  try {
+    return await judge()
+  } catch (error) {
+    if (error instanceof ProviderFailure) return {winner: undefined, reason: `the judge failed: ${error.kind}`}
+    if (error instanceof DeadlineReached) return {winner: undefined, reason: 'the judge took too long'}
+    throw error
+  }
+}
