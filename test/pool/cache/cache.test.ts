@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import {describe, expect, onTestFinished, test} from 'vitest'
+import {openWorkspace} from '../../../src/pipeline/workspace.ts'
+import {memoryCache} from '../../../src/pool/cache/memory.ts'
+import {redisCache} from '../../../src/pool/cache/redis.ts'
+import type {ReplyCache} from '../../../src/pool/cache/reply-cache.ts'
+import {storeCache} from '../../../src/pool/cache/store.sql.ts'
+import {redisServer} from '../../support/redis-server.ts'
+import {tempDir} from '../../support/temp.ts'
+
+const clock = {date: 1_800_000_000_000}
+const now = () => clock.date
+
+const DRIVERS: Readonly<Record<string, (maxBytes: number) => ReplyCache>> = {
+  memory: (maxBytes) => memoryCache(maxBytes, now),
+  store: (maxBytes) => {
+    const store = openWorkspace(`${tempDir()}/logline.db`)
+    onTestFinished(() => store[Symbol.dispose]())
+    return storeCache(store.db, maxBytes, now)
+  },
+}
+
+for (const [driver, make] of Object.entries(DRIVERS))
+  describe(`the cache's driver ${driver}`, () => {
+    test('gives back what was kept, until its time is over', async () => {
+      const cache = make(1e6)
+      await cache.set('k', 'olá\u0000世界', 10)
+      expect(await cache.get('k')).toBe('olá\u0000世界')
+      expect(await cache.get('other')).toBeUndefined()
+      await cache.set('k', 'newer', 10)
+      expect(await cache.get('k')).toBe('newer')
+      clock.date += 9_999
+      expect(await cache.get('k')).toBe('newer')
+      clock.date += 1
+      expect(await cache.get('k')).toBeUndefined()
+    })
+
+    test('never holds more than it may, and what it gives is what was kept last', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.record({key: fc.nat(20), size: fc.integer({min: 0, max: 3000})}), {maxLength: 60}),
+          async (sets) => {
+            const cache = make(20_000)
+            const last = new Map<string, string>()
+            for (const {key, size} of sets) {
+              clock.date += 61_000
+              const value = `${key} ${'x'.repeat(size)}`
+              await cache.set(`k${key}`, value, 1e6)
+              last.set(`k${key}`, value)
+              expect((await cache.size())!.bytes).toBeLessThanOrEqual(20_000)
+            }
+            for (const [key, value] of last) expect([undefined, value]).toContain(await cache.get(key))
+          },
+        ),
+        {numRuns: driver === 'store' ? 4 : 50},
+      )
+    })
+
+    test('what is used stays longest when there is no room', async () => {
+      const cache = make(60_000)
+      for (let number = 0; number < 200; number++) {
+        clock.date += 61_000
+        await cache.set(`k${number}`, 'x'.repeat(1000), 1e9)
+        expect(await cache.get('k0'), String(number)).toBeDefined()
+      }
+      expect(await cache.get('k1')).toBeUndefined()
+    })
+
+    test('an entry larger than everything is not kept, and throws nothing out', async () => {
+      const cache = make(5000)
+      await cache.set('small', 's', 10)
+      await cache.set('large', 'x'.repeat(6000), 10)
+      expect([await cache.get('small'), await cache.get('large')]).toEqual(['s', undefined])
+    })
+  })
+
+test('a store that another process is writing makes nobody wait: nothing is kept', async () => {
+  const path = `${tempDir()}/logline.db`
+  using store = openWorkspace(path)
+  using other = openWorkspace(path)
+  const cache = storeCache(store.db, 1e6, now)
+  other.db.exec('BEGIN IMMEDIATE')
+  await cache.set('k', 'v', 10)
+  expect(await cache.get('k')).toBeUndefined()
+  other.db.exec('ROLLBACK')
+  await cache.set('k', 'v', 10)
+  expect(await cache.get('k')).toBe('v')
+  expect(store.db.pragma('busy_timeout', {simple: true})).toBe(15_000)
+})
+
+test('redis keeps for everybody who asks it', async ({skip}) => {
+  const server = await redisServer()
+  if (server === undefined) return skip('no redis-server on this machine')
+  const [one, two] = [await redisCache(server), await redisCache(server)]
+  onTestFinished(async () => {
+    await one[Symbol.asyncDispose]()
+    await two[Symbol.asyncDispose]()
+  })
+  await one.set('k', 'olá', 60)
+  expect(await two.get('k')).toBe('olá')
+  expect(await two.get('other')).toBeUndefined()
+  await one.set('short', 'v', 0.05)
+  await expect.poll(() => two.get('short')).toBeUndefined()
+})
+
+test('a redis that is not there is a cache that knows nothing', async () => {
+  const cache = await redisCache('redis://127.0.0.1:1')
+  await cache.set('k', 'v', 60)
+  expect(await cache.get('k')).toBeUndefined()
+  await cache[Symbol.asyncDispose]()
+  await expect(redisCache('http://127.0.0.1:1')).rejects.toThrow(/redis_url/)
+})

@@ -1,0 +1,36 @@
+import {spawn, spawnSync} from 'node:child_process'
+import {createServer} from 'node:net'
+import {onTestFinished} from 'vitest'
+
+/** The address of a real Redis, gone when the test ends; undefined where none is installed. */
+export async function redisServer(): Promise<string | undefined> {
+  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined
+  const port = await freePort()
+  const server = spawn('redis-server', [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ])
+  onTestFinished(() => void server.kill('SIGKILL'))
+  await new Promise<void>((resolve, reject) => {
+    server.stdout.on('data', (text: Buffer) => {
+      if (text.includes('Ready to accept connections')) resolve()
+    })
+    server.once('exit', () => reject(new Error('redis-server ended')))
+  })
+  return `redis://127.0.0.1:${port}`
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const {port} = server.address() as {port: number}
+      server.close(() => resolve(port))
+    })
+  })
+}
