@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
 import {MATCHER_VERSION} from './match.ts'
 import type {Prediction} from './prediction.ts'
 
@@ -17,13 +18,15 @@ export interface Asked {
  * a store that is busy or read-only is no error.
  */
 export function logPrediction(db: Database, asked: Asked, prediction: Prediction): string | undefined {
-  const patience = db.pragma('busy_timeout', {simple: true}) as number
+  const patience = prepared<[], number>(db, 'PRAGMA busy_timeout', 'pluck').get()!
   try {
     db.pragma(`busy_timeout = ${LOG_TIMEOUT_MS}`)
-    db.prepare(`
-      INSERT OR REPLACE INTO predictions
+    prepared(
+      db,
+      `INSERT OR REPLACE INTO predictions
         (id, asked_at, question, context, options, prediction, store_version, embedder, matcher)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
       prediction.id,
       prediction.asked_at,
       asked.question,

@@ -8,6 +8,7 @@ import {type RetrievedSpan, retrieve, type SearchPlan} from '../retrieval/candid
 import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
+import {spansWithPrevious} from '../span/chain.sql.ts'
 import {canonicalForm} from '../span/identity.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedContext, compareContexts, contextScore} from '../trajectory/context.ts'
@@ -138,8 +139,9 @@ function scoredSpans(
   const {thread, ...context} = question.context
   const asked: AskedContext =
     thread === undefined || context.actions !== undefined ? context : {...context, actions: actionsOfThread(db, thread)}
-  const trajectoryOf = trajectoryReader(db)
   const {spans, search} = retrieve(db, index, {question: question.text, vector, filter: question.filter}, memory)
+  const seqs = spans.map(({seq}) => seq)
+  const trajectoryOf = trajectoryReader(db, spansWithPrevious(db, seqs))
   const candidates = spans
     .map((span): ScoredSpan => {
       const trajectory = trajectoryOf(span)

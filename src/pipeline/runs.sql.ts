@@ -1,10 +1,11 @@
 import type {Database} from 'better-sqlite3'
 import {canonicalForm} from '../span/identity.ts'
+import {prepared} from '../store/prepared.ts'
 import type {StageName} from './event.ts'
 
 /** Counts up with every change of what the store can answer from; calibrations and caches name it. */
 export function storeVersion(db: Database): number {
-  return db.prepare("SELECT value FROM meta WHERE key = 'store_version'").pluck().get() as number
+  return prepared<[], number>(db, "SELECT value FROM meta WHERE key = 'store_version'", 'pluck').get()!
 }
 
 /** Call inside the transaction that makes the change. */

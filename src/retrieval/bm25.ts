@@ -38,7 +38,7 @@ export function bm25Scorer(asked: Iterable<string>, weights: TermWeights, {docum
   const idf = new Map<string, number>()
   for (const term of asked) {
     const holding = weights.documents(term)
-    if (holding > 0) idf.set(term, Math.max(SMALLEST_IDF, Math.log((documents - holding + 0.5) / (holding + 0.5))))
+    if (holding > 0) idf.set(term, inverseFrequency(holding, documents))
   }
   return ({question, outcome, words}: Scored): number => {
     const counts = new Map<string, number>()
@@ -48,9 +48,18 @@ export function bm25Scorer(asked: Iterable<string>, weights: TermWeights, {docum
     ] as const
     for (const [tokens, weight] of columns)
       for (const token of tokens) if (idf.has(token)) counts.set(token, (counts.get(token) ?? 0) + weight)
-    const norm = K1 * (1 - B + (B * words) / meanWords)
     let score = 0
-    for (const [term, count] of counts) score += (idf.get(term)! * count * (K1 + 1)) / (count + norm)
+    for (const [term, count] of counts) score += idf.get(term)! * saturated(count, words, meanWords)
     return score
   }
+}
+
+/** What a word tells that `holding` of `documents` texts hold. */
+export function inverseFrequency(holding: number, documents: number): number {
+  return Math.max(SMALLEST_IDF, Math.log((documents - holding + 0.5) / (holding + 0.5)))
+}
+
+/** How much of that a text earns in which the word occurs so often, by how long it is beside the mean. */
+export function saturated(count: number, words: number, meanWords: number): number {
+  return (count * (K1 + 1)) / (count + K1 * (1 - B + (B * words) / meanWords))
 }

@@ -1,6 +1,7 @@
 import type {Database} from 'better-sqlite3'
 import {encodeVector} from '../embedding/vector.ts'
 import type {Stakes, Status} from '../span/schema.ts'
+import {prepared} from '../store/prepared.ts'
 import type {Algorithm} from './algorithm.ts'
 import type {AnnIndex} from './ann-index.ts'
 import {bm25Scorer} from './bm25.ts'
@@ -48,10 +49,10 @@ export interface RetrievedSpan extends Similarity {
 }
 
 interface CandidateRow extends Omit<RetrievedSpan, keyof Similarity | 'aliases' | 'scorers' | 'bm25'> {
-  readonly aliases: string
+  /** JSON list; null when there are none. */
+  readonly aliases: string | null
   /** Of question and outcome. */
   readonly words: number
-  readonly cosine: number | null
 }
 
 export interface Inquiry {
@@ -94,15 +95,19 @@ export function retrieve(
   const dense = new Set(near.map(({seq}) => seq))
   const asked = termsOf(question)
   const searched = queryTerms(asked, weights, index.documents)
-  const hits = lexicalSpans(db, index, searched, LEXICAL_CANDIDATES, mask)
+  const hits = lexicalSpans(db, index, searched, LEXICAL_CANDIDATES, mask, memory?.lengths(db))
   const lexical = new Set(hits.map(({seq}) => seq))
   const compare = comparer(question, weights)
   const bm25 = bm25Scorer(asked, weights, index)
-  const spans = candidateRows(db, index, encodeVector(vector, index.dimensions), [...new Set([...dense, ...lexical])])
-    .map(({aliases, cosine, words, ...row}) => ({
+  const cosines = new Map(near.map(({seq, distance}) => [seq, 1 - distance]))
+  const wordsOnly = hits.flatMap(({seq}) => (cosines.has(seq) ? [] : [seq]))
+  for (const {seq, cosine} of cosinesOf(db, index, encodeVector(vector, index.dimensions), wordsOnly))
+    cosines.set(seq, cosine ?? 0)
+  const spans = candidateRows(db, [...cosines.keys()])
+    .map(({aliases, words, ...row}) => ({
       ...row,
-      ...compare(row.question, cosine ?? 0),
-      aliases: JSON.parse(aliases) as string[],
+      ...compare(row.question, cosines.get(row.seq)!),
+      aliases: aliases === null ? [] : (JSON.parse(aliases) as string[]),
       scorers: [
         ...(dense.has(row.seq) ? (['cosine'] as const) : []),
         ...(lexical.has(row.seq) ? (['bm25'] as const) : []),
@@ -113,19 +118,26 @@ export function retrieve(
   return {spans, search: {algorithm: index.choice.algorithm, filter: mask.plan, words: searched}}
 }
 
-/** The spans, each with its cosine to the question, whoever found it. */
-function candidateRows(db: Database, index: ActiveIndex, direction: Buffer, seqs: readonly number[]): CandidateRow[] {
-  return db
-    .prepare<[object], CandidateRow>(`
-      SELECT s.seq, s.id, s.did, substr(s.this, 1, ${READ_CHARACTERS}) AS question, s.when_text AS "when", s.status,
-        s.outcome, coalesce(w.words, 0) AS words, s.domain, s.stakes, s.emotion, s.source, q.score AS quality,
-        (SELECT json_group_array(alias) FROM aliases a WHERE a.seq = s.seq) AS aliases,
-        1 - vec_distance_cosine(v.vector, @direction) AS cosine
-      FROM json_each(@seqs) wanted
-      JOIN spans s ON s.seq = wanted.value
-      JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = @embedder
-      JOIN vectors v ON v.id = sv.query
-      LEFT JOIN indexed_words w ON w.seq = s.seq
-      LEFT JOIN quality q ON q.seq = s.seq`)
-    .all({seqs: JSON.stringify(seqs), embedder: index.id, direction})
+function candidateRows(db: Database, seqs: readonly number[]): CandidateRow[] {
+  return prepared<[object], CandidateRow>(
+    db,
+    `SELECT s.seq, s.id, s.did, substr(s.this, 1, ${READ_CHARACTERS}) AS question, s.when_text AS "when", s.status,
+      s.outcome, coalesce(w.words, 0) AS words, s.domain, s.stakes, s.emotion, s.source, q.score AS quality,
+      (SELECT json_group_array(alias) FROM aliases a WHERE a.seq = s.seq HAVING count(*) > 0) AS aliases
+    FROM json_each(@seqs) wanted
+    JOIN spans s ON s.seq = wanted.value
+    LEFT JOIN indexed_words w ON w.seq = s.seq
+    LEFT JOIN quality q ON q.seq = s.seq`,
+  ).all({seqs: JSON.stringify(seqs)})
+}
+
+/** How near spans are that only their words brought; null beside a vector without length. */
+function cosinesOf(db: Database, index: ActiveIndex, direction: Buffer, seqs: readonly number[]) {
+  return prepared<[object], {readonly seq: number; readonly cosine: number | null}>(
+    db,
+    `SELECT sv.seq, 1 - vec_distance_cosine(v.vector, @direction) AS cosine
+    FROM json_each(@seqs) wanted
+    JOIN span_vectors sv ON sv.seq = wanted.value AND sv.embedder = @embedder
+    JOIN vectors v ON v.id = sv.query`,
+  ).all({seqs: JSON.stringify(seqs), embedder: index.id, direction})
 }

@@ -4,6 +4,7 @@ import {type CodeWidths, codeWidths, writeBits, writeBytes} from './codes.ts'
 import type {EmbedderRow} from './index-state.sql.ts'
 import type {Kernel} from './kernel.ts'
 import {makeKernel} from './make-kernel.ts'
+import {earliest, reachOf} from './selection.ts'
 
 /** Share by which the memory is larger than the codes, so that a few new spans do not move everything. */
 const HEADROOM = 1 / 8
@@ -32,6 +33,9 @@ export class CodeMemory {
   #blocks: number[] = []
   #checksums = new Map<number, string>()
   #capacity = 0
+  #all: Uint32Array | undefined
+  /** Whose numbers stand at `#wantedAt`. */
+  #listed: Uint32Array | undefined
 
   constructor(dimensions: number, withBytes: boolean, kernel: Kernel = makeKernel()) {
     this.widths = codeWidths(dimensions)
@@ -52,11 +56,28 @@ export class CodeMemory {
     return this.#blocks[Math.floor(slot / BLOCK_ROWS)]! * BLOCK_ROWS + (slot % BLOCK_ROWS)
   }
 
-  /** Undefined when its block is not here. */
-  slotOf(seq: number): number | undefined {
-    const block = Math.floor(seq / BLOCK_ROWS)
-    const at = this.#place(block)
-    return this.#blocks[at] === block ? at * BLOCK_ROWS + (seq % BLOCK_ROWS) : undefined
+  /** Every slot that holds a span, ascending. The same array until the next load. */
+  all(): Uint32Array {
+    if (this.#all !== undefined) return this.#all
+    const slots = new Uint32Array(this.slots)
+    let count = 0
+    for (let slot = 0; slot < slots.length; slot++) if (this.live[slot] === 1) slots[count++] = slot
+    this.#all = slots.subarray(0, count)
+    return this.#all
+  }
+
+  /** Where these spans, ascending, are, as far as they are here; ascending too. */
+  slotsOf(seqs: Uint32Array): Uint32Array {
+    const slots = new Uint32Array(seqs.length)
+    let count = 0
+    let at = 0
+    for (const seq of seqs) {
+      const block = Math.floor(seq / BLOCK_ROWS)
+      while (at < this.#blocks.length && this.#blocks[at]! < block) at++
+      const slot = at * BLOCK_ROWS + (seq % BLOCK_ROWS)
+      if (this.#blocks[at] === block && this.live[slot] === 1) slots[count++] = slot
+    }
+    return slots.subarray(0, count)
   }
 
   /** Reads what has changed in the store since the last time. Call inside a transaction. */
@@ -72,6 +93,8 @@ export class CodeMemory {
       `SELECT ${columns} FROM code_blocks WHERE embedder = ? AND block = ?`,
     )
     this.#blocks = numbers
+    this.#all = undefined
+    this.#listed = undefined
     const memory = new Uint8Array(this.kernel.memory.buffer)
     for (const [at, {block, checksum}] of stored.entries()) {
       const sum = checksum.toString('latin1')
@@ -93,18 +116,44 @@ export class CodeMemory {
     return this.bitsAt + this.#capacity * BLOCK_ROWS * this.widths.bits
   }
 
-  /** Where results are written, and behind them row numbers: four bytes a slot each. */
-  get resultsAt(): number {
+  /** What a search writes: the slots that it looks at, their distances, how many have each, and who is chosen. */
+  get #wantedAt(): number {
     return this.bytesAt + (this.withBytes ? this.#capacity * BLOCK_ROWS * this.widths.bytes : 0)
   }
 
-  /** Bits in which each slot differs from the question. Valid until the next call. */
-  hamming(question: Float32Array): Uint16Array {
-    const {buffer} = this.kernel.memory
-    const bits = new Uint8Array(buffer, 0, this.widths.bits).fill(0)
+  get #distancesAt(): number {
+    return this.#wantedAt + 4 * this.#capacity * BLOCK_ROWS
+  }
+
+  get #countsAt(): number {
+    return this.#distancesAt + 2 * this.#capacity * BLOCK_ROWS + 16
+  }
+
+  get #chosenAt(): number {
+    return this.#countsAt + 4 * (8 * this.widths.bits + 4)
+  }
+
+  /**
+   * Of these slots, the `count` whose signs differ least from the question's; ascending, of equals the first.
+   * The same array as the last time costs no copy.
+   */
+  nearest(question: Float32Array, slots: Uint32Array, count: number): Uint32Array {
+    if (slots.length <= count) return slots
+    const {kernel, widths} = this
+    const {buffer} = kernel.memory
+    const bits = new Uint8Array(buffer, 0, QUESTION_BYTES)
+    bits.fill(0, 0, widths.bits)
     writeBits(question, bits, 0)
-    this.kernel.hamming(this.bitsAt, this.slots, this.widths.bits, 0, this.resultsAt)
-    return new Uint16Array(buffer, this.resultsAt, this.slots)
+    if (this.#listed !== slots) new Uint32Array(buffer, this.#wantedAt, slots.length).set(slots)
+    this.#listed = slots
+    const counts = new Uint32Array(buffer, this.#countsAt, 8 * widths.bits + 1).fill(0)
+    kernel.hamming(this.bitsAt, this.#wantedAt, slots.length, widths.bits, 0, this.#distancesAt, this.#countsAt)
+    const reach = reachOf(counts, count)
+    const found = kernel.within(this.#distancesAt, slots.length, reach, this.#chosenAt)
+    const distances = new Uint16Array(buffer, this.#distancesAt, slots.length)
+    const chosen = earliest(new Uint32Array(buffer, this.#chosenAt, found), distances, reach, count)
+    for (let at = 0; at < chosen.length; at++) chosen[at] = slots[chosen[at]!]!
+    return chosen
   }
 
   /** Cosines of these slots to the question, as their int8 codes tell. Only with bytes. */
@@ -112,10 +161,10 @@ export class CodeMemory {
     const {buffer} = this.kernel.memory
     const codes = new Int8Array(buffer, 0, this.widths.bytes).fill(0)
     const scale = writeBytes(question, codes, 0)
-    const wanted = this.resultsAt + 4 * this.slots
-    new Uint32Array(buffer, wanted, slots.length).set(slots)
-    this.kernel.dotBytes(this.bytesAt, wanted, slots.length, this.widths.bytes, 0, this.resultsAt)
-    const products = new Int32Array(buffer, this.resultsAt, slots.length)
+    new Uint32Array(buffer, this.#chosenAt, slots.length).set(slots)
+    const out = this.#chosenAt + 4 * slots.length
+    this.kernel.dotBytes(this.bytesAt, this.#chosenAt, slots.length, this.widths.bytes, 0, out)
+    const products = new Int32Array(buffer, out, slots.length)
     const cosines = new Float64Array(slots.length)
     for (let at = 0; at < slots.length; at++) cosines[at] = products[at]! * this.scales[slots[at]!]! * scale
     return cosines
@@ -126,17 +175,6 @@ export class CodeMemory {
     this.#checksums.clear()
     this.live = new Uint8Array(this.#capacity * BLOCK_ROWS)
     this.scales = new Float32Array(this.withBytes ? this.#capacity * BLOCK_ROWS : 0)
-    this.kernel.reserve(this.resultsAt + 8 * this.#capacity * BLOCK_ROWS)
-  }
-
-  /** Where a block is, or would be. */
-  #place(block: number): number {
-    let [low, high] = [0, this.#blocks.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#blocks[middle]! < block) low = middle + 1
-      else high = middle
-    }
-    return low
+    this.kernel.reserve(this.#chosenAt + 8 * this.#capacity * BLOCK_ROWS + 16)
   }
 }

@@ -1,9 +1,9 @@
 import type {Database} from 'better-sqlite3'
 import {encodeVector} from '../embedding/vector.ts'
 import type {AnnIndex, Neighbour} from './ann-index.ts'
-import {passingSpans} from './filter-plan.sql.ts'
+import {type FilterMask, mayPass, passingSpans} from './filter-plan.sql.ts'
 import {type EmbedderRow, vectorTable} from './index-state.sql.ts'
-import {conditionOf, SEARCHABLE, type SpanFilter} from './span-filter.sql.ts'
+import {conditionOf, type SpanFilter, searchable} from './span-filter.sql.ts'
 
 /** The most neighbours that vec0 gives (sqlite-vec 0.1.9). */
 const MOST_NEIGHBOURS = 4096
@@ -26,10 +26,11 @@ interface Found {
  */
 export function exactIndex(db: Database, embedder: EmbedderRow): AnnIndex {
   return {
-    search: (question, count, {filter, plan, seqs}) => {
+    search: (question, count, mask) => {
+      const {filter, plan, seqs} = mask
       const direction = encodeVector(question, embedder.dimensions)
       const few = seqs !== undefined && plan.share <= MOST_ONE_BY_ONE
-      const near = few ? undefined : nearestInTable(db, embedder, direction, count, filter)
+      const near = few ? undefined : nearestInTable(db, embedder, direction, count, mask)
       if (near !== undefined) return near
       const passing = plan.order === 'after' ? passingSpans(db, filter, plan) : seqs
       return nearestOf(db, embedder, direction, count, filter, passing)
@@ -43,15 +44,15 @@ function nearestInTable(
   embedder: EmbedderRow,
   direction: Buffer,
   count: number,
-  filter: SpanFilter,
+  mask: FilterMask,
 ): Neighbour[] | undefined {
-  const condition = conditionOf(filter)
+  const condition = conditionOf(mask.filter)
   const scan = db.prepare<[Buffer, number], Found>(
     `SELECT seq, distance FROM ${vectorTable(embedder.id)} WHERE vector MATCH ? AND k = ?`,
   )
   const passing = db
     .prepare<[object], number>(`
-      SELECT s.seq FROM (SELECT value AS seq FROM json_each(@seqs)) found ${SEARCHABLE} WHERE ${condition.sql}`)
+      SELECT s.seq FROM (SELECT value AS seq FROM json_each(@seqs)) found ${searchable(condition)} WHERE ${condition.sql}`)
     .pluck()
   const parameters = {...condition.parameters, embedder: embedder.id}
   // One more than wanted tells whether the last place is shared by several equals: vec0 gives any of them.
@@ -59,7 +60,9 @@ function nearestInTable(
     const neighbours = scan.all(direction, k)
     const passed = new Set(passing.all({...parameters, seqs: JSON.stringify(neighbours.map(({seq}) => seq))}))
     const kept = neighbours
-      .filter((found): found is Neighbour => found.distance !== null && passed.has(found.seq))
+      .filter(
+        (found): found is Neighbour => found.distance !== null && passed.has(found.seq) && mayPass(mask, found.seq),
+      )
       .sort(byDistance)
       .slice(0, count)
     const farthest = neighbours.at(-1)?.distance
@@ -83,7 +86,7 @@ function nearestOf(
   return db
     .prepare<[object], Neighbour>(`
       SELECT s.seq, vec_distance_cosine(v.vector, @direction) AS distance
-      FROM ${source} found ${SEARCHABLE}
+      FROM ${source} found ${searchable(condition)}
       JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = @embedder JOIN vectors v ON v.id = sv.query
       WHERE ${condition.sql} AND distance IS NOT NULL ORDER BY distance, s.seq LIMIT @count`)
     .all({

@@ -1,5 +1,6 @@
 import type {Database} from 'better-sqlite3'
-import {conditionsOf, type SpanFilter} from './span-filter.sql.ts'
+import {prepared} from '../store/prepared.ts'
+import {conditionsOf, type NamedCondition, type SpanFilter} from './span-filter.sql.ts'
 
 /** Spans that are looked at to measure how many pass a filter. */
 const SAMPLE_SPANS = 400
@@ -29,9 +30,10 @@ export interface FilterPlan {
 
 /** A filter, ready for a search. */
 export interface FilterMask {
+  /** What must still be checked of a span that is found. */
   readonly filter: SpanFilter
   readonly plan: FilterPlan
-  /** The only spans that may pass, ascending; they must still be checked. Undefined: any may. */
+  /** The only spans that may pass, ascending. Undefined: any may. */
   readonly seqs: Uint32Array | undefined
 }
 
@@ -39,6 +41,41 @@ export interface FilterMask {
 export function filterMask(db: Database, filter: SpanFilter): FilterMask {
   const plan = planFilter(db, filter)
   return {filter, plan, seqs: plan.order === 'before' ? passingSpans(db, filter, plan) : undefined}
+}
+
+/**
+ * The same with every part looked up whole, so that nothing is left to check: dearer once, and then the search looks at
+ * those that pass and at no others.
+ * @param lookUp gives the spans that pass one part, ascending; whoever asks often keeps them
+ */
+export function wholeMask(db: Database, filter: SpanFilter, lookUp: (part: NamedCondition) => Uint32Array): FilterMask {
+  const parts = conditionsOf(filter)
+  if (parts.length === 0) return filterMask(db, filter)
+  const plan = planFilter(db, filter)
+  const seqs = parts
+    .map(lookUp)
+    .sort((a, b) => a.length - b.length)
+    .reduce(inBoth)
+  return {filter: {}, plan: {...plan, order: 'before'}, seqs}
+}
+
+/** What is in both of two ascending lists. */
+function inBoth(these: Uint32Array, those: Uint32Array): Uint32Array {
+  const both = new Uint32Array(these.length)
+  let count = 0
+  let at = 0
+  for (const seq of these) {
+    while (at < those.length && those[at]! < seq) at++
+    if (those[at] === seq) both[count++] = seq
+  }
+  return both.subarray(0, count)
+}
+
+/** The spans that pass one part of a filter, ascending. */
+export function partSpans(db: Database, {sql, table, parameters}: NamedCondition): Uint32Array {
+  const source = table === 'quality' ? 'quality q' : 'spans s'
+  const seqs = prepared<[object], string>(db, `SELECT json_group_array(seq) FROM ${source} WHERE ${sql}`, 'pluck')
+  return Uint32Array.from(JSON.parse(seqs.get(parameters)!) as number[]).sort()
 }
 
 /** Whether a span is worth checking. */

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
 import {type AlgorithmChoice, EXACT} from './algorithm.ts'
 
 export interface EmbedderRow {
@@ -23,7 +24,7 @@ export interface ActiveIndex extends EmbedderRow {
 export type IndexState = 'active_embedder' | 'index_choice' | 'indexed_spans' | 'indexed_words' | 'index_unfinished'
 
 export function indexState(db: Database, key: IndexState): string | number | undefined {
-  return db.prepare<[string], string | number>('SELECT value FROM meta WHERE key = ?').pluck().get(key)
+  return prepared<[string], string | number>(db, 'SELECT value FROM meta WHERE key = ?', 'pluck').get(key)
 }
 
 export function setIndexState(db: Database, key: IndexState, value: string | number): void {
@@ -36,9 +37,10 @@ export function vectorTable(embedder: number): string {
 }
 
 export function embedderByFingerprint(db: Database, fingerprint: string): EmbedderRow | undefined {
-  return db
-    .prepare<[string], EmbedderRow>('SELECT id, fingerprint, dimensions FROM embedders WHERE fingerprint = ?')
-    .get(fingerprint)
+  return prepared<[string], EmbedderRow>(
+    db,
+    'SELECT id, fingerprint, dimensions FROM embedders WHERE fingerprint = ?',
+  ).get(fingerprint)
 }
 
 /** Undefined until an index has been completed. */

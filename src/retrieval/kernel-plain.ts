@@ -15,15 +15,25 @@ export function plainKernel(): Kernel {
       longer.set(new Uint8Array(memory.buffer))
       memory.buffer = longer.buffer
     },
-    hamming: (rows, count, width, question, out) => {
+    hamming: (rows, wanted, count, width, question, out, counts) => {
       const bytes = new Uint8Array(memory.buffer)
+      const numbers = new Uint32Array(memory.buffer, wanted, count)
       const distances = new Uint16Array(memory.buffer, out, count)
-      for (let row = 0; row < count; row++) {
+      const occurred = new Uint32Array(memory.buffer, counts, 8 * width + 1)
+      for (const [position, row] of numbers.entries()) {
         const start = rows + row * width
         let distance = 0
         for (let at = 0; at < width; at++) distance += BITS[bytes[start + at]! ^ bytes[question + at]!]!
-        distances[row] = distance
+        distances[position] = distance
+        occurred[distance]!++
       }
+    },
+    within: (distances, count, limit, out) => {
+      const all = new Uint16Array(memory.buffer, distances, count)
+      const positions = new Uint32Array(memory.buffer, out, count)
+      let found = 0
+      for (let at = 0; at < count; at++) if (all[at]! <= limit) positions[found++] = at
+      return found
     },
     dotBytes: (rows, wanted, count, width, question, out) => {
       const bytes = new Int8Array(memory.buffer)

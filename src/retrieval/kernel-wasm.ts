@@ -12,7 +12,7 @@ declare const WebAssembly:
     }
   | undefined
 
-interface Exports extends Pick<Kernel, 'hamming' | 'dotBytes' | 'dotFloats'> {
+interface Exports extends Pick<Kernel, 'hamming' | 'within' | 'dotBytes' | 'dotFloats'> {
   readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number}
 }
 
@@ -22,7 +22,7 @@ export function wasmKernel(): Kernel | undefined {
   const code = Buffer.from(KERNEL_CODE, 'base64')
   if (!WebAssembly.validate(code)) return undefined
   const {exports} = new WebAssembly.Instance(new WebAssembly.Module(code))
-  const {memory, hamming, dotBytes, dotFloats} = exports as Exports
+  const {memory, hamming, within, dotBytes, dotFloats} = exports as Exports
   return {
     kind: 'wasm',
     memory,
@@ -31,6 +31,7 @@ export function wasmKernel(): Kernel | undefined {
       if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
     },
     hamming,
+    within,
     dotBytes,
     dotFloats,
   }

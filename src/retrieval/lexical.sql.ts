@@ -1,8 +1,9 @@
 import type {Database} from 'better-sqlite3'
-import {OUTCOME_WEIGHT, QUESTION_WEIGHT} from './bm25.ts'
+import {prepared} from '../store/prepared.ts'
+import {inverseFrequency, OUTCOME_WEIGHT, QUESTION_WEIGHT, saturated} from './bm25.ts'
 import {type FilterMask, mayPass} from './filter-plan.sql.ts'
-import type {EmbedderRow} from './index-state.sql.ts'
-import {conditionOf, SEARCHABLE} from './span-filter.sql.ts'
+import type {ActiveIndex} from './index-state.sql.ts'
+import {conditionOf, searchable} from './span-filter.sql.ts'
 import {STOP_WORDS} from './stop-words.ts'
 import type {TermWeights} from './terms.ts'
 
@@ -15,13 +16,6 @@ const MOST_QUERY_TERMS = 8
 const MOST_FREQUENT_SHARE = 0.05
 const MOST_RANKED = 2500
 const MOST_RANKED_ALONE = 10_000
-
-/** Hits that are looked at first, and by how much more when too few of them pass the filter. */
-const FIRST_HITS = 200
-const WIDENING = 16
-
-/** Above this share of spans that pass, the first hits are likely to hold enough that do. */
-const MOST_OF_THEM = 0.5
 
 /** Hits that are checked at once. */
 const CHECKED = 64
@@ -52,38 +46,74 @@ export function queryTerms(question: Iterable<string>, weights: TermWeights, spa
   return chosen
 }
 
-/** The spans that hold any of the words, best BM25 first, equal ones by `seq`. */
+/**
+ * The spans that hold any of the words, best BM25 first, equal ones by `seq`. FTS5 says who holds a word, and the BM25
+ * is ours, with each word counted once in a question and once in an outcome: its bm25() takes eight times as long,
+ * because it reads every place where a word stands.
+ * @param lengths words of each span by `seq`, of whoever keeps them; else they are looked up
+ */
 export function lexicalSpans(
   db: Database,
-  embedder: EmbedderRow,
+  index: ActiveIndex,
   terms: readonly string[],
   count: number,
   mask: FilterMask,
+  lengths?: Uint32Array,
 ): LexicalHit[] {
   if (terms.length === 0 || mask.seqs?.length === 0) return []
-  // Ranked before they are joined with anything: a join costs more than the ranking.
-  const search = db.prepare<[string, number], LexicalHit>(`
-    SELECT rowid AS seq, -bm25(span_words, ${QUESTION_WEIGHT}, ${OUTCOME_WEIGHT}) AS bm25
-    FROM span_words WHERE span_words MATCH ? ORDER BY bm25 DESC, rowid LIMIT ?`)
   const condition = conditionOf(mask.filter)
-  const passing = db
-    .prepare<[object], number>(`
-      SELECT s.seq FROM (SELECT value AS seq FROM json_each(@seqs)) found ${SEARCHABLE} WHERE ${condition.sql}`)
-    .pluck()
-  // Words are letters and digits only; quoted, none is taken for an operator.
-  const query = terms.map((term) => `"${term}"`).join(' OR ')
-  // Where a filter leaves few, all hits at once: a second query would rank them all again.
-  const first = mask.plan.share > MOST_OF_THEM ? Math.max(FIRST_HITS, count) : MOST_RANKED_ALONE
-  for (let looked = first; ; looked *= WIDENING) {
-    const hits = search.all(query, looked)
-    const worth = hits.filter(({seq}) => mayPass(mask, seq))
-    const kept: LexicalHit[] = []
-    for (let at = 0; at < worth.length && kept.length < count; at += CHECKED) {
-      const some = worth.slice(at, at + CHECKED)
-      const seqs = JSON.stringify(some.map(({seq}) => seq))
-      const passed = new Set(passing.all({...condition.parameters, embedder: embedder.id, seqs}))
-      kept.push(...some.filter(({seq}) => passed.has(seq)))
-    }
-    if (kept.length >= count || hits.length < looked) return kept.slice(0, count)
+  const passing = prepared<[object], number>(
+    db,
+    `SELECT s.seq FROM (SELECT value AS seq FROM json_each(@seqs)) found ${searchable(condition)} WHERE ${condition.sql}`,
+    'pluck',
+  )
+  const best = ranked(db, index, terms, mask, lengths)
+  const kept: LexicalHit[] = []
+  for (let at = 0; at < best.length && kept.length < count; at += CHECKED) {
+    const some = best.slice(at, at + CHECKED)
+    const seqs = JSON.stringify(some.map(({seq}) => seq))
+    const passed = new Set(passing.all({...condition.parameters, embedder: index.id, seqs}))
+    kept.push(...some.filter(({seq}) => passed.has(seq)))
   }
+  return kept.slice(0, count)
+}
+
+/** All that hold a word and may pass, best first. */
+function ranked(
+  db: Database,
+  index: ActiveIndex,
+  terms: readonly string[],
+  mask: FilterMask,
+  lengths: Uint32Array | undefined,
+): LexicalHit[] {
+  const holding = prepared<[string], number>(db, 'SELECT rowid FROM span_words WHERE span_words MATCH ?', 'pluck')
+  const wordsOf = prepared<[number], number>(db, 'SELECT words FROM indexed_words WHERE seq = ?', 'pluck')
+  const scores = new Map<number, number>()
+  for (const term of terms) {
+    // Words are letters and digits only; quoted, none is taken for an operator.
+    const questions = holding.all(`this : "${term}"`)
+    const outcomes = holding.all(`outcome : "${term}"`)
+    const occurs = new Map(questions.map((seq) => [seq, QUESTION_WEIGHT]))
+    for (const seq of outcomes) occurs.set(seq, (occurs.get(seq) ?? 0) + OUTCOME_WEIGHT)
+    const idf = inverseFrequency(occurs.size, index.documents)
+    for (const [seq, count] of occurs) {
+      if (!mayPass(mask, seq)) continue
+      const words = lengths === undefined ? wordsOf.get(seq) : lengths[seq]
+      scores.set(seq, (scores.get(seq) ?? 0) + idf * saturated(count, words ?? 0, index.meanWords))
+    }
+  }
+  return Array.from(scores, ([seq, bm25]) => ({seq, bm25})).sort((a, b) => b.bm25 - a.bm25 || a.seq - b.seq)
+}
+
+/** How many words each indexed span has, by `seq`. */
+export function wordLengths(db: Database): Uint32Array {
+  const {seqs, words} = prepared<[], {seqs: string; words: string}>(
+    db,
+    'SELECT json_group_array(seq) AS seqs, json_group_array(words) AS words FROM indexed_words',
+  ).get()!
+  const at = JSON.parse(seqs) as number[]
+  const counts = JSON.parse(words) as number[]
+  const lengths = new Uint32Array(at.reduce((most, seq) => Math.max(most, seq + 1), 0))
+  for (const [position, seq] of at.entries()) lengths[seq] = counts[position]!
+  return lengths
 }

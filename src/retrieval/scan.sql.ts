@@ -1,12 +1,13 @@
 import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
 import type {AnnIndex, Neighbour} from './ann-index.ts'
 import {CodeMemory} from './code-memory.ts'
 import {writeBytes} from './codes.ts'
 import {byDistance} from './exact.sql.ts'
 import type {FilterMask} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
-import {largest, smallest} from './selection.ts'
-import {conditionOf, SEARCHABLE, type SpanFilter} from './span-filter.sql.ts'
+import {largest} from './selection.ts'
+import {conditionOf, type SpanFilter, searchable} from './span-filter.sql.ts'
 import {floatsOf} from './vector.ts'
 
 /** Spans whose float32 vectors are read at least; more than are wanted, though int8 is right in all but near ties. */
@@ -24,19 +25,14 @@ export function scanIndex(db: Database, index: ActiveIndex, memory?: ScanMemory)
     search: (question, count, mask) => {
       const codes = memory?.codes ?? new CodeMemory(index.dimensions, false)
       if (memory === undefined) codes.load(db, index)
-      if (mask.seqs !== undefined && mask.seqs.length <= index.choice.candidates) {
-        const few = slotsOf(codes, mask.seqs)
-        return rescored(db, index, codes, question, few, count, {filter: mask.filter, share: 1})
-      }
-      const passes = memory?.passes(mask) ?? passesOf(codes, mask)
-      // Copied, because the scoring of candidates writes to the same memory.
-      const distances = codes.hamming(question).slice()
+      const slots = memory?.slotsOf(mask) ?? (mask.seqs === undefined ? codes.all() : codes.slotsOf(mask.seqs))
       const share = mask.plan.order === 'after' ? mask.plan.share : 1
+      const pass = {filter: mask.filter, share}
       let candidates = Math.max(Math.ceil(index.choice.candidates / Math.max(share, 0.01)), count)
       for (; ; candidates *= WIDENING) {
-        const chosen = smallest(distances, passes, candidates, 8 * codes.widths.bits)
-        const found = rescored(db, index, codes, question, chosen, count, {filter: mask.filter, share})
-        if (found.length === count || chosen.length < candidates) return found
+        const chosen = codes.nearest(question, slots, candidates)
+        const found = rescored(db, index, codes, question, chosen, count, pass)
+        if (found.length === count || chosen.length === slots.length) return found
       }
     },
   }
@@ -45,28 +41,8 @@ export function scanIndex(db: Database, index: ActiveIndex, memory?: ScanMemory)
 /** Codes and masks that stay from one question to the next. */
 export interface ScanMemory {
   readonly codes: CodeMemory
-  passes(mask: FilterMask): Uint8Array
-}
-
-/** Where these spans are, as far as they are indexed. */
-function slotsOf(codes: CodeMemory, seqs: Uint32Array): Uint32Array {
-  const slots: number[] = []
-  for (const seq of seqs) {
-    const slot = codes.slotOf(seq)
-    if (slot !== undefined && codes.live[slot] === 1) slots.push(slot)
-  }
-  return Uint32Array.from(slots)
-}
-
-/** 1 for each slot that may pass. */
-export function passesOf(codes: CodeMemory, {seqs}: FilterMask): Uint8Array {
-  if (seqs === undefined) return codes.live
-  const passes = new Uint8Array(codes.live.length)
-  for (const seq of seqs) {
-    const slot = codes.slotOf(seq)
-    if (slot !== undefined) passes[slot] = codes.live[slot]!
-  }
-  return passes
+  /** Where the spans are that may pass, ascending. The same array for the same mask. */
+  slotsOf(mask: FilterMask): Uint32Array
 }
 
 /** The nearest of the candidates: best by int8 first, until enough of them pass. */
@@ -109,11 +85,11 @@ function codedCosines(
   question: Float32Array,
   chosen: Uint32Array,
 ): Float64Array {
-  const vector = db
-    .prepare<[number, number], Buffer>(
-      'SELECT v.vector FROM span_vectors sv JOIN vectors v ON v.id = sv.query WHERE sv.seq = ? AND sv.embedder = ?',
-    )
-    .pluck()
+  const vector = prepared<[number, number], Buffer>(
+    db,
+    'SELECT v.vector FROM span_vectors sv JOIN vectors v ON v.id = sv.query WHERE sv.seq = ? AND sv.embedder = ?',
+    'pluck',
+  )
   const asked = new Int8Array(index.dimensions)
   const scale = writeBytes(question, asked, 0)
   const row = new Int8Array(index.dimensions)
@@ -136,13 +112,13 @@ function compared(
   filter: SpanFilter,
 ): Neighbour[] {
   const condition = conditionOf(filter)
-  const rows = db
-    .prepare<[object], [number, Buffer]>(`
-      SELECT s.seq, v.vector FROM (SELECT value AS seq FROM json_each(@seqs)) found ${SEARCHABLE}
+  const rows = prepared<[object], [number, Buffer]>(
+    db,
+    `SELECT s.seq, v.vector FROM (SELECT value AS seq FROM json_each(@seqs)) found ${searchable(condition)}
       JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = @embedder JOIN vectors v ON v.id = sv.query
-      WHERE ${condition.sql}`)
-    .raw()
-    .all({...condition.parameters, embedder: index.id, seqs: JSON.stringify(seqs)})
+      WHERE ${condition.sql}`,
+    'raw',
+  ).all({...condition.parameters, embedder: index.id, seqs: JSON.stringify(seqs)})
   return rows.map(([seq, vector]) => ({seq, distance: 1 - dot(question, floatsOf(vector))})).sort(byDistance)
 }
 

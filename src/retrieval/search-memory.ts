@@ -1,12 +1,15 @@
 import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
 import {CodeMemory} from './code-memory.ts'
-import {type FilterMask, filterMask} from './filter-plan.sql.ts'
+import {type FilterMask, filterMask, partSpans, wholeMask} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
-import {passesOf, type ScanMemory} from './scan.sql.ts'
-import type {SpanFilter} from './span-filter.sql.ts'
+import {wordLengths} from './lexical.sql.ts'
+import type {ScanMemory} from './scan.sql.ts'
+import type {NamedCondition, SpanFilter} from './span-filter.sql.ts'
 
-/** Filters whose masks are kept: at most 0.7 MB each at 350k spans. */
+/** Filters whose masks are kept, and spans in the masks of their parts: four bytes each. */
 const MOST_MASKS = 64
+const MOST_MASKED = 16_000_000
 
 /** Of the file, what is read without a copy through the cache of pages: as much as SQLite allows. Halves look-ups. */
 const MAPPED_BYTES = 2_147_418_112
@@ -26,25 +29,29 @@ export interface SearchMemory {
   mask(db: Database, filter: SpanFilter): FilterMask
   /** How many spans hold a word, of the words that were asked for. */
   words(db: Database): Map<string, number>
+  /** Words of each indexed span, by `seq`; undefined while the store changes between questions. */
+  lengths(db: Database): Uint32Array | undefined
 }
 
 export function searchMemory(): SearchMemory {
   let mapped = false
   let codes: CodeMemory | undefined
   let loaded = ''
-  let maskedVersion: number | undefined
-  const masks = new Map<string, FilterMask>()
   const words = new Map<string, number>()
   let wordsVersion: number | undefined
-  let passing = new WeakMap<FilterMask, Uint8Array>()
+  let lengths: Uint32Array | undefined
+  let lengthsVersion: number | undefined
+  let slots = new WeakMap<FilterMask, Uint32Array>()
+  const masks = masksOf()
   const versionOf = (db: Database): number => {
     if (!mapped) db.pragma(`mmap_size = ${MAPPED_BYTES}`)
     mapped = true
-    return db.prepare<[], number>("SELECT value FROM meta WHERE key = 'store_version'").pluck().get()!
+    return prepared<[], number>(db, "SELECT value FROM meta WHERE key = 'store_version'", 'pluck').get()!
   }
-  const passes = (mask: FilterMask): Uint8Array => {
-    const known = passing.get(mask) ?? passesOf(codes!, mask)
-    passing.set(mask, known)
+  const slotsOf = (mask: FilterMask): Uint32Array => {
+    if (mask.seqs === undefined) return codes!.all()
+    const known = slots.get(mask) ?? codes!.slotsOf(mask.seqs)
+    slots.set(mask, known)
     return known
   }
   return {
@@ -55,10 +62,10 @@ export function searchMemory(): SearchMemory {
         codes ??= new CodeMemory(index.dimensions, 2 * index.documents * index.dimensions < MOST_CODE_BYTES)
         loaded = ''
         codes.load(db, index)
-        passing = new WeakMap()
+        slots = new WeakMap()
         loaded = state
       }
-      return {codes: codes!, passes}
+      return {codes: codes!, slotsOf}
     },
     words: (db) => {
       const version = versionOf(db)
@@ -66,16 +73,56 @@ export function searchMemory(): SearchMemory {
       wordsVersion = version
       return words
     },
-    mask: (db, filter) => {
+    lengths: (db) => {
       const version = versionOf(db)
-      if (version !== maskedVersion) masks.clear()
-      maskedVersion = version
-      const key = JSON.stringify(filter)
-      const mask = masks.get(key) ?? filterMask(db, filter)
-      masks.delete(key)
-      masks.set(key, mask)
-      if (masks.size > MOST_MASKS) masks.delete(masks.keys().next().value!)
-      return mask
+      if (version !== lengthsVersion) lengths = undefined
+      else lengths ??= wordLengths(db)
+      lengthsVersion = version
+      return lengths
     },
+    mask: (db, filter) => masks(db, filter, versionOf(db)),
+  }
+}
+
+/**
+ * Masks of one version of the store. While the store changes from one question to the next they are made as for a
+ * single question; once it stands still, whole.
+ */
+function masksOf(): (db: Database, filter: SpanFilter, version: number) => FilterMask {
+  const masks = new Map<string, FilterMask>()
+  const parts = new Map<string, Uint32Array>()
+  let masked = 0
+  let seen: number | undefined
+  let calm = false
+  const lookUp = (db: Database, part: NamedCondition): Uint32Array => {
+    const key = JSON.stringify([part.name, part.parameters])
+    const known = parts.get(key)
+    if (known !== undefined) return known
+    const seqs = partSpans(db, part)
+    masked += seqs.length
+    if (masked > MOST_MASKED) {
+      parts.clear()
+      masks.clear()
+      masked = seqs.length
+    }
+    parts.set(key, seqs)
+    return seqs
+  }
+  return (db, filter, version) => {
+    if (version !== seen || !calm) {
+      masks.clear()
+      parts.clear()
+      masked = 0
+    }
+    calm = version === seen
+    seen = version
+    const key = JSON.stringify(filter)
+    const known = masks.get(key)
+    const mask = known ?? (calm ? wholeMask(db, filter, (part) => lookUp(db, part)) : filterMask(db, filter))
+    masked += known === undefined && calm ? (mask.seqs?.length ?? 0) : 0
+    masks.delete(key)
+    masks.set(key, mask)
+    if (masks.size > MOST_MASKS) masks.delete(masks.keys().next().value!)
+    return mask
   }
 }

@@ -1,27 +1,28 @@
 /**
- * The slots with the smallest distances among those that pass, ascending: `count` of them, the earliest of equals.
- * @param most the largest distance that occurs
+ * The distance within which at least `count` lie; the largest that occurs where there are fewer.
+ * @param counts how many have each distance
  */
-export function smallest(distances: Uint16Array, passes: Uint8Array, count: number, most: number): Uint32Array {
-  const holding = new Uint32Array(most + 1)
-  // Without a branch, which would be guessed wrong as often as right.
-  for (let slot = 0; slot < distances.length; slot++) holding[distances[slot]!]! += passes[slot]!
-  let limit = 0
-  let below = 0
-  while (limit < most && below + holding[limit]! < count) below += holding[limit++]!
-  const chosen = new Uint32Array(Math.min(count, below + holding[limit]!))
-  let equals = chosen.length - below
-  let at = 0
-  for (let slot = 0; slot < distances.length && at < chosen.length; slot++) {
-    const distance = distances[slot]!
-    if (distance > limit || passes[slot] !== 1) continue
-    if (distance < limit) chosen[at++] = slot
-    else if (equals > 0) {
-      chosen[at++] = slot
-      equals--
-    }
+export function reachOf(counts: Uint32Array, count: number): number {
+  let within = 0
+  for (const [distance, holding] of counts.entries()) {
+    within += holding
+    if (within >= count) return distance
   }
-  return chosen
+  return counts.length - 1
+}
+
+/** Of ascending positions within a distance, the `count` nearest: of those at that distance the first. */
+export function earliest(positions: Uint32Array, distances: Uint16Array, reach: number, count: number): Uint32Array {
+  let surplus = positions.length - count
+  if (surplus <= 0) return positions.slice()
+  const kept = new Uint32Array(count)
+  let at = count
+  for (let from = positions.length - 1; from >= 0; from--) {
+    const position = positions[from]!
+    if (surplus > 0 && distances[position]! === reach) surplus--
+    else kept[--at] = position
+  }
+  return kept
 }
 
 /** Positions of the `count` largest scores, largest first, the earliest of equals first. */

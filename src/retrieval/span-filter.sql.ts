@@ -54,9 +54,11 @@ export function conditionOf(filter: SpanFilter): Condition {
 
 /**
  * What every search joins, so that all see the same spans: an entry that is outdated is not answered from, because its
- * vector is of a text that the span no longer has. Needs `@embedder`.
+ * vector is of a text that the span no longer has. Needs `@embedder`. Without a condition on it nobody looks up quality.
  */
-export const SEARCHABLE = `
+export function searchable(condition: Condition): string {
+  return `
   JOIN spans s ON s.seq = found.seq
   JOIN indexed i ON i.seq = s.seq AND i.embedder = @embedder AND i.revision = s.revision
-  LEFT JOIN quality q ON q.seq = s.seq`
+  ${condition.sql.includes('q.') ? 'LEFT JOIN quality q ON q.seq = s.seq' : ''}`
+}

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
 import type {Status} from './schema.ts'
 
 /** One span that led to another. Everything but the id is null when no such span is in the store (yet). */
@@ -19,21 +20,23 @@ export interface ChainLink {
  * is a few look-ups by key, and what is read now is always right.
  */
 export function chainReader(db: Database): (seq: number, depth: number) => ChainLink[] {
-  const previous = db.prepare<[number], ChainLink>(`
-    SELECT l.previous_id AS id, coalesce(s.seq, kept.seq) AS seq, coalesce(s.did, kept.did) AS did,
+  const previous = prepared<[number], ChainLink>(
+    db,
+    `SELECT l.previous_id AS id, coalesce(s.seq, kept.seq) AS seq, coalesce(s.did, kept.did) AS did,
       coalesce(s.status, kept.status) AS status
     FROM links l
     LEFT JOIN spans s ON s.id = l.previous_id
     LEFT JOIN duplicates d ON d.id = l.previous_id AND s.seq IS NULL
     LEFT JOIN spans kept ON kept.seq = d.seq
-    WHERE l.seq = ? ORDER BY l.position DESC`)
+    WHERE l.seq = ? ORDER BY l.position DESC`,
+  )
   return (start, depth) => {
     const chain: ChainLink[] = []
     const seen = new Set<number | string>([start])
     const waiting = [start]
     for (const seq of waiting) {
       if (chain.length >= depth) break
-      for (const link of previous.iterate(seq)) {
+      for (const link of previous.all(seq)) {
         const key = link.seq ?? link.id
         if (seen.has(key)) continue
         seen.add(key)
@@ -44,4 +47,14 @@ export function chainReader(db: Database): (seq: number, depth: number) => Chain
     }
     return chain
   }
+}
+
+/** Of these spans, those that name previous ones at all: most need no walk. */
+export function spansWithPrevious(db: Database, seqs: readonly number[]): ReadonlySet<number> {
+  const linked = prepared<[string], number>(
+    db,
+    'SELECT seq FROM links WHERE position = 0 AND seq IN (SELECT value FROM json_each(?))',
+    'pluck',
+  )
+  return new Set(linked.all(JSON.stringify(seqs)))
 }

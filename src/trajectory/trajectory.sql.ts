@@ -1,6 +1,7 @@
 import type {Database} from 'better-sqlite3'
 import {chainReader} from '../span/chain.sql.ts'
 import type {Stakes, Status} from '../span/schema.ts'
+import {prepared} from '../store/prepared.ts'
 
 /** Spans that are walked back from one (CONTRACT, "Prediction"). */
 const TRAJECTORY_DEPTH = 10
@@ -46,12 +47,18 @@ interface StepRow extends Step, Pick<TrajectoryEnd, 'domain' | 'emotion' | 'stak
 
 const STAKES: readonly (Stakes | null)[] = [null, 'low', 'medium', 'high']
 
-/** Rebuilds trajectories over `context.previous_spans`. Circles end, missing links are left out. */
-export function trajectoryReader(db: Database): (end: TrajectoryEnd) => Trajectory {
-  const chain = chainReader(db)
-  const step = db.prepare<[number], StepRow>(`
-    SELECT id, did, status, substr(outcome, 1, ${OUTCOME_CHARACTERS}) AS outcome, domain, emotion, stakes
-    FROM spans WHERE seq = ?`)
+/**
+ * Rebuilds trajectories over `context.previous_spans`. Circles end, missing links are left out.
+ * @param linked the spans that name previous ones; absent: whoever is asked for is looked up
+ */
+export function trajectoryReader(db: Database, linked?: ReadonlySet<number>): (end: TrajectoryEnd) => Trajectory {
+  const walk = chainReader(db)
+  const chain: typeof walk = (seq, depth) => (linked?.has(seq) === false ? [] : walk(seq, depth))
+  const step = prepared<[number], StepRow>(
+    db,
+    `SELECT id, did, status, substr(outcome, 1, ${OUTCOME_CHARACTERS}) AS outcome, domain, emotion, stakes
+    FROM spans WHERE seq = ?`,
+  )
   return (end) => {
     const missing: string[] = []
     const nearestFirst: StepRow[] = []

@@ -44,20 +44,27 @@ test('the kernel in JavaScript gives the same bits as the one in WebAssembly, ov
       const question = rows * width
       const wanted = question + width
       const out = wanted + 4 * 40
+      const counts = out + 4 * 48
+      const positions = counts + 4 * (8 * width + 4)
       const results = [wasmKernel()!, plainKernel()].map((kernel) => {
-        filled(kernel, bytes, 8 * 40)
+        filled(kernel, bytes, 16 * 48 + 4 * (8 * width + 4) + 16)
         const {buffer} = kernel.memory
         const list = Uint32Array.from({length: rows}, (_, at) => (at * 7) % rows)
         new Uint32Array(buffer, wanted, rows).set(list)
-        kernel.hamming(0, rows, width, question, out)
+        kernel.hamming(0, wanted, rows, width, question, out, counts)
         const hamming = [...new Uint16Array(buffer, out, rows)]
+        const counted = [...new Uint32Array(buffer, counts, 8 * width + 1)]
+        const limit = hamming[rows >> 1] ?? 0
+        const found = kernel.within(out, rows, limit, positions)
+        const within = [...new Uint32Array(buffer, positions, found)]
+        expect(within).toEqual(hamming.flatMap((distance, at) => (distance <= limit ? [at] : [])))
         kernel.dotBytes(0, wanted, rows, width, question, out)
         const products = [...new Int32Array(buffer, out, rows)]
         // Numbers of ordinary size in place of the noise, which holds NaN.
         const floats = new Float32Array(buffer, 0, ((rows + 1) * width) / 4)
         for (const [at, byte] of noise(floats.length, seed + 1).entries()) floats[at] = (byte - 127.3) / 97
         kernel.dotFloats(0, rows, width, question, out)
-        return {hamming, products, floats: [...new Uint32Array(buffer, out, rows)]}
+        return {hamming, counted, within, products, floats: [...new Uint32Array(buffer, out, rows)]}
       })
       expect(results[1]).toEqual(results[0])
     }),
@@ -66,9 +73,11 @@ test('the kernel in JavaScript gives the same bits as the one in WebAssembly, ov
 })
 
 test('distances and products are what a count by hand gives', () => {
-  const kernel = filled(wasmKernel()!, new Uint8Array(32).fill(0b1010_0001, 0, 16).fill(0xff, 16), 64)
-  kernel.hamming(0, 1, 16, 16, 32)
+  const kernel = filled(wasmKernel()!, new Uint8Array(32).fill(0b1010_0001, 0, 16).fill(0xff, 16), 1024)
+  // The number of the one row, 0, stands at 48.
+  kernel.hamming(0, 48, 1, 16, 16, 32, 64)
   expect(new Uint16Array(kernel.memory.buffer, 32, 1)[0]).toBe(16 * 5)
+  expect(new Uint32Array(kernel.memory.buffer, 64, 129)[16 * 5]).toBe(1)
   new Int8Array(kernel.memory.buffer).fill(-127, 0, 32)
   kernel.dotBytes(0, 48, 1, 16, 16, 32)
   expect(new Int32Array(kernel.memory.buffer, 32, 1)[0]).toBe(16 * 127 * 127)

@@ -1,25 +1,22 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {largest, smallest} from '../../src/retrieval/selection.ts'
+import {earliest, largest, reachOf} from '../../src/retrieval/selection.ts'
 
-test('the smallest distances that pass are chosen, the earliest of equals', () => {
+test('the smallest distances are chosen, the earliest of equals', () => {
   fc.assert(
-    fc.property(
-      fc.array(fc.record({distance: fc.nat(20), passes: fc.boolean()}), {maxLength: 200}),
-      fc.integer({min: 1, max: 250}),
-      (rows, count) => {
-        const distances = Uint16Array.from(rows, ({distance}) => distance)
-        const passes = Uint8Array.from(rows, (row) => (row.passes ? 1 : 0))
-        const expected = rows
-          .map(({distance, passes}, slot) => ({distance, passes, slot}))
-          .filter((row) => row.passes)
-          .sort((a, b) => a.distance - b.distance || a.slot - b.slot)
-          .slice(0, count)
-          .map(({slot}) => slot)
-          .sort((a, b) => a - b)
-        expect([...smallest(distances, passes, count, 20)]).toEqual(expected)
-      },
-    ),
+    fc.property(fc.array(fc.nat(20), {maxLength: 200}), fc.integer({min: 1, max: 250}), (all, count) => {
+      const expected = all
+        .map((distance, at) => ({distance, at}))
+        .sort((a, b) => a.distance - b.distance || a.at - b.at)
+        .slice(0, count)
+        .map(({at}) => at)
+        .sort((a, b) => a - b)
+      const counts = new Uint32Array(21)
+      for (const distance of all) counts[distance]!++
+      const reach = reachOf(counts, count)
+      const within = Uint32Array.from(all.flatMap((distance, at) => (distance <= reach ? [at] : [])))
+      expect([...earliest(within, Uint16Array.from(all), reach, count)]).toEqual(expected)
+    }),
   )
 })
 
