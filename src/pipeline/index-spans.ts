@@ -1,7 +1,8 @@
 import {setImmediate} from 'node:timers/promises'
 import {throwIfStopped} from '../errors.ts'
-import type {Algorithm, AlgorithmChoice} from '../retrieval/algorithm.ts'
-import {chooseAlgorithm, type Decision} from '../retrieval/choose-algorithm.sql.ts'
+import type {AlgorithmChoice, AlgorithmWish} from '../retrieval/algorithm.ts'
+import {chooseAlgorithm, type Decision, dropUnused} from '../retrieval/choose-algorithm.sql.ts'
+import {closeClusters} from '../retrieval/cluster-lists.sql.ts'
 import {makeFilterIndex} from '../retrieval/filter-plan.sql.ts'
 import {
   activeIndex,
@@ -57,10 +58,7 @@ export interface IndexSummary {
   readonly decision: Omit<Decision, 'choice'> | null
 }
 
-export interface IndexOptions extends StageOptions {
-  /** Absent: as it was asked for the last time, at first `auto`. */
-  readonly algorithm?: Algorithm | 'auto' | undefined
-}
+export interface IndexOptions extends StageOptions, AlgorithmWish {}
 
 /**
  * Makes spans searchable by the question vectors of one embedder and by their words. Does only what is missing or
@@ -87,6 +85,8 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
     throwIfStopped(options.signal)
     db.transaction(() => {
       const before = changes(counts)
+      // So much that is new belongs into clusters of its own: they are built again at the end.
+      if (!countWords) closeClusters(db)
       const recount = work()
       if (changes(counts) === before) return
       if (recount) setIndexState(db, 'index_unfinished', 1)
@@ -112,7 +112,7 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
   } while (spans.length === BATCH_ROWS)
 
   const active = db.transaction(() => complete(store, embedder)).immediate()
-  const decision = active ? decide(store, options.algorithm) : undefined
+  const decision = active ? decide(store, options) : undefined
   const summary: IndexSummary = {
     embedder: fingerprint,
     ...counts,
@@ -155,14 +155,18 @@ function complete({db}: Store, embedder: EmbedderRow | undefined): boolean {
 }
 
 /** Measured outside the transaction that keeps it: it takes seconds, and nothing else writes to the index meanwhile. */
-function decide({db}: Store, algorithm: Algorithm | 'auto' | undefined): Decision | undefined {
-  const decision = chooseAlgorithm(db, activeIndex(db)!, algorithm)
+function decide({db}: Store, wish: AlgorithmWish): Decision | undefined {
+  const index = activeIndex(db)!
+  const decision = chooseAlgorithm(db, index, wish)
   if (decision === undefined) return undefined
   db.transaction(() => {
     const before = algorithmChoice(db)
     setIndexState(db, 'index_choice', JSON.stringify(decision.choice))
-    const {algorithm: chosen, candidates} = decision.choice
-    if (before?.algorithm !== chosen || before.candidates !== candidates) bumpStoreVersion(db)
+    dropUnused(db, index, decision.choice)
+    const {algorithm, candidates, clusters, probes} = decision.choice
+    const found = JSON.stringify([algorithm, candidates, clusters, probes])
+    const then = before && JSON.stringify([before.algorithm, before.candidates, before.clusters, before.probes])
+    if (then !== found) bumpStoreVersion(db)
   }).immediate()
   return decision
 }

@@ -3,6 +3,7 @@ import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
+import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
 import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   originals,
   orchestration,
   pool,
+  clusters,
 ]

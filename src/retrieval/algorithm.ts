@@ -1,6 +1,17 @@
 /** How neighbours can be found. `exact` compares with every vector and is what the others are measured against. */
-export const ALGORITHMS = ['exact', 'scan'] as const
+export const ALGORITHMS = ['exact', 'scan', 'ivf', 'hnsw'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
+
+/** What a person may fix of an algorithm; the rest is measured or has the default of CONTRACT. */
+export interface AlgorithmWish {
+  /** Absent: as the last time, at first `auto`. */
+  readonly algorithm?: Algorithm | 'auto' | undefined
+  readonly clusters?: number | undefined
+  readonly probes?: number | undefined
+  readonly m?: number | undefined
+  readonly efConstruction?: number | undefined
+  readonly efSearch?: number | undefined
+}
 
 /** An index that finds a smaller share of the ten nearest is not answered from (issue 3). */
 export const RECALL_BAR = 0.97
@@ -13,8 +24,15 @@ export interface AlgorithmChoice {
   readonly embedder: string | null
   /** Vectors in the index when it was measured. */
   readonly vectors: number
-  /** `scan`: spans that the bits let through to the int8 codes. */
+  /** `scan`, and where another falls back to it: spans that the bits let through to the int8 codes. */
   readonly candidates: number
+  /** `ivf`: clusters, and how many of them a search looks into. */
+  readonly clusters: number
+  readonly probes: number
+  /** `hnsw`: links of a node, and nodes that are looked at while building and while searching. */
+  readonly m: number
+  readonly efConstruction: number
+  readonly efSearch: number
   /** Share of the ten exact nearest that it finds, ties counted as found; null where nothing was to be measured. */
   readonly recall: number | null
   /** Stored vectors that were asked. */
@@ -27,6 +45,11 @@ export const EXACT: AlgorithmChoice = {
   embedder: null,
   vectors: 0,
   candidates: 0,
+  clusters: 0,
+  probes: 0,
+  m: 0,
+  efConstruction: 0,
+  efSearch: 0,
   recall: null,
   asked: 0,
 }

@@ -3,13 +3,11 @@ import {encodeVector} from '../embedding/vector.ts'
 import type {Stakes, Status} from '../span/schema.ts'
 import {prepared} from '../store/prepared.ts'
 import type {Algorithm} from './algorithm.ts'
-import type {AnnIndex} from './ann-index.ts'
 import {bm25Scorer} from './bm25.ts'
-import {exactIndex} from './exact.sql.ts'
 import {type FilterPlan, filterMask} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
 import {lexicalSpans, queryTerms} from './lexical.sql.ts'
-import {scanIndex} from './scan.sql.ts'
+import {annIndex} from './open-index.sql.ts'
 import type {SearchMemory} from './search-memory.ts'
 import {comparer, type Similarity} from './similarity.ts'
 import type {SpanFilter} from './span-filter.sql.ts'
@@ -60,11 +58,6 @@ export interface Inquiry {
   /** Its unit vector, by the embedder of the active index. */
   readonly vector: Float32Array
   readonly filter: SpanFilter
-}
-
-/** The index that the store answers from. `memory` spares it the reading of its codes. */
-export function annIndex(db: Database, index: ActiveIndex, memory?: SearchMemory): AnnIndex {
-  return index.choice.algorithm === 'scan' ? scanIndex(db, index, memory?.scan(db, index)) : exactIndex(db, index)
 }
 
 /** What a search found, and how. */

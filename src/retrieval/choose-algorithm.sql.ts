@@ -1,27 +1,23 @@
 import type {Database} from 'better-sqlite3'
 import {GateError} from '../errors.ts'
-import {type Algorithm, type AlgorithmChoice, EXACT, RECALL_BAR} from './algorithm.ts'
-import {ANYTHING, type AnnIndex} from './ann-index.ts'
+import {type Algorithm, type AlgorithmChoice, type AlgorithmWish, EXACT, RECALL_BAR} from './algorithm.ts'
+import {closeClusters, clusterState, dropClusters} from './cluster-lists.sql.ts'
 import {exactIndex} from './exact.sql.ts'
-import {type ActiveIndex, algorithmChoice} from './index-state.sql.ts'
-import {type Probe, probesOf, recallOf, WANTED} from './recall.sql.ts'
-import {scanIndex} from './scan.sql.ts'
-import {searchMemory} from './search-memory.ts'
+import {dropGraph, graphIsCurrent, graphPresent, graphState, writeGraph} from './graph-file.sql.ts'
+import {graphsAreAvailable} from './graph-library.ts'
+import {type ActiveIndex, algorithmChoice, indexState} from './index-state.sql.ts'
+import {type Measured, measureClusters, measureGraph, measureScan, medianLatency} from './measure-index.sql.ts'
+import {type Probe, probesOf} from './recall.sql.ts'
 
 /** Below this many vectors an exact search takes no longer than a person can notice (3.9 ms at 10k: DESIGN section 7). */
 const EXACT_IS_ENOUGH = 10_000
 
+/** `auto` clusters this many vectors and more, and only where a scan takes longer than this many milliseconds. */
+const CLUSTERED_FROM = 200_000
+const SCAN_IS_ENOUGH = 5
+
 /** A choice holds until the number of vectors has changed by this share. */
 const MUCH = 0.1
-
-/** How many candidates are tried, in this order. */
-const CANDIDATES = [200, 500, 1000, 2000, 4000, 8000]
-
-/** The first that reaches this is taken: above the bar, so that questions which are no stored vectors keep to it. */
-const AIM = 0.98
-
-/** Searches whose median is the latency. */
-const TIMED = 9
 
 /** What was decided, and why in words. */
 export interface Decision {
@@ -32,65 +28,145 @@ export interface Decision {
 }
 
 /**
- * Decides how the neighbours of this index are found. Undefined when what was decided before still holds. Reads only.
+ * Decides how the neighbours of this index are found, and builds what that needs. Undefined when what was decided before
+ * still holds.
  * @throws {GateError} the algorithm that was asked for misses too many neighbours in this store
+ * @throws {UsageError} it needs a package that is not installed
  */
-export function chooseAlgorithm(
+export function chooseAlgorithm(db: Database, index: ActiveIndex, wish: AlgorithmWish): Decision | undefined {
+  const before = algorithmChoice(db)
+  const requested = wish.algorithm ?? before?.requested ?? 'auto'
+  const documents = Number(indexState(db, 'indexed_spans') ?? 0)
+  const vectors = countVectors(db, index, before, documents)
+  const known = before?.embedder === index.fingerprint ? before : undefined
+  const grown = known === undefined || Math.abs(vectors - known.vectors) > MUCH * known.vectors
+  const across = known !== undefined && vectors < EXACT_IS_ENOUGH !== known.vectors < EXACT_IS_ENOUGH
+  if (known?.requested === requested && !grown && !across && fulfils(known, wish) && isWhole(db, index, known))
+    return undefined
+  const basis: AlgorithmChoice = {...EXACT, requested, embedder: index.fingerprint, vectors}
+  if (requested === 'exact') return {choice: basis, why: 'asked for', milliseconds: {}}
+  if (requested === 'auto' && vectors < EXACT_IS_ENOUGH)
+    return {choice: basis, why: `${vectors} vectors are compared in no time`, milliseconds: {}}
+  const probes = probesOf(db, index)
+  const scan = measureScan(db, index, probes, basis)
+  const start: AlgorithmChoice = {...basis, candidates: scan.choice.candidates}
+  if (requested === 'auto') return fastest(db, index, probes, scan, {start, grown})
+  const measured =
+    requested === 'scan'
+      ? scan
+      : requested === 'ivf'
+        ? measureClusters(db, index, probes, start, {...wish, anew: grown})
+        : measureGraph(db, index, probes, known?.algorithm === 'hnsw' ? {...known, ...start} : start, wish)
+  if (measured.choice.recall! < RECALL_BAR) {
+    forsake(db, index, requested, known)
+    throw new GateError('recall_too_low', `${told(measured, probes)}: less than ${100 * RECALL_BAR} %`, {
+      hint: `${MORE[requested]}; the index is complete and answers as before, \`logline index --algo auto\` chooses what passes`,
+    })
+  }
+  return decided(db, index, probes, measured, [measured])
+}
+
+const MORE: Readonly<Record<Exclude<Algorithm, 'exact'>, string>> = {
+  scan: 'take --algo exact',
+  ivf: 'look into more lists (--probe) or take fewer clusters (--clusters)',
+  hnsw: 'raise --ef-search, --ef-construction or --m',
+}
+
+/** The fastest of those that find enough: a scan, clusters where that is slow, and a graph where one has been built. */
+function fastest(
   db: Database,
   index: ActiveIndex,
-  wanted: Algorithm | 'auto' | undefined,
-): Decision | undefined {
-  const before = algorithmChoice(db)
-  const requested = wanted ?? before?.requested ?? 'auto'
-  const vectors = db.prepare<[number], number>('SELECT count(*) FROM indexed WHERE embedder = ?').pluck().get(index.id)!
-  const holds =
-    before?.requested === requested &&
-    before.embedder === index.fingerprint &&
-    Math.abs(vectors - before.vectors) <= MUCH * before.vectors &&
-    vectors < EXACT_IS_ENOUGH === before.vectors < EXACT_IS_ENOUGH
-  if (holds) return undefined
-  const exact: AlgorithmChoice = {...EXACT, requested, embedder: index.fingerprint, vectors}
-  if (requested === 'exact') return {choice: exact, why: 'asked for', milliseconds: {}}
-  if (requested === 'auto' && vectors < EXACT_IS_ENOUGH)
-    return {choice: exact, why: `${vectors} vectors are compared in no time`, milliseconds: {}}
-  const probes = probesOf(db, index)
-  const measured = measureScan(db, index, probes, {...exact, algorithm: 'scan', asked: probes.length})
-  const percent = (100 * measured.choice.recall!).toFixed(1)
-  const found = `finds ${percent} % of the ten nearest of ${probes.length} stored questions`
-  if (measured.choice.recall! < RECALL_BAR) {
-    if (requested !== 'auto')
-      throw new GateError('recall_too_low', `${requested} ${found}: less than ${100 * RECALL_BAR} %`, {
-        hint: 'the index is complete and answers as before; `logline index --algo auto` chooses what passes',
-      })
-    return {choice: {...exact, recall: null}, why: `scan ${found}: too few`, milliseconds: {scan: measured.latency}}
-  }
-  const latency = medianLatency(exactIndex(db, index), probes)
-  const times = `in ${measured.latency.toFixed(1)} ms (exact: ${latency.toFixed(1)} ms)`
+  probes: readonly Probe[],
+  scan: Measured,
+  {start, grown}: {readonly start: AlgorithmChoice; readonly grown: boolean},
+): Decision {
+  const measured = [scan]
+  if (start.vectors >= CLUSTERED_FROM && scan.latency > SCAN_IS_ENOUGH)
+    measured.push(measureClusters(db, index, probes, start, {anew: grown}))
+  if (graphState(db, index) !== undefined && graphsAreAvailable())
+    measured.push(measureGraph(db, index, probes, start, {}))
+  const passing = measured.filter(({choice}) => choice.recall! >= RECALL_BAR).sort((a, b) => a.latency - b.latency)
+  const [best] = passing
+  if (best !== undefined) return decided(db, index, probes, best, measured)
+  const {candidates: _, ...choice} = start
   return {
-    choice: measured.choice,
-    why: `${found} ${times}, with ${measured.choice.candidates} candidates`,
-    milliseconds: {scan: measured.latency, exact: latency},
+    choice: {...choice, candidates: 0},
+    why: `${measured.map((one) => told(one, probes)).join('; ')}: too few`,
+    milliseconds: Object.fromEntries(measured.map((one) => [one.choice.algorithm, one.latency])),
   }
 }
 
-/** The fewest candidates that find enough. */
-function measureScan(db: Database, index: ActiveIndex, probes: readonly Probe[], choice: AlgorithmChoice) {
-  const memory = searchMemory().scan(db, index)
-  let best: {choice: AlgorithmChoice; scan: AnnIndex} | undefined
-  for (const candidates of CANDIDATES) {
-    const scan = scanIndex(db, {...index, choice: {...choice, candidates}}, memory)
-    const recall = recallOf(scan, probes)
-    best = {choice: {...choice, candidates, recall}, scan}
-    if (recall >= AIM) break
+function decided(
+  db: Database,
+  index: ActiveIndex,
+  probes: readonly Probe[],
+  best: Measured,
+  measured: readonly Measured[],
+): Decision {
+  const exact = medianLatency(exactIndex(db, index), probes)
+  const others = measured.filter((one) => one !== best).map((one) => told(one, probes))
+  return {
+    choice: best.choice,
+    why: [`${told(best, probes)} (exact: ${exact.toFixed(1)} ms)`, ...others].join('; '),
+    milliseconds: {
+      ...Object.fromEntries(measured.map((one) => [one.choice.algorithm, one.latency])),
+      exact,
+    },
   }
-  return {choice: best!.choice, latency: medianLatency(best!.scan, probes)}
 }
 
-function medianLatency(index: AnnIndex, probes: readonly Probe[]): number {
-  const times = probes.slice(0, TIMED).map(({vector}) => {
-    const start = performance.now()
-    index.search(vector, WANTED, ANYTHING)
-    return performance.now() - start
-  })
-  return times.sort((a, b) => a - b)[times.length >> 1] ?? 0
+function told({choice: {algorithm, recall}, latency, how}: Measured, probes: readonly Probe[]): string {
+  return (
+    `${algorithm} finds ${(100 * recall!).toFixed(1)} % of the ten nearest of ${probes.length} stored questions ` +
+    `in ${latency.toFixed(1)} ms ${how}`
+  )
+}
+
+/** Exact where that is cheap, else as counted with the words. */
+function countVectors(
+  db: Database,
+  index: ActiveIndex,
+  before: AlgorithmChoice | undefined,
+  documents: number,
+): number {
+  // A count takes a tenth of a second for each 350k; far from every limit the words, which are counted already, do.
+  if (before?.embedder === index.fingerprint && documents > 0 && documents === before.vectors) return documents
+  return db.prepare<[number], number>('SELECT count(*) FROM indexed WHERE embedder = ?').pluck().get(index.id)!
+}
+
+function fulfils(known: AlgorithmChoice, {clusters, probes, m, efConstruction, efSearch}: AlgorithmWish): boolean {
+  const wished = {clusters, probes, m, efConstruction, efSearch}
+  return Object.entries(wished).every(
+    ([key, value]) => value === undefined || known[key as keyof typeof wished] === value,
+  )
+}
+
+/** Whether what was chosen is there; a graph is brought up to date here, because new spans are no reason to measure. */
+function isWhole(db: Database, index: ActiveIndex, choice: AlgorithmChoice): boolean {
+  if (choice.algorithm === 'ivf') return clusterState(db, index) !== undefined
+  if (choice.algorithm !== 'hnsw') return true
+  const state = graphState(db, index)
+  if (state === undefined || !graphsAreAvailable()) return false
+  if (!graphPresent(db, state) || !graphIsCurrent(db, index, state)) writeGraph(db, index, choice)
+  return true
+}
+
+/** Takes away what was built and is not used. */
+function forsake(db: Database, index: ActiveIndex, algorithm: Algorithm, known: AlgorithmChoice | undefined): void {
+  if (known?.algorithm === algorithm) return
+  if (algorithm === 'hnsw') dropGraph(db)
+  if (algorithm === 'ivf')
+    db.transaction(() => {
+      closeClusters(db)
+      dropClusters(db, index.id)
+    }).immediate()
+}
+
+/** Takes away what the choice does not use. Call inside the transaction that keeps it. */
+export function dropUnused(db: Database, index: ActiveIndex, {algorithm, requested}: AlgorithmChoice): void {
+  if (algorithm !== 'ivf' && clusterState(db, index) !== undefined) {
+    closeClusters(db)
+    dropClusters(db, index.id)
+  }
+  if (algorithm !== 'hnsw' && requested !== 'auto') dropGraph(db)
 }

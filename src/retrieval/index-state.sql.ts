@@ -19,9 +19,17 @@ export interface ActiveIndex extends EmbedderRow {
 
 /**
  * What the index keeps in `meta`: the fingerprint that answers, how neighbours are found (JSON), the numbers of spans
- * and of words that are counted, and whether the words must be counted anew.
+ * and of words that are counted, whether the words must be counted anew, and which clusters and which graph are whole
+ * (JSON).
  */
-export type IndexState = 'active_embedder' | 'index_choice' | 'indexed_spans' | 'indexed_words' | 'index_unfinished'
+export type IndexState =
+  | 'active_embedder'
+  | 'index_choice'
+  | 'index_clusters'
+  | 'index_graph'
+  | 'indexed_spans'
+  | 'indexed_words'
+  | 'index_unfinished'
 
 export function indexState(db: Database, key: IndexState): string | number | undefined {
   return prepared<[string], string | number>(db, 'SELECT value FROM meta WHERE key = ?', 'pluck').get(key)
@@ -64,7 +72,8 @@ export function activeIndex(db: Database): ActiveIndex | undefined {
 /** How neighbours are found, as the last index run decided. Undefined before the first. */
 export function algorithmChoice(db: Database): AlgorithmChoice | undefined {
   const choice = indexState(db, 'index_choice')
-  return choice === undefined ? undefined : (JSON.parse(String(choice)) as AlgorithmChoice)
+  // A store that an earlier version measured says nothing of what it did not know.
+  return choice === undefined ? undefined : {...EXACT, ...(JSON.parse(String(choice)) as AlgorithmChoice)}
 }
 
 /** Spans that this embedder has no vector of, as they are now. */

@@ -1,4 +1,5 @@
 import type {Algorithm} from './algorithm.ts'
+import type {GraphFigures} from './graph-shape.ts'
 
 /** For `logline index --stats`. Counts are of spans; `null` before the first index. */
 export interface IndexStats {
@@ -12,6 +13,27 @@ export interface IndexStats {
   readonly asked: number
   /** `scan`: spans that the bits let through to the int8 codes. */
   readonly candidates: number | null
+  /** Null unless neighbours are found in clusters. */
+  readonly ivf: {
+    readonly vectors: number
+    readonly clusters: number
+    readonly mean_list_length: number
+    readonly longest_list: number
+    /** Clusters that a search looks into. */
+    readonly probes: number
+    /** False while a scan answers, because many spans came in. */
+    readonly whole: boolean
+  } | null
+  /** Null unless neighbours are found by a graph. */
+  readonly hnsw:
+    | (GraphFigures & {
+        readonly m: number
+        readonly ef_construction: number
+        readonly ef_search: number
+        /** Beside the store: `current`, or why a scan answers. */
+        readonly file: 'current' | 'stale' | 'absent' | 'damaged' | 'package missing'
+      })
+    | null
   /** Rows of codes, of 1,024 spans each, and their bytes. */
   readonly blocks: number
   readonly code_bytes: number

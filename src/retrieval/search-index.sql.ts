@@ -1,5 +1,6 @@
 import type {Database} from 'better-sqlite3'
 import {tokensOf} from '../span/tokens.ts'
+import {clusterChanges, dropClusters} from './cluster-lists.sql.ts'
 import {codeChanges, dropCodeBlocks} from './code-blocks.sql.ts'
 import {type EmbedderRow, setIndexState, vectorTable} from './index-state.sql.ts'
 import {flawOf, floatsOf} from './vector.ts'
@@ -68,6 +69,7 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
   )
 
   const codes = codeChanges(db, embedder)
+  const clusters = clusterChanges(db, embedder)
   const counts = wordCounts(db)
   let replaced = 0
 
@@ -75,7 +77,9 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
     // vec0 knows no UPSERT, and wants integers as BigInt.
     if (span.vectorKnown) dropVector.run(BigInt(span.seq))
     addVector.run(BigInt(span.seq), span.vector)
-    codes.set(span.seq, floatsOf(span.vector))
+    const vector = floatsOf(span.vector)
+    codes.set(span.seq, vector)
+    clusters.set(span.seq, vector)
     noteVector.run(span.seq, embedder.id, settings.vectors, span.revision)
   }
   const writeWords = (span: PendingSpan): void => {
@@ -105,6 +109,7 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
      */
     flush: (countWords: boolean): boolean => {
       codes.write()
+      clusters.write()
       const countable = countWords && replaced === 0
       replaced = 0
       const due = !countable && counts.pending()
@@ -127,23 +132,23 @@ export function forgottenSpans(db: Database, limit: number): number[] {
 
 /** Takes spans out of every index. Call inside a transaction. */
 export function forget(db: Database, seqs: readonly number[]): void {
-  const embedders = db.prepare<[number], {id: number; dimensions: number}>(`
-      SELECT e.id, e.dimensions FROM indexed i JOIN embedders e ON e.id = i.embedder WHERE i.seq = ?`)
-  const codes = new Map<number, ReturnType<typeof codeChanges>>()
+  const embedders = db.prepare<[number], EmbedderRow>(`
+      SELECT e.id, e.fingerprint, e.dimensions FROM indexed i JOIN embedders e ON e.id = i.embedder WHERE i.seq = ?`)
+  const codes = new Map<number, {set(seq: number, vector: null): void; write(): void}[]>()
   const dropEntries = db.prepare('DELETE FROM indexed WHERE seq = ?')
   const dropWords = db.prepare('DELETE FROM span_words WHERE rowid = ?')
   const dropWordsEntry = db.prepare('DELETE FROM indexed_words WHERE seq = ?')
   for (const seq of seqs) {
     for (const embedder of embedders.all(seq)) {
       db.prepare(`DELETE FROM ${vectorTable(embedder.id)} WHERE seq = ?`).run(BigInt(seq))
-      const changes = codes.get(embedder.id) ?? codeChanges(db, embedder)
+      const changes = codes.get(embedder.id) ?? [codeChanges(db, embedder), clusterChanges(db, embedder)]
       codes.set(embedder.id, changes)
-      changes.set(seq, null)
+      for (const change of changes) change.set(seq, null)
     }
     dropEntries.run(seq)
     if (dropWordsEntry.run(seq).changes > 0) dropWords.run(seq)
   }
-  for (const changes of codes.values()) changes.write()
+  for (const change of [...codes.values()].flat()) change.write()
 }
 
 /**
@@ -170,6 +175,7 @@ export function activate(db: Database, embedder: EmbedderRow): boolean {
     db.exec(`DROP TABLE IF EXISTS ${vectorTable(other)}`)
     db.prepare('DELETE FROM indexed WHERE embedder = ?').run(other)
     dropCodeBlocks(db, other)
+    dropClusters(db, other)
   }
   return true
 }

@@ -1,8 +1,12 @@
 import type {Database} from 'better-sqlite3'
 import {prepared} from '../store/prepared.ts'
+import type {ClusterState} from './cluster-lists.sql.ts'
 import {CodeMemory} from './code-memory.ts'
 import {type FilterMask, filterMask, partSpans, wholeMask} from './filter-plan.sql.ts'
+import {graphIsCurrent, graphState, loadGraph} from './graph-file.sql.ts'
+import type {Graph} from './graph-library.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
+import {type ClusterMemory, clusterMemory} from './ivf.sql.ts'
 import {wordLengths} from './lexical.sql.ts'
 import type {ScanMemory} from './scan.sql.ts'
 import type {NamedCondition, SpanFilter} from './span-filter.sql.ts'
@@ -26,6 +30,10 @@ const MOST_CODE_BYTES = 3e9
  */
 export interface SearchMemory {
   scan(db: Database, index: ActiveIndex): ScanMemory
+  /** The centres of the clusters. */
+  clusters(db: Database, index: ActiveIndex, state: ClusterState): ClusterMemory
+  /** Undefined when its file is not of this store, as it is now. */
+  graph(db: Database, index: ActiveIndex): Graph | undefined
   mask(db: Database, filter: SpanFilter): FilterMask
   /** How many spans hold a word, of the words that were asked for. */
   words(db: Database): Map<string, number>
@@ -43,6 +51,10 @@ export function searchMemory(): SearchMemory {
   let lengthsVersion: number | undefined
   let slots = new WeakMap<FilterMask, Uint32Array>()
   const masks = masksOf()
+  let clusters: {readonly centres: string; readonly memory: ClusterMemory} | undefined
+  let graph:
+    | {readonly version: number; readonly sha256: string | undefined; readonly loaded: Graph | undefined}
+    | undefined
   const versionOf = (db: Database): number => {
     if (!mapped) db.pragma(`mmap_size = ${MAPPED_BYTES}`)
     mapped = true
@@ -72,6 +84,19 @@ export function searchMemory(): SearchMemory {
       if (version !== wordsVersion || words.size > MOST_WORDS) words.clear()
       wordsVersion = version
       return words
+    },
+    clusters: (db, index, {centres}) => {
+      if (clusters?.centres !== centres) clusters = {centres, memory: clusterMemory(db, index)}
+      return clusters.memory
+    },
+    graph: (db, index) => {
+      const version = versionOf(db)
+      if (graph?.version === version) return graph.loaded
+      const sha256 = graphState(db, index)?.sha256
+      const same = graph?.loaded !== undefined && graph.sha256 === sha256
+      const current = same && graphIsCurrent(db, index, graphState(db, index)!)
+      graph = {version, sha256, loaded: current ? graph!.loaded : loadGraph(db, index)}
+      return graph.loaded
     },
     lengths: (db) => {
       const version = versionOf(db)

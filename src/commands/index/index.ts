@@ -18,12 +18,15 @@ export default class Index extends LoglineCommand {
   static override description =
     'Indexes the vectors that enrich has made, and the words of questions and outcomes. Does only what is missing or ' +
     'outdated. After a change of the embedder the old index goes on answering until the new one holds as much. ' +
-    'Neighbours are found by comparing with every vector (exact) or by their short codes (scan: bits of all, int8 of ' +
-    'the best, float32 of the last); auto measures on the store itself how many of the ten nearest the codes find, ' +
-    'takes as many candidates as that needs, and refuses codes that find less than 97 %.'
+    'Neighbours are found by comparing with every vector (exact), by their short codes (scan: bits of all, int8 of ' +
+    'the best, float32 of the last), in the lists of the nearest clusters (ivf), or by a graph in a file beside the ' +
+    'store (hnsw, needs the optional package usearch). auto measures on the store itself how many of the ten nearest ' +
+    'each finds and how long it takes, and says what it took and why: a scan where that is fast enough, else clusters, ' +
+    'and a graph where one was built before. What finds less than 97 % is refused.'
   static override examples = [
     '<%= config.bin %> index',
     '<%= config.bin %> index --algo scan',
+    '<%= config.bin %> index --algo ivf --clusters 500 --probe 40',
     '<%= config.bin %> index --stats --json',
   ]
   static override flags = {
@@ -31,6 +34,11 @@ export default class Index extends LoglineCommand {
       options: ['auto', ...ALGORITHMS] as const,
       description: 'How neighbours are found. [default: as the last time, at first auto]',
     })(),
+    clusters: Flags.integer({description: 'ivf: how many clusters. [default: 1,000 at 400,000 vectors]', min: 1}),
+    probe: Flags.integer({description: 'ivf: clusters that a search looks into. [default: measured, from 20]', min: 1}),
+    m: Flags.integer({description: 'hnsw: links of a node. [default: 16]', min: 2, max: 512}),
+    'ef-construction': Flags.integer({description: 'hnsw: nodes looked at while building. [default: 200]', min: 1}),
+    'ef-search': Flags.integer({description: 'hnsw: nodes looked at while searching. [default: 50]', min: 1}),
     verify: Flags.boolean({
       description: 'Compare the index with its vectors and checksums, and repair it.',
       exclusive: ['stats', 'algo'],
@@ -54,7 +62,15 @@ export default class Index extends LoglineCommand {
       return this.print(verification, () => describeVerification(verification))
     }
     const {fingerprint} = makeEmbedder(settings.embed)
-    const summary = await reporter.follow(indexSpans(store, fingerprint, {signal, now, algorithm: flags.algo}))
+    const wish = {
+      algorithm: flags.algo,
+      clusters: flags.clusters,
+      probes: flags.probe,
+      m: flags.m,
+      efConstruction: flags['ef-construction'],
+      efSearch: flags['ef-search'],
+    }
+    const summary = await reporter.follow(indexSpans(store, fingerprint, {signal, now, ...wish}))
     if (summary.decision !== null) reporter.info(`${summary.algorithm?.algorithm}: ${summary.decision.why}`)
     else reporter.debug(`algorithm: ${summary.algorithm?.algorithm ?? 'none yet'}, as before`)
     if (summary.waiting > 0) reporter.warn(`${summary.waiting} spans have no vector yet: logline enrich`)
@@ -82,7 +98,21 @@ function describeStats(stats: IndexStats): string {
     ['embedder', stats.embedder ?? 'none: run logline index'],
     ['algorithm', stats.algorithm],
     ['recall', stats.recall === null ? '-' : `${(100 * stats.recall).toFixed(1)} % of ten (${stats.asked} asked)`],
-    ['candidates', String(stats.candidates ?? '-')],
+    ...(stats.candidates === null ? [] : [['candidates', String(stats.candidates)]]),
+    ...(stats.ivf === null
+      ? []
+      : [
+          ['clusters', `${stats.ivf.clusters}, ${stats.ivf.probes} of them looked into`],
+          ['mean list length', stats.ivf.mean_list_length.toFixed(1)],
+        ]),
+    ...(stats.hnsw === null
+      ? []
+      : [
+          ['nodes', String(stats.hnsw.nodes)],
+          ['layers', String(stats.hnsw.layers)],
+          ['average connections', stats.hnsw.average_connections.toFixed(1)],
+          ['side file', stats.hnsw.file],
+        ]),
     ['codes', `${stats.blocks} blocks, ${(stats.code_bytes / 1e6).toFixed(1)} MB`],
     ['dimensions', String(stats.dimensions ?? '-')],
     ['vectors', String(stats.vectors)],

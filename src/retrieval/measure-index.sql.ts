@@ -1,0 +1,135 @@
+import type {Database} from 'better-sqlite3'
+import type {AlgorithmChoice, AlgorithmWish} from './algorithm.ts'
+import {ANYTHING, type AnnIndex} from './ann-index.ts'
+import {buildClusters} from './build-clusters.sql.ts'
+import {clusterState} from './cluster-lists.sql.ts'
+import {suitableClusters} from './clusters.ts'
+import {loadGraph, writeGraph} from './graph-file.sql.ts'
+import {hnswIndex} from './hnsw.sql.ts'
+import type {ActiveIndex} from './index-state.sql.ts'
+import {clusterMemory, ivfIndex} from './ivf.sql.ts'
+import {type Probe, recallOf, WANTED} from './recall.sql.ts'
+import {scanIndex} from './scan.sql.ts'
+import {searchMemory} from './search-memory.ts'
+
+/** How many candidates of a scan, and how many clusters, are tried, in this order (20 is CONTRACT's). */
+const CANDIDATES = [200, 500, 1000, 2000, 4000, 8000]
+const PROBES = [20, 40, 80, 160, 320]
+
+/** The first that reaches this is taken: above the bar, so that questions which are no stored vectors keep to it. */
+const AIM = 0.98
+
+/** CONTRACT, "HNSW". */
+const M = 16
+const EF_CONSTRUCTION = 200
+const EF_SEARCH = 50
+
+/** Searches whose median is the latency. */
+const TIMED = 9
+
+/** An algorithm as it would be used, and what it does on this store. */
+export interface Measured {
+  readonly choice: AlgorithmChoice
+  /** Median milliseconds of a warm search. */
+  readonly latency: number
+  /** `with 1000 candidates`, for people. */
+  readonly how: string
+}
+
+/** The fewest candidates that find enough. */
+export function measureScan(
+  db: Database,
+  index: ActiveIndex,
+  probes: readonly Probe[],
+  choice: AlgorithmChoice,
+): Measured {
+  const memory = searchMemory().scan(db, index)
+  const {
+    found,
+    with: candidates,
+    recall,
+  } = fewest(CANDIDATES, probes, (count) => scanIndex(db, {...index, choice: {...choice, candidates: count}}, memory))
+  return {
+    choice: {...choice, algorithm: 'scan', candidates, recall, asked: probes.length},
+    latency: medianLatency(found, probes),
+    how: `with ${candidates} candidates`,
+  }
+}
+
+/** The fewest clusters that hold enough; clusters are built where there are none, or others are wanted. */
+export function measureClusters(
+  db: Database,
+  index: ActiveIndex,
+  probes: readonly Probe[],
+  choice: AlgorithmChoice,
+  wish: AlgorithmWish & {readonly anew: boolean},
+): Measured {
+  const state = clusterState(db, index)
+  const wanted = Math.min(choice.vectors, wish.clusters ?? suitableClusters(choice.vectors))
+  if (state === undefined || state.clusters !== wanted || wish.anew) buildClusters(db, index, wanted)
+  const clusters = clusterState(db, index)!.clusters
+  const memory = clusterMemory(db, index)
+  const tried = wish.probes === undefined ? PROBES.filter((count) => count < clusters) : []
+  const {
+    found,
+    with: looked,
+    recall,
+  } = fewest([...tried, Math.min(wish.probes ?? clusters, clusters)], probes, (count) =>
+    ivfIndex(db, {...index, choice: {...choice, probes: count}}, memory),
+  )
+  return {
+    choice: {...choice, algorithm: 'ivf', clusters, probes: looked, recall, asked: probes.length},
+    latency: medianLatency(found, probes),
+    how: `with ${looked} of ${clusters} clusters`,
+  }
+}
+
+/**
+ * A graph is built where there is none, and brought up to date where there is.
+ * @throws {UsageError} the optional package is not installed
+ */
+export function measureGraph(
+  db: Database,
+  index: ActiveIndex,
+  probes: readonly Probe[],
+  choice: AlgorithmChoice,
+  wish: AlgorithmWish,
+): Measured {
+  const {m = choice.m || M, efConstruction = choice.efConstruction || EF_CONSTRUCTION} = wish
+  const {efSearch = choice.efSearch || EF_SEARCH} = wish
+  writeGraph(db, index, {m, efConstruction, efSearch})
+  const found = hnswIndex(db, index, loadGraph(db, index)!, () => scanIndex(db, index))
+  return {
+    choice: {
+      ...choice,
+      algorithm: 'hnsw',
+      m,
+      efConstruction,
+      efSearch,
+      recall: recallOf(found, probes),
+      asked: probes.length,
+    },
+    latency: medianLatency(found, probes),
+    how: `with m ${m}, ef-construction ${efConstruction}, ef-search ${efSearch}`,
+  }
+}
+
+/** Tries these numbers in turn until one finds enough; else the last. */
+function fewest(numbers: readonly number[], probes: readonly Probe[], indexOf: (number: number) => AnnIndex) {
+  let best: {found: AnnIndex; with: number; recall: number} | undefined
+  for (const number of numbers) {
+    const found = indexOf(number)
+    best = {found, with: number, recall: recallOf(found, probes)}
+    if (best.recall >= AIM) break
+  }
+  return best!
+}
+
+export function medianLatency(index: AnnIndex, probes: readonly Probe[]): number {
+  const times = probes.slice(0, TIMED).map(({vector}) => {
+    const start = performance.now()
+    index.search(vector, WANTED, ANYTHING)
+    return performance.now() - start
+  })
+  return times.sort((a, b) => a - b)[times.length >> 1] ?? 0
+}

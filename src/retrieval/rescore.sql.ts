@@ -1,0 +1,66 @@
+import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
+import type {Neighbour} from './ann-index.ts'
+import {byDistance} from './exact.sql.ts'
+import type {ActiveIndex} from './index-state.sql.ts'
+import {largest} from './selection.ts'
+import {conditionOf, type SpanFilter, searchable} from './span-filter.sql.ts'
+import {floatsOf} from './vector.ts'
+
+/** Spans whose float32 vectors are read at least; more than are wanted, though int8 is right in all but near ties. */
+const RESCORED = 50
+
+/** Spans and what their codes say of their cosine to the question. */
+export interface Coded {
+  readonly seqs: ArrayLike<number>
+  readonly cosines: Float64Array
+}
+
+/** What must still be checked of them, and which share is likely to pass. */
+export interface Pass {
+  readonly filter: SpanFilter
+  readonly share: number
+}
+
+/** The nearest of the candidates by their float32 vectors: best by int8 first, until enough of them pass. */
+export function rescored(
+  db: Database,
+  index: ActiveIndex,
+  question: Float32Array,
+  {seqs, cosines}: Coded,
+  count: number,
+  {filter, share}: Pass,
+): Neighbour[] {
+  // More than the filter should need, because the sample that measured it was small.
+  const batch = Math.max(RESCORED, Math.ceil((1.5 * count) / Math.max(share, 0.01)))
+  const best = Array.from(largest(cosines, Math.min(batch, seqs.length)), (at) => seqs[at]!)
+  const found = compared(db, index, question, best, filter)
+  if (found.length >= count || seqs.length <= batch) return found.slice(0, count)
+  // Few of the best pass: all of the candidates are looked at.
+  return compared(db, index, question, Array.from(seqs), filter).slice(0, count)
+}
+
+/** These spans, where they pass, by their float32 vectors; nearest first. */
+export function compared(
+  db: Database,
+  index: ActiveIndex,
+  question: Float32Array,
+  seqs: readonly number[],
+  filter: SpanFilter,
+): Neighbour[] {
+  const condition = conditionOf(filter)
+  const rows = prepared<[object], [number, Buffer]>(
+    db,
+    `SELECT s.seq, v.vector FROM (SELECT value AS seq FROM json_each(@seqs)) found ${searchable(condition)}
+      JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = @embedder JOIN vectors v ON v.id = sv.query
+      WHERE ${condition.sql}`,
+    'raw',
+  ).all({...condition.parameters, embedder: index.id, seqs: JSON.stringify(seqs)})
+  return rows.map(([seq, vector]) => ({seq, distance: 1 - dot(question, floatsOf(vector))})).sort(byDistance)
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!
+  return sum
+}
