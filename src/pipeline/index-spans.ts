@@ -15,7 +15,15 @@ import {
 } from '../retrieval/index-state.sql.ts'
 import {readIndexStats} from '../retrieval/index-stats.sql.ts'
 import type {IndexStats} from '../retrieval/index-stats.ts'
-import {activate, forget, forgottenSpans, type PendingSpan, searchIndex} from '../retrieval/search-index.sql.ts'
+import {
+  activate,
+  countRows,
+  forget,
+  forgottenSpans,
+  type IndexSettings,
+  type PendingSpan,
+  searchIndex,
+} from '../retrieval/search-index.sql.ts'
 import {
   blocksToVerify,
   type Faults,
@@ -24,10 +32,11 @@ import {
   verifyLeftOvers,
   verifyWords,
 } from '../retrieval/verify.sql.ts'
+import {verifyClusters, verifyGraph} from '../retrieval/verify-clusters.sql.ts'
 import {refreshDocumentFrequency} from '../retrieval/word-counts.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
-import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
+import {bumpStoreVersion, finishRun, stageSettingId, startRun, storeVersion} from './runs.sql.ts'
 
 /** Entries committed together, and texts held in memory at once. */
 const BATCH_ROWS = 2000
@@ -72,7 +81,17 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
   const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'index', kind, at: options.now(), ...progress})
   const run = startRun(db, 'index', options.now())
   const embedder = embedderByFingerprint(db, fingerprint)
-  const index = embedder && searchIndex(db, embedder, settingsOf(store, fingerprint))
+  const settings = settingsOf(store, fingerprint)
+  if (embedder !== undefined && indexState(db, 'index_done') === doneState(store, embedder, settings)) {
+    yield event('started')
+    const decision = decide(store, options)
+    if (decision !== undefined) setIndexState(db, 'index_done', doneState(store, embedder, settings))
+    const summary = summaryOf(store, fingerprint, counts, {active: true, waiting: 0, decision})
+    finishRun(db, run, options.now(), summary)
+    yield event('finished')
+    return summary
+  }
+  const index = embedder && searchIndex(db, embedder, settings)
   progress.total = index?.pending() ?? 0
   const indexedBefore = Number(indexState(db, 'indexed_spans') ?? 0)
   const countWords = progress.total <= COUNT_ANEW * indexedBefore
@@ -113,17 +132,37 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
 
   const active = db.transaction(() => complete(store, embedder)).immediate()
   const decision = active ? decide(store, options) : undefined
-  const summary: IndexSummary = {
-    embedder: fingerprint,
+  const waiting = spansWithoutVector(db, embedder?.id ?? 0)
+  const summary = summaryOf(store, fingerprint, counts, {active, waiting, decision})
+  const whole = embedder !== undefined && active && waiting === 0 && counts.rejected === 0
+  if (whole) setIndexState(db, 'index_done', doneState(store, embedder, settings))
+  finishRun(db, run, options.now(), summary)
+  yield event('finished')
+  return summary
+}
+
+function summaryOf(
+  {db}: Store,
+  embedder: string,
+  counts: Pick<IndexSummary, 'added' | 'updated' | 'removed' | 'rejected'>,
+  {active, waiting, decision}: {active: boolean; waiting: number; decision: Decision | undefined},
+): IndexSummary {
+  return {
+    embedder,
     ...counts,
-    waiting: spansWithoutVector(db, embedder?.id ?? 0),
+    waiting,
     active,
     algorithm: activeIndex(db)?.choice ?? null,
     decision: decision === undefined ? null : {why: decision.why, milliseconds: decision.milliseconds},
   }
-  finishRun(db, run, options.now(), summary)
-  yield event('finished')
-  return summary
+}
+
+/**
+ * What a store looks like of which all is indexed: while it looks the same there is nothing to search for. The version
+ * of the store counts up with every change that a stage makes, the rows tell of others.
+ */
+function doneState({db}: Store, {id}: EmbedderRow, settings: IndexSettings): string {
+  return JSON.stringify([storeVersion(db), id, settings.vectors, settings.words, ...countRows(db)])
 }
 
 function settingsOf({db}: Store, fingerprint: string) {
@@ -194,6 +233,13 @@ export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'sig
   for (const block of blocks) await change(() => verifyBlock(db, active!, block, faults))
   if (active !== undefined) await change(() => verifyLeftOvers(db, active, faults))
   await change(() => verifyWords(db, faults))
+  if (active !== undefined) {
+    const before = faults.total()
+    throwIfStopped(signal)
+    verifyClusters(db, active, faults)
+    verifyGraph(db, active, faults)
+    if (faults.total() > before) db.transaction(() => bumpStoreVersion(db)).immediate()
+  }
   return {blocks: blocks.length, faults: faults.list()}
 }
 

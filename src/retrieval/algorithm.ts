@@ -1,3 +1,5 @@
+import {UsageError} from '../errors.ts'
+
 /** How neighbours can be found. `exact` compares with every vector and is what the others are measured against. */
 export const ALGORITHMS = ['exact', 'scan', 'ivf', 'hnsw'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
@@ -52,4 +54,28 @@ export const EXACT: AlgorithmChoice = {
   efSearch: 0,
   recall: null,
   asked: 0,
+}
+
+/**
+ * The wish with the algorithm that its other parts belong to, where it names none.
+ * @throws {UsageError} they belong to another one
+ */
+export function wholeWish(wish: AlgorithmWish): AlgorithmWish {
+  const {algorithm, clusters, probes, m, efConstruction, efSearch} = wish
+  const parts = {
+    ivf: {'--clusters': clusters, '--probe': probes},
+    hnsw: {'--m': m, '--ef-construction': efConstruction, '--ef-search': efSearch},
+  } as const
+  let whole = wish
+  for (const owner of ['ivf', 'hnsw'] as const) {
+    const given = Object.entries(parts[owner]).find(([, value]) => value !== undefined)
+    if (given === undefined) continue
+    const chosen = whole.algorithm ?? owner
+    if (chosen !== owner)
+      throw new UsageError('flag_of_other_algorithm', `${given[0]} belongs to --algo ${owner}, not to ${chosen}`, {
+        hint: `logline index --algo ${owner} ${given[0]} ${given[1]}`,
+      })
+    whole = {...whole, algorithm: algorithm ?? owner}
+  }
+  return whole
 }

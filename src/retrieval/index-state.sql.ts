@@ -20,12 +20,13 @@ export interface ActiveIndex extends EmbedderRow {
 /**
  * What the index keeps in `meta`: the fingerprint that answers, how neighbours are found (JSON), the numbers of spans
  * and of words that are counted, whether the words must be counted anew, and which clusters and which graph are whole
- * (JSON).
+ * (JSON), and what the store looked like when all of it was indexed.
  */
 export type IndexState =
   | 'active_embedder'
   | 'index_choice'
   | 'index_clusters'
+  | 'index_done'
   | 'index_graph'
   | 'indexed_spans'
   | 'indexed_words'

@@ -120,6 +120,13 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
   }
 }
 
+/** How many spans there are, and how many vectors of theirs. */
+export function countRows(db: Database): number[] {
+  return ['spans', 'span_vectors'].map(
+    (table) => db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get()!,
+  )
+}
+
 /** Spans that the index knows and the store does not any more. */
 export function forgottenSpans(db: Database, limit: number): number[] {
   return db

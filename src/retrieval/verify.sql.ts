@@ -14,6 +14,10 @@ export type FaultKind =
   | 'vector_left_over'
   | 'words_damaged'
   | 'word_counts_differ'
+  | 'clusters_damaged'
+  | 'lists_damaged'
+  | 'graph_damaged'
+  | 'graph_stale'
 
 /** Faults of one kind. What was not repaired needs a new vector: `logline enrich`, then `logline index`. */
 export interface Faults {

@@ -28,7 +28,7 @@ const QUERIES: Readonly<Record<string, string>> = {
     FROM code_blocks c JOIN embedders e ON e.id = c.embedder ORDER BY c.block, e.fingerprint`,
   document_frequency: 'SELECT * FROM document_frequency ORDER BY term',
   words: 'SELECT * FROM span_words_vocabulary ORDER BY term',
-  meta: "SELECT * FROM meta WHERE key <> 'store_version' ORDER BY key",
+  meta: "SELECT * FROM meta WHERE key NOT IN ('store_version', 'index_done') ORDER BY key",
 }
 
 /** Tables that say how the store came about, not what is in it; and those that the queries above reach by a join. */

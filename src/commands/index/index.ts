@@ -10,7 +10,7 @@ import {
   verifyIndex,
 } from '../../pipeline/index-spans.ts'
 import {openForStages, openWorkspace} from '../../pipeline/workspace.ts'
-import {ALGORITHMS} from '../../retrieval/algorithm.ts'
+import {ALGORITHMS, wholeWish} from '../../retrieval/algorithm.ts'
 import type {IndexStats} from '../../retrieval/index-stats.ts'
 
 export default class Index extends LoglineCommand {
@@ -62,14 +62,14 @@ export default class Index extends LoglineCommand {
       return this.print(verification, () => describeVerification(verification))
     }
     const {fingerprint} = makeEmbedder(settings.embed)
-    const wish = {
+    const wish = wholeWish({
       algorithm: flags.algo,
       clusters: flags.clusters,
       probes: flags.probe,
       m: flags.m,
       efConstruction: flags['ef-construction'],
       efSearch: flags['ef-search'],
-    }
+    })
     const summary = await reporter.follow(indexSpans(store, fingerprint, {signal, now, ...wish}))
     if (summary.decision !== null) reporter.info(`${summary.algorithm?.algorithm}: ${summary.decision.why}`)
     else reporter.debug(`algorithm: ${summary.algorithm?.algorithm ?? 'none yet'}, as before`)
