@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import {readFileSync} from 'node:fs'
 import * as nodeModule from 'node:module'
 
 // The version is checked before anything is imported: on older Node versions the SQLite binding crashes the process.
@@ -10,8 +11,22 @@ if (major < 22) {
     process.stdout.write(`${JSON.stringify({ok: false, error: {code: 'node_too_old', message, hint}})}\n`)
   process.stderr.write(`error: ${message}\n  ${hint}\n`)
   process.exitCode = 2
-} else {
+} else if (!printedHelp()) {
   // Keeps compiled code between runs, in the folder for temporary files: half of a short command is compiling.
   nodeModule.enableCompileCache?.()
   import('../dist/main.js').then(({main}) => main(import.meta.url, process.argv.slice(2)))
+}
+
+// `logline --help` alone is a text that the build has written down: laying it out would take three times as long as
+// Node.js itself. Narrow terminals have it laid out anew.
+function printedHelp() {
+  if (process.argv.length !== 3 || process.argv[2] !== '--help' || process.stdout.columns < 80) return false
+  try {
+    const help = readFileSync(new URL('../dist/help.txt', import.meta.url), 'utf8')
+    const {platform, arch, version} = process
+    process.stdout.write(help.replace('MACHINE', `${platform}-${arch} node-${version}`))
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,5 +1,5 @@
-/** Builds `dist/` and `oclif.manifest.json`. A full rebuild each time: leftovers of renamed files would become commands. */
-import {cpSync, readdirSync, rmSync} from 'node:fs'
+/** Builds `dist/`, `oclif.manifest.json` and the text of `logline --help`. A full rebuild each time: leftovers of renamed files would become commands. */
+import {cpSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {execa} from 'execa'
 
@@ -9,3 +9,7 @@ await execa({stdio: 'inherit', preferLocal: true})`tsc -p tsconfig.build.json`
 for (const file of readdirSync('src', {recursive: true, encoding: 'utf8'}))
   if (file.endsWith('.bin')) cpSync(join('src', file), join('dist', file))
 await execa({preferLocal: true, stdout: 'ignore', stderr: 'inherit'})`oclif manifest`
+// Not there yet, so the program lays its help out; from now on it prints this (bin/run.js).
+const help = await execa({env: {NO_COLOR: '1'}, stripFinalNewline: false})`${process.execPath} bin/run.js --help`
+const {platform, arch, version} = process
+writeFileSync('dist/help.txt', help.stdout.replace(`${platform}-${arch} node-${version}`, 'MACHINE'))
