@@ -6,6 +6,8 @@ import {seededRandom} from '../../scripts/random/mulberry32.ts'
 
 export interface Kind {
   readonly name: string
+  /** The value holds more than the secret, and ends with it no more. */
+  readonly wider?: true
   readonly make: (made: Maker) => string
 }
 
@@ -84,11 +86,13 @@ export const SECRETS: readonly Kind[] = [
   },
   {
     name: 'database password',
+    wider: true,
     make: (m) =>
       `${m.pick(['postgres', 'mysql', 'mongodb+srv', 'redis', 'amqp'])}://${m.lower(6)}:${m.word(14)}@db.${m.lower(7)}.net/${m.lower(5)}`,
   },
   {
     name: 'password in a URL',
+    wider: true,
     make: (m) => `https://${m.lower(6)}:${m.word(12)}@git.${m.lower(7)}.org/${m.lower(5)}.git`,
   },
   {name: 'bearer token', make: (m) => `Authorization: Bearer ${m.word(40)}`},

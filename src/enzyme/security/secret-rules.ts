@@ -35,7 +35,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   rule('replicate_token', 'r8_[A-Za-z0-9]{37}'),
   rule('xai_key', 'xai-[A-Za-z0-9]{70,90}'),
   rule('huggingface_token', 'hf_[A-Za-z0-9]{30,40}|api_org_[A-Za-z0-9]{34}'),
-  rule('gitlab_token', 'gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|oas)-[A-Za-z0-9_.-]{20,128}'),
+  rule('gitlab_token', 'gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|oas)-[A-Za-z0-9_.-]{19,127}[A-Za-z0-9_-]'),
   rule('github_token', 'gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{50,255}'),
   rule('bitbucket_token', 'ATBB[A-Za-z0-9]{32}'),
   rule('atlassian_token', 'ATATT3[A-Za-z0-9_=-]{100,250}'),
@@ -105,7 +105,8 @@ export const SECRET_RULES: readonly SecretRule[] = [
   },
   {
     kind: 'authorization',
-    pattern: /\b(?:Bearer|Basic|Token)\s+(?<secret>[A-Za-z0-9._~+/-]{20,2000}={0,2})(?![A-Za-z0-9])/g,
+    pattern:
+      /\b(?:Bearer|Basic|Token)\s+(?<secret>[A-Za-z0-9._~+/-]{19,2000}(?:[A-Za-z0-9_~+/-]={0,2}))(?![A-Za-z0-9])/g,
     accepts: (secret) => kindsOfCharacters(secret) >= 2 && /\d/.test(secret) && entropyOf(secret) >= 3.5,
   },
   {
@@ -117,7 +118,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern: new RegExp(
-      `\\b[\\w.-]{0,40}(?:${SECRET_NAMES})["']?\\s{0,3}(?::=|=>|[:=])\\s{0,3}(?:"(?<secret>[^"\\s]{8,200})"|'(?<single>[^'\\s]{8,200})'|(?<bare>[^\\s"'\`,;(){}<>[\\]]{10,200}))`,
+      `\\b[\\w.-]{0,40}(?:${SECRET_NAMES})["']?\\s{0,3}(?::=|=>|[:=])\\s{0,3}(?:"(?<secret>[^"\\s]{8,200})"|'(?<single>[^'\\s]{8,200})'|(?<bare>[^\\s"'\`,;(){}<>[\\]]{9,199}[^\\s"'\`,;(){}<>[\\].?!:]))`,
       'gi',
     ),
     accepts: (secret) =>

@@ -11,6 +11,9 @@ interface Rule {
   find(text: string): Promise<Finding[]>
 }
 
+/** A name, what stands between, and a secret key of 40 characters. */
+const AWS_CHARACTERS = 120
+
 let packaged: Promise<Rule> | undefined
 
 /**
@@ -102,10 +105,18 @@ function kindOf(ruleId: string): string {
   return ruleId.replace(/^.*secretlint-rule-/, '').replaceAll('-', '_')
 }
 
-/** Of an address with a password, only the password goes; an account number is none. */
+/** Of an address with a password only the password goes, of a name with its value only the value. */
 function narrowed(text: string, finding: Finding): Finding[] {
   const {kind, start, end} = finding
-  if (kind === 'aws' && /^\W*aws_?account/i.test(text.slice(start, end))) return []
+  if (kind === 'aws') {
+    // It gives the beginning of the name with the length of the value.
+    const around = text.slice(start, start + AWS_CHARACTERS)
+    if (/^\W*aws_?account/i.test(around)) return []
+    const secret = /^\W*\w+\W+?(?<value>[A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])/.exec(around)
+    if (secret === null) return [finding]
+    const at = start + secret[0].length - secret.groups!['value']!.length
+    return [{kind, start: at, end: start + secret[0].length}]
+  }
   if (kind !== 'basicauth' && kind !== 'database_connection_string') return [finding]
   const credentials = /:\/\/[^\s:@/]*:(?<password>[^\s@/]+)@/.exec(text.slice(start, end))
   if (credentials === null) return []
