@@ -80,7 +80,7 @@ const PHONES = [
   // North America: area code and exchange never begin with 0 or 1.
   matches(
     'phone',
-    /(?<![\w.+$€£-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w]|[-.]\d)/g,
+    /(?<![\w.+$€£-]|\d[ (]{1,2})(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w]|[-. ]\d)/g,
     hasOneSeparator,
   ),
   // Brazil: area code, a 9 before mobile numbers, four and four.
@@ -106,7 +106,7 @@ const PHONES = [
 function hasDigits(least: number, most: number): (value: string) => boolean {
   return (value) => {
     const {length} = digitsOf(value)
-    return length >= least && length <= most
+    return length >= least && length <= most && new Set(digitsOf(value)).size > 2
   }
 }
 
