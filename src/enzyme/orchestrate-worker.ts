@@ -12,7 +12,7 @@ const {path, setting, plan} = workerData as OrchestrateJob
 const port = parentPort!
 const db = new BetterSqlite3(path, {readonly: true})
 db.pragma(`cache_size = -${PAGE_CACHE_KIB}`)
-const orchestrateSome = spanOrchestrator(db, planEnzymes(plan))
+const orchestrateSome = spanOrchestrator(db, planEnzymes(plan), plan.pii)
 let last = Promise.resolve()
 port.on('message', ({number, half, range}: OrchestrateTask) => {
   last = last.then(async () => port.postMessage({number, spans: await orchestrateSome(setting, half, range)}))

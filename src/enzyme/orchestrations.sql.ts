@@ -3,14 +3,15 @@ import type {Dimension} from '../quality/meter.ts'
 import {DIMENSIONS} from '../quality/meter.ts'
 import type {MeasuredSpan, SeqRange} from '../quality/quality.sql.ts'
 import {qualityTable} from '../quality/quality.sql.ts'
-import type {ScoreSource} from '../settings/schema.ts'
+import type {PiiKind, ScoreSource} from '../settings/schema.ts'
 import {storedForm} from '../span/identity.ts'
-import {spanRewriter} from '../span/originals.sql.ts'
+import {mergedAliases, spanRewriter} from '../span/originals.sql.ts'
 import {pageOf} from '../span/page.ts'
 import {type SpanRow, spanOf} from '../span/row.ts'
 import type {Span} from '../span/schema.ts'
 import {applyPlan, type PlanResult} from './apply-plan.ts'
 import type {Enzyme} from './enzyme.ts'
+import {hideInTexts} from './security-enzyme.ts'
 import {type KnownQuality, qualityOf} from './span-quality.ts'
 import {threadReader} from './thread.sql.ts'
 
@@ -33,6 +34,8 @@ type PendingRow = Pick<
   KnownQuality & {
     /** The original, where it differs from the row. */
     readonly body: string | null
+    /** Exact duplicates that have merged into it. */
+    readonly twins: number
   }
 
 /** What orchestrate made of one span, as it will be written. */
@@ -40,6 +43,9 @@ export interface OrchestratedSpan {
   readonly seq: number
   /** Of the span that was read. */
   readonly revision: number
+  readonly twins: number
+  /** Answer aliases of what merged into it, fit to be read by others. */
+  readonly aliases: readonly string[]
   /** What the row has to become; null: the original again; undefined: it stays. */
   readonly rewrite: Span | null | undefined
   /** Of the row as it will be, where it is rewritten. */
@@ -55,11 +61,13 @@ export interface OrchestratedSpan {
   readonly failed: boolean
 }
 
+const TWINS = '(SELECT count(*) FROM duplicates WHERE seq = s.seq)'
+
 /** Spans whose quality is known and that this setting has not seen as they are now. */
 const PENDING = `
   FROM spans s JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
   LEFT JOIN orchestrations t ON t.seq = s.seq
-  WHERE (t.seq IS NULL OR t.revision <> s.revision OR (t.setting <> @setting AND t.restored = 0))`
+  WHERE (t.seq IS NULL OR t.revision <> s.revision OR (t.restored = 0 AND (t.setting <> @setting OR t.twins <> ${TWINS})))`
 
 /** The two halves of a run: what needs enrichment is tried first. */
 const HALVES = {first: 'AND q.total >= 60 AND q.total < 80', rest: 'AND NOT (q.total >= 60 AND q.total < 80)'} as const
@@ -68,13 +76,14 @@ export type Half = keyof typeof HALVES
 const READ = {rows: 250, characters: 4 << 20}
 
 /** Applies a plan to spans of the store. Only reads, so that several threads can do it. */
-export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[]) {
+export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: readonly PiiKind[]) {
+  const aliasesOfTwins = mergedAliases(db)
   const before = threadReader(db)
   const pending = (half: Half) =>
     db.prepare<[object], PendingRow>(`
       SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.at, s.status, s.outcome, s.rest, s.thread, s.revision,
         s.supplied_quality, q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.total, q.breakdown,
-        (SELECT body FROM originals WHERE seq = s.seq) AS body
+        (SELECT body FROM originals WHERE seq = s.seq) AS body, ${TWINS} AS twins
       ${PENDING} ${HALVES[half]} AND s.seq > @after AND s.seq <= @through ORDER BY s.seq`)
   const halves = {first: pending('first'), rest: pending('rest')}
   return async (setting: number, half: Half, {after, through}: SeqRange): Promise<OrchestratedSpan[]> => {
@@ -87,7 +96,10 @@ export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[]) {
         return {original, quality, before: before(row)}
       })
       const results = await applyPlan(enzymes, items)
-      for (const [index, row] of rows.entries()) done.push(orchestrated(row, items[index]!, results[index]!))
+      for (const [index, row] of rows.entries()) {
+        const aliases = row.twins === 0 ? [] : await hideInTexts(aliasesOfTwins(row.seq), pii)
+        done.push({...orchestrated(row, items[index]!, results[index]!), aliases})
+      }
       seq = rows.at(-1)?.seq ?? through
     }
     return done
@@ -98,13 +110,14 @@ function orchestrated(
   row: PendingRow,
   {original, quality}: {readonly original: Span; readonly quality: KnownQuality},
   {applications, span, quality: after}: PlanResult,
-): OrchestratedSpan {
+): Omit<OrchestratedSpan, 'aliases'> {
   const stands = storedForm(span ?? original) === storedForm(spanOf(row))
   const measured = after ?? qualityOf(original, row)
   const {breakdown, ...values} = measured
   return {
     seq: row.seq,
     revision: row.revision,
+    twins: row.twins,
     rewrite: stands ? undefined : (span ?? null),
     measured: stands
       ? undefined
@@ -144,7 +157,7 @@ export function orchestrationTable(db: Database) {
   )
   const write = db.prepare(`
     INSERT OR REPLACE INTO orchestrations (seq, setting, revision, quality_before, quality_after, before, applications,
-      changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+      changed, twins) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   return {
     countPending: (setting: number): number => countPending.get({setting})!,
     /** Spans whose quality is not known. */
@@ -162,8 +175,9 @@ export function orchestrationTable(db: Database) {
         const {setting: meter, policy} = policyOf.get(seq)!
         quality.write({...measured, revision}, meter, policy)
       }
-      const {qualityBefore, qualityAfter, before, applications, changed} = span
-      write.run(seq, setting, revision, qualityBefore, qualityAfter, before, applications, changed ? 1 : 0)
+      if (span.twins > 0) rewriter.setAliases(seq, span.aliases)
+      const {qualityBefore, qualityAfter, before, applications, changed, twins} = span
+      write.run(seq, setting, revision, qualityBefore, qualityAfter, before, applications, changed ? 1 : 0, twins)
       return rewrite !== undefined
     },
   }

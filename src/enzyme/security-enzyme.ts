@@ -36,6 +36,15 @@ export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
   }
 }
 
+/** Texts that belong to no span of their own, with the same hidden in them. */
+export async function hideInTexts(texts: readonly string[], kinds: readonly PiiKind[]): Promise<string[]> {
+  const secrets = await detectSecrets(texts)
+  const names = placeholderNames()
+  return texts.map((text, index) =>
+    replaceFindings(text, withoutOverlaps([...secrets[index]!, ...detectPii(text, kinds)]), names),
+  )
+}
+
 /** Findings of each text of each span, in the order of `textsOf`. */
 async function findIn(spans: readonly Span[], kinds: readonly PiiKind[]): Promise<Finding[][][]> {
   const texts = spans.map((span) => textsOf(span).map(({text}) => text))

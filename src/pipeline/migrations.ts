@@ -1,5 +1,6 @@
 import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
+import {orchestrationTwins} from '../enzyme/migrations/20261120-orchestration-twins.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orchestration,
   pool,
   clusters,
+  orchestrationTwins,
 ]

@@ -81,7 +81,7 @@ export async function* orchestrate(store: Store, options: OrchestrateOptions): S
     else {
       const enzymes = planEnzymes(plan)
       try {
-        const some = spanOrchestrator(db, enzymes)
+        const some = spanOrchestrator(db, enzymes, plan.pii)
         for (const {half, range} of ranges()) yield await some(setting, half, range)
       } finally {
         for (const enzyme of enzymes) await enzyme.close?.()

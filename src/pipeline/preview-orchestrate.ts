@@ -37,7 +37,7 @@ export async function previewOrchestrate(
   const {db} = store
   const table = orchestrationTable(db)
   const enzymes = planEnzymes(plan)
-  const some = spanOrchestrator(db, enzymes)
+  const some = spanOrchestrator(db, enzymes, plan.pii)
   const idOf = idsOfSpans(db)
   const changed: PreviewedSpan[] = []
   let lookedAt = 0

@@ -92,7 +92,7 @@ export function pendingSpans(
     ),
     orchestrate: count(
       `SELECT count(*) FROM spans s LEFT JOIN orchestrations t ON t.seq = s.seq AND t.revision = s.revision
-          AND (t.setting IS ? OR t.restored = 1)
+          AND (t.restored = 1 OR (t.setting IS ? AND t.twins = (SELECT count(*) FROM duplicates WHERE seq = s.seq)))
         WHERE t.seq IS NULL`,
       settings.orchestrate ?? -1,
     ),

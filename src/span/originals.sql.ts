@@ -21,6 +21,12 @@ export function originalReader(db: Database) {
   }
 }
 
+/** Answer aliases of the exact duplicates that merged into a span, as they were taken in. */
+export function mergedAliases(db: Database): (seq: number) => string[] {
+  const bodies = db.prepare<[number], string>('SELECT body FROM duplicates WHERE seq = ? ORDER BY id').pluck()
+  return (seq) => [...new Set(bodies.all(seq).flatMap((body) => aliasesOf(JSON.parse(body) as Span)))]
+}
+
 /**
  * Rewrites stored spans in place, and takes that back. A rewritten span has a new revision, so that everything computed
  * from it is outdated. What it is known by stays that of the original: content hash, duplicate key, split, bands. So
@@ -41,7 +47,7 @@ export function spanRewriter(db: Database) {
   const addLink = db.prepare('INSERT INTO links (seq, position, previous_id) VALUES (?, ?, ?)')
   const dropAliases = db.prepare('DELETE FROM aliases WHERE seq = ?')
   const addAlias = db.prepare('INSERT OR IGNORE INTO aliases (seq, alias) VALUES (?, ?)')
-  const merged = db.prepare<[number], string>('SELECT body FROM duplicates WHERE seq = ? ORDER BY id').pluck()
+  const merged = mergedAliases(db)
 
   const write = (seq: number, span: Span): void => {
     const {who, this: question, outcome, rest, domain, stakes, emotion, previous, aliases} = prepareSpan(span)
@@ -50,8 +56,7 @@ export function spanRewriter(db: Database) {
     for (const [position, id] of previous.entries()) addLink.run(seq, position, id)
     dropAliases.run(seq)
     for (const alias of aliases) addAlias.run(seq, alias)
-    for (const body of merged.all(seq))
-      for (const alias of aliasesOf(JSON.parse(body) as Span)) addAlias.run(seq, alias)
+    for (const alias of merged(seq)) addAlias.run(seq, alias)
   }
 
   return {
@@ -60,6 +65,11 @@ export function spanRewriter(db: Database) {
       keep.run(seq, storedForm(spanOf(rows.get(seq)!)), hash)
       setHash.run(hash, seq)
       write(seq, span)
+    },
+    /** The answer aliases are its own and these, instead of those of what merged into it. */
+    setAliases(seq: number, ofTwins: readonly string[]): void {
+      dropAliases.run(seq)
+      for (const alias of [...aliasesOf(spanOf(rows.get(seq)!)), ...ofTwins]) addAlias.run(seq, alias)
     },
     /** False when it is as it was taken in. */
     takeBack(seq: number): boolean {
