@@ -69,11 +69,11 @@ export async function* importedRows(
         const row = rowOf(span, isRow ? item.number : counted, options.limits)
         bytes += row.bytes
         if (row.row.fault === undefined) rows.push(row.row)
-        else yield faulty(`${file}#${item.path}`, row.row)
+        else yield faulty(isRow ? file : `${file}#${item.path}`, row.row)
       }
       // A place of their own: what is wrong inside an item is not mended by the rest of it.
       for (const problem of problems)
-        yield faulty(`${file}#${item.path}${problem.path}`, problemRow(item, problem, options.limits))
+        yield faulty(isRow ? file : `${file}#${item.path}${problem.path}`, problemRow(item, problem, options.limits))
       if (rows.length >= BATCH_ROWS || bytes >= BATCH_BYTES) yield batch()
     }
   } catch (error) {

@@ -251,6 +251,15 @@ test('tables and other JSON are read by the usual names, or by the map', async (
   expect(jsonl.spans[0]).toMatchObject({this: 'a', if_ok: 'b', when: '2023-11-14T22:13:20.000Z'})
 })
 
+test('a row that lacked a map leaves the list once the map is there', async () => {
+  using store = memoryStore()
+  const file = fileOf('t.csv', 'a,b\n1 one,2 two\n')
+  expect(await ingestFiles(store, [file], {importing: AUTO})).toMatchObject({added: 0, quarantined: 1})
+  const importing: Importing = {format: 'auto', map: {this: 'a', if_ok: 'b'}}
+  expect(await ingestFiles(store, [file], {importing})).toMatchObject({added: 1, repaired: 1})
+  expect(listRejected(store, 10).rows).toEqual([])
+})
+
 test('spans stay spans, and broken ones are still reported line by line', async () => {
   const row = {
     id: 'a',
