@@ -16,6 +16,9 @@ const ORCHESTRATE_VERSION = 1
 /** What is orchestrated by one thread at a time, and committed together. */
 const BATCH_ROWS = 500
 
+/** The same with modules of users in the plan, which may take a second for each span: Ctrl-C is heard in between. */
+const MODULE_BATCH_ROWS = 20
+
 /** Fewer spans than this are done by this thread: starting others takes longer. */
 const THREADS_FROM_SPANS = 3000
 
@@ -66,10 +69,11 @@ export async function* orchestrate(store: Store, options: OrchestrateOptions): S
     total,
     at: now(),
   })
+  const batchRows = plan.modules.length === 0 ? BATCH_ROWS : MODULE_BATCH_ROWS
   const ranges = function* (): Generator<HalfRange> {
     for (const half of ['first', 'rest'] as const)
       for (let after = 0; ; ) {
-        const through = table.nextEnd(setting, half, after, BATCH_ROWS)
+        const through = table.nextEnd(setting, half, after, batchRows)
         if (through === null) break
         yield {half, range: {after, through}}
         after = through

@@ -5,14 +5,12 @@ import {type LineLimits, parseText} from '../parse-line.ts'
 import {prepareSpan} from '../prepare.ts'
 import type {ReadRow} from '../read-row.ts'
 import type {Span} from '../schema.ts'
-import {csvItems} from './csv-items.ts'
 import type {Importing} from './format.ts'
 import {importItem} from './import-items.ts'
 import type {Problem} from './imported.ts'
-import {type JsonItem, jsonItems} from './json-items.ts'
+import type {JsonItem} from './json-items.ts'
 import type {Recognised} from './recognise.ts'
 import {recogniseInput} from './recognise-input.ts'
-import {zipEntries} from './zip-entries.ts'
 
 /** Rows that are handed on together, and the bytes after which no further row joins them. */
 const BATCH_ROWS = 250
@@ -32,7 +30,8 @@ export interface ImportedBatch {
 
 /**
  * Reads an input of another format as spans. What is no conversation, or no span, is a row with a fault; where the input
- * itself stops being readable, the last row says so.
+ * itself stops being readable, the last row says so. The packages that read tables, documents and archives are loaded
+ * when one is there: NDJSON needs none of them.
  */
 export async function* importedRows(
   file: string,
@@ -86,6 +85,7 @@ export async function* importedRows(
 
 async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<ImportedBatch> {
   if (file === '-') throw coded('an archive can not be read from a pipe: save it and name the file')
+  const {zipEntries} = await import('./zip-entries.ts')
   for await (const {name, stream} of zipEntries(file)) {
     const inside = `${file}/${name}`
     const recognised = await recogniseInput(stream, name, options.importing)
@@ -101,8 +101,10 @@ async function* itemsOf(
   delimiter: string,
   limits: LineLimits,
 ): AsyncGenerator<Item> {
-  if (container === 'table') yield* csvItems(stream, delimiter, limits.maxLineBytes)
-  else if (container === 'document') yield* documentItems(stream)
+  if (container === 'table') {
+    const {csvItems} = await import('./csv-items.ts')
+    yield* csvItems(stream, delimiter, limits.maxLineBytes)
+  } else if (container === 'document') yield* documentItems(stream)
   else
     for await (const lines of readLines(stream, limits.maxLineBytes))
       for (const line of lines) yield itemOfLine(line, limits)
@@ -119,6 +121,7 @@ async function* documentItems(stream: AsyncIterable<Uint8Array>): AsyncGenerator
   const all = async function* (): AsyncGenerator<Uint8Array> {
     for (let next: IteratorResult<Uint8Array> = first; !next.done; next = await iterator.next()) yield next.value
   }
+  const {jsonItems} = await import('./json-items.ts')
   yield* jsonItems(all(), start.startsWith('['))
 }
 
