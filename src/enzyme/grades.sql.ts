@@ -5,6 +5,7 @@ import {type SpanRow, spanOf} from '../span/row.ts'
 import type {Span} from '../span/schema.ts'
 import type {Application} from './apply-plan.ts'
 import {GATE_GRADES, type GateGrade, gateGrade} from './gate.ts'
+import type {Rules} from './rules.ts'
 
 /** Of spans that were orchestrated as they are now. */
 const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision'
@@ -30,6 +31,7 @@ export interface GradedSpan {
   /** JSON. */
   readonly breakdown: string
   readonly plan: string
+  readonly rules: Rules
 }
 
 type Row = SpanRow & {
@@ -38,11 +40,12 @@ type Row = SpanRow & {
   readonly applications: string
   readonly breakdown: string
   readonly plan: string
+  readonly rules: string
 } & Readonly<Record<Dimension, number>>
 
 const COLUMNS = `s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest, t.quality_before,
   t.quality_after, t.applications, q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.breakdown,
-  json_extract(g.parameters, '$.plan') AS plan`
+  json_extract(g.parameters, '$.plan') AS plan, json_extract(g.parameters, '$.rules') AS rules`
 const JOINED = `${CURRENT} JOIN quality q ON q.seq = s.seq JOIN stage_settings g ON g.id = t.setting`
 
 /** Spans that have passed the gate, ascending, after `seq`. */
@@ -73,5 +76,15 @@ function gradedSpan(row: Row): GradedSpan {
   const {seq, quality_before, quality_after, breakdown, plan} = row
   const quality = Object.fromEntries(DIMENSIONS.map((name) => [name, row[name]])) as Record<Dimension, number>
   const applications = JSON.parse(row.applications) as Application[]
-  return {seq, span: spanOf(row), quality_before, quality_after, applications, quality, breakdown, plan}
+  return {
+    seq,
+    span: spanOf(row),
+    quality_before,
+    quality_after,
+    applications,
+    quality,
+    breakdown,
+    plan,
+    rules: JSON.parse(row.rules) as Rules,
+  }
 }

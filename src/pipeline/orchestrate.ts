@@ -45,7 +45,7 @@ export interface OrchestrateSummary {
 
 /** What the result depends on: the plan, and the meter that judges it. The gate only sorts what is there. */
 export function orchestrateSetting(plan: PlanInput): StageSetting {
-  return {version: ORCHESTRATE_VERSION, parameters: {plan: planName(plan), meter: meterSetting}}
+  return {version: ORCHESTRATE_VERSION, parameters: {plan: planName(plan), rules: plan.rules, meter: meterSetting}}
 }
 
 /**

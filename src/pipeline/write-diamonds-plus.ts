@@ -1,6 +1,7 @@
 import type {Writable} from 'node:stream'
 import type {Application} from '../enzyme/apply-plan.ts'
 import {type GradedSpan, spansOverGate} from '../enzyme/grades.sql.ts'
+import type {Rules} from '../enzyme/rules.ts'
 import type {Span} from '../span/schema.ts'
 import type {Store} from '../store/open.ts'
 import {writeLines} from './write-lines.ts'
@@ -39,6 +40,7 @@ interface LogEntry {
   readonly quality_score: number
   readonly quality_before: number
   readonly plan: string
+  readonly rules: Rules
   readonly enzyme_applications: readonly Application[]
 }
 
@@ -47,8 +49,8 @@ interface LogEntry {
  * with. A run of the same plan that changed nothing any more is no second entry.
  */
 export function orchestratedSpan(graded: GradedSpan): Span {
-  const {span, quality, quality_after, quality_before, breakdown, plan, applications} = graded
-  const entry: LogEntry = {quality_score: quality_after, quality_before, plan, enzyme_applications: applications}
+  const {span, quality, quality_after, quality_before, breakdown, plan, rules, applications} = graded
+  const entry: LogEntry = {quality_score: quality_after, quality_before, plan, rules, enzyme_applications: applications}
   const earlier = Array.isArray(span['transformation_log']) ? (span['transformation_log'] as LogEntry[]) : []
   const again =
     earlier[0]?.plan === plan && applications.every(({changes}) => changes.every(({what}) => what === 'noted'))

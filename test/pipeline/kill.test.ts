@@ -16,7 +16,7 @@ const CHILD = fileURLToPath(new URL('../support/pipeline-child.ts', import.meta.
 /** More than two batches of every stage. */
 const ROWS = 24_000
 /** Each round kills once in every stage: 20 kills. */
-const ROUNDS = 5
+const ROUNDS = 4
 /** Of one batch of `enrich`: 500 spans, two texts each. A kill may cost them, and each round kills it once. */
 const TEXTS_PER_BATCH = 1000
 
