@@ -28,14 +28,18 @@ export interface LimitedSignal extends Disposable {
   readonly abort: (reason: unknown) => void
 }
 
-/** A signal that fires with any of `outer`, or after `ms` with DeadlineReached as its reason. */
+function expire(controller: AbortController): void {
+  controller.abort(new DeadlineReached())
+}
+
+/** A signal that fires with any of `outer`, or after `ms` (Infinity: never) with DeadlineReached as its reason. */
 export function limitedSignal(outer: AbortSignal | readonly AbortSignal[], ms: number): LimitedSignal {
   const controller = new AbortController()
   const outers = Array.isArray(outer) ? (outer as readonly AbortSignal[]) : [outer as AbortSignal]
   const forward = () => controller.abort(outers.find(({aborted}) => aborted)?.reason)
   if (outers.some(({aborted}) => aborted)) forward()
   for (const one of outers) one.addEventListener('abort', forward, {once: true})
-  const timer = setTimeout(() => controller.abort(new DeadlineReached()), Math.max(0, ms))
+  const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(expire, Math.max(0, ms), controller)
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),

@@ -44,8 +44,9 @@ async function judgement(
   try {
     return await judge()
   } catch (error) {
+    if (error instanceof DeadlineReached || (error instanceof ProviderFailure && error.kind === 'timeout'))
+      return {winner: undefined, reason: 'the judge took too long'}
     if (error instanceof ProviderFailure) return {winner: undefined, reason: `the judge failed: ${error.kind}`}
-    if (error instanceof DeadlineReached) return {winner: undefined, reason: 'the judge took too long'}
     throw error
   }
 }

@@ -73,10 +73,10 @@ export function race<Target, T>(options: RaceOptions<Target>, start: Start<Targe
     const run = (target: Target, why: Attempt['why']) => {
       left = left.filter((other) => other !== target)
       if (why !== 'hedge') attempts++
-      const remaining = options.endsAt - options.now()
-      // A silent server must leave time for whoever could be asked instead.
-      const share = left.length > 0 && attempts < options.maxAttempts ? FIRST_SHARE : 1
-      const call = limitedSignal(signal, Math.max(1, remaining * share))
+      // A silent server must leave time for whoever could be asked instead; the last one has all that is left.
+      const others = left.length > 0 && attempts < options.maxAttempts
+      const time = others ? (options.endsAt - options.now()) * FIRST_SHARE : Number.POSITIVE_INFINITY
+      const call = limitedSignal(signal, time)
       running.add(call)
       const settled = start(target, why, call.signal).then(
         (value) => {

@@ -1,0 +1,114 @@
+import {expect, test} from 'vitest'
+import type {ServerCall} from '../../support/model-server.ts'
+import {never, poolOver} from '../../support/pools.ts'
+
+const isJudge = ({body}: ServerCall) => JSON.stringify(body).includes('winner_id')
+/** Judges for the answer with this text; otherwise answers. */
+const judgeFor = (best: string, answer: string) => (call: ServerCall) => {
+  if (!isJudge(call)) return {text: answer}
+  const [, user] = call.body['messages'] as {content: string}[]
+  const {answers} = JSON.parse(user!.content) as {answers: {id: string; text: string}[]}
+  return {text: JSON.stringify({winner_id: answers.find(({text}) => text === best)?.id ?? null, confidence: 0.9})}
+}
+const ask = {task: 'answer', prompt: 'capital of Portugal?'} as const
+
+test('JUDGE: a model that did not answer chooses, in both orders, and the win is measured', async () => {
+  const {pool, servers} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'Porto'}), provider: {tasks: ['answer']}},
+      {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer']}},
+      {behave: judgeFor('Lisbon', 'unasked'), provider: {tasks: ['judge']}},
+    ],
+  })
+  const reply = await pool.infer({...ask, strategy: 'JUDGE'}, never)
+  expect(reply).toMatchObject({
+    text: 'Lisbon',
+    provider: 'b',
+    strategy: 'JUDGE',
+    decision: {strategy: 'JUDGE', fell_back: [], candidates: ['a', 'b']},
+  })
+  expect(servers[2]!.calls).toHaveLength(2)
+  expect(reply.tokens_spent.prompt).toBe(4 * 7)
+  expect(pool.wins.rate('b', 'answer')).toBeGreaterThan(pool.wins.rate('a', 'answer'))
+})
+
+test('a judge that fails, or goes by place, leaves it to the vote, then to the weights', async () => {
+  const judges = {
+    'the judge failed: server_error': () => ({fault: 'server_error'}) as const,
+    'the judge chose differently in the other order': () => ({text: '{"winner_id": "answer-1"}'}),
+  }
+  for (const [reason, behave] of Object.entries(judges)) {
+    let asked = 0
+    const byPlace = (call: ServerCall) => {
+      if (reason.includes('failed')) return behave()
+      const [, user] = call.body['messages'] as {content: string}[]
+      asked++
+      return {text: JSON.stringify({winner_id: JSON.parse(user!.content).answers[0].id})}
+    }
+    const {pool} = await poolOver({
+      servers: [
+        {behave: () => ({text: 'Porto'}), provider: {tasks: ['answer'], weight: 0.5}},
+        {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer'], weight: 1}},
+        {behave: byPlace, provider: {tasks: ['judge']}},
+      ],
+    })
+    const reply = await pool.infer({...ask, strategy: 'JUDGE'}, never)
+    expect(reply).toMatchObject({text: 'Lisbon', decision: {strategy: 'WEIGHTED'}})
+    expect(reply.decision.fell_back.map(({strategy}) => strategy)).toEqual(['JUDGE', 'VOTING'])
+    expect(reply.decision.fell_back[0]!.reason).toContain(reason)
+    expect(asked === 2 || reason.includes('failed')).toBe(true)
+  }
+})
+
+test('a judge that stalls takes its share of the time and no more', async () => {
+  const {pool} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'Porto'}), provider: {tasks: ['answer'], weight: 0.5}},
+      {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer']}},
+      {behave: () => ({fault: 'stall'}), provider: {tasks: ['judge']}},
+    ],
+    options: {judge: {deadline_ms: 100}},
+  })
+  const reply = await pool.infer({...ask, strategy: 'JUDGE'}, never)
+  expect(reply.decision).toMatchObject({strategy: 'WEIGHTED'})
+  expect(reply.decision.fell_back[0]).toMatchObject({strategy: 'JUDGE', reason: 'the judge took too long'})
+})
+
+test('VOTING decides with the answers that came, when one provider stalls and one fails', async () => {
+  const {pool} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'Lisbon'})},
+      {behave: () => ({fault: 'stall'})},
+      {behave: () => ({fault: 'unauthorized'})},
+    ],
+  })
+  const reply = await pool.infer({...ask, strategy: 'VOTING', deadline_ms: 400}, never)
+  expect(reply).toMatchObject({text: 'Lisbon', decision: {candidates: ['a'], reason: 'the only answer'}})
+})
+
+test('no more providers are asked than a tenant may', async () => {
+  const {pool, servers} = await poolOver({
+    servers: [{}, {}, {}],
+    options: {tenancy: {small: {max_parallel_providers: 2}}},
+  })
+  await pool.infer({...ask, strategy: 'VOTING', tenant_id: 'small'}, never)
+  expect(servers.map(({calls}) => calls.length)).toEqual([1, 1, 0])
+})
+
+test('weights of a profile count by the order of the configured ones', async () => {
+  const {pool} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'x'}), provider: {weight: 0.1}},
+      {behave: () => ({text: 'y'}), provider: {weight: 0.2}},
+    ],
+  })
+  const reply = await pool.infer({...ask, strategy: 'WEIGHTED', weights: [0.4, 0.6]}, never)
+  expect(reply).toMatchObject({text: 'x', decision: {strategy: 'WEIGHTED', reason: 'weight 0.30'}})
+})
+
+test('with everybody down, every strategy ends in a typed failure', async () => {
+  for (const strategy of ['FASTEST', 'VOTING', 'WEIGHTED', 'CONSENSUS', 'JUDGE'] as const) {
+    const {pool} = await poolOver({servers: [{behave: () => ({fault: 'reset'})}, {behave: () => ({fault: 'reset'})}]})
+    await expect(pool.infer({...ask, strategy}, never), strategy).rejects.toMatchObject({kind: 'all_failed'})
+  }
+})
