@@ -2,7 +2,7 @@
  * Asks one store many questions in one process: bench-ask-child.ts <store> <questions>. The questions are those of spans
  * in it with a word left out, drawn with a fixed seed. Prints milliseconds, and how many of the ten nearest were found.
  */
-import {makeEmbedder} from '../src/embedding/choose.ts'
+import {configuredEmbedder} from '../src/embedding/configured.ts'
 import {encodeVector} from '../src/embedding/vector.ts'
 import {ask} from '../src/pipeline/ask.ts'
 import {openWorkspace} from '../src/pipeline/workspace.ts'
@@ -25,7 +25,7 @@ const TIE = 1e-6
 
 const [path, count] = process.argv.slice(2) as [string, string]
 const settings = readSettings({settings: {db: path}})
-const embedder = makeEmbedder(settings.embed)
+const embedder = await configuredEmbedder(settings.embed, new AbortController().signal)
 using store = openWorkspace(path, {mustExist: true})
 const {db} = store
 const index = activeIndex(db)

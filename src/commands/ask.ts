@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeFeatures, describePrediction, describeSearch} from '../cli/prediction-text.ts'
 import {contextFrom, momentFrom, numberFrom, questionText} from '../cli/question-input.ts'
-import {makeEmbedder} from '../embedding/choose.ts'
+import {configuredEmbedder} from '../embedding/configured.ts'
 import {ask, explain} from '../pipeline/ask.ts'
 import {askFilter} from '../pipeline/ask-filter.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
@@ -77,7 +77,7 @@ export default class Ask extends LoglineCommand {
     })
     for (const warning of warnings) reporter.warn(warning)
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
-    const embedder = makeEmbedder(settings.embed)
+    const embedder = await configuredEmbedder(settings.embed, signal)
     const answer = await ask(
       store,
       {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}},

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {makeEmbedder} from '../embedding/choose.ts'
+import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
 import {embedTexts, textPages, writeEmbedded} from '../pipeline/embed-texts.ts'
 import {EMBED_DIMENSIONS} from '../settings/schema.ts'
@@ -33,7 +33,7 @@ stores: unit length, so that their dot product is the similarity. Needs no store
     const fromStdin = argv.length === 1 && argv[0] === '-'
     if (argv.length === 0 || (argv.includes('-') && !fromStdin))
       throw new UsageError('usage', 'give texts, or - alone for stdin', {hint: 'logline embed "a text" "another"'})
-    const embedder = makeEmbedder({...settings.embed, dimensions})
+    const embedder = await configuredEmbedder({...settings.embed, dimensions}, signal)
     const pages = fromStdin ? textPages(openInput('-'), settings.ingest.max_line_bytes) : [argv]
     await writeEmbedded(embedTexts(pages, embedder, {to: flags.to, signal}), process.stdout, signal)
   }

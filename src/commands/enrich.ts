@@ -1,7 +1,8 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {makeEmbedder} from '../embedding/choose.ts'
+import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
+import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {type EnrichSummary, enrich} from '../pipeline/enrich.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {writeEnriched} from '../pipeline/write-enriched.ts'
@@ -29,8 +30,10 @@ at any time: run it again to go on.`
     if (output === '-' && flags.json)
       throw new UsageError('usage', '--output - and --json both write to stdout', {hint: 'name a file for one of them'})
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
-    const embedder = makeEmbedder(settings.embed)
+    const embedder = await configuredEmbedder(settings.embed, signal)
     reporter.debug(`embedder: ${embedder.fingerprint}`)
+    const notice = switchNotice(store, embedder)
+    if (notice !== undefined) reporter.info(notice)
     const summary = await reporter.follow(enrich(store, embedder, {signal, now}))
     if (output === undefined) return this.print(summary, () => describeEnrich(summary))
     const written = await writeEnriched(store, embedder.fingerprint, output === '-' ? process.stdout : output, signal)

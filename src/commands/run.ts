@@ -1,8 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {table} from '../cli/table.ts'
-import {makeEmbedder} from '../embedding/choose.ts'
+import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
+import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
 import {type RunSummary, runPipeline} from '../pipeline/run.ts'
 import {openForStages} from '../pipeline/workspace.ts'
@@ -60,8 +61,10 @@ every night from cron. Without a file it works on what is in the store already.`
       notice: (message) => reporter.info(message),
     })
     const plan = planOf(settings.orchestrate, flags.trust)
-    const embedder = makeEmbedder(settings.embed)
+    const embedder = await configuredEmbedder(settings.embed, signal)
     reporter.debug(`embedder: ${embedder.fingerprint}`)
+    const notice = switchNotice(store, embedder)
+    if (notice !== undefined) reporter.info(notice)
     const startedAt = now()
     const summary = await reporter.follow(
       runPipeline(store, files, {

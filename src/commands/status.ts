@@ -3,7 +3,7 @@ import {LoglineCommand} from '../cli/command.ts'
 import {describeGrades} from '../cli/grades-text.ts'
 import type {Paint, Tone} from '../cli/paint.ts'
 import {table} from '../cli/table.ts'
-import {makeEmbedder} from '../embedding/choose.ts'
+import {configuredFingerprint, switchNotice} from '../pipeline/embedder-switch.ts'
 import {planToLookAt} from '../pipeline/orchestrate-plan.ts'
 import {type Status as StatusReport, status} from '../pipeline/status.ts'
 import {type Target, targets} from '../pipeline/targets.ts'
@@ -23,10 +23,13 @@ export default class Status extends LoglineCommand {
   }
 
   async run(): Promise<void> {
-    const {flags, settings, reporter} = await this.begin(Status)
+    const {flags, settings, reporter, signal} = await this.begin(Status)
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const fingerprint = await configuredFingerprint(store, settings.embed, signal, (why) => reporter.warn(why))
+    const notice = switchNotice(store, {fingerprint})
+    if (notice !== undefined) reporter.info(notice)
     const report = status(store, {
-      fingerprint: makeEmbedder(settings.embed).fingerprint,
+      fingerprint,
       plan: planToLookAt(settings.orchestrate),
       gate: settings.orchestrate.gate,
     })

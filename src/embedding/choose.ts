@@ -2,10 +2,7 @@ import type {Settings} from '../settings/schema.ts'
 import {builtinEmbedder} from './builtin/builtin.ts'
 import type {Embedder} from './embedder.ts'
 
-/** The embedder that the settings name. */
+/** The built-in embedder, as the settings want it; those of servers: `configuredEmbedder`. */
 export function makeEmbedder(settings: Settings['embed']): Embedder {
-  switch (settings.embedder) {
-    case 'builtin':
-      return builtinEmbedder(settings.dimensions)
-  }
+  return builtinEmbedder(settings.dimensions)
 }

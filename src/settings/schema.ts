@@ -66,8 +66,15 @@ const orchestrate = z.strictObject({
 /** What a vector of the built-in embedder can be cut to: its table is trained so that the first values suffice. */
 export const EMBED_DIMENSIONS: readonly number[] = [256, 128, 64]
 
+const EMBEDDER_FORMS = 'must be builtin, ollama:<model>, ollama:<model>@<url> or openai:<model>@<url>'
+
 const embed = z.strictObject({
-  embedder: z.literal('builtin').default('builtin'),
+  embedder: z
+    .string()
+    .regex(/^(builtin|ollama(:[^@\s]+)?(@\S+)?|openai:[^@\s]+@\S+)$/, EMBEDDER_FORMS)
+    .default('builtin'),
+  key_env: z.string().min(1).optional(),
+  key_file: z.string().min(1).optional(),
   dimensions: z
     .int()
     .refine((count) => EMBED_DIMENSIONS.includes(count), `must be one of ${EMBED_DIMENSIONS.join(', ')}`)

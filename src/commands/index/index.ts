@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {table} from '../../cli/table.ts'
-import {makeEmbedder} from '../../embedding/choose.ts'
+import {configuredEmbedder} from '../../embedding/configured.ts'
 import {
   type IndexSummary,
   type IndexVerification,
@@ -61,7 +61,7 @@ export default class Index extends LoglineCommand {
         reporter.warn('some vectors are lost: run `logline enrich`, then `logline index`')
       return this.print(verification, () => describeVerification(verification))
     }
-    const {fingerprint} = makeEmbedder(settings.embed)
+    const {fingerprint} = await configuredEmbedder(settings.embed, signal)
     const wish = wholeWish({
       algorithm: flags.algo,
       clusters: flags.clusters,

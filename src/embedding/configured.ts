@@ -1,0 +1,50 @@
+import {Secret} from '../pool/secret.ts'
+import {keyValue} from '../settings/key-value.ts'
+import type {Settings} from '../settings/schema.ts'
+import {makeEmbedder} from './choose.ts'
+import type {Embedder} from './embedder.ts'
+
+/** Of one reply: 32 vectors of 8,192 dimensions, written out at length. */
+const REPLY_BYTES = 16 << 20
+const OLLAMA = {model: 'nomic-embed-text', url: 'http://127.0.0.1:11434'}
+
+/** What `embed.embedder` says when it is not the built-in one. */
+export interface RemoteName {
+  readonly driver: 'ollama' | 'openai'
+  readonly model: string
+  readonly url: string
+}
+
+/** `ollama`, `ollama:<model>`, `ollama:<model>@<url>`, `openai:<model>@<url>`; undefined: none of these. */
+export function remoteName(embedder: string): RemoteName | undefined {
+  const parts = /^(ollama|openai)(?::([^@\s]+))?(?:@(\S+))?$/.exec(embedder)
+  if (parts === null) return undefined
+  const [, driver, model, url] = parts
+  if (driver === 'ollama') return {driver, model: model ?? OLLAMA.model, url: url ?? OLLAMA.url}
+  return model === undefined || url === undefined ? undefined : {driver: 'openai', model, url}
+}
+
+/**
+ * The embedder that the settings name, whatever it is.
+ * @param builtin makes the one that needs no server
+ * @throws {UsageError} its key is not where the settings say
+ * @throws {ProviderError} its server can't be reached, lacks the model, or answers nonsense
+ * @throws {Interrupted} the signal fired
+ */
+export async function configuredEmbedder(
+  settings: Settings['embed'],
+  signal: AbortSignal,
+  builtin: () => Embedder = () => makeEmbedder(settings),
+): Promise<Embedder> {
+  const remote = remoteName(settings.embedder)
+  if (remote === undefined) return builtin()
+  const {remoteEmbedder} = await import('./remote.ts')
+  if (remote.driver === 'ollama') {
+    const {ollamaModel} = await import('./ollama.ts')
+    return remoteEmbedder(await ollamaModel(remote.model, remote.url, REPLY_BYTES, signal), signal)
+  }
+  const key = keyValue({...settings, name: 'embed'})
+  const {openaiModel} = await import('./openai.ts')
+  const secret = key === undefined ? undefined : new Secret(key)
+  return remoteEmbedder(openaiModel(remote.model, remote.url, secret, REPLY_BYTES), signal)
+}

@@ -1,0 +1,33 @@
+import {readFileSync} from 'node:fs'
+import {UsageError} from '../errors.ts'
+
+/**
+ * The key that `key_env` or `key_file` of a provider names; undefined when neither is given.
+ * @throws {UsageError} both are given, the variable is not set, the file can't be read, or it is empty
+ */
+export function keyValue(
+  {name, key_env, key_file}: {name: string; key_env?: string | undefined; key_file?: string | undefined},
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  if (key_env === undefined && key_file === undefined) return undefined
+  const refuse = (why: string, field: string) =>
+    new UsageError('key_missing', `the key of provider ${name}: ${why}`, {
+      hint: 'key_env names an environment variable, key_file a file that holds the key alone',
+      field,
+    })
+  if (key_env !== undefined && key_file !== undefined) throw refuse('key_env and key_file are both given', 'key_env')
+  let value: string | undefined
+  if (key_env !== undefined) value = env[key_env]
+  else
+    try {
+      value = readFileSync(key_file!, 'utf8')
+    } catch (error) {
+      throw refuse(`${key_file} can't be read (${(error as NodeJS.ErrnoException).code})`, 'key_file')
+    }
+  if (value === undefined || value.trim() === '')
+    throw refuse(
+      `${key_env ?? key_file} is ${value === undefined ? 'not set' : 'empty'}`,
+      key_env ? 'key_env' : 'key_file',
+    )
+  return value.trim()
+}
