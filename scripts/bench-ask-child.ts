@@ -2,6 +2,7 @@
  * Asks one store many questions in one process: bench-ask-child.ts <store> <questions>. The questions are those of spans
  * in it with a word left out, drawn with a fixed seed. Prints milliseconds, and how many of the ten nearest were found.
  */
+import {readFileSync} from 'node:fs'
 import {configuredEmbedder} from '../src/embedding/configured.ts'
 import {encodeVector} from '../src/embedding/vector.ts'
 import {ask} from '../src/pipeline/ask.ts'
@@ -71,6 +72,7 @@ const vectors = await embedder.embed(
   options.signal,
 )
 const scans: number[] = []
+const searches: number[] = []
 let found = 0
 let wanted = 0
 for (const vector of vectors) {
@@ -80,10 +82,23 @@ for (const vector of vectors) {
   scans.push(performance.now() - started)
   const exact = exactIndex(db, index).search(vector, NEIGHBOURS, ANYTHING)
   const farthest = (exact.at(-1)?.distance ?? 0) + TIE
+  const searched = performance.now()
   const near = annIndex(db, index, memory).search(vector, NEIGHBOURS, ANYTHING)
+  searches.push(performance.now() - searched)
   found += near.filter(({distance}) => distance <= farthest).length
   wanted += exact.length
 }
+
+/** Memory that is this process' alone; null where the system does not tell. */
+function ownMegabytes(): number | null {
+  try {
+    const found = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))
+    return found === null ? null : Number(found[1]) / 1024
+  } catch {
+    return null
+  }
+}
+
 const both = (times: readonly number[]) => ({p50_ms: quantile(times, 0.5), p95_ms: quantile(times, 0.95)})
 process.stdout.write(
   JSON.stringify({
@@ -92,6 +107,10 @@ process.stdout.write(
     questions: questions.length,
     plain: both(plain),
     filtered: both(filtered),
+    algorithm: index.choice.algorithm,
+    neighbours: both(searches),
+    peak_rss_mb: process.resourceUsage().maxRSS / 1024,
+    own_mb: ownMegabytes(),
     sqlite_vec_scan: both(scans),
     recall_at_10: wanted === 0 ? null : found / wanted,
     compared: vectors.length,

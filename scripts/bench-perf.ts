@@ -1,10 +1,11 @@
 /**
  * Measures every stage and `ask` at several sizes and writes `bench/results.json`, a chart, and the README's part.
  *
- *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--data FILE.ndjson.gz] [--questions 220] [--folder DIR] [--no-readme]
+ *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--keep] [--data FILE.ndjson.gz] [--questions 220] [--folder DIR] [--no-readme]
  *
  * The data are real spans wrapped by a seeded generator (bench/wrapped-spans.ts). Each stage runs as the real program in
- * a process of its own; medians of several runs where a run is short.
+ * a process of its own; medians of several runs where a run is short. --keep leaves the sizes that are not measured now
+ * as they were measured before, so that a large one can be added alone.
  */
 import {
   createWriteStream,
@@ -35,15 +36,20 @@ const COLD_ASKS = 11
 /** A size is measured again until this many spans were taken in, at most five times: short runs vary more. */
 const SPANS_PER_SIZE = 50_000
 
+/** Spans whose questions are embedded over and over. */
+const EMBEDDED = 20_000
+
+const RESULTS = 'bench/results.json'
 const BIN = 'bin/run.js'
 const PUBLIC_DATA = fileURLToPath(new URL('../../shared/datasets/spans/spans-350k.ndjson.gz', import.meta.url))
 
 const {values: flags} = parseArgs({
   options: {
-    sizes: {type: 'string', default: '10k,100k'},
+    sizes: {type: 'string', default: '10k,100k,350k,1m'},
     data: {type: 'string', default: PUBLIC_DATA},
     questions: {type: 'string', default: '220'},
     folder: {type: 'string', default: tmpdir()},
+    keep: {type: 'boolean', default: false},
     'no-readme': {type: 'boolean', default: false},
   },
 })
@@ -103,13 +109,26 @@ async function askCost(store: string): Promise<AskCost> {
   return {...JSON.parse(warm.stdout), cold_median_ms: quantile(cold, 0.5), cold_runs: COLD_ASKS}
 }
 
-async function sizeCost(size: number, folder: string): Promise<SizeResults> {
-  say(`${sizeName(size)} spans`)
-  const file = join(folder, `${size}.ndjson`)
+async function embeddingSpeed(folder: string): Promise<BenchResults['embedding']> {
+  const file = join(folder, 'texts.ndjson')
+  await writeSpans(EMBEDDED, file)
+  const {stdout} = await measuredNode(['scripts/bench-embed-child.ts', file])
+  rmSync(file)
+  return JSON.parse(stdout)
+}
+
+async function writeSpans(size: number, file: string): Promise<void> {
   const lines = (async function* () {
     for await (const line of wrappedSpans(flags.data, size)) yield `${line}\n`
   })()
   await pipeline(Readable.from(lines), createWriteStream(file))
+}
+
+async function sizeCost(size: number, folder: string): Promise<SizeResults> {
+  const load_before = loadavg()[0]!
+  say(`${sizeName(size)} spans (load average ${load_before.toFixed(2)})`)
+  const file = join(folder, `${size}.ndjson`)
+  await writeSpans(size, file)
   const store = join(folder, `${size}.db`)
   const runs: Awaited<ReturnType<typeof runStages>>[] = []
   const times = Math.min(5, Math.max(1, Math.ceil(SPANS_PER_SIZE / size)))
@@ -141,7 +160,7 @@ async function sizeCost(size: number, folder: string): Promise<SizeResults> {
   const store_mb = statSync(store).size / 1e6
   removeStore(store)
   rmSync(file)
-  return {spans: size, floor_seconds: floor, stages, run, store_mb, ask}
+  return {spans: size, load_before, floor_seconds: floor, stages, run, store_mb, ask}
 }
 
 function exponentsOf(sizes: readonly SizeResults[]): Record<string, number> {
@@ -152,6 +171,8 @@ function exponentsOf(sizes: readonly SizeResults[]): Record<string, number> {
   }
   for (const [at, stage] of STAGES.entries()) add(stage, (size) => size.stages[at]!.seconds)
   add('run', (size) => size.run.seconds)
+  add('warm ask', (size) => size.ask.plain.p50_ms)
+  add('neighbours', (size) => size.ask.neighbours.p50_ms)
   return exponents
 }
 
@@ -164,8 +185,17 @@ try {
   say(
     `--help: ${help.median_ms.toFixed(0)} ms, node alone ${help.bare_node_ms.toFixed(0)} ms (load average ${load_before.toFixed(2)})`,
   )
-  const sizes: SizeResults[] = []
-  for (const size of flags.sizes.split(',').map(sizeOf)) sizes.push(await sizeCost(size, folder))
+  const embedding = await embeddingSpeed(folder)
+  say(
+    `embedding: ${embedding.one_thread.toFixed(0)} texts/s, ${embedding.all_threads.toFixed(0)} in ${embedding.threads} threads`,
+  )
+  const wanted = flags.sizes.split(',').map(sizeOf)
+  const before: readonly SizeResults[] = flags.keep
+    ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as BenchResults).sizes
+    : []
+  const sizes = before.filter(({spans}) => !wanted.includes(spans))
+  for (const size of wanted) sizes.push(await sizeCost(size, folder))
+  sizes.sort((a, b) => a.spans - b.spans)
   const results: BenchResults = {
     date: new Date().toISOString(),
     node: process.versions.node,
@@ -174,11 +204,12 @@ try {
     load_before,
     data: `${basename(flags.data)}, wrapped (30 % threaded, 15 % failed, 20 % below 80; more than it holds: perturbed copies)`,
     help,
+    embedding,
     sizes,
     exponents: exponentsOf(sizes),
   }
   mkdirSync('bench', {recursive: true})
-  writeFileSync('bench/results.json', `${JSON.stringify(results, null, 2)}\n`)
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync('bench/results.svg', benchChart(results))
   const section = benchSection(results)
   if (!flags['no-readme']) writeFileSync('README.md', fillSection(readFileSync('README.md', 'utf8'), 'bench', section))

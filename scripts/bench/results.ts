@@ -8,13 +8,26 @@ export interface BenchResults {
   readonly load_before: number
   readonly data: string
   readonly help: {readonly median_ms: number; readonly bare_node_ms: number; readonly runs: number}
+  /** Texts in a second. */
+  readonly embedding: {
+    readonly embedder: string
+    readonly texts: number
+    readonly one_thread: number
+    readonly all_threads: number
+    readonly threads: number
+  }
   readonly sizes: readonly SizeResults[]
-  /** Slope of log(seconds) over log(spans), by stage; absent for a single size. */
+  /**
+   * Slope of log(time) over log(spans): of each stage, of a warm `ask` and of the search for neighbours in it; absent for
+   * a single size.
+   */
   readonly exponents: Readonly<Record<string, number>>
 }
 
 export interface SizeResults {
   readonly spans: number
+  /** Load average of the last minute before this size was measured. */
+  readonly load_before: number
   /** Parse, check and insert each line without an index: what the stages are multiples of. */
   readonly floor_seconds: number
   readonly stages: readonly StageCost[]
@@ -44,6 +57,12 @@ export interface AskCost {
   readonly plain: Latency
   /** Of the question's own domain only. */
   readonly filtered: Latency
+  /** What finds the neighbours, and the time of that alone. */
+  readonly algorithm: string
+  readonly neighbours: Latency
+  /** Of the process that asks: most that it ever had, and at the end without what it only maps from the store. */
+  readonly peak_rss_mb: number
+  readonly own_mb: number | null
   /** sqlite-vec's float32 scan of the same vectors, nothing else. */
   readonly sqlite_vec_scan: Latency
   /** Ties count as found; null without vectors. */

@@ -56,7 +56,8 @@ function nearestInTable(
     .pluck()
   const parameters = {...condition.parameters, embedder: embedder.id}
   // One more than wanted tells whether the last place is shared by several equals: vec0 gives any of them.
-  for (let k = Math.min(count + 1, MOST_NEIGHBOURS); ; k = Math.min(k * WIDENING, MOST_NEIGHBOURS)) {
+  const likely = Math.ceil((count + 1) / Math.max(mask.plan.share, 1 / WIDENING))
+  for (let k = Math.min(likely, MOST_NEIGHBOURS); ; k = Math.min(k * WIDENING, MOST_NEIGHBOURS)) {
     const neighbours = scan.all(direction, k)
     const passed = new Set(passing.all({...parameters, seqs: JSON.stringify(neighbours.map(({seq}) => seq))}))
     const kept = neighbours

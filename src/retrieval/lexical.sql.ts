@@ -14,11 +14,11 @@ import type {TermWeights} from './terms.ts'
  */
 const MOST_QUERY_TERMS = 8
 const MOST_FREQUENT_SHARE = 0.05
-const MOST_RANKED = 2500
-const MOST_RANKED_ALONE = 10_000
+const MOST_RANKED = 2000
+const MOST_RANKED_ALONE = 5000
 
 /** Hits that are checked at once. */
-const CHECKED = 64
+const CHECKED = 32
 
 export interface LexicalHit {
   readonly seq: number

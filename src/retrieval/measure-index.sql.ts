@@ -43,7 +43,8 @@ export function measureScan(
   probes: readonly Probe[],
   choice: AlgorithmChoice,
 ): Measured {
-  const memory = searchMemory().scan(db, index)
+  // Not mapped: it is asked too little to be worth that all of the store counts as memory of this process.
+  const memory = searchMemory({map: false}).scan(db, index)
   const {
     found,
     with: candidates,

@@ -41,8 +41,8 @@ export interface SearchMemory {
   lengths(db: Database): Uint32Array | undefined
 }
 
-export function searchMemory(): SearchMemory {
-  let mapped = false
+export function searchMemory({map} = {map: true}): SearchMemory {
+  let mapped = !map
   let codes: CodeMemory | undefined
   let loaded = ''
   const words = new Map<string, number>()

@@ -43,12 +43,17 @@ export function weightsFrom(
     }
     return count
   }
+  const weights = new Map<string, number>()
   return {
     documents,
     weight: (term) => {
+      const known = weights.get(term)
+      if (known !== undefined) return known
       const holding = documents(term)
       const frequency = Math.log(1 + Math.max(0, spans - holding + 0.5) / (holding + 0.5))
-      return STOP_WORDS.has(term) ? frequency * STOP_WORD_WEIGHT : frequency
+      const weight = STOP_WORDS.has(term) ? frequency * STOP_WORD_WEIGHT : frequency
+      weights.set(term, weight)
+      return weight
     },
   }
 }
