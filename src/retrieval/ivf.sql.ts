@@ -12,6 +12,9 @@ import {type Coded, rescored} from './rescore.sql.ts'
 /** By how much the search widens when too few of the spans that it met pass. */
 const WIDENING = 4
 
+/** Spans that there is room for at first. */
+const FIRST_ROOM = 16_384
+
 /** What an inverted-file search needs in memory: the centres, and room for one list. */
 export interface ClusterMemory {
   readonly clusters: Clusters
@@ -48,29 +51,42 @@ export function ivfIndex(db: Database, index: ActiveIndex, memory?: ClusterMemor
 function gatherer(db: Database, index: ActiveIndex, kernel: Kernel, question: Float32Array, mask: FilterMask) {
   const width = codeWidths(index.dimensions).bytes
   const asked = codeOf(question)
-  const seqs: number[] = []
-  const cosines: number[] = []
+  let seqs = new Uint32Array(FIRST_ROOM)
+  let cosines = new Float64Array(FIRST_ROOM)
+  let count = 0
+  const makeRoom = (more: number): void => {
+    if (count + more <= seqs.length) return
+    const room = 2 * (count + more)
+    const [oldSeqs, oldCosines] = [seqs, cosines]
+    seqs = new Uint32Array(room)
+    cosines = new Float64Array(room)
+    seqs.set(oldSeqs.subarray(0, count))
+    cosines.set(oldCosines.subarray(0, count))
+  }
   return {
     add: (cluster: number): void => {
       const list = findList(db, index.id, cluster)
       if (list === undefined) return
-      const rows: number[] = []
-      for (let row = 0; row < list.seqs.length; row++) if (mayPass(mask, list.seqs[row]!)) rows.push(row)
-      if (rows.length === 0) return
+      const held = list.seqs.length
       const wantedAt = width + list.bytes.length
-      const outAt = wantedAt + 4 * rows.length
-      kernel.reserve(outAt + 4 * rows.length)
+      const outAt = wantedAt + 4 * held
+      kernel.reserve(outAt + 4 * held)
       const {buffer} = kernel.memory
+      const rows = new Uint32Array(buffer, wantedAt, held)
+      let passing = 0
+      for (let row = 0; row < held; row++) if (mayPass(mask, list.seqs[row]!)) rows[passing++] = row
+      if (passing === 0) return
       new Int8Array(buffer, 0, width).set(asked.bytes)
       new Uint8Array(buffer, width, list.bytes.length).set(list.bytes)
-      new Uint32Array(buffer, wantedAt, rows.length).set(rows)
-      kernel.dotBytes(width, wantedAt, rows.length, width, 0, outAt)
-      const products = new Int32Array(buffer, outAt, rows.length)
-      for (const [at, row] of rows.entries()) {
-        seqs.push(list.seqs[row]!)
-        cosines.push(products[at]! * list.scales[row]! * asked.scale)
+      kernel.dotBytes(width, wantedAt, passing, width, 0, outAt)
+      const products = new Int32Array(buffer, outAt, passing)
+      makeRoom(passing)
+      for (let at = 0; at < passing; at++) {
+        const row = rows[at]!
+        seqs[count] = list.seqs[row]!
+        cosines[count++] = products[at]! * list.scales[row]! * asked.scale
       }
     },
-    coded: (): Coded => ({seqs, cosines: Float64Array.from(cosines)}),
+    coded: (): Coded => ({seqs: seqs.subarray(0, count), cosines: cosines.subarray(0, count)}),
   }
 }

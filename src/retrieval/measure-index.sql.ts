@@ -14,7 +14,7 @@ import {searchMemory} from './search-memory.ts'
 
 /** How many candidates of a scan, and how many clusters, are tried, in this order (20 is CONTRACT's). */
 const CANDIDATES = [200, 500, 1000, 2000, 4000, 8000]
-const PROBES = [20, 40, 80, 160, 320]
+const PROBES = [20, 40, 80, 120, 160, 240, 320]
 
 /** The first that reaches this is taken: above the bar, so that questions which are no stored vectors keep to it. */
 const AIM = 0.98

@@ -10,6 +10,9 @@ import {floatsOf} from './vector.ts'
 /** Spans whose float32 vectors are read at least; more than are wanted, though int8 is right in all but near ties. */
 const RESCORED = 50
 
+/** By how much more are read when too few of them pass. */
+const WIDENING = 4
+
 /** Spans and what their codes say of their cosine to the question. */
 export interface Coded {
   readonly seqs: ArrayLike<number>
@@ -32,12 +35,12 @@ export function rescored(
   {filter, share}: Pass,
 ): Neighbour[] {
   // More than the filter should need, because the sample that measured it was small.
-  const batch = Math.max(RESCORED, Math.ceil((1.5 * count) / Math.max(share, 0.01)))
-  const best = Array.from(largest(cosines, Math.min(batch, seqs.length)), (at) => seqs[at]!)
-  const found = compared(db, index, question, best, filter)
-  if (found.length >= count || seqs.length <= batch) return found.slice(0, count)
-  // Few of the best pass: all of the candidates are looked at.
-  return compared(db, index, question, Array.from(seqs), filter).slice(0, count)
+  let batch = Math.max(RESCORED, Math.ceil((1.5 * count) / Math.max(share, 0.01)))
+  for (; ; batch *= WIDENING) {
+    const best = Array.from(largest(cosines, Math.min(batch, seqs.length)), (at) => seqs[at]!)
+    const found = compared(db, index, question, best, filter)
+    if (found.length >= count || seqs.length <= batch) return found.slice(0, count)
+  }
 }
 
 /** These spans, where they pass, by their float32 vectors; nearest first. */
