@@ -24,7 +24,7 @@ import {scattered, scatteredVector} from '../support/scattered-embedder.ts'
 
 const options = {signal: new AbortController().signal, now: () => NOW}
 
-/** The package is optional: `npm ci --omit=optional` leaves it out, and some machines have no binary of it. */
+/** The package is optional: it may not be installed, and some machines have no binary of it. */
 const WITHOUT = 'the optional package usearch is not installed'
 const available = graphsAreAvailable()
 
