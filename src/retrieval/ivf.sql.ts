@@ -3,7 +3,7 @@ import type {AnnIndex} from './ann-index.ts'
 import {findList, readCentres} from './cluster-lists.sql.ts'
 import {Clusters, codeOf} from './clusters.ts'
 import {codeWidths} from './codes.ts'
-import {type FilterMask, mayPass} from './filter-plan.sql.ts'
+import {type FilterMask, mayPassAscending} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
 import type {Kernel} from './kernel.ts'
 import {makeKernel} from './make-kernel.ts'
@@ -74,7 +74,8 @@ function gatherer(db: Database, index: ActiveIndex, kernel: Kernel, question: Fl
       const {buffer} = kernel.memory
       const rows = new Uint32Array(buffer, wantedAt, held)
       let passing = 0
-      for (let row = 0; row < held; row++) if (mayPass(mask, list.seqs[row]!)) rows[passing++] = row
+      const passes = mayPassAscending(mask)
+      for (let row = 0; row < held; row++) if (passes(list.seqs[row]!)) rows[passing++] = row
       if (passing === 0) return
       new Int8Array(buffer, 0, width).set(asked.bytes)
       new Uint8Array(buffer, width, list.bytes.length).set(list.bytes)

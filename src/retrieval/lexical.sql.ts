@@ -1,8 +1,9 @@
 import type {Database} from 'better-sqlite3'
 import {prepared} from '../store/prepared.ts'
 import {inverseFrequency, OUTCOME_WEIGHT, QUESTION_WEIGHT, saturated} from './bm25.ts'
-import {type FilterMask, mayPass} from './filter-plan.sql.ts'
+import {type FilterMask, mayPassAscending} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
+import {largest} from './selection.ts'
 import {conditionOf, searchable} from './span-filter.sql.ts'
 import {STOP_WORDS} from './stop-words.ts'
 import type {TermWeights} from './terms.ts'
@@ -16,6 +17,10 @@ const MOST_QUERY_TERMS = 8
 const MOST_FREQUENT_SHARE = 0.05
 const MOST_RANKED = 2000
 const MOST_RANKED_ALONE = 5000
+
+/** Hits that are ranked first, and by how much more when too few of them pass the filter. */
+const FIRST_RANKED = 128
+const WIDENING = 16
 
 /** Hits that are checked at once. */
 const CHECKED = 32
@@ -67,42 +72,68 @@ export function lexicalSpans(
     `SELECT s.seq FROM (SELECT value AS seq FROM json_each(@seqs)) found ${searchable(condition)} WHERE ${condition.sql}`,
     'pluck',
   )
-  const best = ranked(db, index, terms, mask, lengths)
+  const {seqs, scores} = scored(db, index, terms, mask, lengths)
   const kept: LexicalHit[] = []
-  for (let at = 0; at < best.length && kept.length < count; at += CHECKED) {
-    const some = best.slice(at, at + CHECKED)
-    const seqs = JSON.stringify(some.map(({seq}) => seq))
-    const passed = new Set(passing.all({...condition.parameters, embedder: index.id, seqs}))
-    kept.push(...some.filter(({seq}) => passed.has(seq)))
+  let looked = 0
+  for (let most = FIRST_RANKED; ; most *= WIDENING) {
+    const best = largest(scores, Math.min(most, scores.length))
+    for (; looked < best.length && kept.length < count; looked += CHECKED) {
+      const some = Array.from(best.subarray(looked, looked + CHECKED), (at) => ({seq: seqs[at]!, bm25: scores[at]!}))
+      const asked = JSON.stringify(some.map(({seq}) => seq))
+      const passed = new Set(passing.all({...condition.parameters, embedder: index.id, seqs: asked}))
+      kept.push(...some.filter(({seq}) => passed.has(seq)))
+    }
+    if (kept.length >= count || best.length === scores.length) return kept.slice(0, count)
   }
-  return kept.slice(0, count)
 }
 
-/** All that hold a word and may pass, best first. */
-function ranked(
+/** All that hold a word and may pass, by `seq`. */
+function scored(
   db: Database,
   index: ActiveIndex,
   terms: readonly string[],
   mask: FilterMask,
   lengths: Uint32Array | undefined,
-): LexicalHit[] {
+): {readonly seqs: Uint32Array; readonly scores: Float64Array} {
   const holding = prepared<[string], number>(db, 'SELECT rowid FROM span_words WHERE span_words MATCH ?', 'pluck')
   const wordsOf = prepared<[number], number>(db, 'SELECT words FROM indexed_words WHERE seq = ?', 'pluck')
-  const scores = new Map<number, number>()
+  const sums = new Map<number, number>()
   for (const term of terms) {
-    // Words are letters and digits only; quoted, none is taken for an operator.
+    // Words are letters and digits only; quoted, none is taken for an operator. Both lists ascend.
     const questions = holding.all(`this : "${term}"`)
     const outcomes = holding.all(`outcome : "${term}"`)
-    const occurs = new Map(questions.map((seq) => [seq, QUESTION_WEIGHT]))
-    for (const seq of outcomes) occurs.set(seq, (occurs.get(seq) ?? 0) + OUTCOME_WEIGHT)
-    const idf = inverseFrequency(occurs.size, index.documents)
-    for (const [seq, count] of occurs) {
-      if (!mayPass(mask, seq)) continue
+    const idf = inverseFrequency(unionSize(questions, outcomes), index.documents)
+    const passes = mayPassAscending(mask)
+    let [asked, told] = [0, 0]
+    while (asked < questions.length || told < outcomes.length) {
+      const seq = Math.min(questions[asked] ?? Number.POSITIVE_INFINITY, outcomes[told] ?? Number.POSITIVE_INFINITY)
+      let count = 0
+      if (questions[asked] === seq) {
+        count += QUESTION_WEIGHT
+        asked++
+      }
+      if (outcomes[told] === seq) {
+        count += OUTCOME_WEIGHT
+        told++
+      }
+      if (!passes(seq)) continue
       const words = lengths === undefined ? wordsOf.get(seq) : lengths[seq]
-      scores.set(seq, (scores.get(seq) ?? 0) + idf * saturated(count, words ?? 0, index.meanWords))
+      sums.set(seq, (sums.get(seq) ?? 0) + idf * saturated(count, words ?? 0, index.meanWords))
     }
   }
-  return Array.from(scores, ([seq, bm25]) => ({seq, bm25})).sort((a, b) => b.bm25 - a.bm25 || a.seq - b.seq)
+  const seqs = Uint32Array.from(sums.keys()).sort()
+  return {seqs, scores: Float64Array.from(seqs, (seq) => sums.get(seq)!)}
+}
+
+/** How many numbers are in either of two ascending lists. */
+function unionSize(these: readonly number[], those: readonly number[]): number {
+  let both = 0
+  let at = 0
+  for (const number of these) {
+    while (at < those.length && those[at]! < number) at++
+    if (those[at] === number) both++
+  }
+  return these.length + those.length - both
 }
 
 /** How many words each indexed span has, by `seq`. */

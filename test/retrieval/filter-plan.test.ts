@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {filterMask, mayPass} from '../../src/retrieval/filter-plan.sql.ts'
+import {filterMask, mayPass, mayPassAscending} from '../../src/retrieval/filter-plan.sql.ts'
 import type {SpanFilter} from '../../src/retrieval/span-filter.sql.ts'
 import {answeringStore, askStore, span} from '../support/answer-store.ts'
 
@@ -77,6 +78,18 @@ test('what is looked up first leaves out nothing that passes, whichever parts ar
     expect(passing.every((seq) => mayPass(mask, seq))).toBe(true)
     expect(mayPass(mask, 100_000)).toBe(false)
   }
+})
+
+test('asked in ascending order, the same numbers pass', () => {
+  const ascending = (numbers: readonly number[]) => Uint32Array.from(new Set(numbers)).sort()
+  const plan = {order: 'before', share: 1, steps: []} as const
+  fc.assert(
+    fc.property(fc.array(fc.nat(60)), fc.array(fc.nat(70)), (members, asked) => {
+      const mask = {filter: {}, plan, seqs: ascending(members)}
+      const passes = mayPassAscending(mask)
+      for (const seq of ascending(asked)) expect(passes(seq)).toBe(mayPass(mask, seq))
+    }),
+  )
 })
 
 test('an answer says how its evidence was searched for', async () => {
