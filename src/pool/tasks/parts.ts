@@ -1,0 +1,35 @@
+import {z} from 'zod'
+
+/** A sentence or two. */
+export const remark = z.string().max(1000)
+export const remarks = z.array(remark).max(16)
+/** How sure a model says it is, 0-1. Nothing has calibrated it. */
+export const sureness = z.number().min(0).max(1)
+
+/** Something with a text that a model may name by its id. */
+export const named = z.object({id: z.string().min(1), text: z.string()})
+
+/** A list whose ids differ. */
+export function distinct<Item extends {readonly id: string}>(items: readonly Item[]): boolean {
+  return new Set(items.map(({id}) => id)).size === items.length
+}
+
+/** Ids out of those that were given, each once. */
+export function idsAmong(ids: readonly string[]) {
+  return z
+    .array(z.string())
+    .refine((list) => list.every((id) => ids.includes(id)), 'names an id that was not given')
+    .refine((list) => new Set(list).size === list.length, 'names an id twice')
+}
+
+/** An answer without a source, and a source without an answer, are neither. */
+export function citedOrRefused({
+  answer,
+  citations,
+}: {
+  readonly answer: string | null
+  readonly citations: readonly string[]
+}): boolean {
+  return answer === null ? citations.length === 0 : answer.trim() !== '' && citations.length > 0
+}
+export const CITED = 'an answer cites at least one id, and a refusal (null) none'

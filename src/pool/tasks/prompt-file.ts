@@ -1,0 +1,91 @@
+import {hash} from 'node:crypto'
+import {z} from 'zod'
+import {UsageError} from '../../errors.ts'
+import type {TaskDefinition} from './definition.ts'
+
+/** What stands between the two lines of `---`. */
+const frontMatter = z.strictObject({
+  task: z.string(),
+  schema: z.string(),
+  max_tokens: z.coerce.number<string>().int().min(1).max(100_000),
+  temperature: z.coerce.number<string>().min(0).max(2),
+  deadline_ms: z.coerce.number<string>().int().min(1).max(600_000),
+  cache_ttl_seconds: z.coerce
+    .number<string>()
+    .int()
+    .min(0)
+    .max(30 * 86_400),
+})
+type FrontMatter = z.infer<typeof frontMatter>
+
+/** A prompt as its file has it. */
+export interface Prompt extends FrontMatter {
+  readonly file: string
+  /** What the model is to do. Holds no data. */
+  readonly system: string
+  /** The user's turn; `{{key}}` is the slot of an input's key. */
+  readonly input: string
+  /** 12 hex digits of the SHA-256 of the file: another text is another prompt. */
+  readonly digest: string
+}
+
+const SHAPE = /^---\n(?<head>[\s\S]*?)\n---\n(?<system>[\s\S]*?)\n## Input\n(?<input>[\s\S]*)$/
+const SLOT = /\{\{\s*([^{}]*?)\s*\}\}/g
+
+/**
+ * Reads a prompt file: front matter (`key: value` lines between two of `---`), the instructions, and under `## Input`
+ * the slots. Slots stand there only, so that data never gets among the instructions.
+ * @throws {UsageError} it is not of that shape, is for another task or form, or has a slot that the task has no input for
+ */
+export function parsePrompt(text: string, file: string, definition: TaskDefinition): Prompt {
+  const plain = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
+  const parts = SHAPE.exec(plain)?.groups
+  const refuse = (message: string, line?: number) =>
+    new UsageError('prompt_invalid', `${file}: ${message}`, {
+      hint: `mend the file, or remove it to have the prompt that ships with LogLine`,
+      file,
+      ...(line === undefined ? {} : {line}),
+    })
+  if (parts === undefined) throw refuse('needs front matter between two lines of ---, a text, and a part "## Input"')
+  const head = readHead(parts['head']!, refuse)
+  if (head.task !== definition.task) throw refuse(`is for the task ${head.task}, not ${definition.task}`)
+  if (head.schema !== definition.form)
+    throw refuse(`asks for the form ${head.schema}; this version of LogLine reads ${definition.form}`)
+  const system = parts['system']!.trim()
+  const input = parts['input']!.trim()
+  if (system === '') throw refuse('has no instructions')
+  if (slotsIn(system).length > 0) throw refuse('has a slot among its instructions: slots belong under "## Input"')
+  const known = Object.keys(definition.input.shape)
+  const slots = slotsIn(input)
+  const unknown = slots.find((slot) => !known.includes(slot))
+  if (unknown !== undefined) throw refuse(`has a slot {{${unknown}}}; there are ${known.join(', ')}`)
+  if (slots.length === 0) throw refuse(`has no slot under "## Input"; there are ${known.join(', ')}`)
+  return {...head, file, system, input, digest: hash('sha256', plain, 'hex').slice(0, 12)}
+}
+
+function slotsIn(text: string): string[] {
+  return [...text.matchAll(SLOT)].map(([, slot]) => slot!)
+}
+
+/** The text with each slot filled by what `fill` gives for it. What is filled in is not looked at again. */
+export function fillSlots(text: string, fill: (slot: string) => string): string {
+  return text.replace(SLOT, (_, slot: string) => fill(slot))
+}
+
+function readHead(head: string, refuse: (message: string, line?: number) => UsageError): FrontMatter {
+  const values = new Map<string, string>()
+  for (const [index, line] of head.split('\n').entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue
+    const [, key, value] = /^([a-z_]+)\s*:\s*(\S.*)$/.exec(line) ?? []
+    // The first line of a file is ---.
+    if (key === undefined || value === undefined) throw refuse(`front matter is "key: value" lines`, index + 2)
+    if (values.has(key)) throw refuse(`${key} stands twice`, index + 2)
+    values.set(key, value.trim())
+  }
+  const outcome = frontMatter.safeParse(Object.fromEntries(values))
+  if (outcome.success) return outcome.data
+  const [issue] = outcome.error.issues
+  const key = issue!.code === 'unrecognized_keys' ? issue.keys[0]! : String(issue!.path[0])
+  const line = head.split('\n').findIndex((each) => each.startsWith(key))
+  throw refuse(`${key}: ${values.has(key) ? issue!.message : 'is missing'}`, line < 0 ? undefined : line + 2)
+}

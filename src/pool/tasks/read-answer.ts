@@ -1,0 +1,25 @@
+import type {z} from 'zod'
+import type {AnswerForm} from '../request.ts'
+
+const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/i
+
+/** The form of a task's answer: JSON, alone or as one fenced block, that the schema accepts. */
+export function jsonForm(name: string, schema: z.ZodType): AnswerForm {
+  return {
+    name,
+    read: (text) => {
+      const trimmed = text.trim()
+      let parsed: unknown
+      try {
+        parsed = JSON.parse(FENCED.exec(trimmed)?.[1] ?? trimmed)
+      } catch {
+        return {ok: false, reason: 'it is not one JSON object'}
+      }
+      const outcome = schema.safeParse(parsed)
+      if (outcome.success) return {ok: true, value: outcome.data}
+      const [issue] = outcome.error.issues
+      const field = issue!.path.join('.')
+      return {ok: false, reason: `${field === '' ? '' : `${field}: `}${issue!.message}`}
+    },
+  }
+}
