@@ -63,12 +63,24 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): R
       section[key] ??= {}
       section = section[key] as Record<string, unknown>
     }
-    section[path.at(-1)!] =
-      schema instanceof z.ZodArray
-        ? text.split(',').map((item) => item.trim())
-        : schema instanceof z.ZodNumber && Number.isFinite(Number(text))
-          ? Number(text)
-          : text
+    section[path.at(-1)!] = settingIn(text, schema)
   }
   return found
 }
+
+/** Lists of texts are separated by commas; tables and lists of tables are JSON. What does not fit stays text. */
+function settingIn(text: string, schema: z.ZodType): unknown {
+  if (schema instanceof z.ZodArray && !(schema.element instanceof z.ZodObject))
+    return text.split(',').map((item) => item.trim())
+  if (schema instanceof z.ZodArray || schema instanceof z.ZodRecord)
+    try {
+      return JSON.parse(text)
+    } catch {
+      return text
+    }
+  if (schema instanceof z.ZodNumber && Number.isFinite(Number(text))) return Number(text)
+  if (schema instanceof z.ZodBoolean) return BOOLEANS[text.toLowerCase()] ?? text
+  return text
+}
+
+const BOOLEANS: Readonly<Record<string, boolean>> = {true: true, '1': true, false: false, '0': false}

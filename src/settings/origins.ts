@@ -22,10 +22,27 @@ const SECRET = /(^|_)(key|token|secret|password)$/i
 export function settingOrigins(settings: Settings, layers: readonly Layer[]): SettingOrigin[] {
   return leaves(settingsSchema).map(({path}) => ({
     key: path.join('.'),
-    value: SECRET.test(path.at(-1)!) ? '(not shown)' : JSON.stringify(valueAt(settings, path)),
+    value: shown(path.at(-1)!, valueAt(settings, path)),
     origin: layers.findLast(({values}) => valueAt(values, path) !== undefined)?.origin ?? 'default',
   }))
 }
+
+/** As JSON; of headers their names, of an address with a password that there is one. */
+function shown(name: string, value: unknown): string {
+  if (value === undefined) return UNSET
+  return SECRET.test(name) ? HIDDEN : JSON.stringify(value, hide)
+}
+
+function hide(key: string, value: unknown): unknown {
+  if (SECRET.test(key)) return HIDDEN
+  if (key === 'headers' && typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.keys(value).map((header) => [header, HIDDEN]))
+  return typeof value === 'string' && /^[a-z+]+:\/\/[^/]*@/i.test(value) ? HIDDEN : value
+}
+
+const HIDDEN = '(not shown)'
+/** A setting that nothing gives, and that has no default. */
+const UNSET = '(not set)'
 
 function valueAt(values: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inside, key) => (inside as Record<string, unknown> | undefined)?.[key], values)

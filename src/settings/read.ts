@@ -5,6 +5,7 @@ import {UsageError} from '../errors.ts'
 import {readEnvironment, settingsFromEnvironment, variableOf} from './environment.ts'
 import {type Layer, type SettingOrigin, settingOrigins} from './origins.ts'
 import {type Settings, settingsSchema} from './schema.ts'
+import {lineOf} from './toml-lines.ts'
 
 /** What was typed on the command line: only what differs from the files below it. */
 export interface SettingsFlags {
@@ -34,17 +35,10 @@ export function traceSettings(
   flags: SettingsFlags,
   cwd: string = process.cwd(),
 ): {settings: Settings; origins: SettingOrigin[]} {
-  const environment = readEnvironment()
-  const named = flags.config ?? environment.configFile
-  const projectFile = named === undefined ? findProjectFile(cwd) : resolve(cwd, named)
-  if (named !== undefined && projectFile !== undefined && !existsSync(projectFile))
-    throw new UsageError('config_missing', `no configuration file ${named}`, {
-      hint: `check the path given to ${flags.config === undefined ? 'LOGLINE_CONFIG' : '--config'}`,
-    })
+  const {userFile, projectFile} = settingsFiles(flags, cwd)
   const layers: Layer[] = []
   const add = (origin: string, values: Record<string, unknown>) => layers.push({origin, values})
-  if (existsSync(environment.userConfigFile))
-    add(environment.userConfigFile, readFile(environment.userConfigFile, true))
+  if (existsSync(userFile)) add(userFile, readFile(userFile, true))
   if (projectFile !== undefined) add(projectFile, readFile(projectFile, false))
   add(ENVIRONMENT, check(settingsFromEnvironment(), ENVIRONMENT))
   add(COMMAND_LINE, check(withoutUndefined(flags.settings ?? {}), COMMAND_LINE))
@@ -55,10 +49,30 @@ export function traceSettings(
   return {settings: placed, origins: settingOrigins(placed, layers)}
 }
 
+/**
+ * Where settings are read from: the user's file, whether there is one or not, and the project's if there is one.
+ * @throws {UsageError} a file was named that there is not
+ */
+export function settingsFiles(
+  flags: SettingsFlags,
+  cwd: string = process.cwd(),
+): {readonly userFile: string; readonly projectFile: string | undefined} {
+  const environment = readEnvironment()
+  const named = flags.config ?? environment.configFile
+  const projectFile = named === undefined ? findProjectFile(cwd) : resolve(cwd, named)
+  if (named !== undefined && projectFile !== undefined && !existsSync(projectFile))
+    throw new UsageError('config_missing', `no configuration file ${named}`, {
+      hint: `check the path given to ${flags.config === undefined ? 'LOGLINE_CONFIG' : '--config'}`,
+    })
+  return {userFile: environment.userConfigFile, projectFile}
+}
+
 function readFile(file: string, trusted: boolean): Record<string, unknown> {
   let table: Record<string, unknown>
+  let text = ''
   try {
-    table = parse(readFileSync(file, 'utf8'))
+    text = readFileSync(file, 'utf8')
+    table = parse(text)
   } catch (error) {
     if (error instanceof TomlError)
       throw new UsageError('config_syntax', `${file} is not valid TOML: ${error.message.split('\n')[0]}`, {
@@ -71,13 +85,17 @@ function readFile(file: string, trusted: boolean): Record<string, unknown> {
       file,
     })
   }
-  const layer = check(table, file)
+  const layer = check(table, file, text)
   if (typeof layer['db'] === 'string') layer['db'] = resolve(dirname(file), layer['db'])
   const orchestrate = layer['orchestrate'] as {enzymes?: {module: string; trusted?: boolean}[]} | undefined
   for (const enzyme of orchestrate?.enzymes ?? []) {
     enzyme.module = resolve(dirname(file), enzyme.module)
     enzyme.trusted = trusted
   }
+  const pool = layer['pool'] as {prompts?: string; providers?: {key_file?: string}[]} | undefined
+  if (pool?.prompts !== undefined) pool.prompts = resolve(dirname(file), pool.prompts)
+  for (const provider of pool?.providers ?? [])
+    if (provider.key_file !== undefined) provider.key_file = resolve(dirname(file), provider.key_file)
   return layer
 }
 
@@ -86,17 +104,24 @@ const ENVIRONMENT = 'the environment'
 const COMMAND_LINE = 'the command line'
 
 /** Each layer is checked by itself, so that the message can name the file. */
-function check(layer: Record<string, unknown>, origin: string): Record<string, unknown> {
+function check(layer: Record<string, unknown>, origin: string, text?: string): Record<string, unknown> {
   const outcome = settingsSchema.safeParse(layer)
   if (outcome.success) return layer
   const issue = outcome.error.issues[0]!
-  const field = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])].join('.')
+  const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])].map(String)
+  const field = path.join('.')
+  const line = text === undefined ? undefined : lineOf(text, path)
   const place = origin === ENVIRONMENT ? variableOf(field.split('.')) : field
-  throw new UsageError('config_invalid', `${origin}: ${place}: ${issue.message}`, {
-    hint: 'see "Configuration" in the README for the keys and their values',
-    ...(origin.startsWith('/') ? {file: origin} : {}),
-    field,
-  })
+  throw new UsageError(
+    'config_invalid',
+    `${origin}${line === undefined ? '' : `:${line}`}: ${place}: ${issue.message}`,
+    {
+      hint: 'see "Configuration" in the README for the keys and their values',
+      ...(text === undefined ? {} : {file: origin}),
+      ...(line === undefined ? {} : {line}),
+      field,
+    },
+  )
 }
 
 function merge(below: Record<string, unknown>, above: Readonly<Record<string, unknown>>): Record<string, unknown> {

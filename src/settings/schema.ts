@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {pool} from './pool.ts'
 
 const scoreSource = z.enum(['supplied', 'meter', 'min'])
 /** Which number decides a span's grade: the one it came with, the meter's, or the smaller of both. */
@@ -99,5 +100,6 @@ export const settingsSchema = z.strictObject({
   orchestrate: orchestrate.prefault({}),
   embed: embed.prefault({}),
   matcher: matcher.prefault({}),
+  pool: pool.prefault({}),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -60,13 +60,13 @@ test('a path in a file is relative to that file, one on the command line to the 
 })
 
 test.each([
-  ['[matcher]\ntop_k = 0', 'matcher.top_k'],
-  ['[matcher]\ntopk = 5', 'matcher.topk'],
-  ['[matchr]\ntop_k = 5', 'matchr'],
-  ['log_level = "loud"', 'log_level'],
-])('a wrong setting is refused with file and key: %j', (text, field) => {
+  ['[matcher]\ntop_k = 0', 2, 'matcher.top_k'],
+  ['[matcher]\ntopk = 5', 2, 'matcher.topk'],
+  ['[matchr]\ntop_k = 5', 1, 'matchr'],
+  ['log_level = "loud"', 1, 'log_level'],
+])('a wrong setting is refused with file, line and key: %j', (text, line, field) => {
   const file = write('project/logline.toml', text)
-  expect(failure(() => readSettings({}, join(folder, 'project'))).place).toEqual({file, field})
+  expect(failure(() => readSettings({}, join(folder, 'project'))).place).toEqual({file, line, field})
 })
 
 test('a file that is no TOML is refused with its line', () => {

@@ -1,0 +1,79 @@
+import {parse, stringify, TomlError, type TomlTable} from 'smol-toml'
+import {UsageError} from '../errors.ts'
+import {pool} from './pool.ts'
+import {lineOf} from './toml-lines.ts'
+
+/** A key of the old file that there is no place for. */
+export interface UnknownKey {
+  readonly key: string
+  /** In the old file, from 1; undefined where it can't be told. */
+  readonly line: number | undefined
+  /** As TOML would write it. */
+  readonly value: string
+}
+
+export interface ImportedPool {
+  /** `[pool]` for `logline.toml`, with what is unknown as comments at its end. */
+  readonly toml: string
+  readonly unknown: readonly UnknownKey[]
+  /** Sections that were read, as they are called in the old file. */
+  readonly sections: readonly string[]
+}
+
+/**
+ * Reads an `llm-pool.toml` whole: every key is either taken over as it stands or told as unknown.
+ * @param file what it is called, for messages
+ * @throws {UsageError} it is no TOML, or a known key has a value that does not fit; with the line
+ */
+export function importPool(text: string, file: string): ImportedPool {
+  let table: TomlTable
+  try {
+    table = parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    throw new UsageError('config_syntax', `${file}:${error.line} is not valid TOML: ${error.message.split('\n')[0]}`, {
+      hint: 'mend the line and import again',
+      file,
+      line: error.line,
+    })
+  }
+  // Some keep it under [pool] already.
+  const within = typeof table['pool'] === 'object' && Object.keys(table).length === 1
+  const known = (within ? table['pool'] : table) as Record<string, unknown>
+  const unknown: UnknownKey[] = []
+  for (;;) {
+    const outcome = pool.safeParse(known)
+    if (outcome.success) break
+    const issue = outcome.error.issues[0]!
+    const path = issue.path.map(String)
+    const full = (within ? ['pool'] : []).concat(path)
+    if (issue.code !== 'unrecognized_keys') {
+      const line = lineOf(text, full)
+      throw new UsageError('config_invalid', `${file}${line ? `:${line}` : ''}: ${full.join('.')}: ${issue.message}`, {
+        hint: 'mend the line and import again; see "Pool" in the README for the keys and their values',
+        file,
+        ...(line === undefined ? {} : {line}),
+        field: full.join('.'),
+      })
+    }
+    const holder = path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)[key], known)
+    for (const key of issue.keys) {
+      const value = (holder as Record<string, unknown>)[key]
+      unknown.push({key: [...full, key].join('.'), line: lineOf(text, [...full, key]), value: tomlValue(value)})
+      delete (holder as Record<string, unknown>)[key]
+    }
+  }
+  const comments = unknown.map(
+    ({key, line, value}) => `# not known to LogLine, line ${line ?? '?'}: ${key} = ${value.replaceAll('\n', ' ')}\n`,
+  )
+  const toml = stringify({pool: known} as TomlTable)
+  return {toml: `${toml}${toml.endsWith('\n') ? '' : '\n'}${comments.join('')}`, unknown, sections: Object.keys(known)}
+}
+
+function tomlValue(value: unknown): string {
+  return typeof value === 'object' && value !== null && !(value instanceof Date)
+    ? JSON.stringify(value)
+    : stringify({value} as TomlTable)
+        .slice('value = '.length)
+        .trim()
+}

@@ -1,0 +1,64 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect, test} from 'vitest'
+import {handsOver, poolOptions} from '../../src/pool/configured.ts'
+import {DEFAULT_POOL} from '../../src/pool/profiles.ts'
+import {settingOrigins} from '../../src/settings/origins.ts'
+import {settingsSchema} from '../../src/settings/schema.ts'
+import {tempDir} from '../support/temp.ts'
+
+const poolOf = (section: object) => settingsSchema.parse({pool: section}).pool
+const provider = {name: 'a', driver: 'openai', base_url: 'http://127.0.0.1:1', model: 'm'}
+
+test('nothing configured is the pool of a Mac mini, to which nothing is handed over by itself', () => {
+  const {tenancy, providers, ...options} = poolOptions(poolOf({}))
+  expect({...options, judge: {...options.judge, model_provider: undefined}}).toEqual({
+    qos: DEFAULT_POOL.qos,
+    ensemble: DEFAULT_POOL.ensemble,
+    breaker: DEFAULT_POOL.breaker,
+    cache: DEFAULT_POOL.cache,
+    judge: {...DEFAULT_POOL.judge, model_provider: undefined},
+  })
+  expect(providers.map(({model}) => model)).toEqual(['phi3:mini', 'llama3.1:8b', 'gemma2:9b'])
+  expect(tenancy).toEqual({})
+  expect(handsOver(poolOf({}))).toBe(false)
+  expect(handsOver(poolOf({providers: [provider]}))).toBe(true)
+  expect(handsOver(poolOf({providers: [provider], backend: 'local'}))).toBe(false)
+  expect(handsOver(poolOf({backend: 'pool'}))).toBe(true)
+})
+
+test('names of before mean the same: type, rerank, max_deadline, profiles in any case', () => {
+  const {driver: _, ...untyped} = provider
+  const options = poolOptions(
+    poolOf({
+      providers: [{...untyped, type: 'vllm', tasks: ['rerank']}],
+      ensemble: {default_strategy: 'cost-saver', strategy_by_task: {rerank: 'Quality-High'}},
+      tenancy: {t: {max_deadline: 900}},
+    }),
+  )
+  expect(options.providers[0]).toMatchObject({driver: 'vllm', tasks: ['rerank_candidates']})
+  expect(options.ensemble).toMatchObject({
+    default_strategy: 'WEIGHTED',
+    strategy_by_task: {rerank_candidates: 'CONSENSUS'},
+  })
+  expect(options.tenancy).toMatchObject({t: {max_deadline_ms: 900}})
+})
+
+test('a key comes from a file or a variable, and is never shown', () => {
+  const file = join(tempDir(), 'key')
+  writeFileSync(file, 'sk-very-secret\n')
+  const settings = settingsSchema.parse({
+    pool: {
+      providers: [{...provider, key_file: file, headers: {authorization: 'Bearer hidden-too'}}],
+      cache: {redis_url: 'redis://user:hunter2@host:6379'},
+    },
+  })
+  const [entry] = poolOptions(settings.pool).providers
+  expect(entry!.key!.reveal()).toBe('sk-very-secret')
+  expect(JSON.stringify(entry)).not.toContain('very-secret')
+  const shown = JSON.stringify(settingOrigins(settings, []))
+  for (const secret of ['very-secret', 'hidden-too', 'hunter2']) expect(shown).not.toContain(secret)
+  for (const wrong of [{key_file: '/nowhere'}, {key_env: 'NO_SUCH_VARIABLE_HERE'}, {key_env: 'A', key_file: 'b'}])
+    expect(() => poolOptions(poolOf({providers: [{...provider, ...wrong}]}))).toThrow('the key of provider a')
+  expect(() => poolOptions(poolOf({judge: {model_provider: 'nobody'}}))).toThrow('no provider nobody')
+})
