@@ -17,7 +17,7 @@ interface CommandEntry {
   readonly summary?: string
   readonly description?: string
   readonly examples?: readonly string[]
-  readonly args: Readonly<Record<string, {name: string; description?: string}>>
+  readonly args: Readonly<Record<string, {name: string; description?: string; required?: boolean}>>
   readonly flags: Readonly<Record<string, Flag>>
 }
 
@@ -36,9 +36,11 @@ export function commandsSection(manifestFile: string): string {
 
 function describe(command: CommandEntry): string {
   const own = Object.values(command.flags).filter(({helpGroup, hidden}) => helpGroup !== 'GLOBAL' && !hidden)
-  const args = Object.values(command.args).map(({name}) => `[${name.toUpperCase()}...]`)
+  const args = Object.values(command.args).map(({name, required}) =>
+    required ? name.toUpperCase() : `[${name.toUpperCase()}...]`,
+  )
   return [
-    `### \`logline ${[command.id, ...args].join(' ')}\``,
+    `### \`logline ${[command.id.replaceAll(':', ' '), ...args].join(' ')}\``,
     '',
     ...[command.summary, command.description].filter((text) => text !== undefined).flatMap((text) => [text, '']),
     ...(own.length === 0

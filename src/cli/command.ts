@@ -1,6 +1,7 @@
 import {Command, type Interfaces} from '@oclif/core'
 import {Interrupted} from '../errors.ts'
 import {readEnvironment} from '../settings/environment.ts'
+import type {SettingOrigin} from '../settings/origins.ts'
 import {type SettingsFlags, traceSettings} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
 import {explain} from '../store/open.ts'
@@ -19,6 +20,8 @@ export interface Session<T extends typeof Command> {
   readonly args: Typed<T>
   readonly argv: string[]
   readonly settings: Settings
+  /** Where each setting comes from. */
+  readonly origins: readonly SettingOrigin[]
   readonly reporter: Reporter
   /** Fires on the first SIGINT or SIGTERM; a second one ends the process at once. */
   readonly signal: AbortSignal
@@ -63,6 +66,7 @@ export abstract class LoglineCommand extends Command {
       args: parsed.args as Typed<T>,
       argv: parsed.argv as string[],
       settings,
+      origins,
       reporter: this.#reporter,
       signal: stop.signal,
       now: () => new Date(),
@@ -71,8 +75,14 @@ export abstract class LoglineCommand extends Command {
 
   /** Prints the result: with `--json` the envelope on one line, else the text. `schema` versions the shape of `data`. */
   protected print(data: object, text: () => string): void {
-    const command = this.id ?? ''
-    const envelope = {ok: true, command, schema: `logline.${command}/1`, data, warnings: this.#reporter.warnings}
+    const command = (this.id ?? '').replaceAll(':', ' ')
+    const envelope = {
+      ok: true,
+      command,
+      schema: `logline.${command.replaceAll(' ', '.')}/1`,
+      data,
+      warnings: this.#reporter.warnings,
+    }
     const out = this.#json ? JSON.stringify(envelope) : text()
     if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
   }

@@ -48,10 +48,23 @@ export function describeFeatures(features: readonly Features[]): string {
   return `candidates: ${features.length}\n${indent(table([heads, ...features.slice(0, EXPLAINED).map(featureCells)]))}`
 }
 
-function sureness({output, method, confidence, calibrated, agreement, trajectories_used: votes}: Prediction): string {
+function sureness({
+  output,
+  method,
+  confidence,
+  calibrated,
+  agreement,
+  trajectories_used: votes,
+  llm,
+}: Prediction): string {
   const sure = calibrated
     ? `confidence: ${Math.floor(confidence)}`
     : `confidence: uncalibrated (raw ${Math.floor(confidence)})`
+  if (llm?.written_by) {
+    const {model, provider} = llm.written_by
+    const cites = llm.citations.map((id) => oneLine(id, 24)).join(', ')
+    return `${method}, written by ${oneLine(model, 40)} (${oneLine(provider, 40)}), which cites ${cites}\n${sure}, as it says itself`
+  }
   if (output === null && votes === 0) return `${method}, ${sure}`
   const of = votes === 1 ? '1 trajectory' : `${votes} trajectories`
   return `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}`

@@ -5,14 +5,19 @@ import {contextFrom, momentFrom, numberFrom, questionText} from '../cli/question
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {ask, explain} from '../pipeline/ask.ts'
 import {askFilter} from '../pipeline/ask-filter.ts'
+import {isUnsure} from '../pipeline/hand-over.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
+import {handsOver} from '../settings/pool.ts'
 
 export default class Ask extends LoglineCommand {
   static override summary = 'Answer a question from the nearest past trajectories, with evidence.'
   static override description = [
     'The question is the words of the command line, or stdin (at most 1 MB). Spans that were asked something similar ' +
       'vote with their outcome; failed ones warn. When nothing is near, or the neighbours disagree, it says so ' +
-      '(method: uncertain) and exits with 0. A confidence that no calibration stands behind is marked so.',
+      '(method: uncertain) and exits with 0. A confidence that no calibration stands behind is marked so. With --llm, or ' +
+      'when [pool] has providers, questions that it is not sure of go to language models, which answer from evidence ' +
+      'that they cite; such an answer is marked (method: llm, or synthesis with llm in the JSON). Without an answer of ' +
+      "theirs the matcher's stands.",
     'Context, as --context key=value,key=value: environment (the domain), stakes (low, medium, high), ' +
       'emotional_state, thread (a thread_id whose actions came before), previous (what was done before, oldest first: ' +
       'open_file>run_tests). It takes up to 30 % off the score of trajectories from other situations.',
@@ -21,6 +26,7 @@ export default class Ask extends LoglineCommand {
     '<%= config.bin %> ask "Which port does PostgreSQL listen on?"',
     '<%= config.bin %> ask "how do I undo a commit" --context environment=coding,stakes=high --json',
     'echo "Qual é o prazo do reembolso?" | <%= config.bin %> ask',
+    '<%= config.bin %> ask --llm "summarise what we know about the reimbursement of train tickets"',
     '<%= config.bin %> ask "default port" --domain devops --since 2025-01-01 --min-quality 60 --explain',
   ]
   static override strict = false
@@ -53,6 +59,10 @@ export default class Ask extends LoglineCommand {
       options: ['memory', 'calibration', 'validation'] as const,
       description: 'Only evidence of this split.',
     })(),
+    llm: Flags.boolean({
+      description: 'Let language models look further and answer from the evidence where the matcher is not sure.',
+      allowNo: true,
+    }),
     explain: Flags.boolean({description: 'Show every candidate with the features that decided.'}),
   }
 
@@ -78,11 +88,16 @@ export default class Ask extends LoglineCommand {
     for (const warning of warnings) reporter.warn(warning)
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
     const embedder = await configuredEmbedder(settings.embed, signal)
-    const answer = await ask(
-      store,
-      {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}},
-      {embedderOf: (fingerprint) => (fingerprint === embedder.fingerprint ? embedder : undefined), signal, now},
-    )
+    const question = {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}}
+    const embedderOf = (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : undefined)
+    let answer = await ask(store, question, {embedderOf, signal, now})
+    if ((flags.llm ?? handsOver(settings.pool)) && isUnsure(answer.prediction)) {
+      // Loaded for the few questions that need them.
+      const {openTaskPool} = await import('../pipeline/task-pool.ts')
+      const {askLlm} = await import('../pipeline/ask-llm.ts')
+      await using house = await openTaskPool(settings.pool, store)
+      answer = await askLlm(store, question, answer, house, {embedderOf, signal, now})
+    }
     const {prediction, search} = answer
     reporter.debug(`embedder: ${embedder.fingerprint}; search: ${search?.algorithm ?? 'none'}`)
     if (!flags.explain) return this.print(prediction, () => describePrediction(prediction, this.paint))

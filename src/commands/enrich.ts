@@ -2,18 +2,23 @@ import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
+import {type DescribeSummary, describeSpans} from '../pipeline/describe-spans.ts'
 import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {type EnrichSummary, enrich} from '../pipeline/enrich.ts'
+import {openTaskPool} from '../pipeline/task-pool.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {writeEnriched} from '../pipeline/write-enriched.ts'
 
 export default class Enrich extends LoglineCommand {
   static override summary = 'Give every span its vectors, tags and complexity.'
   static override description = `Does only what is missing or outdated; a text is never embedded twice. Can be stopped
-at any time: run it again to go on.`
+at any time: run it again to go on. With --llm, language models of the pool then describe each span once (title, line,
+tags); a span of which no valid answer comes is set aside with the reason, and servers that don't answer end the command
+with 4, keeping what was done.`
   static override examples = [
     '<%= config.bin %> enrich',
     '<%= config.bin %> enrich --output diamonds-enriched.ndjson',
+    '<%= config.bin %> enrich --llm --llm-limit 100',
     "<%= config.bin %> enrich --quiet --output - | jq -c '[.id, .semantic_tags]'",
   ]
   static override flags = {
@@ -22,6 +27,14 @@ at any time: run it again to go on.`
       description: 'Then write all enriched spans as NDJSON; - is stdout.',
       helpValue: 'FILE',
     }),
+    llm: Flags.boolean({description: 'Then let language models give each span a title, a line and tags.'}),
+    'llm-limit': Flags.integer({
+      description: 'With --llm: spans to describe in this run, at most.',
+      helpValue: 'N',
+      min: 1,
+      dependsOn: ['llm'],
+    }),
+    'llm-retry': Flags.boolean({description: 'With --llm: also the spans that were set aside.', dependsOn: ['llm']}),
   }
 
   async run(): Promise<void> {
@@ -34,15 +47,31 @@ at any time: run it again to go on.`
     reporter.debug(`embedder: ${embedder.fingerprint}`)
     const notice = switchNotice(store, embedder)
     if (notice !== undefined) reporter.info(notice)
-    const summary = await reporter.follow(enrich(store, embedder, {signal, now}))
-    if (output === undefined) return this.print(summary, () => describeEnrich(summary))
+    const enriched = await reporter.follow(enrich(store, embedder, {signal, now}))
+    let llm: DescribeSummary | undefined
+    if (flags.llm) {
+      await using house = await openTaskPool(settings.pool, store)
+      const options = {parts: house.parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
+      llm = await reporter.follow(describeSpans(store, options))
+    }
+    const summary = llm === undefined ? enriched : {...enriched, llm}
+    const text = () => [describeEnrich(enriched), ...(llm === undefined ? [] : [describeDescribed(llm)])].join('\n')
+    if (output === undefined) return this.print(summary, text)
     const written = await writeEnriched(store, embedder.fingerprint, output === '-' ? process.stdout : output, signal)
-    if (output === '-') return reporter.info(describeEnrich(summary))
-    this.print({...summary, file: output, written}, () => `${describeEnrich(summary)}\n${written} written to ${output}`)
+    if (output === '-') return reporter.info(text())
+    this.print({...summary, file: output, written}, () => `${text()}\n${written} written to ${output}`)
   }
 }
 
 /** What an enrich did, in one line of words and numbers. */
 export function describeEnrich({spans, embedded, reused, embedder}: EnrichSummary): string {
   return `${spans} spans enriched: ${embedded} texts embedded, ${reused} known already (${embedder})`
+}
+
+function describeDescribed({described, set_aside, from_cache, left, tokens}: DescribeSummary): string {
+  return [
+    `${described} spans described by language models (${from_cache} from the cache, ${tokens} tokens)`,
+    ...(set_aside > 0 ? [`${set_aside} set aside: --llm-retry tries them again`] : []),
+    ...(left > 0 ? [`${left} left`] : []),
+  ].join(', ')
 }

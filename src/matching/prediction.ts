@@ -3,7 +3,7 @@ import type {Status} from '../span/schema.ts'
 import type {Factor} from '../trajectory/context.ts'
 
 /** How the output was found (CONTRACT, "Prediction"); other parts of LogLine add theirs. */
-type Method = 'majority_vote' | 'synthesis' | 'uncertain'
+type Method = 'majority_vote' | 'synthesis' | 'uncertain' | 'llm'
 
 /** Another answer that neighbours gave. */
 export interface Alternative {
@@ -40,6 +40,42 @@ export interface Evidence {
   readonly trajectory: {readonly depth: number; readonly confidence: number}
 }
 
+/** One task that language models were asked for an answer. */
+export interface ModelCall {
+  readonly task: string
+  /** `answered`, or the code of the error. */
+  readonly outcome: string
+  readonly provider: string | null
+  readonly model: string | null
+  readonly model_digest: string | null
+  /** Of all attempts that were made for it. */
+  readonly tokens: {readonly prompt: number; readonly completion: number}
+  readonly cost_usd: number
+  readonly duration_ms: number
+  readonly from_cache: boolean
+}
+
+/** What language models had to do with an answer. */
+export interface ModelPart {
+  /** Who wrote the output; null: nobody, and the output is the matcher's own. */
+  readonly written_by: {
+    readonly task: string
+    readonly provider: string
+    readonly model: string
+    readonly model_digest: string | null
+  } | null
+  /** Span ids that the model named as its sources; all of them are among the evidence it was given. */
+  readonly citations: readonly string[]
+  readonly calls: readonly ModelCall[]
+  /** What the matcher had said. */
+  readonly matcher: {
+    readonly id: string
+    readonly output: string | null
+    readonly method: string
+    readonly confidence: number
+  }
+}
+
 /** The answer to a question, with what it rests on. Names as CONTRACT fixes them. */
 export interface Prediction {
   readonly id: string
@@ -59,6 +95,8 @@ export interface Prediction {
   readonly trajectories_used: number
   readonly evidence: readonly Evidence[]
   readonly warnings: readonly string[]
+  /** Absent where no language model was asked. */
+  readonly llm?: ModelPart
   /** Fingerprint; null when nothing is indexed. */
   readonly embedder: string | null
   readonly store_version: number

@@ -35,6 +35,8 @@ export interface AskOptions {
   readonly now: () => Date
   /** For whoever asks one store often; a single question is answered as fast without. */
   readonly memory?: SearchMemory | undefined
+  /** A search on the way to an answer: nothing is logged. */
+  readonly unlogged?: boolean
 }
 
 /** A prediction, and every candidate with the features that decided over it, best first. */
@@ -54,7 +56,7 @@ export interface Features
   readonly weight: number
 }
 
-interface ScoredSpan extends RetrievedSpan {
+export interface ScoredSpan extends RetrievedSpan {
   /** The similarity as the context leaves it. */
   readonly score: number
   readonly context: Candidate['context']
@@ -88,7 +90,7 @@ export async function ask(store: Store, question: Question, options: AskOptions)
     asked_at: options.now().toISOString(),
   }
   const prediction: Prediction = {id: predictionId({...asked, ...stamp}), ...found.decision, ...stamp}
-  const unlogged = logPrediction(db, asked, prediction)
+  const unlogged = options.unlogged ? undefined : logPrediction(db, asked, prediction)
   if (unlogged === undefined) return {prediction, candidates: found.candidates, search: found.search}
   const warnings = [...prediction.warnings, `this answer could not be logged (${unlogged}): feedback can't name it`]
   return {prediction: {...prediction, warnings}, candidates: found.candidates, search: found.search}
@@ -223,7 +225,7 @@ export function explain({prediction, candidates}: Answer): Features[] {
 }
 
 /** `pred_` and 16 hex digits of the SHA-256 of everything that made the answer. */
-function predictionId(made: object): string {
+export function predictionId(made: object): string {
   // Through JSON, so that what is undefined is absent.
   return `pred_${hash('sha256', canonicalForm(JSON.parse(JSON.stringify(made))), 'hex').slice(0, 16)}`
 }

@@ -20,6 +20,8 @@ export interface EnrichedRow
   readonly total_score: number | null
   /** JSON. */
   readonly breakdown: string | null
+  /** JSON: what a language model said of it. */
+  readonly llm_metadata: string | null
 }
 
 /** Reads the spans that this embedder has enriched, in the order of `seq`; spans still to be enriched are not among them. */
@@ -28,7 +30,8 @@ export function enrichedRows(db: Database, fingerprint: string) {
     SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest,
       query.vector AS query_vector, response.vector AS response_vector, a.tags, a.complexity,
       (SELECT json_group_array(alias) FROM (SELECT alias FROM aliases WHERE seq = s.seq ORDER BY alias)) AS aliases,
-      q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.total AS total_score, q.breakdown
+      q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.total AS total_score, q.breakdown,
+      m.metadata AS llm_metadata
     FROM spans s
     JOIN embedders e ON e.fingerprint = ?
     JOIN span_vectors v ON v.seq = s.seq AND v.embedder = e.id AND v.revision = s.revision
@@ -36,6 +39,7 @@ export function enrichedRows(db: Database, fingerprint: string) {
     LEFT JOIN vectors response ON response.id = v.response
     JOIN annotations a ON a.seq = s.seq AND a.revision = s.revision
     LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
+    LEFT JOIN span_metadata m ON m.seq = s.seq AND m.revision = s.revision
     WHERE s.seq > ? ORDER BY s.seq`)
   return {
     after: (seq: number, limits: PageLimits): EnrichedRow[] =>

@@ -30,6 +30,8 @@ interface Enrichment {
   /** Oldest first. */
   readonly causal_chain: CausalLink[]
   readonly quality?: object
+  /** What a language model said of it (task `enrich_metadata`); absent where none was asked. */
+  readonly llm_metadata?: object
 }
 
 /**
@@ -55,6 +57,7 @@ export function enrichedSpan(row: EnrichedRow, fingerprint: string, chain: reado
     complexity_score: row.complexity,
     causal_chain: chain.map(({id, did, status}) => ({id, did, status: status ?? 'missing'})).reverse(),
     ...(row.total_score === null ? {} : {quality: qualityOf(row)}),
+    ...(row.llm_metadata === null ? {} : {llm_metadata: JSON.parse(row.llm_metadata) as object}),
   }
 }
 

@@ -1,6 +1,7 @@
 import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {orchestrationTwins} from '../enzyme/migrations/20261120-orchestration-twins.ts'
+import {predictionCalls} from '../matching/migrations/20261120-prediction-calls.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
@@ -10,6 +11,7 @@ import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
 import type {Migration} from '../store/migration.ts'
 import {runs} from './migrations/20261120-runs.ts'
+import {spanMetadata} from './migrations/20261120-span-metadata.ts'
 
 /** Every schema step of every concept, in the order they were released. Append only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   pool,
   clusters,
   orchestrationTwins,
+  predictionCalls,
+  spanMetadata,
 ]

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {type OpenOptions, openStore, type Store} from '../store/open.ts'
 import {lockForWriting} from '../store/writer-lock.ts'
 import {MIGRATIONS} from './migrations.ts'
@@ -28,4 +29,9 @@ export function openForStages(path: string, options: OpenOptions = {}): Store {
       lock[Symbol.dispose]()
     },
   }
+}
+
+/** The store if there is one; for what works without as well. @throws {StoreError} as `openStore` */
+export function openIfThere(path: string, options: OpenOptions = {}): Store | undefined {
+  return existsSync(path) ? openWorkspace(path, options) : undefined
 }

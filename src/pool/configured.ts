@@ -49,11 +49,6 @@ export function poolOptions(settings: PoolSettings): PoolOptions {
   }
 }
 
-/** Whether questions that the matcher can't answer are handed over without being asked to. */
-export function handsOver({backend, providers}: PoolSettings): boolean {
-  return (backend ?? (providers.length > 0 ? 'pool' : 'local')) === 'pool'
-}
-
 function providerOptions({driver, type, key_env, key_file, ...entry}: ProviderSettings): ProviderOptions {
   const key = keyValue({name: entry.name, key_env, key_file})
   return {

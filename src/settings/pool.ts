@@ -144,3 +144,8 @@ export const pool = z.strictObject({
   tenancy: z.record(z.string(), tenant).default({}),
 })
 export type PoolSettings = z.infer<typeof pool>
+
+/** Whether questions that the matcher can't answer are handed over without being asked to. */
+export function handsOver({backend, providers}: PoolSettings): boolean {
+  return (backend ?? (providers.length > 0 ? 'pool' : 'local')) === 'pool'
+}

@@ -9,6 +9,7 @@ export const DERIVED_FIELDS = [
   'semantic_tags',
   'complexity_score',
   'causal_chain',
+  'llm_metadata',
   'quality',
   'transformation_log',
 ] as const

@@ -1,9 +1,10 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
-import {handsOver, poolOptions} from '../../src/pool/configured.ts'
+import {poolOptions} from '../../src/pool/configured.ts'
 import {DEFAULT_POOL} from '../../src/pool/profiles.ts'
 import {settingOrigins} from '../../src/settings/origins.ts'
+import {handsOver} from '../../src/settings/pool.ts'
 import {settingsSchema} from '../../src/settings/schema.ts'
 import {tempDir} from '../support/temp.ts'
 

@@ -16,7 +16,7 @@ import type {Store} from '../../src/store/open.ts'
 
 export const NOW = new Date('2026-02-03T04:05:06.000Z')
 
-const stage = {signal: new AbortController().signal, now: () => NOW}
+export const stage = {signal: new AbortController().signal, now: () => NOW}
 
 /** A store in a folder of its own, gone when disposed of. */
 export function temporaryStore(): Store {

@@ -13,6 +13,8 @@ export interface TaskDefinition<Input extends object = object, Output = unknown>
 }
 
 /** Keeps the types of input and output together. */
-export function defineTask<Input extends object, Output>(definition: TaskDefinition<Input, Output>): TaskDefinition<Input, Output> {
+export function defineTask<Input extends object, Output>(
+  definition: TaskDefinition<Input, Output>,
+): TaskDefinition<Input, Output> {
   return definition
 }

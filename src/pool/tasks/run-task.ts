@@ -22,6 +22,8 @@ export type TaskChoices = Partial<
     | 'tenant_id'
     | 'project_id'
     | 'strategy'
+    | 'fallback'
+    | 'weights'
     | 'deadline_ms'
     | 'max_tokens'
     | 'temperature'

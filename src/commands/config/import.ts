@@ -1,0 +1,35 @@
+import {Args, Flags} from '@oclif/core'
+import {LoglineCommand} from '../../cli/command.ts'
+import {textFrom} from '../../cli/json-input.ts'
+import {addPoolSection} from '../../settings/add-section.ts'
+import {importPool} from '../../settings/import-pool.ts'
+
+export default class ConfigImport extends LoglineCommand {
+  static override summary = 'Read an llm-pool.toml and print it as the [pool] of logline.toml.'
+  static override description = `Every section and key is taken over as it stands; what LogLine does not know is told
+with its line and kept as a comment. Nothing is written unless --output names a file: it is made, or [pool] is added
+to its end when it has none yet.`
+  static override examples = [
+    '<%= config.bin %> config import llm-pool.toml',
+    '<%= config.bin %> config import llm-pool.toml --output logline.toml',
+  ]
+  static override args = {file: Args.string({description: 'The old file; - is stdin.', required: true})}
+  static override flags = {
+    output: Flags.string({char: 'o', description: 'The logline.toml to add it to.', helpValue: 'FILE'}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags, reporter} = await this.begin(ConfigImport)
+    const {toml, unknown, sections} = importPool(textFrom(args.file), args.file)
+    for (const {key, line, value} of unknown)
+      reporter.warn(
+        `${args.file}${line === undefined ? '' : `:${line}`}: ${key} = ${value} is not known; kept as a comment`,
+      )
+    if (flags.output !== undefined) addPoolSection(flags.output, toml)
+    this.print({sections, unknown, ...(flags.output === undefined ? {toml} : {file: flags.output})}, () =>
+      flags.output === undefined
+        ? toml
+        : `${sections.length} sections written to ${flags.output}: ${sections.join(', ')}`,
+    )
+  }
+}

@@ -1,0 +1,24 @@
+import {Flags} from '@oclif/core'
+import {LoglineCommand} from '../../cli/command.ts'
+import {table} from '../../cli/table.ts'
+
+export default class ConfigShow extends LoglineCommand {
+  static override summary = 'Show every setting as it holds.'
+  static override description = 'What may be secret is not shown. With --origin, also where each setting comes from.'
+  static override examples = [
+    '<%= config.bin %> config show',
+    '<%= config.bin %> config show --origin',
+    '<%= config.bin %> config show --origin --json | jq \'.data.settings[] | select(.origin != "default")\'',
+  ]
+  static override flags = {
+    origin: Flags.boolean({description: 'Name the file, the environment or the command line that each is from.'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags, origins} = await this.begin(ConfigShow)
+    const settings = flags.origin ? origins : origins.map(({key, value}) => ({key, value}))
+    this.print({settings}, () =>
+      table(origins.map(({key, value, origin}) => [`${key} = ${value}`, ...(flags.origin ? [`# ${origin}`] : [])])),
+    )
+  }
+}

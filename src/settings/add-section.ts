@@ -1,0 +1,36 @@
+import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {parse} from 'smol-toml'
+import {UsageError} from '../errors.ts'
+
+/**
+ * Adds `[pool]` to the end of a configuration file, which is made when there is none; the rest of it stays as it is,
+ * comments too. The file is whole at every moment.
+ * @throws {UsageError} it has a `[pool]` already, is no TOML, or can't be written
+ */
+export function addPoolSection(file: string, toml: string): void {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  let table: Record<string, unknown>
+  try {
+    table = parse(before)
+  } catch (error) {
+    throw new UsageError('config_syntax', `${file} is not valid TOML: ${(error as Error).message.split('\n')[0]}`, {
+      hint: 'mend it first; nothing was written',
+      file,
+    })
+  }
+  if (table['pool'] !== undefined)
+    throw new UsageError('pool_exists', `${file} has a [pool] already`, {
+      hint: 'remove it first, or import without --output and copy what you want',
+      file,
+    })
+  const gap = before === '' ? '' : before.endsWith('\n') ? '\n' : '\n\n'
+  try {
+    writeFileSync(`${file}.tmp`, `${before}${gap}${toml}`)
+    renameSync(`${file}.tmp`, file)
+  } catch (error) {
+    throw new UsageError('config_unwritable', `${file} can't be written (${(error as NodeJS.ErrnoException).code})`, {
+      hint: 'check that the folder exists and is yours to write',
+      file,
+    })
+  }
+}
