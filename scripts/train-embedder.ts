@@ -8,18 +8,21 @@ import {hash} from 'node:crypto'
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {parseArgs} from 'node:util'
-import {readStaticTable, staticTableBytes} from '../src/embedding/builtin/static-table.ts'
+import {readStaticTable} from '../src/embedding/builtin/static-table.ts'
 import {readCorpus, resembles} from './embedder/corpus.ts'
+import {embedUnrounded} from './embedder/embeds.ts'
 import {readEvaluationSets, readGraded} from './embedder/evaluation-sets.ts'
 import {modelCard} from './embedder/model-card.ts'
 import {installPackages} from './embedder/packages.ts'
 import {SeededRandom} from './embedder/random.ts'
 import {RECIPE, SEED} from './embedder/recipe.ts'
+import {sameAnswerPairs} from './embedder/same-answer.ts'
 import {DIMENSIONS, meaningsOf, startParameters} from './embedder/start.ts'
 import {Student} from './embedder/student.ts'
+import {tableBytes} from './embedder/table-bytes.ts'
 import {askTeacher, chooseLessons} from './embedder/teacher.ts'
 import {train} from './embedder/train.ts'
-import {makeVocabulary} from './embedder/vocabulary.ts'
+import {makeVocabulary, WIDE_ROWS} from './embedder/vocabulary.ts'
 import {readWordVectors} from './embedder/word-vectors.ts'
 
 const {values: flags, positionals} = parseArgs({
@@ -53,10 +56,17 @@ const meanings = meaningsOf(vocabulary, vectors, corpus.sources, random)
 const parameters = startParameters(vocabulary, meanings, random)
 say(`${vocabulary.known} words, ${vectors.size} word vectors`)
 const student = new Student(vocabulary, parameters)
-train(student, vocabulary, corpus.sources, lessons, grades, RECIPE, random, (step, loss) =>
+const sameAnswer = sameAnswerPairs(corpus.sources)
+const sources = new Map([...corpus.sources, ...sameAnswer])
+train(student, vocabulary, sources, lessons, grades, RECIPE, random, (step, loss) =>
   say(`step ${step}: loss ${loss.toFixed(3)}`),
 )
-const bytes = staticTableBytes(vocabulary.hashes, student.finished(), DIMENSIONS)
+const bytes = tableBytes({
+  hashes: vocabulary.hashes,
+  values: student.finished(),
+  dimensions: DIMENSIONS,
+  wide: student.mostUsed(WIDE_ROWS),
+})
 say(`${bytes.length} bytes, ${(process.cpuUsage().user / 6e7).toFixed(1)} processor minutes`)
 
 if (flags.verify) {
@@ -71,8 +81,8 @@ if (flags.verify) {
       sets,
       corpus,
       table: readStaticTable(bytes),
-      student,
-      vocabulary,
+      unrounded: embedUnrounded(student, vocabulary),
+      sameAnswer,
       lessons: chosen.texts.length,
       graded: grades.flat().length,
       teacher: {texts: sentences, vectors: await askTeacher(packages.folder, sentences)},

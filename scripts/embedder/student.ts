@@ -1,14 +1,16 @@
+import {type Arithmetic, makeArithmetic} from './arithmetic.ts'
 import type {SeededRandom} from './random.ts'
 import {DIMENSIONS, type Parameters} from './start.ts'
 import type {Vocabulary} from './vocabulary.ts'
 
 /** How often a known word is read as its buckets, so that they learn what words of that spelling mean. */
 const WORD_DROPOUT = 0.1
-/** Adam (Kingma & Ba 2015), for the rows that a batch touches. */
+/** Adam (Kingma & Ba 2015), for the rows that a batch touches; arithmetic.wat has the same numbers. */
 const BETA = {first: 0.9, second: 0.999} as const
 const EPSILON = 1e-8
 /** The weight of a row is one number that moves slowly in small steps. */
 const WEIGHT_RATE = 5
+const ROW_BYTES = 4 * DIMENSIONS
 
 /** Rows of one text and the share each has in its sum. */
 interface Read {
@@ -19,20 +21,28 @@ interface Read {
 /** Parameters in training: makes sums of rows, and moves rows against gradients of those sums. */
 export class Student {
   readonly #vocabulary: Vocabulary
-  readonly #parameters: Parameters
-  readonly #moments: {rows: [Float32Array, Float32Array]; weights: [Float32Array, Float32Array]}
-  readonly #gradients = new Map<number, {row: Float32Array; weight: number}>()
-  readonly #free: Float32Array[] = []
+  readonly #weights: {values: Float32Array; first: Float32Array; second: Float32Array; gradients: Float32Array}
+  readonly #arithmetic: Arithmetic
+  /** In its memory: values, both moments and gradients of all rows, each beginning at so many bytes; one row to work in. */
+  readonly #at: {first: number; second: number; gradients: number; scratch: number}
+  readonly #floats: Float32Array
+  readonly #touched: number[] = []
+  readonly #isTouched: Uint8Array
+  /** How often each row was read, shares counted. */
+  readonly #uses: Float64Array
   #step = 0
 
-  constructor(vocabulary: Vocabulary, parameters: Parameters) {
+  constructor(vocabulary: Vocabulary, {rows, weights}: Parameters) {
     this.#vocabulary = vocabulary
-    this.#parameters = parameters
-    const zeros = (like: Float32Array): [Float32Array, Float32Array] => [
-      new Float32Array(like.length),
-      new Float32Array(like.length),
-    ]
-    this.#moments = {rows: zeros(parameters.rows), weights: zeros(parameters.weights)}
+    const zeros = () => new Float32Array(weights.length)
+    this.#weights = {values: weights, first: zeros(), second: zeros(), gradients: zeros()}
+    const size = 4 * rows.length
+    this.#at = {first: size, second: 2 * size, gradients: 3 * size, scratch: 4 * size}
+    this.#arithmetic = makeArithmetic(4 * size + ROW_BYTES)
+    this.#floats = new Float32Array(this.#arithmetic.memory.buffer)
+    this.#floats.set(rows)
+    this.#isTouched = new Uint8Array(weights.length)
+    this.#uses = new Float64Array(weights.length)
   }
 
   /** Which rows a text has; with `random`, some words are read as their buckets. */
@@ -57,66 +67,71 @@ export class Student {
 
   /** Writes the sum of a text, before its length becomes 1. */
   sum({rows, shares}: Read, into: Float32Array): void {
-    const {rows: table, weights} = this.#parameters
-    into.fill(0)
+    const {scratch} = this.#at
+    this.#floats.fill(0, scratch / 4, scratch / 4 + DIMENSIONS)
     for (let index = 0; index < rows.length; index++) {
-      const start = rows[index]! * DIMENSIONS
-      const factor = shares[index]! * Math.exp(weights[rows[index]!]!)
-      for (let at = 0; at < DIMENSIONS; at++) into[at]! += factor * table[start + at]!
+      const row = rows[index]!
+      const factor = shares[index]! * Math.exp(this.#weights.values[row]!)
+      this.#arithmetic.addScaled(scratch, row * ROW_BYTES, factor, ROW_BYTES)
     }
+    into.set(this.#floats.subarray(scratch / 4, scratch / 4 + DIMENSIONS))
   }
 
   /** Notes the gradient of a text's sum for all of its rows. */
   learn({rows, shares}: Read, gradient: Float32Array): void {
-    const {rows: table, weights} = this.#parameters
+    const {scratch, gradients} = this.#at
+    const {values, gradients: weightGradients} = this.#weights
+    this.#floats.set(gradient, scratch / 4)
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index]!
-      let noted = this.#gradients.get(row)
-      if (noted === undefined) {
-        noted = {row: this.#free.pop() ?? new Float32Array(DIMENSIONS), weight: 0}
-        this.#gradients.set(row, noted)
+      if (this.#isTouched[row] === 0) {
+        this.#isTouched[row] = 1
+        this.#touched.push(row)
       }
-      const factor = shares[index]! * Math.exp(weights[row]!)
-      const start = row * DIMENSIONS
-      let along = 0
-      for (let at = 0; at < DIMENSIONS; at++) {
-        noted.row[at]! += factor * gradient[at]!
-        along += table[start + at]! * gradient[at]!
-      }
-      noted.weight += factor * along
+      this.#uses[row]! += shares[index]! ** 2
+      const factor = shares[index]! * Math.exp(values[row]!)
+      this.#arithmetic.addScaled(gradients + row * ROW_BYTES, scratch, factor, ROW_BYTES)
+      weightGradients[row]! += factor * this.#arithmetic.dot(row * ROW_BYTES, scratch, ROW_BYTES)
     }
   }
 
   /** One step of Adam for every row that has a gradient. */
   step(rate: number): void {
     this.#step++
-    const {rows, weights} = this.#parameters
+    const at = this.#at
+    const {values, first, second, gradients} = this.#weights
     const size = (rate * Math.sqrt(1 - BETA.second ** this.#step)) / (1 - BETA.first ** this.#step)
-    const [first, second] = this.#moments.rows
-    const [weightFirst, weightSecond] = this.#moments.weights
-    for (const [row, {row: gradient, weight}] of this.#gradients) {
-      const start = row * DIMENSIONS
-      for (let at = 0; at < DIMENSIONS; at++) {
-        const value = gradient[at]!
-        const m = BETA.first * first[start + at]! + (1 - BETA.first) * value
-        const v = BETA.second * second[start + at]! + (1 - BETA.second) * value * value
-        first[start + at] = m
-        second[start + at] = v
-        rows[start + at]! -= (size * m) / (Math.sqrt(v) + EPSILON)
-      }
-      const m = BETA.first * weightFirst[row]! + (1 - BETA.first) * weight
-      const v = BETA.second * weightSecond[row]! + (1 - BETA.second) * weight * weight
-      weightFirst[row] = m
-      weightSecond[row] = v
-      weights[row]! -= (WEIGHT_RATE * size * m) / (Math.sqrt(v) + EPSILON)
-      this.#free.push(gradient.fill(0))
+    for (const row of this.#touched) {
+      const start = row * ROW_BYTES
+      this.#arithmetic.adam(start, at.first + start, at.second + start, at.gradients + start, size, ROW_BYTES)
+      const gradient = gradients[row]!
+      const m = BETA.first * first[row]! + (1 - BETA.first) * gradient
+      const v = BETA.second * second[row]! + (1 - BETA.second) * gradient * gradient
+      first[row] = m
+      second[row] = v
+      values[row]! -= (WEIGHT_RATE * size * m) / (Math.sqrt(v) + EPSILON)
+      gradients[row] = 0
+      this.#isTouched[row] = 0
     }
-    this.#gradients.clear()
+    this.#touched.length = 0
   }
 
   /** Rows as they are shipped: times their weights. */
   finished(): Float32Array {
-    const {rows, weights} = this.#parameters
-    return rows.map((value, at) => value * Math.exp(weights[Math.floor(at / DIMENSIONS)]!))
+    const {values} = this.#weights
+    return this.#floats
+      .slice(0, values.length * DIMENSIONS)
+      .map((value, at) => value * Math.exp(values[Math.floor(at / DIMENSIONS)]!))
+  }
+
+  /** The rows whose rounding would cost sums the most: by how often training read them and how long they are. */
+  mostUsed(count: number): Set<number> {
+    const {values} = this.#weights
+    const cost = this.#uses.map((uses, row) => {
+      const length = this.#arithmetic.dot(row * ROW_BYTES, row * ROW_BYTES, ROW_BYTES)
+      return uses * length * Math.exp(2 * values[row]!)
+    })
+    const order = Array.from(cost.keys()).sort((a, b) => cost[b]! - cost[a]! || a - b)
+    return new Set(order.slice(0, count))
   }
 }

@@ -36,8 +36,11 @@ export class TfIdf {
   }
 }
 
+/** The scores of all texts for each query, in the order of the queries. */
+type ScoreAll = (queries: readonly string[]) => Iterable<Float64Array>
+
 /** Scores of all `texts` for a query, through an inverted index. */
-export function tfIdfSearch(texts: readonly string[]): (query: string) => Float64Array {
+export function tfIdfSearch(texts: readonly string[]): ScoreAll {
   const model = new TfIdf(texts)
   return searchOf(
     texts.map((text) => model.vector(text)),
@@ -46,7 +49,7 @@ export function tfIdfSearch(texts: readonly string[]): (query: string) => Float6
 }
 
 /** BM25 over words (k1 = 1.2, b = 0.75), the other baseline. */
-export function bm25Search(texts: readonly string[]): (query: string) => Float64Array {
+export function bm25Search(texts: readonly string[]): ScoreAll {
   const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
   const all = texts.map(words)
   const mean = all.reduce((sum, list) => sum + list.length, 0) / all.length
@@ -65,7 +68,7 @@ export function bm25Search(texts: readonly string[]): (query: string) => Float64
   return searchOf(weighted, (query) => new Map(words(query).map((word) => [word, 1])))
 }
 
-function searchOf(vectors: readonly Sparse[], read: (query: string) => Sparse): (query: string) => Float64Array {
+function searchOf(vectors: readonly Sparse[], read: (query: string) => Sparse): ScoreAll {
   const postings = new Map<string, {ids: number[]; weights: number[]}>()
   for (const [id, vector] of vectors.entries())
     for (const [key, weight] of vector) {
@@ -74,14 +77,16 @@ function searchOf(vectors: readonly Sparse[], read: (query: string) => Sparse): 
       list.ids.push(id)
       list.weights.push(weight)
     }
-  return (query) => {
-    const scores = new Float64Array(vectors.length)
-    for (const [key, weight] of read(query)) {
-      const list = postings.get(key)
-      if (list === undefined) continue
-      for (let at = 0; at < list.ids.length; at++) scores[list.ids[at]!]! += weight * list.weights[at]!
+  return function* (queries) {
+    for (const query of queries) {
+      const scores = new Float64Array(vectors.length)
+      for (const [key, weight] of read(query)) {
+        const list = postings.get(key)
+        if (list === undefined) continue
+        for (let at = 0; at < list.ids.length; at++) scores[list.ids[at]!]! += weight * list.weights[at]!
+      }
+      yield scores
     }
-    return scores
   }
 }
 

@@ -1,4 +1,6 @@
-import {Contrast, graded, multiplied, type Side} from './contrast.ts'
+import {inBatchLoss} from '../../src/embedding/adapting/in-batch-loss.ts'
+import {UnitSums} from '../../src/embedding/adapting/unit-sums.ts'
+import {fastProducts, graded, lessonLoss} from './contrast.ts'
 import type {TextPair} from './corpus.ts'
 import type {Judged} from './evaluation-sets.ts'
 import type {SeededRandom} from './random.ts'
@@ -53,10 +55,7 @@ export function train(
   const judged = grades.map((set) =>
     set.map(({gold, a, b}) => ({gold, a: vocabulary.encode(a), b: vocabulary.encode(b)})),
   )
-  const contrast = new Contrast(recipe.batch)
-  const lessonContrast = new Contrast(recipe.lessons)
   const masked = new Uint8Array(recipe.batch ** 2)
-  const teacher = new Float32Array(recipe.lessons ** 2)
   const taught = new Float32Array(recipe.lessons * TEACHER_DIMENSIONS)
   let lost = 0
   for (let step = 1; step <= recipe.steps; step++) {
@@ -73,11 +72,12 @@ export function train(
     const reader = new Batch(student, random)
     const a = reader.read(batch.map(([anchor]) => anchor))
     const b = reader.read(batch.map(([, positive]) => positive))
-    lost += contrast.pairs(a.at(DIMENSIONS), b.at(DIMENSIONS), DIMENSIONS, {...recipe, weight: 1, masked})
+    const inBatch = {n: recipe.batch, temperature: recipe.temperature, masked, products: fastProducts}
+    lost += inBatchLoss(a.at(DIMENSIONS), b.at(DIMENSIONS), {...inBatch, width: DIMENSIONS, weight: 1})
     a.back()
     b.back()
     const width = step % 2 === 0 ? 128 : 64
-    contrast.pairs(a.at(width), b.at(width), width, {...recipe, weight: recipe.matryoshka, masked})
+    inBatchLoss(a.at(width), b.at(width), {...inBatch, width, weight: recipe.matryoshka})
     a.back()
     b.back()
     a.learn()
@@ -93,12 +93,14 @@ export function train(
           lessons.vectors.subarray(index * TEACHER_DIMENSIONS, (index + 1) * TEACHER_DIMENSIONS),
           at * TEACHER_DIMENSIONS,
         )
-      multiplied(teacher, taught, taught, recipe.lessons, TEACHER_DIMENSIONS, 1)
-      lessonContrast.lessons(x.at(DIMENSIONS), y.at(DIMENSIONS), DIMENSIONS, {
+      const n = recipe.lessons
+      lessonLoss(x.at(DIMENSIONS), y.at(DIMENSIONS), {
+        n,
+        width: DIMENSIONS,
         temperature: recipe.lessonTemperature,
         teacherTemperature: recipe.teacherTemperature,
         weight: recipe.lessonWeight,
-        teacher,
+        teacher: fastProducts.similarities(taught, taught, {n, width: TEACHER_DIMENSIONS, factor: 1}),
       })
       x.back()
       y.back()
@@ -150,61 +152,26 @@ class Batch {
     this.#random = random
   }
 
-  read(texts: readonly Int32Array[]): Pooled {
+  read(texts: readonly Int32Array[]): BatchSide {
     const reads = texts.map((text) => this.#student.read(text, this.#random))
     const sums = new Float32Array(texts.length * DIMENSIONS)
     for (const [index, read] of reads.entries())
       this.#student.sum(read, sums.subarray(index * DIMENSIONS, (index + 1) * DIMENSIONS))
-    return new Pooled(sums, (index, gradient) => this.#student.learn(reads[index]!, gradient))
+    return new BatchSide(sums, (index, gradient) => this.#student.learn(reads[index]!, gradient))
   }
 }
 
-/** Sums of a side of a batch; unit vectors of their first columns, and gradients back through that. */
-class Pooled {
-  readonly #sums: Float32Array
-  readonly #gradients: Float32Array
+/** One side of a batch. */
+class BatchSide extends UnitSums {
   readonly #learn: (index: number, gradient: Float32Array) => void
-  #width = 0
-  #side: Side = {unit: new Float32Array(0), gradient: new Float32Array(0)}
-  #lengths = new Float64Array(0)
 
   constructor(sums: Float32Array, learn: (index: number, gradient: Float32Array) => void) {
-    this.#sums = sums
-    this.#gradients = new Float32Array(sums.length)
+    super(sums, DIMENSIONS)
     this.#learn = learn
   }
 
-  at(width: number): Side {
-    const n = this.#sums.length / DIMENSIONS
-    const unit = new Float32Array(n * width)
-    this.#width = width
-    this.#lengths = new Float64Array(n)
-    for (let row = 0; row < n; row++) {
-      let squares = 1e-12
-      for (let at = 0; at < width; at++) squares += this.#sums[row * DIMENSIONS + at]! ** 2
-      const length = Math.sqrt(squares)
-      this.#lengths[row] = length
-      for (let at = 0; at < width; at++) unit[row * width + at] = this.#sums[row * DIMENSIONS + at]! / length
-    }
-    this.#side = {unit, gradient: new Float32Array(n * width)}
-    return this.#side
-  }
-
-  /** Carries the gradients of the unit vectors to the sums. */
-  back(): void {
-    const width = this.#width
-    const {unit, gradient} = this.#side
-    for (let row = 0; row < this.#lengths.length; row++) {
-      let along = 0
-      for (let at = 0; at < width; at++) along += gradient[row * width + at]! * unit[row * width + at]!
-      for (let at = 0; at < width; at++)
-        this.#gradients[row * DIMENSIONS + at]! +=
-          (gradient[row * width + at]! - along * unit[row * width + at]!) / this.#lengths[row]!
-    }
-  }
-
+  /** Notes the gradients of all texts. */
   learn(): void {
-    for (let row = 0; row < this.#lengths.length; row++)
-      this.#learn(row, this.#gradients.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS))
+    for (const [index, gradient] of [...this.gradients()].entries()) this.#learn(index, gradient)
   }
 }

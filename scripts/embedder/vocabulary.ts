@@ -2,9 +2,10 @@ import {bucketsOf, modelTokens} from '../../src/embedding/builtin/tokens.ts'
 import {hashText} from '../../src/span/tokens.ts'
 import type {TextPair} from './corpus.ts'
 
-/** Rows for words; with the buckets, 256 dimensions of four bits each stay below 8 MB. */
-const WORDS = 40_000
+/** Rows for words and buckets, and how many of all have eight bits a value and not four: together below 8 MB. */
+const WORDS = 36_000
 export const BUCKETS = 16_384
+export const WIDE_ROWS = 7500
 /** Tokens that are read of a text in training: the weight of a long answer's end is learned from other texts. */
 const MOST_TOKENS = 48
 

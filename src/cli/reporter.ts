@@ -118,13 +118,15 @@ class LineView implements View {
     }
     const seconds = (at - this.#startedAt) / 1000
     if (event.kind === 'finished') {
-      this.#say(`${event.stage}: ${rows(event)} rows in ${seconds.toFixed(1)} s`)
+      this.#say(`${event.stage}: ${rows(event)} ${noun(event)} in ${seconds.toFixed(1)} s`)
       return
     }
     if (at - this.#saidAt < LINE_EVERY_MS) return
     this.#saidAt = at
     const rate = Math.round(rows(event) / seconds)
-    this.#say(`${event.stage}: ${rows(event)} rows${share(event)}, ${rate}/s${eta(event, this.#startedDone, seconds)}`)
+    this.#say(
+      `${event.stage}: ${rows(event)} ${noun(event)}${share(event)}, ${rate}/s${eta(event, this.#startedDone, seconds)}`,
+    )
   }
 
   pause(): void {}
@@ -166,7 +168,7 @@ class BarView implements View {
 
   #start(event: StageEvent): SingleBar {
     const bar = new SingleBar({
-      format: `${event.stage.padEnd(9)}{bar} {percentage} %  {rows} rows{left}`,
+      format: `${event.stage.padEnd(9)}{bar} {percentage} %  {rows} ${noun(event)}{left}`,
       stream: this.#out,
       clearOnComplete: true,
       hideCursor: true,
@@ -189,6 +191,10 @@ class BarView implements View {
 
 function rows(event: StageEvent): number {
   return event.rows ?? event.done
+}
+
+function noun({unit}: StageEvent): string {
+  return unit === 'steps' ? 'steps' : 'rows'
 }
 
 function share(event: StageEvent): string {

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeFeatures, describePrediction, describeSearch} from '../cli/prediction-text.ts'
 import {contextFrom, momentFrom, numberFrom, questionText} from '../cli/question-input.ts'
+import {embedderOf as keptEmbedder} from '../embedding/choose.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {ask, explain} from '../pipeline/ask.ts'
 import {askFilter} from '../pipeline/ask-filter.ts'
@@ -87,9 +88,10 @@ export default class Ask extends LoglineCommand {
     })
     for (const warning of warnings) reporter.warn(warning)
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
-    const embedder = await configuredEmbedder(settings.embed, signal)
+    const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     const question = {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}}
-    const embedderOf = (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : undefined)
+    const embedderOf = (fingerprint: string) =>
+      fingerprint === embedder.fingerprint ? embedder : keptEmbedder(settings.embed, store.db, fingerprint)
     let answer = await ask(store, question, {embedderOf, signal, now})
     if ((flags.llm ?? handsOver(settings.pool)) && isUnsure(answer.prediction)) {
       // Loaded for the few questions that need them.

@@ -43,7 +43,7 @@ with 4, keeping what was done.`
     if (output === '-' && flags.json)
       throw new UsageError('usage', '--output - and --json both write to stdout', {hint: 'name a file for one of them'})
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
-    const embedder = await configuredEmbedder(settings.embed, signal)
+    const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     reporter.debug(`embedder: ${embedder.fingerprint}`)
     const notice = switchNotice(store, embedder)
     if (notice !== undefined) reporter.info(notice)

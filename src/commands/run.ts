@@ -61,7 +61,7 @@ every night from cron. Without a file it works on what is in the store already.`
       notice: (message) => reporter.info(message),
     })
     const plan = planOf(settings.orchestrate, flags.trust)
-    const embedder = await configuredEmbedder(settings.embed, signal)
+    const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     reporter.debug(`embedder: ${embedder.fingerprint}`)
     const notice = switchNotice(store, embedder)
     if (notice !== undefined) reporter.info(notice)

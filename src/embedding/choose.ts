@@ -1,8 +1,34 @@
+import type {Database} from 'better-sqlite3'
 import type {Settings} from '../settings/schema.ts'
+import {activeAdaptation, adaptationsOf, adaptedTable} from './adapting/adaptations.sql.ts'
 import {builtinEmbedder} from './builtin/builtin.ts'
+import {shippedTable} from './builtin/shipped-table.ts'
 import type {Embedder} from './embedder.ts'
 
-/** The built-in embedder, as the settings want it; those of servers: `configuredEmbedder`. */
-export function makeEmbedder(settings: Settings['embed']): Embedder {
-  return builtinEmbedder(settings.dimensions)
+/**
+ * The built-in embedder, as the settings want it; those of servers: `configuredEmbedder`.
+ * @param db of the store whose own adaptation counts, if it has an active one for the table that this program ships
+ */
+export function makeEmbedder(settings: Settings['embed'], db?: Database): Embedder {
+  const shipped = shippedTable()
+  const adaptation = db && activeAdaptation(db)
+  return builtinEmbedder(settings.dimensions, (adaptation && adaptedTable(db, adaptation, shipped)) ?? shipped)
+}
+
+/**
+ * The embedder of a fingerprint, as long as this program has it: the one that the settings name, or what was in use
+ * before or after it (the shipped table, an adaptation that the store keeps).
+ */
+export function embedderOf(settings: Settings['embed'], db: Database, fingerprint: string): Embedder | undefined {
+  const current = makeEmbedder(settings, db)
+  if (current.fingerprint === fingerprint) return current
+  const shipped = shippedTable()
+  const plain = builtinEmbedder(settings.dimensions, shipped)
+  if (plain.fingerprint === fingerprint) return plain
+  for (const adaptation of adaptationsOf(db)) {
+    const table = adaptedTable(db, adaptation, shipped)
+    const embedder = table && builtinEmbedder(settings.dimensions, table)
+    if (embedder?.fingerprint === fingerprint) return embedder
+  }
+  return undefined
 }

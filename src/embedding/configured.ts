@@ -1,3 +1,4 @@
+import type {Database} from 'better-sqlite3'
 import {Secret} from '../pool/secret.ts'
 import {keyValue} from '../settings/key-value.ts'
 import type {Settings} from '../settings/schema.ts'
@@ -26,7 +27,7 @@ export function remoteName(embedder: string): RemoteName | undefined {
 
 /**
  * The embedder that the settings name, whatever it is.
- * @param builtin makes the one that needs no server
+ * @param db of the store whose own adaptation of the built-in one counts
  * @throws {UsageError} its key is not where the settings say
  * @throws {ProviderError} its server can't be reached, lacks the model, or answers nonsense
  * @throws {Interrupted} the signal fired
@@ -34,10 +35,10 @@ export function remoteName(embedder: string): RemoteName | undefined {
 export async function configuredEmbedder(
   settings: Settings['embed'],
   signal: AbortSignal,
-  builtin: () => Embedder = () => makeEmbedder(settings),
+  db?: Database,
 ): Promise<Embedder> {
   const remote = remoteName(settings.embedder)
-  if (remote === undefined) return builtin()
+  if (remote === undefined) return makeEmbedder(settings, db)
   const {remoteEmbedder} = await import('./remote.ts')
   if (remote.driver === 'ollama') {
     const {ollamaModel} = await import('./ollama.ts')

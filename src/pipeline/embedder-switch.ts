@@ -21,7 +21,7 @@ export async function configuredFingerprint(
   told: (message: string) => void,
 ): Promise<string> {
   try {
-    return (await configuredEmbedder(settings, signal)).fingerprint
+    return (await configuredEmbedder(settings, signal, db)).fingerprint
   } catch (error) {
     const remote = remoteName(settings.embedder)
     if (remote === undefined || !(error instanceof ProviderError)) throw error

@@ -2,15 +2,18 @@
 export const STAGES = ['ingest', 'validate', 'orchestrate', 'enrich', 'index'] as const
 export type StageName = (typeof STAGES)[number]
 
+/** What says on the way how far it is: the stages, and training the embedder, which is none of them. */
+export type WorkName = StageName | 'train'
+
 /** What a stage says of itself while it runs. Stages never print: the line logger, the bar and `--json` render these. */
 export interface StageEvent {
-  readonly stage: StageName
+  readonly stage: WorkName
   readonly kind: 'started' | 'progress' | 'item_set_aside' | 'finished'
-  /** Rows, or bytes where `unit` says so. */
+  /** Rows, or what `unit` says. */
   readonly done: number
   /** Absent when it can't be known (stdin). */
   readonly total?: number
-  readonly unit?: 'bytes'
+  readonly unit?: 'bytes' | 'steps'
   /** Rows so far, where `done` counts bytes. */
   readonly rows?: number
   readonly at: Date

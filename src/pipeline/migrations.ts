@@ -1,3 +1,4 @@
+import {adaptations} from '../embedding/migrations/20261120-adaptations.ts'
 import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {orchestrationTwins} from '../enzyme/migrations/20261120-orchestration-twins.ts'
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orchestrationTwins,
   predictionCalls,
   spanMetadata,
+  adaptations,
 ]

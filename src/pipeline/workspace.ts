@@ -8,6 +8,11 @@ export function openWorkspace(path: string, options: OpenOptions = {}): Store {
   return openStore(path, MIGRATIONS, options)
 }
 
+/** The store if its file is there: for what needs none, but heeds what one says. */
+export function openIfThere(path: string, options: OpenOptions = {}): Store | undefined {
+  return existsSync(path) ? openWorkspace(path, options) : undefined
+}
+
 /**
  * The store, held for stages: a second stage on the same store is refused until this one is closed.
  * @throws {StoreError} as `openStore`, and when another process is at work on it
@@ -29,9 +34,4 @@ export function openForStages(path: string, options: OpenOptions = {}): Store {
       lock[Symbol.dispose]()
     },
   }
-}
-
-/** The store if there is one; for what works without as well. @throws {StoreError} as `openStore` */
-export function openIfThere(path: string, options: OpenOptions = {}): Store | undefined {
-  return existsSync(path) ? openWorkspace(path, options) : undefined
 }

@@ -85,8 +85,8 @@ test('vectors under one fingerprint are the same bits on every machine and in ev
   const digest = hash('sha256', Buffer.concat(vectors.map((vector) => encodeVector(vector, 256))), 'hex').slice(0, 16)
   // Other vectors need another fingerprint: VERSION in builtin.ts counts up, or the table has changed.
   expect({fingerprint: embedder.fingerprint, digest}).toEqual({
-    fingerprint: 'builtin/2/256/5a607dc1',
-    digest: '3a5969080b27549c',
+    fingerprint: 'builtin/2/256/c97a7793',
+    digest: '03f448800d9d6bfe',
   })
 })
 
@@ -100,12 +100,12 @@ describe('similarity of sentences, against people (Spearman x 100)', () => {
   test.skipIf(stsb === undefined)('STS-B dev, English', async () => {
     const rows = readFileSync(stsb!, 'utf8').trim().split('\n')
     const triples = rows.map((row) => row.split('\t')).map((cells) => [cells[4]!, cells[5]!, cells[6]!] as const)
-    expect(await correlation(triples)).toBeGreaterThan(77)
+    expect(await correlation(triples)).toBeGreaterThan(78.3)
   })
 
   for (const [name, file, floor] of [
-    ['ASSIN 1, Brazilian Portuguese', 'sts/assin-ptbr-dev.xml', 67],
-    ['ASSIN 2, Portuguese', 'sts/assin2-dev.xml', 68],
+    ['ASSIN 1, Brazilian Portuguese', 'sts/assin-ptbr-dev.xml', 66.3],
+    ['ASSIN 2, Portuguese', 'sts/assin2-dev.xml', 71.5],
   ] as const) {
     const assin = dataset(file)
     test.skipIf(assin === undefined)(name, async () => {

@@ -1,20 +1,25 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {tableBytes} from '../../scripts/embedder/table-bytes.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
-import {readStaticTable, rowOf, staticTableBytes} from '../../src/embedding/builtin/static-table.ts'
+import {addRow, readStaticTable, rowOf} from '../../src/embedding/builtin/static-table.ts'
 import {hashText} from '../../src/span/tokens.ts'
 
 const DIMENSIONS = 8
 const never = new AbortController().signal
 
 /** A model of a few words and four buckets. */
-function tableOf(words: readonly string[], value: (row: number, at: number) => number): Buffer {
+function tableOf(
+  words: readonly string[],
+  value: (row: number, at: number) => number,
+  wide: ReadonlySet<number> = new Set(),
+): Buffer {
   const hashes = Uint32Array.from(words, hashText)
   const rows = words.length + 4
   const values = Float32Array.from({length: rows * DIMENSIONS}, (_, cell) =>
     value(Math.floor(cell / DIMENSIONS), cell % DIMENSIONS),
   )
-  return staticTableBytes(hashes, values, DIMENSIONS)
+  return tableBytes({hashes, values, dimensions: DIMENSIONS, wide})
 }
 
 test('every word is found at its own row, and no other word is', () => {
@@ -26,23 +31,29 @@ test('every word is found at its own row, and no other word is', () => {
   expect(rowOf(table, hashText('stranger'))).toBe(-1)
 })
 
-test('four bits and a scale a row keep every value within a tenth of the largest of its row', () => {
-  const row = fc.array(fc.float({min: -1, max: 1, noNaN: true}), {minLength: DIMENSIONS, maxLength: DIMENSIONS})
-  fc.assert(
-    fc.property(row, fc.constantFrom(1, 0.01), (values, size) => {
-      const table = readStaticTable(tableOf(['a'], (at, dimension) => (at === 0 ? values[dimension]! * size : 1)))
-      const largest = Math.max(...values.map(Math.abs)) * size
-      // The rows of buckets are all 1, so their scale says what one unit is.
-      const unit = 1 / 7 / table.scales[1]!
-      for (const [dimension, value] of values.entries()) {
-        const byte = table.rows[dimension >> 1]!
-        const stored = ((dimension % 2 === 0 ? byte & 15 : byte >> 4) - 8) * table.scales[0]! * unit
+for (const [bits, wide, share] of [
+  ['four', new Set<number>(), 0.51],
+  ['eight', new Set([0]), 0.51 / 16],
+] as const)
+  test(`${bits} bits and a scale a row keep every value near what it was`, () => {
+    const row = fc.array(fc.float({min: -1, max: 1, noNaN: true}), {minLength: DIMENSIONS, maxLength: DIMENSIONS})
+    fc.assert(
+      fc.property(row, fc.constantFrom(1, 0.01), (values, size) => {
+        const table = readStaticTable(
+          tableOf(['a'], (at, dimension) => (at === 0 ? values[dimension]! * size : 1), wide),
+        )
+        const largest = Math.max(...values.map(Math.abs)) * size
+        const stored = new Int32Array(DIMENSIONS)
+        addRow(table, 0, table.scales[0]!, stored)
+        // The rows of buckets are all 1, so they say what one unit is.
+        const one = new Int32Array(DIMENSIONS)
+        addRow(table, 1, table.scales[1]!, one)
         // Clipping may cost the largest value more than rounding does, if that helps all the others.
-        expect(Math.abs(stored - value * size)).toBeLessThanOrEqual(0.51 * largest + 1e-4)
-      }
-    }),
-  )
-})
+        for (const [dimension, value] of values.entries())
+          expect(Math.abs(stored[dimension]! / one[0]! - value * size)).toBeLessThanOrEqual(share * largest + 2e-4)
+      }),
+    )
+  })
 
 test('a damaged table is refused with what to do', () => {
   const bytes = tableOf(['a', 'b'], (row, at) => row + at)

@@ -61,7 +61,7 @@ export default class Index extends LoglineCommand {
         reporter.warn('some vectors are lost: run `logline enrich`, then `logline index`')
       return this.print(verification, () => describeVerification(verification))
     }
-    const {fingerprint} = await configuredEmbedder(settings.embed, signal)
+    const {fingerprint} = await configuredEmbedder(settings.embed, signal, store.db)
     const wish = wholeWish({
       algorithm: flags.algo,
       clusters: flags.clusters,

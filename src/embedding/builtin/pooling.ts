@@ -1,8 +1,9 @@
 import {hashText} from '../../span/tokens.ts'
-import {rowOf, type StaticTable} from './static-table.ts'
+import {addRow, rowOf, type StaticTable} from './static-table.ts'
 import {bucketsOf, modelTokens} from './tokens.ts'
+import {windowsOf} from './windows.ts'
 
-/** Rows that may be added to 32-bit sums before those could overflow: 7 x 65535 x 4096 < 2^31. */
+/** Rows that may be added to 32-bit sums before those could overflow: 7 x 65535 x 4096 < 2^31 (a wide row stays below, too). */
 const MOST_ROWS = 4096
 
 /**
@@ -27,18 +28,8 @@ export class Pooling {
 
   /** Writes the unit vector of a text that is not blank. */
   write(text: string, into: Float32Array): void {
-    const table = this.#table
     this.#total.fill(0)
-    for (const token of modelTokens(text)) {
-      const row = rowOf(table, hashText(token))
-      if (row >= 0) this.#add(row, table.scales[row]!)
-      else {
-        const buckets = bucketsOf(token, table.buckets - 1)
-        const share = 1 / Math.sqrt(buckets.length)
-        for (const bucket of buckets)
-          this.#add(table.words + bucket, Math.round(table.scales[table.words + bucket]! * share))
-      }
-    }
+    for (const window of windowsOf(text)) for (const token of modelTokens(window)) this.#addToken(token)
     this.#spill()
     const total = this.#total
     let squares = 0
@@ -53,16 +44,21 @@ export class Pooling {
     for (let at = 0; at < total.length; at++) into[at] = total[at]! / length
   }
 
-  #add(row: number, scale: number): void {
-    const {rows, dimensions} = this.#table
-    const sum = this.#sum
-    const bytes = this.#dimensions >> 1
-    const start = (row * dimensions) >> 1
-    for (let at = 0; at < bytes; at++) {
-      const pair = rows[start + at]!
-      sum[2 * at]! += Math.imul((pair & 15) - 8, scale)
-      sum[2 * at + 1]! += Math.imul((pair >> 4) - 8, scale)
+  #addToken(token: string): void {
+    const table = this.#table
+    const row = rowOf(table, hashText(token))
+    if (row >= 0) {
+      this.#add(row, table.scales[row]!)
+      return
     }
+    const buckets = bucketsOf(token, table.buckets - 1)
+    const share = 1 / Math.sqrt(buckets.length)
+    for (const bucket of buckets)
+      this.#add(table.words + bucket, Math.round(table.scales[table.words + bucket]! * share))
+  }
+
+  #add(row: number, scale: number): void {
+    addRow(this.#table, row, scale, this.#sum)
     if (++this.#rows === MOST_ROWS) this.#spill()
   }
 

@@ -1,8 +1,11 @@
 import {expect, test} from 'vitest'
-import {Contrast, type Side} from '../../../scripts/embedder/contrast.ts'
+import {fastProducts, lessonLoss} from '../../../scripts/embedder/contrast.ts'
 import {SeededRandom} from '../../../scripts/embedder/random.ts'
+import {inBatchLoss} from '../../../src/embedding/adapting/in-batch-loss.ts'
+import {plainProducts} from '../../../src/embedding/adapting/products.ts'
+import type {Side} from '../../../src/embedding/adapting/unit-sums.ts'
 
-const N = 6
+const N = 8
 const WIDTH = 8
 const random = new SeededRandom(1)
 const side = (): Side => ({
@@ -29,16 +32,21 @@ function checkGradients(a: Side, b: Side, loss: () => number): void {
     }
 }
 
-test('the gradients of in-batch negatives are those of the loss, masked pairs aside', () => {
-  const [a, b] = [side(), side()]
-  const masked = new Uint8Array(N * N)
-  masked[1] = 1
-  checkGradients(a, b, () => new Contrast(N).pairs(a, b, WIDTH, {temperature: 0.5, weight: 1, masked}))
-})
+for (const [name, products] of [
+  ['in plain JavaScript', plainProducts],
+  ['in WebAssembly', fastProducts],
+] as const)
+  test(`the gradients of in-batch negatives, ${name}, are those of the loss, masked pairs aside`, () => {
+    const [a, b] = [side(), side()]
+    const masked = new Uint8Array(N * N)
+    masked[1] = 1
+    const options = {n: N, width: WIDTH, temperature: 0.5, weight: 1, masked, products}
+    checkGradients(a, b, () => inBatchLoss(a, b, options))
+  })
 
 test('the gradients of distillation are those of the loss', () => {
   const [a, b] = [side(), side()]
   const teacher = Float32Array.from({length: N * N}, () => random.normal())
-  const options = {temperature: 0.5, teacherTemperature: 0.5, weight: 1}
-  checkGradients(a, b, () => new Contrast(N).lessons(a, b, WIDTH, {...options, teacher: teacher.slice()}))
+  const options = {n: N, width: WIDTH, temperature: 0.5, teacherTemperature: 0.5, weight: 1, teacher}
+  checkGradients(a, b, () => lessonLoss(a, b, options))
 })

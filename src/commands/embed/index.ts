@@ -1,15 +1,17 @@
 import {Args, Flags} from '@oclif/core'
-import {LoglineCommand} from '../cli/command.ts'
-import {configuredEmbedder} from '../embedding/configured.ts'
-import {UsageError} from '../errors.ts'
-import {embedTexts, textPages, writeEmbedded} from '../pipeline/embed-texts.ts'
-import {EMBED_DIMENSIONS} from '../settings/schema.ts'
-import {openInput} from '../span/open-input.ts'
+import {LoglineCommand} from '../../cli/command.ts'
+import {configuredEmbedder} from '../../embedding/configured.ts'
+import {UsageError} from '../../errors.ts'
+import {embedTexts, textPages, writeEmbedded} from '../../pipeline/embed-texts.ts'
+import {openIfThere} from '../../pipeline/workspace.ts'
+import {EMBED_DIMENSIONS} from '../../settings/schema.ts'
+import {openInput} from '../../span/open-input.ts'
 
 export default class Embed extends LoglineCommand {
   static override summary = 'Print the vectors of texts, or how similar they are, as NDJSON.'
   static override description = `One text an argument, or one a line on stdin with -. The vectors are those that enrich
-stores: unit length, so that their dot product is the similarity. Needs no store.`
+stores: unit length, so that their dot product is the similarity. Needs no store; where there is one
+whose log the model was adapted to (embed train), that model speaks.`
   static override examples = [
     '<%= config.bin %> embed "Which port does PostgreSQL listen on?"',
     '<%= config.bin %> embed --to "undo a commit" "git reset --soft HEAD~1" "boil an egg"',
@@ -28,12 +30,13 @@ stores: unit length, so that their dot product is the similarity. Needs no store
   }
 
   async run(): Promise<void> {
-    const {argv, flags, settings, signal} = await this.begin(Embed)
+    const {argv, flags, settings, signal, reporter} = await this.begin(Embed)
     const dimensions = Number(flags.dimensions ?? settings.embed.dimensions)
     const fromStdin = argv.length === 1 && argv[0] === '-'
     if (argv.length === 0 || (argv.includes('-') && !fromStdin))
       throw new UsageError('usage', 'give texts, or - alone for stdin', {hint: 'logline embed "a text" "another"'})
-    const embedder = await configuredEmbedder({...settings.embed, dimensions}, signal)
+    using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
+    const embedder = await configuredEmbedder({...settings.embed, dimensions}, signal, store?.db)
     const pages = fromStdin ? textPages(openInput('-'), settings.ingest.max_line_bytes) : [argv]
     await writeEmbedded(embedTexts(pages, embedder, {to: flags.to, signal}), process.stdout, signal)
   }

@@ -1,0 +1,51 @@
+import {LARGEST_VALUE, NARROW, NARROW_OFFSET, roundRow, WIDE} from '../../src/embedding/builtin/rounding.ts'
+import {HEADER_BYTES, MAGIC} from '../../src/embedding/builtin/static-table.ts'
+
+/** A model of real numbers, ready to be rounded. */
+export interface FloatTable {
+  /** Of the words, in the order of their rows; they come out in ascending order. */
+  readonly hashes: Uint32Array
+  /** Rows of words, then rows of buckets. */
+  readonly values: Float32Array
+  readonly dimensions: number
+  /** Numbers of the rows that get eight bits a value and not four. */
+  readonly wide: ReadonlySet<number>
+}
+
+/** The file of a model, as `readStaticTable` reads it. */
+export function tableBytes({hashes, values, dimensions, wide}: FloatTable): Buffer {
+  const count = values.length / dimensions
+  const words = hashes.length
+  const order = Array.from(hashes.keys()).sort((a, b) => hashes[a]! - hashes[b]!)
+  for (let bucket = words; bucket < count; bucket++) order.push(bucket)
+  let largest = 0
+  for (const value of values) largest = Math.max(largest, Math.abs(value))
+  const units = LARGEST_VALUE / largest
+  const header = Buffer.alloc(HEADER_BYTES)
+  header.write(MAGIC, 'latin1')
+  for (const [at, number] of [words, count - words, dimensions, wide.size].entries())
+    header.writeUInt32LE(number, 8 + 4 * at)
+  const names = Buffer.alloc(4 * words)
+  const scales = Buffer.alloc(2 * count)
+  const flags = Buffer.alloc(Math.ceil(count / 8))
+  const narrowRows: Buffer[] = []
+  const wideRows: Buffer[] = []
+  for (const [row, source] of order.entries()) {
+    if (row < words) names.writeUInt32LE(hashes[source]!, 4 * row)
+    const real = values.slice(source * dimensions, (source + 1) * dimensions).map((value) => value * units)
+    const rounded = roundRow(real, wide.has(source) ? WIDE : NARROW)
+    scales.writeUInt16LE(rounded.scale, 2 * row)
+    if (wide.has(source)) {
+      flags[row >> 3]! |= 1 << (row & 7)
+      wideRows.push(Buffer.from(rounded.values.buffer))
+    } else narrowRows.push(nibbles(rounded.values))
+  }
+  return Buffer.concat([header, names, scales, flags, ...narrowRows, ...wideRows])
+}
+
+function nibbles(values: Int8Array): Buffer {
+  const bytes = Buffer.alloc(values.length / 2)
+  for (let at = 0; at < values.length; at += 2)
+    bytes[at / 2] = (values[at]! + NARROW_OFFSET) | ((values[at + 1]! + NARROW_OFFSET) << 4)
+  return bytes
+}
