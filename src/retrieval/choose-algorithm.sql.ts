@@ -12,7 +12,7 @@ import {type Probe, probesOf} from './recall.sql.ts'
 /** Below this many vectors an exact search takes no longer than a person can notice (3.9 ms at 10k: DESIGN section 7). */
 const EXACT_IS_ENOUGH = 10_000
 
-/** `auto` clusters this many vectors and more, and only where a scan takes longer than this many milliseconds. */
+/** `auto` clusters this many vectors and more, and only where a scan never takes less than this many milliseconds. */
 const CLUSTERED_FROM = 200_000
 const SCAN_IS_ENOUGH = 5
 
@@ -83,7 +83,7 @@ function fastest(
   {start, grown}: {readonly start: AlgorithmChoice; readonly grown: boolean},
 ): Decision {
   const measured = [scan]
-  if (start.vectors >= CLUSTERED_FROM && scan.latency > SCAN_IS_ENOUGH)
+  if (start.vectors >= CLUSTERED_FROM && scan.least > SCAN_IS_ENOUGH)
     measured.push(measureClusters(db, index, probes, start, {anew: grown}))
   if (graphState(db, index) !== undefined && graphsAreAvailable())
     measured.push(measureGraph(db, index, probes, start, {}))
