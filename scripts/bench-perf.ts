@@ -109,6 +109,10 @@ async function askCost(store: string): Promise<AskCost> {
   return {...JSON.parse(warm.stdout), cold_median_ms: quantile(cold, 0.5), cold_runs: COLD_ASKS}
 }
 
+function measuredBefore(): readonly SizeResults[] {
+  return (JSON.parse(readFileSync(RESULTS, 'utf8')) as BenchResults).sizes
+}
+
 async function embeddingSpeed(folder: string): Promise<BenchResults['embedding']> {
   const file = join(folder, 'texts.ndjson')
   await writeSpans(EMBEDDED, file)
@@ -190,9 +194,8 @@ try {
     `embedding: ${embedding.one_thread.toFixed(0)} texts/s, ${embedding.all_threads.toFixed(0)} in ${embedding.threads} threads`,
   )
   const wanted = flags.sizes.split(',').map(sizeOf)
-  const before: readonly SizeResults[] = flags.keep
-    ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as BenchResults).sizes
-    : []
+  // Sizes that an earlier version of this program measured lack what is printed now.
+  const before = flags.keep ? measuredBefore().filter(({ask}) => ask.neighbours !== undefined) : []
   const sizes = before.filter(({spans}) => !wanted.includes(spans))
   for (const size of wanted) sizes.push(await sizeCost(size, folder))
   sizes.sort((a, b) => a.spans - b.spans)
