@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {repairEncoding} from '../../src/enzyme/encoding-repair.ts'
+import {readLines} from '../../src/span/lines.ts'
+import {openInput} from '../../src/span/open-input.ts'
+import type {Span} from '../../src/span/schema.ts'
+import {dataset} from '../support/datasets.ts'
 
 const misread = (text: string, label: string): string => new TextDecoder(label).decode(new TextEncoder().encode(text))
 
@@ -36,3 +40,22 @@ test('whatever was read wrongly once comes back, and ASCII never changes', () =>
     }),
   )
 })
+
+const spans = dataset('spans/spans-350k.ndjson.gz')
+
+test.skipIf(spans === undefined)(
+  'of 500 real questions beyond ASCII that were read wrongly, nearly all come back',
+  async () => {
+    const texts: string[] = []
+    for await (const lines of readLines(openInput(spans!), 1 << 20)) {
+      for (const {bytes} of lines) {
+        const {this: text} = JSON.parse(bytes.toString('utf8')) as Span
+        // Some stand there as they were read wrongly already.
+        if (/[^\p{ASCII}]/u.test(text) && repairEncoding(text) === text) texts.push(text)
+      }
+      if (texts.length >= 500) break
+    }
+    const back = texts.slice(0, 500).filter((text) => repairEncoding(misread(text, 'windows-1252')) === text)
+    expect(back.length).toBeGreaterThanOrEqual(475)
+  },
+)
