@@ -64,7 +64,7 @@ export class Roster {
   /**
    * The order in which to ask: a provider whose breaker wants its probe first, then the closed ones, well before
    * degraded, loaded before not, fastest by what was observed, heaviest before anything was. Open and unhealthy ones
-   * are left out, unless nobody else is there: then the least bad alone.
+   * are left out, unless nobody else is there: then all, the least bad first.
    */
   ordered(members: readonly Member[], task: string): readonly Member[] {
     const now = this.#now()
@@ -85,7 +85,7 @@ export class Roster {
       breaker(task).failRate,
       health.state === 'unhealthy' ? health.probeAt : 0,
     ]
-    return [...members].sort((a, b) => compare(badness(a), badness(b))).slice(0, 1)
+    return [...members].sort((a, b) => compare(badness(a), badness(b)))
   }
 
   /** Whether a hedge may go there: not to a model that would first have to be loaded beside the one that is busy. */

@@ -1,28 +1,11 @@
 import {onTestFinished} from 'vitest'
 import type {PoolEvent} from '../../src/pool/observe/event.ts'
 import {openPool} from '../../src/pool/open.ts'
-import type {PoolOptions, ProviderOptions} from '../../src/pool/options.ts'
-import {DEFAULT_POOL} from '../../src/pool/profiles.ts'
+import type {ProviderOptions} from '../../src/pool/options.ts'
 import type {Dialect} from './model-dialects.ts'
 import {providerOptions} from './model-providers.ts'
 import {type ModelServer, type ModelServerOptions, modelServer} from './model-server.ts'
-
-type Sections = {readonly [K in keyof Omit<PoolOptions, 'providers' | 'tenancy'>]?: Partial<PoolOptions[K]>} & Partial<
-  Pick<PoolOptions, 'tenancy'>
->
-
-/** The default pool with other providers and whatever else differs; deadlines long enough for a busy machine. */
-export function poolOptions(providers: readonly ProviderOptions[], more: Sections = {}): PoolOptions {
-  return {
-    providers,
-    qos: {...DEFAULT_POOL.qos, max_deadline_ms: 20_000, ...more.qos},
-    ensemble: {...DEFAULT_POOL.ensemble, ...more.ensemble},
-    breaker: {...DEFAULT_POOL.breaker, ...more.breaker},
-    cache: {...DEFAULT_POOL.cache, enabled: false, driver: 'memory', ...more.cache},
-    judge: {...DEFAULT_POOL.judge, deadline_ms: 5000, ...more.judge},
-    tenancy: more.tenancy ?? {},
-  }
-}
+import {poolOptions, type Sections} from './pool-options.ts'
 
 interface Setting {
   readonly servers: readonly (ModelServerOptions & {readonly provider?: Partial<ProviderOptions>})[]
@@ -52,6 +35,3 @@ export async function poolOver({servers: wanted, options, parts}: Setting) {
   })
   return {pool, servers, events}
 }
-
-/** A signal that never fires. */
-export const never = new AbortController().signal

@@ -1,0 +1,32 @@
+/**
+ * Measures the LLM pool against simulated model servers on loopback, each in a process of its own, and writes
+ * `bench/pool.json`.
+ *
+ *   npm run bench:pool -- [--seconds 15]
+ */
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {cpus, loadavg} from 'node:os'
+import {parseArgs} from 'node:util'
+import {faultsResult} from './bench/pool-faults.ts'
+import {hedgingResult} from './bench/pool-hedging.ts'
+import {overheadResult} from './bench/pool-overhead.ts'
+import {repeatedPromptsResult} from './bench/pool-repeats.ts'
+import {swapsResult} from './bench/pool-swaps.ts'
+
+const {values: flags} = parseArgs({options: {seconds: {type: 'string', default: '15'}}})
+const load_before = loadavg()[0]!
+const results = {
+  date: new Date().toISOString(),
+  node: process.versions.node,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  load_before,
+  overhead: await overheadResult(Number(flags.seconds)),
+  hedging: await hedgingResult(),
+  repeated_prompts: await repeatedPromptsResult(),
+  faults: await faultsResult(),
+  model_swaps: await swapsResult(),
+}
+mkdirSync('bench', {recursive: true})
+writeFileSync('bench/pool.json', `${JSON.stringify(results, null, 2)}\n`)
+process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
