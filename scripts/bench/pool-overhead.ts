@@ -11,6 +11,9 @@ const RATE = 200
 const WARM_UP = 200
 const SERVER_MS = 20
 
+/** Calls one after another, in turns of this many of each kind. */
+const TURNS = {count: 20, calls: 50}
+
 /** What the pool adds to a call of the same provider: both alternate, 200 a second in all, metrics and log on. */
 export async function overheadResult(seconds: number) {
   using server = await benchServer({delay: SERVER_MS})
@@ -40,6 +43,21 @@ export async function overheadResult(seconds: number) {
     })
     if (number >= WARM_UP) through!.push(ms)
   })
+  const each = {direct: [] as {ms: number; cpu: number}[], pool: [] as {ms: number; cpu: number}[]}
+  using prompt = await benchServer({})
+  await using quick = await makeProvider(benchProvider('a', prompt.url))
+  await using quickPool = await openPool(
+    {...cached, providers: [benchProvider('a', prompt.url)]},
+    {
+      observers: [metrics.observe, log],
+    },
+  )
+  for (let turn = 0; turn < TURNS.count; turn++) {
+    const question = (call: number) => messages(1e6 + turn * TURNS.calls + call)
+    const plain = {max_tokens: 256, temperature: 0.2}
+    each.direct.push(await costOf((call) => quick.chat({...plain, messages: question(call)}, signal)))
+    each.pool.push(await costOf((call) => quickPool.infer({task: 'answer', prompt: question(call)}, signal)))
+  }
   const [a, b, c] = [alone!, through!, inside!]
   return {
     requests: b.length,
@@ -49,6 +67,35 @@ export async function overheadResult(seconds: number) {
     pool_ms: {p50: quantile(b, 0.5), p99: quantile(b, 0.99)},
     added_p50_ms: quantile(b, 0.5) - quantile(a, 0.5),
     added_p99_ms: quantile(b, 0.99) - quantile(a, 0.99),
+    one_by_one: {
+      calls: TURNS.count * TURNS.calls,
+      direct: medianCost(each.direct),
+      pool: medianCost(each.pool),
+    },
     measured_inside_ms: {p50: quantile(c, 0.5), p99: quantile(c, 0.99)},
+  }
+}
+
+/** Milliseconds and CPU milliseconds of one call, the mean of a turn. */
+async function costOf(run: (call: number) => Promise<unknown>): Promise<{ms: number; cpu: number}> {
+  const before = process.cpuUsage()
+  const ms = await timed(async () => {
+    for (let call = 0; call < TURNS.calls; call++) await run(call)
+  })
+  const {user, system} = process.cpuUsage(before)
+  return {ms: ms / TURNS.calls, cpu: (user + system) / 1000 / TURNS.calls}
+}
+
+function medianCost(turns: readonly {ms: number; cpu: number}[]) {
+  const of = (pick: (turn: {ms: number; cpu: number}) => number) => turns.map(pick)
+  return {
+    ms: quantile(
+      of(({ms}) => ms),
+      0.5,
+    ),
+    cpu_ms: quantile(
+      of(({cpu}) => cpu),
+      0.5,
+    ),
   }
 }
