@@ -24,6 +24,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   }
 }
 
+/** Where the system looks for programs. */
+export function searchPath(env: NodeJS.ProcessEnv = process.env): string {
+  return env['PATH'] ?? ''
+}
+
 /** FORCE_COLOR (0 and false say no), then NO_COLOR (no-color.org), then TERM=dumb; the order is that of Node.js. */
 function colorOf(env: NodeJS.ProcessEnv): boolean | undefined {
   const forced = env['FORCE_COLOR']
