@@ -30,7 +30,7 @@ test('every command has a summary, examples, and a description of each flag', ()
 })
 
 test('the configuration in the README holds every setting with its default', async () => {
-  const toml = /```toml\n([\s\S]*?)```/.exec(readme)![1]!
+  const toml = /```toml\n(db = [\s\S]*?)```/.exec(readme)![1]!
   const {parse} = await import('smol-toml')
   const documented = parse(toml)
   expect(settingsSchema.parse(documented)).toEqual(settingsSchema.parse({}))
