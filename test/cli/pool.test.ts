@@ -1,0 +1,220 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {logline} from '../support/cli.ts'
+import {makeSpan} from '../support/spans.ts'
+import {taskServer} from '../support/task-server.ts'
+import {tempDir} from '../support/temp.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'logline-test-'))
+  const spans = ['ten days', 'two weeks', 'a month'].map((if_ok, index) =>
+    makeSpan({id: `r${index}`, this: 'How long does a train ticket refund take?', status: 'completed', if_ok}),
+  )
+  const rows = spans.map((each) => ({...each, metadata: {quality_score: 90}}))
+  writeFileSync(join(folder, 'spans.ndjson'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  const run = await logline(['run', 'spans.ndjson', '--quiet'], {cwd: folder})
+  expect(run.exitCode).toBe(0)
+})
+afterAll(() => rmSync(folder, {recursive: true, force: true}))
+
+const says = {
+  expand_queries: () => ({
+    must_include: ['refund'],
+    optional: [],
+    negatives: [],
+    site_hints: [],
+    language_mix: 'en',
+    notes: [],
+  }),
+  synthesize: ({outcomes}: Record<string, unknown>) => ({
+    answer: 'Ten days to a month.',
+    citations: (outcomes as {id: string}[]).map(({id}) => id),
+    disagreements: [],
+    confidence: 0.8,
+    reason: 'all of them',
+  }),
+  enrich_metadata: () => ({
+    title: 'Refund of a train ticket',
+    one_liner: 'How long it takes',
+    tags: ['refund', 'train', 'ticket', 'time'],
+    mood: 'neutral',
+    content_flags: [],
+    notes: [],
+  }),
+}
+
+/** A configuration with one server, patient enough for a busy machine; the prompts too. */
+function configured(url: string, more = ''): string {
+  const file = join(tempDir(), 'logline.toml')
+  const text = `[pool.qos]
+max_deadline_ms = 30000
+[[pool.providers]]
+name = "local"
+driver = "ollama"
+base_url = "${url}"
+model = "m"
+${more}`
+  writeFileSync(file, text)
+  return file
+}
+
+const REFUND = 'How long does a train ticket refund take?'
+
+test('pool try asks one task and prints its checked answer', async () => {
+  await using server = await taskServer(says)
+  const given = {cwd: folder, input: '{"query": "refund"}'}
+  const words = ['pool', 'try', 'expand_queries', '--input', '-', '--deadline', '30000', '--json', '--config']
+  const result = await logline([...words, configured(server.url)], given)
+  expect(result.exitCode).toBe(0)
+  expect(JSON.parse(result.stdout)).toMatchObject({
+    ok: true,
+    command: 'pool try',
+    schema: 'logline.pool.try/1',
+    data: {task: 'expand_queries', output: {must_include: ['refund']}, reply: {provider: 'local', from_cache: false}},
+  })
+  const again = await logline([...words, configured(server.url)], given)
+  expect(JSON.parse(again.stdout).data.reply.from_cache).toBe(true)
+  expect(server.calls).toHaveLength(1)
+})
+
+test('pool try fails with 4 when no valid answer comes, and with 2 when the input or the task is wrong', async () => {
+  await using server = await taskServer({judge: () => ({text: 'the first one'})})
+  const config = ['--deadline', '30000', '--config', configured(server.url)]
+  const input = '{"question": "q", "candidates": [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}]}'
+  const invalid = await logline(['pool', 'try', 'judge', '--input', '-', '--json', ...config], {cwd: folder, input})
+  expect([invalid.exitCode, JSON.parse(invalid.stdout).error.code]).toEqual([4, 'pool_invalid_answer'])
+  for (const [task, text, code] of [
+    ['judge', '{"question": "q"}', 'task_input'],
+    ['sing', input, 'unknown_task'],
+    ['judge', 'not json', 'input_no_json'],
+    ['judge', '[]', 'input_no_object'],
+  ] as const) {
+    const wrong = await logline(['pool', 'try', task, '--input', '-', '--json', ...config], {cwd: folder, input: text})
+    expect([wrong.exitCode, JSON.parse(wrong.stdout).error.code]).toEqual([2, code])
+  }
+})
+
+test('ask hands over to the configured models, marks their answer, and --no-llm keeps it here', async () => {
+  await using server = await taskServer(says)
+  const prompts = tempDir()
+  const shipped = new URL('../../prompts/', import.meta.url)
+  for (const file of ['synthesize.md', 'expand_queries.md'])
+    writeFileSync(
+      join(prompts, file),
+      readFileSync(new URL(file, shipped), 'utf8').replace('deadline_ms: 1500', 'deadline_ms: 30000'),
+    )
+  const config = configured(server.url)
+  writeFileSync(config, `pool.prompts = "${prompts}"\n${readFileSync(config, 'utf8')}`)
+  const answer = await logline(['ask', REFUND, '--json', '--config', config], {cwd: folder})
+  expect(answer.exitCode).toBe(0)
+  expect(JSON.parse(answer.stdout).data).toMatchObject({
+    output: 'Ten days to a month.',
+    method: 'synthesis',
+    calibrated: false,
+    llm: {written_by: {task: 'synthesize', provider: 'local', model: 'm'}},
+  })
+  const text = await logline(['ask', REFUND, '--config', config], {cwd: folder})
+  expect(text.stdout).toContain('written by m (local), which cites ')
+  const asked = server.calls.length
+  const local = await logline(['ask', REFUND, '--no-llm', '--json', '--config', config], {cwd: folder})
+  expect(JSON.parse(local.stdout).data.llm).toBe(undefined)
+  expect(server.calls).toHaveLength(asked)
+})
+
+test("ask --llm without any server gives the matcher's answer, says why, and exits with 0", async () => {
+  const config = configured('http://127.0.0.1:1')
+  const answer = await logline(['ask', REFUND, '--llm', '--json', '--config', config], {cwd: folder})
+  expect(answer.exitCode).toBe(0)
+  const {method, warnings, llm} = JSON.parse(answer.stdout).data
+  expect(llm.written_by).toBe(null)
+  expect(['synthesis', 'uncertain', 'majority_vote']).toContain(method)
+  expect(warnings.join()).toMatch(/no language model answered: .*local/)
+})
+
+test('enrich --llm describes each span once, and says what it took', async () => {
+  await using server = await taskServer(says)
+  const prompts = tempDir()
+  const text = readFileSync(new URL('../../prompts/enrich_metadata.md', import.meta.url), 'utf8')
+  writeFileSync(join(prompts, 'enrich_metadata.md'), text.replace('deadline_ms: 1500', 'deadline_ms: 30000'))
+  const config = configured(server.url)
+  writeFileSync(config, `pool.prompts = "${prompts}"\n${readFileSync(config, 'utf8')}`)
+  const words = ['enrich', '--llm', '--json', '--config', config]
+  const first = await logline(words, {cwd: folder})
+  expect(JSON.parse(first.stdout).data.llm).toMatchObject({described: 3, set_aside: 0, left: 0})
+  const second = await logline(words, {cwd: folder})
+  expect(JSON.parse(second.stdout).data.llm).toMatchObject({described: 0, left: 0})
+  const down = await logline(['enrich', '--llm', '--json', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
+  // Another prompt: everything is to be described anew, and nobody answers.
+  expect([down.exitCode, JSON.parse(down.stdout).ok]).toEqual([4, false])
+})
+
+test('pool status, models, pull and bench say what there is, what is missing, and how fast it was', async () => {
+  await using server = await taskServer(says, ['m'])
+  const absent = '[[pool.providers]]\nname = "second"\ndriver = "ollama"\nbase_url = "URL"\nmodel = "absent"\n'
+  const config = ['--json', '--config', configured(server.url, absent.replace('URL', server.url))]
+  const status = JSON.parse((await logline(['pool', 'status', ...config], {cwd: folder})).stdout).data
+  expect(status.providers).toMatchObject([
+    {provider: 'local', reachable: true, present: true, loaded: false},
+    {provider: 'second', reachable: true, present: false},
+  ])
+  const models = JSON.parse((await logline(['pool', 'models', ...config], {cwd: folder})).stdout).data
+  expect(models.servers[0].models).toMatchObject([{name: 'm', digest: 'digest-of-m'}])
+  const behave = server.behave
+  server.behave = (call) =>
+    call.path === '/api/pull' ? {raw: '{"status":"pulling"}\n{"status":"success"}\n'} : behave(call)
+  const pulled = await logline(['pool', 'pull', ...config], {cwd: folder})
+  expect(JSON.parse(pulled.stdout).data).toEqual({pulled: ['absent']})
+  expect(JSON.stringify(server.calls.at(-1)!.body)).toContain('"absent"')
+  const words = ['pool', 'bench', '--task', 'enrich_metadata', '--count', '2']
+  const bench = JSON.parse((await logline([...words, ...config], {cwd: folder})).stdout).data
+  expect(bench.rows[0]).toMatchObject({task: 'enrich_metadata', provider: 'local', asked: 2})
+  expect(bench.rows[0].answered + bench.rows[0].failed).toBe(2)
+})
+
+test('doctor says what is wrong and what mends it, and exits with 5 only when something fails', async () => {
+  const fine = await logline(['doctor', '--json'], {cwd: folder})
+  const found = (stdout: string, check: string) =>
+    JSON.parse(stdout).data.findings.filter((each: {check: string}) => each.check === check)
+  expect(fine.exitCode).toBe(0)
+  for (const check of ['node', 'sqlite', 'disk', 'store', 'index'])
+    expect(found(fine.stdout, check)).toMatchObject([{state: 'ok'}])
+  await using server = await taskServer({}, ['other'])
+  const missing = await logline(['doctor', '--json', '--config', configured(server.url)], {cwd: folder})
+  expect(missing.exitCode).toBe(5)
+  expect(found(missing.stdout, 'model')).toMatchObject([
+    {state: 'fail', mend: expect.stringContaining('ollama pull m')},
+  ])
+  const down = await logline(['doctor', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
+  expect([down.exitCode, down.stdout]).toEqual([5, expect.stringContaining('ollama serve')])
+  const broken = join(tempDir(), 'broken.db')
+  const bytes = readFileSync(join(folder, 'logline.db'))
+  bytes.fill(0x55, 4096, 16_384)
+  writeFileSync(broken, bytes)
+  const damaged = await logline(['doctor', '--json', '--db', broken], {cwd: folder})
+  expect([damaged.exitCode, found(damaged.stdout, 'store')[0].state]).toEqual([5, 'fail'])
+  expect(Buffer.compare(readFileSync(broken), bytes)).toBe(0)
+})
+
+test('config import takes an old file over, and config show says where a setting comes from', async () => {
+  const here = tempDir()
+  writeFileSync(join(here, 'llm-pool.toml'), '[qos]\nhedge_after_ms = 250\n[telemetry]\nurl = "x"\n')
+  const shown = await logline(['config', 'import', 'llm-pool.toml'], {cwd: here})
+  expect(shown.stdout).toContain('[pool.qos]')
+  expect(shown.stderr).toContain('llm-pool.toml:3: telemetry = {"url":"x"} is not known')
+  writeFileSync(join(here, 'logline.toml'), '# mine\n[matcher]\ntop_k = 7\n')
+  const words = ['config', 'import', 'llm-pool.toml', '--output', 'logline.toml', '--quiet']
+  expect((await logline(words, {cwd: here})).exitCode).toBe(0)
+  expect(readFileSync(join(here, 'logline.toml'), 'utf8')).toMatch(/^# mine\n\[matcher\]\ntop_k = 7\n\n\[pool/)
+  const settings = JSON.parse((await logline(['config', 'show', '--origin', '--json'], {cwd: here})).stdout).data
+    .settings
+  const setting = (key: string) => settings.find((each: {key: string}) => each.key === key)
+  expect(setting('pool.qos.hedge_after_ms')).toMatchObject({
+    value: '250',
+    origin: expect.stringMatching(/logline\.toml$/),
+  })
+  expect(setting('pool.qos.max_attempts')).toMatchObject({origin: 'default'})
+  expect((await logline(words, {cwd: here})).exitCode).toBe(2)
+})
