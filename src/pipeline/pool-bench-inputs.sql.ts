@@ -1,5 +1,5 @@
 import type {Database} from 'better-sqlite3'
-import type {BenchTask} from './pool-bench.ts'
+import type {BenchTask} from './pool-bench-tasks.ts'
 
 /** Candidates and evidence of one input. */
 const BESIDE = 6

@@ -5,11 +5,8 @@ import {runTask} from '../pool/tasks/run-task.ts'
 import {quantile, type WinRate, winRates} from '../pool/traffic.sql.ts'
 import type {Store} from '../store/open.ts'
 import {benchInputs} from './pool-bench-inputs.sql.ts'
+import type {BenchTask} from './pool-bench-tasks.ts'
 import type {TaskPool} from './task-pool.ts'
-
-/** The tasks whose input can be made from what a store holds. */
-export const BENCH_TASKS = ['expand_queries', 'rerank_candidates', 'enrich_metadata', 'answer'] as const
-export type BenchTask = (typeof BENCH_TASKS)[number]
 
 export interface BenchRow {
   readonly task: string

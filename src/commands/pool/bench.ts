@@ -1,7 +1,8 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {table} from '../../cli/table.ts'
-import {BENCH_TASKS, type PoolBench as Bench, poolBench} from '../../pipeline/pool-bench.ts'
+import {type PoolBench as Bench, poolBench} from '../../pipeline/pool-bench.ts'
+import {BENCH_TASKS} from '../../pipeline/pool-bench-tasks.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
 import {openWorkspace} from '../../pipeline/workspace.ts'
 
