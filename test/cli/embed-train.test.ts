@@ -14,7 +14,8 @@ test('a log too small to prove anything is refused with what it lacks; the list 
   expect(trained.exitCode).toBe(0)
   expect(JSON.parse(trained.stdout)).toMatchObject({
     ok: true,
-    command: 'embed:train',
+    command: 'embed train',
+    schema: 'logline.embed.train/1',
     data: {verdict: 'refused', after: null, trained: {split: 'memory', steps: 0}},
   })
   const {data} = JSON.parse(trained.stdout)
