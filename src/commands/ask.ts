@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeFeatures, describePrediction, describeSearch} from '../cli/prediction-text.ts'
 import {contextFrom, momentFrom, numberFrom, questionText} from '../cli/question-input.ts'
-import {embedderOf as keptEmbedder} from '../embedding/choose.ts'
+import {embeddersOf} from '../embedding/choose.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {ask, explain} from '../pipeline/ask.ts'
 import {askFilter} from '../pipeline/ask-filter.ts'
@@ -90,8 +90,8 @@ export default class Ask extends LoglineCommand {
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
     const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     const question = {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}}
-    const embedderOf = (fingerprint: string) =>
-      fingerprint === embedder.fingerprint ? embedder : keptEmbedder(settings.embed, store.db, fingerprint)
+    const kept = embeddersOf(settings.embed, store.db)
+    const embedderOf = (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : kept(fingerprint))
     let answer = await ask(store, question, {embedderOf, signal, now})
     if ((flags.llm ?? handsOver(settings.pool)) && isUnsure(answer.prediction)) {
       // Loaded for the few questions that need them.

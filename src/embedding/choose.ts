@@ -17,9 +17,19 @@ export function makeEmbedder(settings: Settings['embed'], db?: Database): Embedd
 
 /**
  * The embedder of a fingerprint, as long as this program has it: the one that the settings name, or what was in use
- * before or after it (the shipped table, an adaptation that the store keeps).
+ * before or after it (the shipped table, an adaptation that the store keeps). Each is read once, however often it is
+ * asked for.
  */
-export function embedderOf(settings: Settings['embed'], db: Database, fingerprint: string): Embedder | undefined {
+export function embeddersOf(settings: Settings['embed'], db: Database): (fingerprint: string) => Embedder | undefined {
+  const known = new Map<string, Embedder | undefined>()
+  return (fingerprint) => {
+    const embedder = known.get(fingerprint) ?? findEmbedder(settings, db, fingerprint)
+    known.set(fingerprint, embedder)
+    return embedder
+  }
+}
+
+function findEmbedder(settings: Settings['embed'], db: Database, fingerprint: string): Embedder | undefined {
   const current = makeEmbedder(settings, db)
   if (current.fingerprint === fingerprint) return current
   const shipped = shippedTable()

@@ -10,7 +10,7 @@ import {pairsOf} from '../../src/embedding/adapting/pairs.ts'
 import {seededRandom as makeRandom} from '../../src/embedding/adapting/seeded-random.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {shippedTable} from '../../src/embedding/builtin/shipped-table.ts'
-import {embedderOf, makeEmbedder} from '../../src/embedding/choose.ts'
+import {embeddersOf, makeEmbedder} from '../../src/embedding/choose.ts'
 import type {Embedder} from '../../src/embedding/embedder.ts'
 import {Interrupted} from '../../src/errors.ts'
 import {adaptEmbedder} from '../../src/pipeline/adapt-embedder.ts'
@@ -67,7 +67,7 @@ test('a log with words of its own: the adapted model finds more on questions it 
   expect(current.fingerprint).toBe(report.after)
   expect(spansToEmbed(store, embed)).toBe(700)
   // What the old index was made with is still at hand.
-  expect(embedderOf(embed, store.db, before)?.fingerprint).toBe(before)
+  expect(embeddersOf(embed, store.db)(before)?.fingerprint).toBe(before)
 
   const memory = store.db.prepare("SELECT count(*) FROM spans WHERE split = 'memory'").pluck().get()
   expect(report.trained.spans).toBe(memory)
@@ -81,7 +81,7 @@ test('a log with words of its own: the adapted model finds more on questions it 
   expect(revertAdaptation(store)).toBe(report.name)
   expect(makeEmbedder(embed, store.db).fingerprint).toBe(before)
   expect(spansToEmbed(store, embed)).toBe(0)
-  expect(embedderOf(embed, store.db, report.after!)?.fingerprint).toBe(report.after)
+  expect(embeddersOf(embed, store.db)(report.after!)?.fingerprint).toBe(report.after)
   // Training the same again takes it back into use.
   await finish(adaptEmbedder(store, options))
   expect(makeEmbedder(embed, store.db).fingerprint).toBe(report.after)
