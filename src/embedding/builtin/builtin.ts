@@ -1,10 +1,10 @@
-import {readFileSync} from 'node:fs'
 import {setImmediate} from 'node:timers/promises'
 import {Interrupted, throwIfStopped, UsageError} from '../../errors.ts'
 import type {Embedder} from '../embedder.ts'
 import {EmbeddingThreads} from './embedding-threads.ts'
 import {embedTogether, Pooling} from './pooling.ts'
-import {readStaticTable, type StaticTable} from './static-table.ts'
+import {shippedTable} from './shipped-table.ts'
+import type {StaticTable} from './static-table.ts'
 
 /** Counts up whenever the same text would get another vector from the same table: other tokens, other sums. */
 const VERSION = 2
@@ -59,10 +59,6 @@ export function builtinEmbedder(dimensions = 256, table: StaticTable = shippedTa
       return vectors
     },
   }
-}
-
-function shippedTable(): StaticTable {
-  return readStaticTable(readFileSync(new URL('static-table.bin', import.meta.url)))
 }
 
 /** Texts in portions of a few milliseconds each. */

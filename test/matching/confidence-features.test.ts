@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import {expect, test} from 'vitest'
+import {CONFIDENCE_FEATURES, confidenceFeatures, type RankedEvidence} from '../../src/matching/confidence-features.ts'
+import {PAIR_FEATURES, type PairFeatures} from '../../src/matching/pair-features.ts'
+
+const plain = Object.fromEntries(PAIR_FEATURES.map((name, at) => [name, at / 20])) as unknown as PairFeatures
+const evidence = (probability: number, group: number): RankedEvidence => ({probability, group, features: plain})
+
+test('the best answer is measured against the best other one, and by all who gave it', () => {
+  const features = confidenceFeatures([evidence(0.2, 1), evidence(0.5, 0), evidence(0.5, 0), evidence(0.1, 2)], {
+    words: 7,
+    meanWeight: 0.4,
+  })!
+  expect(features.best_logit).toBeCloseTo(0, 12)
+  expect(features.rival_logit).toBeCloseTo(Math.log(0.2 / 0.8), 12)
+  expect(features.noisy_or_logit).toBeCloseTo(Math.log(3), 12)
+  expect(features).toMatchObject({cosine: plain.cosine, vote_share: plain.vote_share, mean_weight: 0.4})
+  expect(features.question_words).toBeCloseTo(Math.log(8), 12)
+})
+
+test('no answer, no features; one answer has no rival', () => {
+  expect(confidenceFeatures([], {words: 3, meanWeight: 0.5})).toBeNull()
+  expect(confidenceFeatures([evidence(0.9, -1)], {words: 3, meanWeight: 0.5})).toBeNull()
+  expect(confidenceFeatures([evidence(0.9, 0)], {words: 3, meanWeight: 0.5})!.rival_logit).toBe(-7)
+})
+
+test('every feature is a finite number, whatever the probabilities', () => {
+  const ranked = fc.array(fc.tuple(fc.double(), fc.integer({min: -1, max: 3})), {minLength: 1, maxLength: 9})
+  fc.assert(
+    fc.property(ranked, fc.nat(), (pairs, words) => {
+      const features = confidenceFeatures(
+        pairs.map(([probability, group]) => evidence(probability, group)),
+        {words, meanWeight: 0.3},
+      )
+      if (features === null) return
+      expect(Object.keys(features)).toEqual([...CONFIDENCE_FEATURES])
+      expect(Object.values(features).every(Number.isFinite)).toBe(true)
+    }),
+  )
+})
