@@ -39,7 +39,19 @@ export function describeSearch({algorithm, filter, words}: SearchPlan): string {
 
 /** The features of the best candidates, one a line. */
 export function describeFeatures(features: readonly Features[]): string {
-  const heads = ['span', 'score', 'similarity', 'cosine', 'coverage', 'bm25', 'weight', 'found by', 'context', 'guards']
+  const heads = [
+    'span',
+    'score',
+    'ranker',
+    'similarity',
+    'cosine',
+    'coverage',
+    'bm25',
+    'weight',
+    'found by',
+    'context',
+    'guards',
+  ]
   return `candidates: ${features.length}\n${indent(table([heads, ...features.slice(0, EXPLAINED).map(featureCells)]))}`
 }
 
@@ -66,11 +78,11 @@ function evidenceLine(evidence: Evidence): string[] {
 }
 
 function featureCells(features: Features): string[] {
-  const {span_id, score, similarity, cosine, coverage, bm25, weight, scorer, context, guards} = features
+  const {span_id, score, probability, similarity, cosine, coverage, bm25, weight, scorer, context, guards} = features
   const factors = Object.entries(context ?? {}).map(([factor, value]) => `${factor} ${value.toFixed(2)}`)
   return [
     oneLine(span_id, 24),
-    ...[score, similarity, cosine, coverage].map((value) => value.toFixed(3)),
+    ...[score, probability, similarity, cosine, coverage].map((value) => value.toFixed(3)),
     bm25 === null ? '-' : bm25.toFixed(2),
     weight.toFixed(3),
     scorer,

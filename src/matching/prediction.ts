@@ -1,6 +1,9 @@
 import type {Scorer} from '../retrieval/candidates.sql.ts'
 import type {Status} from '../span/schema.ts'
 import type {Factor} from '../trajectory/context.ts'
+import type {ConfidenceFeatures} from './confidence-features.ts'
+import type {GuardFinding} from './guards/finding.ts'
+import type {PairFeatures} from './pair-features.ts'
 
 /** How the output was found (CONTRACT, "Prediction"); other parts of LogLine add theirs. */
 type Method = 'majority_vote' | 'synthesis' | 'uncertain'
@@ -22,8 +25,16 @@ export interface Evidence {
   readonly similarity: number
   /** What found it, joined by `+`. */
   readonly scorer: string
-  /** The similarity as the context leaves it, 0-1. */
+  /** The ranker's probability that its outcome answers the question, 0-1; it orders and is not calibrated. */
+  readonly probability: number
+  /** Mean of similarity and probability, as guards and context leave it, 0-1: what thresholds and votes go by. */
   readonly score: number
+  /** The similarity as guards and context leave it, 0-1: what agreement is measured by. */
+  readonly likeness: number
+  /** In what it disagrees with the question. */
+  readonly guards: readonly GuardFinding[]
+  /** What the ranker looked at. */
+  readonly features: PairFeatures
   /** Its share of all votes, 0-1; 0 when it did not vote. */
   readonly weight: number
   readonly question: string
@@ -58,6 +69,8 @@ export interface Prediction {
   /** How many trajectories voted. */
   readonly trajectories_used: number
   readonly evidence: readonly Evidence[]
+  /** What a calibrator is told of the answer (or of the best one that was not given); null when nobody answers. */
+  readonly confidence_features: ConfidenceFeatures | null
   readonly warnings: readonly string[]
   /** Fingerprint; null when nothing is indexed. */
   readonly embedder: string | null
@@ -68,8 +81,10 @@ export interface Prediction {
 /** A span near the question, with everything that the matcher weighs. */
 export interface Candidate extends Omit<Evidence, 'weight' | 'scorer'> {
   readonly scorers: readonly Scorer[]
-  /** Share of the words' weight that both questions have, 0-1. */
-  readonly coverage: number
+  /** The same number for equal outcomes; -1 without one. */
+  readonly group: number
+  /** What people's feedback makes of it; 1 when there is none. */
+  readonly feedback: number
   /** Texts that are as right as the outcome. */
   readonly aliases: readonly string[]
 }

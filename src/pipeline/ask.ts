@@ -1,9 +1,15 @@
 import {hash} from 'node:crypto'
 import type {Embedder} from '../embedding/embedder.ts'
 import {UsageError} from '../errors.ts'
+import type {QuestionMeasure} from '../matching/confidence-features.ts'
+import {feedbackWeights} from '../matching/feedback-weights.sql.ts'
+import {guardFactor} from '../matching/guards/guards.ts'
 import {type Decision, match} from '../matching/match.ts'
 import type {Candidate, MatcherOptions, Prediction} from '../matching/prediction.ts'
 import {logPrediction} from '../matching/predictions.sql.ts'
+import type {RankerModel} from '../matching/ranker/ranker.ts'
+import {shippedRanker} from '../matching/ranker/shipped.ts'
+import {type Score, scoreCandidates} from '../matching/score-candidates.ts'
 import {type RetrievedSpan, retrieve, type SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
@@ -34,6 +40,8 @@ export interface AskOptions {
   readonly now: () => Date
   /** For whoever asks one store often; a single question is answered as fast without. */
   readonly memory?: SearchMemory | undefined
+  /** Instead of the one that ships: refitted on a store, or held out in a measurement. */
+  readonly ranker?: RankerModel | undefined
 }
 
 /** A prediction, and every candidate with the features that decided over it, best first. */
@@ -46,18 +54,20 @@ export interface Answer {
 
 /** What decided over one candidate, for `--explain`. */
 export interface Features
-  extends Pick<RetrievedSpan, 'seq' | 'similarity' | 'cosine' | 'coverage' | 'bm25' | 'guards' | 'status' | 'quality'>,
-    Pick<Candidate, 'span_id' | 'score' | 'context' | 'trajectory'> {
+  extends Pick<RetrievedSpan, 'seq' | 'similarity' | 'cosine' | 'coverage' | 'bm25' | 'status' | 'quality'>,
+    Pick<Candidate, 'span_id' | 'probability' | 'score' | 'guards' | 'features' | 'context' | 'trajectory'> {
   readonly scorer: string
   /** Its share of all votes; 0 when it did not vote. */
   readonly weight: number
 }
 
-interface ScoredSpan extends RetrievedSpan {
-  /** The similarity as the context leaves it. */
+interface ScoredSpan extends RetrievedSpan, Score {
+  /** The relevance as the context leaves it. */
   readonly score: number
   readonly context: Candidate['context']
   readonly trajectory: Candidate['trajectory']
+  readonly likeness: number
+  readonly feedback: number
 }
 
 /**
@@ -114,8 +124,8 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
   return db.transaction((): Found | 'index_changed' => {
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
-    const {candidates, search} = scoredSpans(store, current, question, vector!, options.memory)
-    const decision = match(candidates.map(candidateOf), question.matcher)
+    const {candidates, search, measure} = scoredSpans(store, current, question, vector!, options)
+    const decision = match(candidates.map(candidateOf), question.matcher, measure)
     const hint = candidates.length === 0 ? whyNothingPasses(store, question.filter) : undefined
     return {
       decision: hint === undefined ? decision : {...decision, reasoning: hint},
@@ -133,26 +143,34 @@ function scoredSpans(
   index: ActiveIndex,
   question: Question,
   vector: Float32Array,
-  memory?: SearchMemory,
-): Pick<Answer, 'candidates'> & {readonly search: SearchPlan} {
+  {memory, ranker = shippedRanker()}: AskOptions,
+): Pick<Answer, 'candidates'> & {readonly search: SearchPlan; readonly measure: QuestionMeasure} {
   const {thread, ...context} = question.context
   const asked: AskedContext =
     thread === undefined || context.actions !== undefined ? context : {...context, actions: actionsOfThread(db, thread)}
   const trajectoryOf = trajectoryReader(db)
-  const {spans, search} = retrieve(db, index, {question: question.text, vector, filter: question.filter}, memory)
+  const inquiry = {question: question.text, vector, filter: question.filter}
+  const {spans, search, weights, selfBm25} = retrieve(db, index, inquiry, memory)
+  const inquired = {weights, documents: index.documents, selfBm25}
+  const {scores, measure} = scoreCandidates(question.text, spans, inquired, ranker)
+  const feedbackOf = feedbackWeights(db)
   const candidates = spans
-    .map((span): ScoredSpan => {
+    .map((span, at): ScoredSpan => {
+      const score = scores[at]!
       const trajectory = trajectoryOf(span)
       const comparison = compareContexts(asked, trajectory, span.cosine)
       return {
         ...span,
-        score: contextScore(span.similarity, comparison),
+        ...score,
+        score: contextScore(score.relevance, comparison),
+        likeness: contextScore(span.similarity * guardFactor(score.guards), comparison),
+        feedback: feedbackOf(span.seq),
         context: comparison?.factors,
         trajectory: {depth: trajectory.steps.length, confidence: trajectory.confidence},
       }
     })
     .sort((a, b) => b.score - a.score || a.seq - b.seq)
-  return {candidates, search}
+  return {candidates, search, measure}
 }
 
 function candidateOf(span: ScoredSpan): Candidate {
@@ -161,8 +179,13 @@ function candidateOf(span: ScoredSpan): Candidate {
     seq: span.seq,
     similarity: span.similarity,
     scorers: span.scorers,
-    coverage: span.coverage,
+    probability: span.probability,
     score: span.score,
+    guards: span.guards,
+    features: span.features,
+    group: span.group,
+    likeness: span.likeness,
+    feedback: span.feedback,
     question: span.question,
     outcome: span.outcome,
     aliases: span.aliases,
@@ -205,6 +228,7 @@ export function explain({prediction, candidates}: Answer): Features[] {
   return candidates.map((span) => ({
     span_id: span.id,
     seq: span.seq,
+    probability: span.probability,
     score: span.score,
     similarity: span.similarity,
     cosine: span.cosine,
@@ -212,6 +236,7 @@ export function explain({prediction, candidates}: Answer): Features[] {
     bm25: span.bm25,
     scorer: span.scorers.join('+'),
     guards: span.guards,
+    features: span.features,
     status: span.status,
     quality: span.quality,
     trajectory: span.trajectory,
