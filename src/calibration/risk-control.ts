@@ -1,0 +1,71 @@
+import {binomialCdf} from './binomial.ts'
+import type {ScoredLabel} from './platt.ts'
+
+/** From where on answers may be given alone. */
+export interface RiskControl {
+  /** The share of wrong ones among given answers that is tolerated, and how likely it may be exceeded. */
+  readonly maxError: number
+  readonly delta: number
+  /** Answers with at least this score are given; null: no threshold could be certified. */
+  readonly threshold: number | null
+  /** Of the records: how many score that much, and how many of these were wrong. */
+  readonly accepted: number
+  readonly wrong: number
+  readonly records: number
+}
+
+/** Where thresholds are tried: probabilities, strictest first. Fixed before any label is seen. */
+const GRID: readonly number[] = Array.from({length: 199}, (_, step) => (199 - step) / 200)
+
+/**
+ * P-value of "the error above this threshold is at least maxError" when `wrong` of `accepted` were wrong: the exact
+ * binomial tail, which Bentkus' inequality bounds by a factor e.
+ */
+export function binomialPValue(wrong: number, accepted: number, maxError: number): number {
+  return binomialCdf(wrong, accepted, maxError)
+}
+
+/**
+ * The Hoeffding-Bentkus p-value of the same (Bates et al. 2021, "Distribution-free, risk-controlling prediction sets",
+ * proposition 8; Angelopoulos et al. 2021, arXiv 2110.01052): for losses between 0 and 1 that are no plain errors.
+ */
+export function hoeffdingBentkusPValue(meanLoss: number, accepted: number, maxError: number): number {
+  const bounded = Math.min(meanLoss, maxError)
+  const part = (share: number, of: number): number => (share === 0 ? 0 : share * Math.log(share / of))
+  const divergence = part(bounded, maxError) + part(1 - bounded, 1 - maxError)
+  const bentkus = Math.E * binomialCdf(Math.ceil(accepted * meanLoss - 1e-9), accepted, maxError)
+  return Math.min(1, Math.exp(-accepted * divergence), bentkus)
+}
+
+/** Error-free accepted answers that a bound needs: 59 for 5 % at 95 %. */
+export function leastAccepted(maxError: number, delta: number): number {
+  return Math.ceil(Math.log(delta) / Math.log1p(-maxError) - 1e-9)
+}
+
+/**
+ * Learn then Test (Angelopoulos et al. 2021, arXiv 2110.01052) with fixed-sequence testing: thresholds are tried from
+ * the strictest, each by its exact binomial p-value, until the first that is not below delta; the last certified one is
+ * taken. Thresholds that so few answers reach that not even an error-free run could certify them are passed over: that
+ * depends on counts alone, so the bound holds. With probability 1 - delta over the records, at most `maxError` of the
+ * given answers are wrong, as long as questions stay exchangeable with the records.
+ * @param labels scores are logits
+ */
+export function controlRisk(
+  labels: readonly ScoredLabel[],
+  {maxError, delta}: {readonly maxError: number; readonly delta: number},
+): RiskControl {
+  const descending = [...labels].sort((a, b) => b.score - a.score)
+  const least = leastAccepted(maxError, delta)
+  let certified: Pick<RiskControl, 'threshold' | 'accepted' | 'wrong'> = {threshold: null, accepted: 0, wrong: 0}
+  let accepted = 0
+  let wrong = 0
+  for (const probability of GRID) {
+    const threshold = Math.log(probability / (1 - probability))
+    for (; accepted < descending.length && descending[accepted]!.score >= threshold; accepted++)
+      wrong += Number(!descending[accepted]!.correct)
+    if (accepted < least) continue
+    if (binomialPValue(wrong, accepted, maxError) > delta) break
+    certified = {threshold, accepted, wrong}
+  }
+  return {maxError, delta, records: labels.length, ...certified}
+}
