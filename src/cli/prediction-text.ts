@@ -1,4 +1,4 @@
-import type {Evidence, Prediction} from '../matching/prediction.ts'
+import type {ConformalSet, Evidence, Prediction} from '../matching/prediction.ts'
 import type {Features} from '../pipeline/ask.ts'
 import type {SearchPlan} from '../retrieval/candidates.sql.ts'
 import {oneLine, table} from './table.ts'
@@ -55,13 +55,29 @@ export function describeFeatures(features: readonly Features[]): string {
   return `candidates: ${features.length}\n${indent(table([heads, ...features.slice(0, EXPLAINED).map(featureCells)]))}`
 }
 
-function sureness({output, method, confidence, calibrated, agreement, trajectories_used: votes}: Prediction): string {
+const DECISIONS: Readonly<Record<Prediction['decision'], string>> = {
+  answered: 'answered',
+  abstained: 'abstained',
+  would_hand_over: 'would hand over to a model',
+}
+
+function sureness(prediction: Prediction): string {
+  const {output, method, confidence, calibrated, agreement, trajectories_used: votes} = prediction
   const sure = calibrated
     ? `confidence: ${Math.floor(confidence)}`
     : `confidence: uncalibrated (raw ${Math.floor(confidence)})`
-  if (output === null && votes === 0) return `${method}, ${sure}`
+  if (output === null && votes === 0) return `${method}, ${sure}, ${DECISIONS[prediction.decision]}`
   const of = votes === 1 ? '1 trajectory' : `${votes} trajectories`
-  return `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}`
+  const summary = `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}, ${DECISIONS[prediction.decision]}`
+  return prediction.conformal_set === null ? summary : `${summary}\n${describeSet(prediction.conformal_set)}`
+}
+
+/** The answers that must be reckoned with, at most five by name. */
+function describeSet({alpha, answers, other, n, condition}: ConformalSet): string {
+  const named = answers.slice(0, 5).map((answer) => oneLine(answer, OUTCOME_WIDTH))
+  const more = answers.length > 5 ? [`${answers.length - 5} more`] : []
+  const members = [...named, ...more, ...(other ? ['another answer'] : [])].join(' | ') || 'none that is known'
+  return `one of these with ${percent(1 - alpha)}: ${members} (calibrated with ${n} questions ${condition})`
 }
 
 function evidenceLine(evidence: Evidence): string[] {

@@ -44,6 +44,7 @@ function describeStatus(report: StatusReport): string {
       ['set aside', `${spans.set_aside} rows`],
       ['grades', list(report.grades)],
       ['splits', list(spans.by_split)],
+      ['calibration', calibrationLine(report)],
       ['embedder', embedder.active === embedder.configured ? embedder.configured : differs(embedder)],
     ]),
     '',
@@ -54,6 +55,13 @@ function describeStatus(report: StatusReport): string {
     '',
     `next: ${report.next.join('\n      ')}`,
   ].join('\n')
+}
+
+function calibrationLine({calibration}: StatusReport): string {
+  if (calibration === null) return 'none: confidences are uncalibrated (logline calibrate)'
+  const {id, created_at, stale} = calibration
+  const made = `${id} of ${created_at.slice(0, 10)}`
+  return stale.length === 0 ? made : `${made}, STALE: ${stale.join(', ')}`
 }
 
 function differs({configured, active}: StatusReport['embedder']): string {

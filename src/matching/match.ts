@@ -20,7 +20,10 @@ const EVIDENCE_CHARACTERS = 500
 const WARNING_CHARACTERS = 120
 
 /** What the candidates alone decide of a prediction. */
-export type Decision = Omit<Prediction, 'id' | 'embedder' | 'store_version' | 'asked_at'>
+export type Decision = Omit<
+  Prediction,
+  'id' | 'embedder' | 'store_version' | 'asked_at' | 'decision' | 'conformal_set' | 'calibration'
+>
 
 /**
  * Decides from the candidates: pure, and the same whatever their order. Only completed spans vote. Failed ones warn,

@@ -51,6 +51,22 @@ export interface Evidence {
   readonly trajectory: {readonly depth: number; readonly confidence: number}
 }
 
+/** The answers that must be reckoned with. */
+export interface ConformalSet {
+  /** The share of sets that may miss the right answer, 0-1. */
+  readonly alpha: number
+  readonly answers: readonly string[]
+  /** Whether an answer that is not among the candidates must be reckoned with. */
+  readonly other: boolean
+  /** How many questions it was calibrated with. */
+  readonly n: number
+  /** What the share rests on. */
+  readonly condition: string
+}
+
+/** What is done with the best answer: given; not given; left to whoever answers next. */
+export type GivenOrNot = 'answered' | 'abstained' | 'would_hand_over'
+
 /** The answer to a question, with what it rests on. Names as CONTRACT fixes them. */
 export interface Prediction {
   readonly id: string
@@ -60,6 +76,10 @@ export interface Prediction {
   readonly confidence: number
   /** Whether the confidence is a measured probability; else it only ranks. */
   readonly calibrated: boolean
+  /** The calibration that the confidence comes from; null: none that fits the store as it is. */
+  readonly calibration: string | null
+  readonly conformal_set: ConformalSet | null
+  readonly decision: GivenOrNot
   readonly method: Method
   /** In one or two sentences. */
   readonly reasoning: string

@@ -5,33 +5,24 @@ import type {QuestionMeasure} from '../matching/confidence-features.ts'
 import {feedbackWeights} from '../matching/feedback-weights.sql.ts'
 import {guardFactor} from '../matching/guards/guards.ts'
 import {type Decision, match} from '../matching/match.ts'
-import type {Candidate, MatcherOptions, Prediction} from '../matching/prediction.ts'
+import type {Candidate, Prediction} from '../matching/prediction.ts'
 import {logPrediction} from '../matching/predictions.sql.ts'
 import type {RankerModel} from '../matching/ranker/ranker.ts'
 import {shippedRanker} from '../matching/ranker/shipped.ts'
-import {type Score, scoreCandidates} from '../matching/score-candidates.ts'
+import {scoreCandidates} from '../matching/score-candidates.ts'
 import {type RetrievedSpan, retrieve, type SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
-import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import {canonicalForm} from '../span/identity.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedContext, compareContexts, contextScore} from '../trajectory/context.ts'
 import {actionsOfThread, trajectoryReader} from '../trajectory/trajectory.sql.ts'
+import {calibratedDecision} from './calibrated-decision.ts'
+import type {Considered, Question, ScoredSpan} from './considered.ts'
 import {storeVersion} from './runs.sql.ts'
 
 /** Longer questions are refused. */
 const MOST_QUESTION_BYTES = 1 << 20
-
-export interface Question {
-  readonly text: string
-  readonly context: AskedContext & {
-    /** A thread whose actions count as what was done before, where `actions` does not say it. */
-    readonly thread?: string | undefined
-  }
-  readonly filter: SpanFilter
-  readonly matcher: MatcherOptions
-}
 
 export interface AskOptions {
   /** The embedder of a fingerprint, as long as this program has it. */
@@ -61,31 +52,15 @@ export interface Features
   readonly weight: number
 }
 
-interface ScoredSpan extends RetrievedSpan, Score {
-  /** The relevance as the context leaves it. */
-  readonly score: number
-  readonly context: Candidate['context']
-  readonly trajectory: Candidate['trajectory']
-  readonly likeness: number
-  readonly feedback: number
-}
-
 /**
  * Answers a question from the nearest past trajectories, and logs the answer. Reads one state of the store, whatever
  * is being written meanwhile. Nothing near, nothing indexed: a prediction that says so.
  * @throws {UsageError} the question is empty or too long
  */
 export async function ask(store: Store, question: Question, options: AskOptions): Promise<Answer> {
-  const text = question.text.trim()
-  if (text === '')
-    throw new UsageError('question_empty', 'the question is empty', {hint: 'logline ask "how do I ...?"'})
-  if (Buffer.byteLength(text) > MOST_QUESTION_BYTES)
-    throw new UsageError('question_too_long', 'the question is longer than 1 MB', {hint: 'ask for less at once'})
+  const text = checkedText(question.text)
   const {db} = store
-  let found = await find(store, {...question, text}, options)
-  // Another index became the active one in between: its vectors are of another embedder.
-  if (found === 'index_changed') found = await find(store, {...question, text}, options)
-  if (found === 'index_changed') found = unanswered(store, 'The index is being replaced: ask again.')
+  const found = await consider(store, {...question, text}, options)
   const asked = {
     question: text,
     context: question.context,
@@ -96,22 +71,36 @@ export async function ask(store: Store, question: Question, options: AskOptions)
     store_version: found.version,
     asked_at: options.now().toISOString(),
   }
-  const prediction: Prediction = {id: predictionId({...asked, ...stamp}), ...found.decision, ...stamp}
+  const id = predictionId({...asked, ...stamp})
+  const prediction: Prediction = {id, ...calibratedDecision(db, found, question), ...stamp}
   const unlogged = logPrediction(db, asked, prediction)
   if (unlogged === undefined) return {prediction, candidates: found.candidates, search: found.search}
   const warnings = [...prediction.warnings, `this answer could not be logged (${unlogged}): feedback can't name it`]
   return {prediction: {...prediction, warnings}, candidates: found.candidates, search: found.search}
 }
 
-interface Found {
-  readonly decision: Decision
-  readonly candidates: readonly ScoredSpan[]
-  readonly search: SearchPlan | null
-  readonly embedder: string | null
-  readonly version: number
+function checkedText(given: string): string {
+  const text = given.trim()
+  if (text === '')
+    throw new UsageError('question_empty', 'the question is empty', {hint: 'logline ask "how do I ...?"'})
+  if (Buffer.byteLength(text) > MOST_QUESTION_BYTES)
+    throw new UsageError('question_too_long', 'the question is longer than 1 MB', {hint: 'ask for less at once'})
+  return text
 }
 
-async function find(store: Store, question: Question, options: AskOptions): Promise<Found | 'index_changed'> {
+/**
+ * The same path as `ask`, without a confidence and without a record: what measures and tunes calls this.
+ * @throws {UsageError} the question is empty or too long
+ */
+export async function consider(store: Store, question: Question, options: AskOptions): Promise<Considered> {
+  const asked = {...question, text: checkedText(question.text)}
+  let found = await find(store, asked, options)
+  // Another index became the active one in between: its vectors are of another embedder.
+  if (found === 'index_changed') found = await find(store, asked, options)
+  return found === 'index_changed' ? unanswered(store, 'The index is being replaced: ask again.') : found
+}
+
+async function find(store: Store, question: Question, options: AskOptions): Promise<Considered | 'index_changed'> {
   const {db} = store
   const index = activeIndex(db)
   if (index === undefined) return unanswered(store, whyNotIndexed(store))
@@ -121,7 +110,7 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
     return unanswered(store, `The index is of the embedder ${index.fingerprint}, which is not at hand: ${advice}.`)
   }
   const [vector] = await embedder.embed([question.text], options.signal)
-  return db.transaction((): Found | 'index_changed' => {
+  return db.transaction((): Considered | 'index_changed' => {
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
     const {candidates, search, measure} = scoredSpans(store, current, question, vector!, options)
@@ -199,7 +188,7 @@ function candidateOf(span: ScoredSpan): Candidate {
   }
 }
 
-function unanswered(store: Store, reasoning: string): Found {
+function unanswered(store: Store, reasoning: string): Considered {
   const decision: Decision = {...match([], {topK: 1, minTopK: 1, minScore: 1, minConfidence: 0}), reasoning}
   return {
     decision,

@@ -1,6 +1,8 @@
 /** The stages of the pipeline, in their order. */
 export const STAGES = ['ingest', 'validate', 'enrich', 'index'] as const
-export type StageName = (typeof STAGES)[number]
+
+/** What measures and tunes: it works like a stage, but no run starts it by itself. */
+export type StageName = (typeof STAGES)[number] | 'calibrate' | 'eval' | 'train'
 
 /** What a stage says of itself while it runs. Stages never print: the line logger, the bar and `--json` render these. */
 export interface StageEvent {

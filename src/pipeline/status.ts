@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Store} from '../store/open.ts'
+import {type CalibrateSummary, calibrationState} from './calibrate.ts'
 import {annotationSetting} from './enrich.ts'
 import type {StageName} from './event.ts'
 import {findStageSetting, storeVersion} from './runs.sql.ts'
@@ -29,9 +30,18 @@ export interface Status extends StoreFacts {
     /** Whose index answers; null before the first index. */
     readonly active: string | null
   }
+  /** The calibration that was made last, and why it no longer holds (empty: it does); null: none was made. */
+  readonly calibration: CalibrationState | null
   readonly stages: readonly StageStatus[]
   /** Commands that would move things on, the most useful first. */
   readonly next: readonly string[]
+}
+
+export interface CalibrationState {
+  readonly id: string
+  readonly created_at: string
+  readonly stale: readonly string[]
+  readonly report: CalibrateSummary
 }
 
 /** What is in the store, what is stale, what to run next. Reads only. */
@@ -52,17 +62,20 @@ export function status(store: Store, fingerprint: string): Status {
     last_finished: runOf(stage)?.finished_at ?? null,
   })
   const active = activeIndex(db)?.fingerprint ?? null
+  const state = calibrationState(store, active ?? fingerprint)
+  const calibration = state && {id: state.report.id, created_at: state.report.created_at, ...state}
   return {
     ...facts,
     store: {path: store.path, bytes: statSync(store.path).size, version: storeVersion(db)},
     embedder: {configured: fingerprint, active},
+    calibration,
     stages: [
       stageStatus('ingest', 0),
       stageStatus('validate', pending.validate),
       stageStatus('enrich', pending.enrich),
       stageStatus('index', pending.index),
     ],
-    next: nextCommands(facts, pending, active !== fingerprint),
+    next: nextCommands(facts, pending, active !== fingerprint, (calibration?.stale.length ?? 0) > 0),
   }
 }
 
@@ -70,6 +83,7 @@ function nextCommands(
   {spans, runs}: StoreFacts,
   pending: Readonly<Record<'validate' | 'enrich' | 'index', number>>,
   otherIndex: boolean,
+  staleCalibration: boolean,
 ): string[] {
   if (spans.total === 0) return ['logline ingest <file>']
   const stale = (['validate', 'enrich', 'index'] as const).filter(
@@ -79,6 +93,7 @@ function nextCommands(
   return [
     ...(stopped ? ['logline ingest <the same file>: the last one did not finish'] : []),
     ...(stale.length > 1 ? ['logline run'] : stale.map((stage) => `logline ${stage}`)),
+    ...(stale.length === 0 && !stopped && staleCalibration ? ['logline calibrate'] : []),
     ...(stale.length === 0 && !stopped ? ['logline ask "..."'] : []),
     ...(spans.set_aside > 0 ? ['logline ingest --rejected'] : []),
   ]
