@@ -9,15 +9,19 @@ export class TfIdf {
   readonly #documents = new Map<string, number>()
   readonly #count: number
 
-  constructor(texts: readonly string[]) {
+  readonly #read: (text: string) => string[]
+
+  /** @param read what a text is made of, instead of grams */
+  constructor(texts: readonly string[], read: (text: string) => string[] = grams) {
     this.#count = texts.length
+    this.#read = read
     for (const text of texts)
-      for (const gram of new Set(grams(text))) this.#documents.set(gram, (this.#documents.get(gram) ?? 0) + 1)
+      for (const gram of new Set(read(text))) this.#documents.set(gram, (this.#documents.get(gram) ?? 0) + 1)
   }
 
   vector(text: string): Sparse {
     const counts = new Map<string, number>()
-    for (const gram of grams(text)) counts.set(gram, (counts.get(gram) ?? 0) + 1)
+    for (const gram of this.#read(text)) counts.set(gram, (counts.get(gram) ?? 0) + 1)
     let squares = 0
     for (const [gram, count] of counts) {
       const weight = count * (Math.log((1 + this.#count) / (1 + (this.#documents.get(gram) ?? 0))) + 1)
@@ -40,8 +44,8 @@ export class TfIdf {
 type ScoreAll = (queries: readonly string[]) => Iterable<Float64Array>
 
 /** Scores of all `texts` for a query, through an inverted index. */
-export function tfIdfSearch(texts: readonly string[]): ScoreAll {
-  const model = new TfIdf(texts)
+export function tfIdfSearch(texts: readonly string[], read?: (text: string) => string[]): ScoreAll {
+  const model = new TfIdf(texts, read)
   return searchOf(
     texts.map((text) => model.vector(text)),
     (query) => model.vector(query),

@@ -84,10 +84,10 @@ export function setQuantiles(records: readonly LabelledScores[], alpha: number, 
   }
 }
 
-/** The quantile that a question of this domain is answered by. */
-export function quantileOf(quantiles: SetQuantiles, domain: string | null): Quantile {
-  const own = domain === null ? undefined : Object.hasOwn(quantiles.domains, domain) && quantiles.domains[domain]
-  return own || (quantiles.rest ?? quantiles.all)
+/** The quantile that a question of this domain is answered by; null: its domain was not said, so it may be any. */
+export function quantileOf({all, rest, domains}: SetQuantiles, domain: string | null): Quantile {
+  if (domain === null) return all
+  return Object.hasOwn(domains, domain) ? domains[domain]! : (rest ?? all)
 }
 
 export function answerSet(quantiles: SetQuantiles, scores: AnswerScores, domain: string | null): AnswerSet {

@@ -9,6 +9,7 @@ export interface Interval {
 
 /**
  * The percentile bootstrap (Efron 1979): the statistic of `draws` samples with replacement, the same for the same seed.
+ * A sample keeps the order of the items: sorted ones make sorted samples, which are cheap to sort again.
  * Draws that the statistic is not defined on (null) are left out. Null when it is not defined on the whole.
  */
 export function bootstrap<T>(
@@ -20,9 +21,13 @@ export function bootstrap<T>(
   if (value === null) return null
   const random = seededRandom(seed)
   const sample = new Array<T>(items.length)
+  const counts = new Uint32Array(items.length)
   const values: number[] = []
   for (let draw = 0; draw < draws; draw++) {
-    for (let at = 0; at < items.length; at++) sample[at] = items[Math.floor(random() * items.length)]!
+    counts.fill(0)
+    for (let at = 0; at < items.length; at++) counts[Math.floor(random() * items.length)]! += 1
+    let filled = 0
+    for (let at = 0; at < items.length; at++) for (let n = counts[at]!; n > 0; n--) sample[filled++] = items[at]!
     const drawn = statistic(sample)
     if (drawn !== null) values.push(drawn)
   }

@@ -37,10 +37,14 @@ export interface Measures {
 
 const CURVE_POINTS = 100
 
+/** Draws of the bootstrap. */
+const DRAWS = 300
+
 /** @param seed of the bootstrap */
-export function measure(outcomes: readonly Outcome[], seed: number): Measures {
+export function measure(given: readonly Outcome[], seed: number): Measures {
+  const outcomes = [...given].sort((a, b) => a.probability - b.probability)
   const interval = (statistic: (sample: readonly Outcome[]) => number | null) =>
-    bootstrap(outcomes, statistic, {seed, draws: 500})
+    bootstrap(outcomes, statistic, {seed, draws: DRAWS})
   const ece = (sample: readonly Outcome[]): number => expectedCalibrationError(equalMassBins(sample))
   const curve = riskCoverage(outcomes)
   const step = Math.max(1, Math.ceil(curve.length / CURVE_POINTS))

@@ -30,6 +30,9 @@ export function chooseMap(
   if (labels.length < ISOTONIC_FROM) return {map: platt(labels), heldOut: {}}
   const isotonic = (some: readonly ScoredLabel[]): ProbabilityMap => ({kind: 'isotonic', ...fitIsotonic(some)})
   const folds = groupedFolds(labels, {folds: FOLDS, seed})
+  // One group that is most of all leaves nothing to hold out.
+  const largest = Math.max(...Array.from({length: FOLDS}, (_, fold) => folds.filter((own) => own === fold).length))
+  if (largest > labels.length / 2) return {map: platt(labels), heldOut: {}}
   const heldOut = (make: (some: readonly ScoredLabel[]) => ProbabilityMap): number => {
     const outcomes: Outcome[] = []
     for (let fold = 0; fold < FOLDS; fold++) {

@@ -1,4 +1,4 @@
-import type {Evidence, Prediction} from '../matching/prediction.ts'
+import type {ConformalSet, Evidence, Prediction} from '../matching/prediction.ts'
 import type {Features} from '../pipeline/ask.ts'
 import type {SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type Paint, unpainted} from './paint.ts'
@@ -44,19 +44,30 @@ export function describeSearch({algorithm, filter, words}: SearchPlan): string {
 
 /** The features of the best candidates, one a line. */
 export function describeFeatures(features: readonly Features[]): string {
-  const heads = ['span', 'score', 'similarity', 'cosine', 'coverage', 'bm25', 'weight', 'found by', 'context', 'guards']
+  const heads = [
+    'span',
+    'score',
+    'ranker',
+    'similarity',
+    'cosine',
+    'coverage',
+    'bm25',
+    'weight',
+    'found by',
+    'context',
+    'guards',
+  ]
   return `candidates: ${features.length}\n${indent(table([heads, ...features.slice(0, EXPLAINED).map(featureCells)]))}`
 }
 
-function sureness({
-  output,
-  method,
-  confidence,
-  calibrated,
-  agreement,
-  trajectories_used: votes,
-  llm,
-}: Prediction): string {
+const DECISIONS: Readonly<Record<Prediction['decision'], string>> = {
+  answered: 'answered',
+  abstained: 'abstained',
+  would_hand_over: 'would hand over to a model',
+}
+
+function sureness(prediction: Prediction): string {
+  const {output, method, confidence, calibrated, agreement, trajectories_used: votes, llm} = prediction
   const sure = calibrated
     ? `confidence: ${Math.floor(confidence)}`
     : `confidence: uncalibrated (raw ${Math.floor(confidence)})`
@@ -65,9 +76,18 @@ function sureness({
     const cites = llm.citations.map((id) => oneLine(id, 24)).join(', ')
     return `${method}, written by ${oneLine(model, 40)} (${oneLine(provider, 40)}), which cites ${cites}\n${sure}, as it says itself`
   }
-  if (output === null && votes === 0) return `${method}, ${sure}`
+  if (output === null && votes === 0) return `${method}, ${sure}, ${DECISIONS[prediction.decision]}`
   const of = votes === 1 ? '1 trajectory' : `${votes} trajectories`
-  return `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}`
+  const summary = `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}, ${DECISIONS[prediction.decision]}`
+  return prediction.conformal_set === null ? summary : `${summary}\n${describeSet(prediction.conformal_set)}`
+}
+
+/** The answers that must be reckoned with, at most five by name. */
+function describeSet({alpha, answers, other, n, condition}: ConformalSet): string {
+  const named = answers.slice(0, 5).map((answer) => oneLine(answer, OUTCOME_WIDTH))
+  const more = answers.length > 5 ? [`${answers.length - 5} more`] : []
+  const members = [...named, ...more, ...(other ? ['another answer'] : [])].join(' | ') || 'none that is known'
+  return `one of these with ${percent(1 - alpha)}: ${members} (calibrated with ${n} questions ${condition})`
 }
 
 function evidenceLine(evidence: Evidence, paint: Paint): string[] {
@@ -84,11 +104,11 @@ function evidenceLine(evidence: Evidence, paint: Paint): string[] {
 }
 
 function featureCells(features: Features): string[] {
-  const {span_id, score, similarity, cosine, coverage, bm25, weight, scorer, context, guards} = features
+  const {span_id, score, probability, similarity, cosine, coverage, bm25, weight, scorer, context, guards} = features
   const factors = Object.entries(context ?? {}).map(([factor, value]) => `${factor} ${value.toFixed(2)}`)
   return [
     oneLine(span_id, 24),
-    ...[score, similarity, cosine, coverage].map((value) => value.toFixed(3)),
+    ...[score, probability, similarity, cosine, coverage].map((value) => value.toFixed(3)),
     bm25 === null ? '-' : bm25.toFixed(2),
     weight.toFixed(3),
     scorer,

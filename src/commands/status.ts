@@ -55,6 +55,7 @@ function describeStatus(report: StatusReport, paint: Paint): string {
       ['grades', describeGrades(report.grades, paint)],
       ['gate', describeGrades(report.gate_grades, paint)],
       ['splits', list(spans.by_split)],
+      ['calibration', calibrationLine(report)],
       ['embedder', embedder.active === embedder.configured ? embedder.configured : paint('caution', differs(embedder))],
     ]),
     '',
@@ -70,6 +71,13 @@ function describeStatus(report: StatusReport, paint: Paint): string {
     '',
     `next: ${report.next.join('\n      ')}`,
   ].join('\n')
+}
+
+function calibrationLine({calibration}: StatusReport): string {
+  if (calibration === null) return 'none: confidences are uncalibrated (logline calibrate)'
+  const {id, created_at, stale} = calibration
+  const made = `${id} of ${created_at.slice(0, 10)}`
+  return stale.length === 0 ? made : `${made}, STALE: ${stale.join(', ')}`
 }
 
 function differs({configured, active}: StatusReport['embedder']): string {

@@ -21,7 +21,7 @@ export const CONFIDENCE_FEATURES = [
 ] as const
 
 export interface ConfidenceFeatures {
-  /** Logit of the ranker's probability of the best candidate, -7 to 7. */
+  /** Logit of the score of the best candidate (guards and context included), -7 to 7. */
   readonly best_logit: number
   /** Logit of the best candidate with a *different* answer, -7 to 7; -7 when there is none. */
   readonly rival_logit: number
@@ -44,7 +44,7 @@ export interface ConfidenceFeatures {
 
 /** One candidate as the ranker left it. */
 export interface RankedEvidence {
-  /** The ranker's probability that its outcome answers the question, 0-1. */
+  /** Its score, read as the probability that its outcome answers the question, 0-1. */
   readonly probability: number
   /** Equal for equal answers; -1 for one without an answer, which is left out. */
   readonly group: number

@@ -1,9 +1,10 @@
+import {confidenceFeatures, type QuestionMeasure} from './confidence-features.ts'
 import {groupOutcomes, type OutcomeGroup, type Vote} from './outcome-groups.ts'
 import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction} from './prediction.ts'
-import {kernelWeight, type VoteWeight} from './vote-weight.ts'
+import {likenessWeight, oddsWeight, type VoteWeight} from './vote-weight.ts'
 
 /** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
-export const MATCHER_VERSION = 1
+export const MATCHER_VERSION = 2
 
 /** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
 const MAJORITY = 0.7
@@ -19,7 +20,10 @@ const EVIDENCE_CHARACTERS = 500
 const WARNING_CHARACTERS = 120
 
 /** What the candidates alone decide of a prediction. */
-export type Decision = Omit<Prediction, 'id' | 'embedder' | 'store_version' | 'asked_at'>
+export type Decision = Omit<
+  Prediction,
+  'id' | 'embedder' | 'store_version' | 'asked_at' | 'decision' | 'conformal_set' | 'calibration'
+>
 
 /**
  * Decides from the candidates: pure, and the same whatever their order. Only completed spans vote. Failed ones warn,
@@ -28,22 +32,31 @@ export type Decision = Omit<Prediction, 'id' | 'embedder' | 'store_version' | 'a
 export function match(
   candidates: readonly Candidate[],
   options: MatcherOptions,
-  weigh: VoteWeight = kernelWeight,
+  measure: QuestionMeasure = {words: 0, meanWeight: 0},
+  weigh: VoteWeight = oddsWeight,
 ): Decision {
   const ranked = [...candidates].sort((a, b) => b.score - a.score || a.seq - b.seq)
-  const near = ranked.filter(({score}) => score >= options.minScore)
+  // What was asked alike has its say beside what scores enough, never alone.
+  const enough = ranked.length > 0 && ranked[0]!.score >= options.minScore
+  const near = enough ? ranked.filter((one) => Math.max(one.score, one.likeness) >= options.minScore) : []
   const voters = near.filter(hasVote).slice(0, options.topK)
   const best = voters[0]?.score ?? 0
-  const votes = voters.map((candidate): Vote => ({candidate, weight: finite(weigh(candidate, best))}))
-  const total = votes.reduce((sum, {weight}) => sum + weight, 0)
+  const votes = voters.map(
+    (candidate): Vote => ({candidate, weight: weigh(candidate), likeness: likenessWeight(candidate)}),
+  )
+  const total = votes.reduce((sum, {likeness}) => sum + likeness, 0)
   const groups = total > 0 ? groupOutcomes(votes) : []
-  const agreement = total > 0 ? Math.min(1, groups[0]!.weight / total) : 0
+  const agreement = total > 0 ? Math.min(1, groups[0]!.likeness / total) : 0
   const confidence = 100 * agreement * Math.min(1, best)
-  const shares = new Map(votes.map(({candidate, weight}) => [candidate.seq, total > 0 ? weight / total : 0]))
+  const shares = new Map(votes.map(({candidate, likeness}) => [candidate.seq, total > 0 ? likeness / total : 0]))
   const basis = {
     agreement,
     trajectories_used: voters.length,
     evidence: shown(ranked, near, options).map((candidate) => evidenceOf(candidate, shares.get(candidate.seq) ?? 0)),
+    confidence_features: confidenceFeatures(
+      ranked.filter(hasVote).map(({score, group, features}) => ({probability: score, group, features})),
+      measure,
+    ),
     warnings: failureWarnings(near.slice(0, options.topK)),
   }
   const refusal = refusalOf(near, groups, agreement, confidence, options)
@@ -103,7 +116,7 @@ function shown(
 }
 
 function evidenceOf(
-  {scorers, coverage: _coverage, aliases: _aliases, ...candidate}: Candidate,
+  {scorers, aliases: _aliases, group: _group, feedback: _feedback, ...candidate}: Candidate,
   weight: number,
 ): Evidence {
   const {question, outcome} = candidate
@@ -117,9 +130,9 @@ function evidenceOf(
 }
 
 function alternativesOf(groups: readonly OutcomeGroup[], total: number): Alternative[] {
-  return groups.slice(0, MOST_ALTERNATIVES).map(({outcome, weight, votes}) => ({
+  return groups.slice(0, MOST_ALTERNATIVES).map(({outcome, likeness, votes}) => ({
     outcome,
-    probability: weight / total,
+    probability: likeness / total,
     examples: votes.slice(0, EXAMPLES).map(({candidate}) => candidate.span_id),
   }))
 }
@@ -136,10 +149,6 @@ function failureWarnings(near: readonly Candidate[]): string[] {
 
 function quote(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`
-}
-
-function finite(weight: number): number {
-  return Number.isFinite(weight) && weight > 0 ? weight : 0
 }
 
 function percent(share: number): string {

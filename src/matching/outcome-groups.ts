@@ -3,8 +3,10 @@ import type {Candidate} from './prediction.ts'
 
 export interface Vote {
   readonly candidate: Candidate
-  /** Not negative. */
+  /** Not negative: decides which answer is best. */
   readonly weight: number
+  /** Not negative: its part of the agreement. */
+  readonly likeness: number
 }
 
 /** Votes for one answer. */
@@ -12,27 +14,52 @@ export interface OutcomeGroup {
   /** As its best supported member writes it. */
   readonly outcome: string
   readonly weight: number
+  readonly likeness: number
   /** Best score first. */
   readonly votes: readonly Vote[]
 }
 
 /**
- * Puts votes together that say the same: whose outcomes or aliases have a normalised text in common, directly or over a
- * third one. Heaviest group first; equal ones by their best score, then by the smaller `seq`.
+ * The votes of each answer together. Heaviest group first; equal ones by their best score, then by the smaller `seq`.
  */
 export function groupOutcomes(votes: readonly Vote[]): OutcomeGroup[] {
-  const groupOf = new Map<string, Vote[]>()
-  for (const vote of votes) {
-    const texts = [vote.candidate.outcome ?? '', ...vote.candidate.aliases]
-    const keys = new Set(texts.filter((text) => text.trim() !== '').map(outcomeKey))
-    const joined = new Set([...keys].map((key) => groupOf.get(key)).filter((group) => group !== undefined))
-    const group = [...[...joined].flat(), vote]
-    for (const key of keys) groupOf.set(key, group)
-    for (const [key, earlier] of groupOf) if (joined.has(earlier)) groupOf.set(key, group)
+  const groups = new Map<number, Vote[]>()
+  for (const [at, group] of groupNumbers(votes.map(({candidate}) => candidate)).entries()) {
+    const members = groups.get(group)
+    if (members === undefined) groups.set(group, [votes[at]!])
+    else members.push(votes[at]!)
   }
-  return [...new Set(groupOf.values())]
-    .map(summarise)
-    .sort((a, b) => b.weight - a.weight || byScore(a.votes[0]!, b.votes[0]!))
+  return [...groups.values()].map(summarise).sort((a, b) => b.weight - a.weight || byScore(a.votes[0]!, b.votes[0]!))
+}
+
+/** Longer outcomes are the same when they begin alike and are as long; nobody answers twice by chance at that length. */
+const KEYED_CHARACTERS = 1000
+
+/**
+ * A number for each outcome, the same for those that say the same: that have, with their aliases, a normalised text in
+ * common, directly or over a third one. -1 for one without an outcome.
+ */
+export function groupNumbers(
+  outcomes: readonly {readonly outcome: string | null; readonly aliases: readonly string[]}[],
+): number[] {
+  const leader = outcomes.map((_, at) => at)
+  const find = (at: number): number => {
+    let root = at
+    while (leader[root] !== root) root = leader[root]!
+    leader[at] = root
+    return root
+  }
+  const firstOf = new Map<string, number>()
+  for (const [at, {outcome, aliases}] of outcomes.entries())
+    for (const text of [outcome ?? '', ...aliases]) {
+      if (text.trim() === '') continue
+      const key =
+        text.length > KEYED_CHARACTERS ? `${text.length} ${text.slice(0, KEYED_CHARACTERS)}` : outcomeKey(text)
+      const first = firstOf.get(key)
+      if (first === undefined) firstOf.set(key, at)
+      else leader[Math.max(find(at), find(first))] = Math.min(find(at), find(first))
+    }
+  return outcomes.map(({outcome}, at) => (outcome === null || outcome.trim() === '' ? -1 : find(at)))
 }
 
 function summarise(members: readonly Vote[]): OutcomeGroup {
@@ -42,7 +69,13 @@ function summarise(members: readonly Vote[]): OutcomeGroup {
     support.set(candidate.outcome!, (support.get(candidate.outcome!) ?? 0) + weight)
   // Written by the most weight; of equals the one with the best score, which came first.
   const [outcome] = [...support].reduce((best, other) => (other[1] > best[1] ? other : best))
-  return {outcome, weight: votes.reduce((sum, {weight}) => sum + weight, 0), votes}
+  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
+  return {
+    outcome,
+    weight: sum(votes.map(({weight}) => weight)),
+    likeness: sum(votes.map(({likeness}) => likeness)),
+    votes,
+  }
 }
 
 function byScore(a: Vote, b: Vote): number {

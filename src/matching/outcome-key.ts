@@ -1,4 +1,4 @@
-import {numberValue} from '../retrieval/guards.ts'
+import {numberValue} from './guards/number.ts'
 
 /** Signs of code, where case and punctuation decide: flags, calls, operators, snake_case, camelCase, paths, back-ticks. */
 const CODE =

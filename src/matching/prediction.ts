@@ -1,6 +1,9 @@
 import type {Scorer} from '../retrieval/candidates.sql.ts'
 import type {Status} from '../span/schema.ts'
 import type {Factor} from '../trajectory/context.ts'
+import type {ConfidenceFeatures} from './confidence-features.ts'
+import type {GuardFinding} from './guards/finding.ts'
+import type {PairFeatures} from './pair-features.ts'
 
 /** How the output was found (CONTRACT, "Prediction"); other parts of LogLine add theirs. */
 type Method = 'majority_vote' | 'synthesis' | 'uncertain' | 'llm'
@@ -22,8 +25,16 @@ export interface Evidence {
   readonly similarity: number
   /** What found it, joined by `+`. */
   readonly scorer: string
-  /** The similarity as the context leaves it, 0-1. */
+  /** The ranker's probability that its outcome answers the question, 0-1; it orders and is not calibrated. */
+  readonly probability: number
+  /** Mean of similarity and probability, as guards and context leave it, 0-1: what thresholds and votes go by. */
   readonly score: number
+  /** The similarity as guards and context leave it, 0-1: what agreement is measured by. */
+  readonly likeness: number
+  /** In what it disagrees with the question. */
+  readonly guards: readonly GuardFinding[]
+  /** What the ranker looked at. */
+  readonly features: PairFeatures
   /** Its share of all votes, 0-1; 0 when it did not vote. */
   readonly weight: number
   readonly question: string
@@ -76,6 +87,22 @@ export interface ModelPart {
   }
 }
 
+/** The answers that must be reckoned with. */
+export interface ConformalSet {
+  /** The share of sets that may miss the right answer, 0-1. */
+  readonly alpha: number
+  readonly answers: readonly string[]
+  /** Whether an answer that is not among the candidates must be reckoned with. */
+  readonly other: boolean
+  /** How many questions it was calibrated with. */
+  readonly n: number
+  /** What the share rests on. */
+  readonly condition: string
+}
+
+/** What is done with the best answer: given; not given; left to whoever answers next. */
+export type GivenOrNot = 'answered' | 'abstained' | 'would_hand_over'
+
 /** The answer to a question, with what it rests on. Names as CONTRACT fixes them. */
 export interface Prediction {
   readonly id: string
@@ -85,6 +112,10 @@ export interface Prediction {
   readonly confidence: number
   /** Whether the confidence is a measured probability; else it only ranks. */
   readonly calibrated: boolean
+  /** The calibration that the confidence comes from; null: none that fits the store as it is. */
+  readonly calibration: string | null
+  readonly conformal_set: ConformalSet | null
+  readonly decision: GivenOrNot
   readonly method: Method
   /** In one or two sentences. */
   readonly reasoning: string
@@ -94,6 +125,8 @@ export interface Prediction {
   /** How many trajectories voted. */
   readonly trajectories_used: number
   readonly evidence: readonly Evidence[]
+  /** What a calibrator is told of the answer (or of the best one that was not given); null when nobody answers. */
+  readonly confidence_features: ConfidenceFeatures | null
   readonly warnings: readonly string[]
   /** Absent where no language model was asked. */
   readonly llm?: ModelPart
@@ -106,8 +139,10 @@ export interface Prediction {
 /** A span near the question, with everything that the matcher weighs. */
 export interface Candidate extends Omit<Evidence, 'weight' | 'scorer'> {
   readonly scorers: readonly Scorer[]
-  /** Share of the words' weight that both questions have, 0-1. */
-  readonly coverage: number
+  /** The same number for equal outcomes; -1 without one. */
+  readonly group: number
+  /** What people's feedback makes of it; 1 when there is none. */
+  readonly feedback: number
   /** Texts that are as right as the outcome. */
   readonly aliases: readonly string[]
 }

@@ -5,8 +5,9 @@ import {logPrediction} from '../matching/predictions.sql.ts'
 import {answer as answerTask} from '../pool/tasks/answer.ts'
 import {synthesize} from '../pool/tasks/synthesize.ts'
 import type {Store} from '../store/open.ts'
-import {type Answer, type AskOptions, predictionId, type Question, type ScoredSpan} from './ask.ts'
+import {type Answer, type AskOptions, predictionId} from './ask.ts'
 import {type Asking, asked, cut, fitting} from './asking-models.ts'
+import type {Question, ScoredSpan} from './considered.ts'
 import {evidenceFor} from './model-evidence.ts'
 import type {TaskPool} from './task-pool.ts'
 
@@ -173,7 +174,11 @@ function evidenceOf(span: ScoredSpan): Evidence {
     seq: span.seq,
     similarity: span.similarity,
     scorer: span.scorers.join('+'),
+    probability: span.probability,
     score: span.score,
+    likeness: span.likeness,
+    guards: span.guards,
+    features: span.features,
     weight: 0,
     question: cut(span.question, 500),
     outcome: span.outcome === null ? null : cut(span.outcome, 500),

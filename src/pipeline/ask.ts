@@ -1,9 +1,15 @@
 import {hash} from 'node:crypto'
 import type {Embedder} from '../embedding/embedder.ts'
 import {UsageError} from '../errors.ts'
+import type {QuestionMeasure} from '../matching/confidence-features.ts'
+import {feedbackWeights} from '../matching/feedback-weights.sql.ts'
+import {guardFactor} from '../matching/guards/guards.ts'
 import {type Decision, match} from '../matching/match.ts'
-import type {Candidate, MatcherOptions, Prediction} from '../matching/prediction.ts'
+import type {Candidate, Prediction} from '../matching/prediction.ts'
 import {logPrediction} from '../matching/predictions.sql.ts'
+import type {RankerModel} from '../matching/ranker/ranker.ts'
+import {shippedRanker} from '../matching/ranker/shipped.ts'
+import {scoreCandidates} from '../matching/score-candidates.ts'
 import {type RetrievedSpan, retrieve, type SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
@@ -13,20 +19,12 @@ import {canonicalForm} from '../span/identity.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedContext, compareContexts, contextScore} from '../trajectory/context.ts'
 import {actionsOfThread, trajectoryReader} from '../trajectory/trajectory.sql.ts'
+import {calibratedDecision} from './calibrated-decision.ts'
+import type {Considered, Question, ScoredSpan} from './considered.ts'
 import {storeVersion} from './runs.sql.ts'
 
 /** Longer questions are refused. */
 const MOST_QUESTION_BYTES = 1 << 20
-
-export interface Question {
-  readonly text: string
-  readonly context: AskedContext & {
-    /** A thread whose actions count as what was done before, where `actions` does not say it. */
-    readonly thread?: string | undefined
-  }
-  readonly filter: SpanFilter
-  readonly matcher: MatcherOptions
-}
 
 export interface AskOptions {
   /** The embedder of a fingerprint, as long as this program has it. */
@@ -37,6 +35,8 @@ export interface AskOptions {
   readonly memory?: SearchMemory | undefined
   /** A search on the way to an answer: nothing is logged. */
   readonly unlogged?: boolean
+  /** Instead of the one that ships: refitted on a store, or held out in a measurement. */
+  readonly ranker?: RankerModel | undefined
 }
 
 /** A prediction, and every candidate with the features that decided over it, best first. */
@@ -49,18 +49,11 @@ export interface Answer {
 
 /** What decided over one candidate, for `--explain`. */
 export interface Features
-  extends Pick<RetrievedSpan, 'seq' | 'similarity' | 'cosine' | 'coverage' | 'bm25' | 'guards' | 'status' | 'quality'>,
-    Pick<Candidate, 'span_id' | 'score' | 'context' | 'trajectory'> {
+  extends Pick<RetrievedSpan, 'seq' | 'similarity' | 'cosine' | 'coverage' | 'bm25' | 'status' | 'quality'>,
+    Pick<Candidate, 'span_id' | 'probability' | 'score' | 'guards' | 'features' | 'context' | 'trajectory'> {
   readonly scorer: string
   /** Its share of all votes; 0 when it did not vote. */
   readonly weight: number
-}
-
-export interface ScoredSpan extends RetrievedSpan {
-  /** The similarity as the context leaves it. */
-  readonly score: number
-  readonly context: Candidate['context']
-  readonly trajectory: Candidate['trajectory']
 }
 
 /**
@@ -69,16 +62,9 @@ export interface ScoredSpan extends RetrievedSpan {
  * @throws {UsageError} the question is empty or too long
  */
 export async function ask(store: Store, question: Question, options: AskOptions): Promise<Answer> {
-  const text = question.text.trim()
-  if (text === '')
-    throw new UsageError('question_empty', 'the question is empty', {hint: 'logline ask "how do I ...?"'})
-  if (Buffer.byteLength(text) > MOST_QUESTION_BYTES)
-    throw new UsageError('question_too_long', 'the question is longer than 1 MB', {hint: 'ask for less at once'})
+  const text = checkedText(question.text)
   const {db} = store
-  let found = await find(store, {...question, text}, options)
-  // Another index became the active one in between: its vectors are of another embedder.
-  if (found === 'index_changed') found = await find(store, {...question, text}, options)
-  if (found === 'index_changed') found = unanswered(store, 'The index is being replaced: ask again.')
+  const found = await consider(store, {...question, text}, options)
   const asked = {
     question: text,
     context: question.context,
@@ -89,22 +75,36 @@ export async function ask(store: Store, question: Question, options: AskOptions)
     store_version: found.version,
     asked_at: options.now().toISOString(),
   }
-  const prediction: Prediction = {id: predictionId({...asked, ...stamp}), ...found.decision, ...stamp}
+  const id = predictionId({...asked, ...stamp})
+  const prediction: Prediction = {id, ...calibratedDecision(db, found, question), ...stamp}
   const unlogged = options.unlogged ? undefined : logPrediction(db, asked, prediction)
   if (unlogged === undefined) return {prediction, candidates: found.candidates, search: found.search}
   const warnings = [...prediction.warnings, `this answer could not be logged (${unlogged}): feedback can't name it`]
   return {prediction: {...prediction, warnings}, candidates: found.candidates, search: found.search}
 }
 
-interface Found {
-  readonly decision: Decision
-  readonly candidates: readonly ScoredSpan[]
-  readonly search: SearchPlan | null
-  readonly embedder: string | null
-  readonly version: number
+function checkedText(given: string): string {
+  const text = given.trim()
+  if (text === '')
+    throw new UsageError('question_empty', 'the question is empty', {hint: 'logline ask "how do I ...?"'})
+  if (Buffer.byteLength(text) > MOST_QUESTION_BYTES)
+    throw new UsageError('question_too_long', 'the question is longer than 1 MB', {hint: 'ask for less at once'})
+  return text
 }
 
-async function find(store: Store, question: Question, options: AskOptions): Promise<Found | 'index_changed'> {
+/**
+ * The same path as `ask`, without a confidence and without a record: what measures and tunes calls this.
+ * @throws {UsageError} the question is empty or too long
+ */
+export async function consider(store: Store, question: Question, options: AskOptions): Promise<Considered> {
+  const asked = {...question, text: checkedText(question.text)}
+  let found = await find(store, asked, options)
+  // Another index became the active one in between: its vectors are of another embedder.
+  if (found === 'index_changed') found = await find(store, asked, options)
+  return found === 'index_changed' ? unanswered(store, 'The index is being replaced: ask again.') : found
+}
+
+async function find(store: Store, question: Question, options: AskOptions): Promise<Considered | 'index_changed'> {
   const {db} = store
   const index = activeIndex(db)
   if (index === undefined) return unanswered(store, whyNotIndexed(store))
@@ -114,11 +114,11 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
     return unanswered(store, `The index is of the embedder ${index.fingerprint}, which is not at hand: ${advice}.`)
   }
   const [vector] = await embedder.embed([question.text], options.signal)
-  return db.transaction((): Found | 'index_changed' => {
+  return db.transaction((): Considered | 'index_changed' => {
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
-    const {candidates, search} = scoredSpans(store, current, question, vector!, options.memory)
-    const decision = match(candidates.map(candidateOf), question.matcher)
+    const {candidates, search, measure} = scoredSpans(store, current, question, vector!, options)
+    const decision = match(candidates.map(candidateOf), question.matcher, measure)
     const hint = candidates.length === 0 ? whyNothingPasses(store, question.filter) : undefined
     return {
       decision: hint === undefined ? decision : {...decision, reasoning: hint},
@@ -136,27 +136,35 @@ function scoredSpans(
   index: ActiveIndex,
   question: Question,
   vector: Float32Array,
-  memory?: SearchMemory,
-): Pick<Answer, 'candidates'> & {readonly search: SearchPlan} {
+  {memory, ranker = shippedRanker()}: AskOptions,
+): Pick<Answer, 'candidates'> & {readonly search: SearchPlan; readonly measure: QuestionMeasure} {
   const {thread, ...context} = question.context
   const asked: AskedContext =
     thread === undefined || context.actions !== undefined ? context : {...context, actions: actionsOfThread(db, thread)}
-  const {spans, search} = retrieve(db, index, {question: question.text, vector, filter: question.filter}, memory)
+  const inquiry = {question: question.text, vector, filter: question.filter}
+  const {spans, search, weights, selfBm25} = retrieve(db, index, inquiry, memory)
+  const inquired = {weights, documents: index.documents, selfBm25}
+  const {scores, measure} = scoreCandidates(question.text, spans, inquired, ranker)
   const seqs = spans.map(({seq}) => seq)
   const trajectoryOf = trajectoryReader(db, spansWithPrevious(db, seqs))
+  const feedbackOf = feedbackWeights(db)
   const candidates = spans
-    .map((span): ScoredSpan => {
+    .map((span, at): ScoredSpan => {
+      const score = scores[at]!
       const trajectory = trajectoryOf(span)
       const comparison = compareContexts(asked, trajectory, span.cosine)
       return {
         ...span,
-        score: contextScore(span.similarity, comparison),
+        ...score,
+        score: contextScore(score.relevance, comparison),
+        likeness: contextScore(span.similarity * guardFactor(score.guards), comparison),
+        feedback: feedbackOf(span.seq),
         context: comparison?.factors,
         trajectory: {depth: trajectory.steps.length, confidence: trajectory.confidence},
       }
     })
     .sort((a, b) => b.score - a.score || a.seq - b.seq)
-  return {candidates, search}
+  return {candidates, search, measure}
 }
 
 function candidateOf(span: ScoredSpan): Candidate {
@@ -165,8 +173,13 @@ function candidateOf(span: ScoredSpan): Candidate {
     seq: span.seq,
     similarity: span.similarity,
     scorers: span.scorers,
-    coverage: span.coverage,
+    probability: span.probability,
     score: span.score,
+    guards: span.guards,
+    features: span.features,
+    group: span.group,
+    likeness: span.likeness,
+    feedback: span.feedback,
     question: span.question,
     outcome: span.outcome,
     aliases: span.aliases,
@@ -180,7 +193,7 @@ function candidateOf(span: ScoredSpan): Candidate {
   }
 }
 
-function unanswered(store: Store, reasoning: string): Found {
+function unanswered(store: Store, reasoning: string): Considered {
   const decision: Decision = {...match([], {topK: 1, minTopK: 1, minScore: 1, minConfidence: 0}), reasoning}
   return {
     decision,
@@ -209,6 +222,7 @@ export function explain({prediction, candidates}: Answer): Features[] {
   return candidates.map((span) => ({
     span_id: span.id,
     seq: span.seq,
+    probability: span.probability,
     score: span.score,
     similarity: span.similarity,
     cosine: span.cosine,
@@ -216,6 +230,7 @@ export function explain({prediction, candidates}: Answer): Features[] {
     bm25: span.bm25,
     scorer: span.scorers.join('+'),
     guards: span.guards,
+    features: span.features,
     status: span.status,
     quality: span.quality,
     trajectory: span.trajectory,

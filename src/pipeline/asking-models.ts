@@ -4,7 +4,8 @@ import {PoolError} from '../pool/failure.ts'
 import type {TaskDefinition} from '../pool/tasks/definition.ts'
 import {runTask, type TaskParts} from '../pool/tasks/run-task.ts'
 import {slotText} from '../pool/tasks/slot.ts'
-import type {AskOptions, Question} from './ask.ts'
+import type {AskOptions} from './ask.ts'
+import type {Question} from './considered.ts'
 
 /** Bytes of a prompt that are left to its instructions. */
 const INSTRUCTIONS_BYTES = 3000

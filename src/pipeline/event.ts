@@ -2,8 +2,8 @@
 export const STAGES = ['ingest', 'validate', 'orchestrate', 'enrich', 'index'] as const
 export type StageName = (typeof STAGES)[number]
 
-/** What says on the way how far it is: the stages, and training the embedder, which is none of them. */
-export type WorkName = StageName | 'train'
+/** What says on the way how far it is: the stages, and what measures and trains, which no run starts by itself. */
+export type WorkName = StageName | 'calibrate' | 'eval' | 'train'
 
 /** What a stage says of itself while it runs. Stages never print: the line logger, the bar and `--json` render these. */
 export interface StageEvent {

@@ -11,6 +11,7 @@ import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
 import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
 import type {Migration} from '../store/migration.ts'
+import {calibration} from './migrations/20261120-calibration.ts'
 import {runs} from './migrations/20261120-runs.ts'
 import {spanMetadata} from './migrations/20261120-span-metadata.ts'
 
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   predictionCalls,
   spanMetadata,
   adaptations,
+  calibration,
 ]

@@ -1,8 +1,9 @@
 import {expandQueries} from '../pool/tasks/expand-queries.ts'
 import {rerankCandidates} from '../pool/tasks/rerank-candidates.ts'
 import type {Store} from '../store/open.ts'
-import {type Answer, ask, type ScoredSpan} from './ask.ts'
+import {type Answer, ask} from './ask.ts'
 import {type Asking, cut, fitting, tried} from './asking-models.ts'
+import type {ScoredSpan} from './considered.ts'
 
 /** Candidates that are put into order, and of those, how many are evidence. */
 const RANKED = 12

@@ -1,7 +1,7 @@
 import type {Database} from 'better-sqlite3'
 import {canonicalForm} from '../span/identity.ts'
 import {prepared} from '../store/prepared.ts'
-import type {StageName} from './event.ts'
+import type {WorkName} from './event.ts'
 
 /** Counts up with every change of what the store can answer from; calibrations and caches name it. */
 export function storeVersion(db: Database): number {
@@ -21,7 +21,7 @@ export interface StageSetting {
 }
 
 /** The id that rows of this stage, version and parameters carry; made when it is new. */
-export function stageSettingId(db: Database, stage: StageName, setting: StageSetting): number {
+export function stageSettingId(db: Database, stage: WorkName, setting: StageSetting): number {
   db.prepare('INSERT OR IGNORE INTO stage_settings (stage, version, parameters) VALUES (?, ?, ?)').run(
     stage,
     setting.version,
@@ -31,7 +31,7 @@ export function stageSettingId(db: Database, stage: StageName, setting: StageSet
 }
 
 /** The same, undefined when no row carries it yet. */
-export function findStageSetting(db: Database, stage: StageName, setting: StageSetting): number | undefined {
+export function findStageSetting(db: Database, stage: WorkName, setting: StageSetting): number | undefined {
   return db
     .prepare<unknown[], number>('SELECT id FROM stage_settings WHERE stage = ? AND version = ? AND parameters = ?')
     .pluck()
@@ -40,13 +40,13 @@ export function findStageSetting(db: Database, stage: StageName, setting: StageS
 
 export interface RunRow {
   readonly id: number
-  readonly stage: StageName
+  readonly stage: WorkName
   readonly started_at: string
   readonly finished_at: string | null
   readonly counts: string | null
 }
 
-export function startRun(db: Database, stage: StageName, at: Date): number {
+export function startRun(db: Database, stage: WorkName, at: Date): number {
   return Number(
     db.prepare('INSERT INTO runs (stage, started_at) VALUES (?, ?)').run(stage, at.toISOString()).lastInsertRowid,
   )

@@ -1,5 +1,5 @@
 import type {Database} from 'better-sqlite3'
-import type {StageName} from './event.ts'
+import type {StageName, WorkName} from './event.ts'
 import {lastRuns} from './runs.sql.ts'
 
 /** Everything about the store that one look can tell. Counts are of spans unless they say otherwise. */
@@ -29,7 +29,7 @@ export interface StoreFacts {
 export type PendingStage = Exclude<StageName, 'ingest'>
 
 export interface StageRun {
-  readonly stage: StageName
+  readonly stage: WorkName
   readonly started_at: string
   /** Null: still at work, or it was killed. */
   readonly finished_at: string | null

@@ -4,6 +4,7 @@ import {gradeCounts} from '../enzyme/grades.sql.ts'
 import type {PlanInput} from '../enzyme/plan.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Store} from '../store/open.ts'
+import {type CalibrateSummary, calibrationState} from './calibrate.ts'
 import {annotationSetting} from './enrich.ts'
 import type {StageName} from './event.ts'
 import {orchestrateSetting} from './orchestrate.ts'
@@ -35,6 +36,8 @@ export interface Status extends StoreFacts {
   }
   /** By the gate of the configuration; a span that is not orchestrated yet has none of these. */
   readonly gate_grades: Readonly<Record<GateGrade, number>>
+  /** The calibration that was made last, and why it no longer holds (empty: it does); null: none was made. */
+  readonly calibration: CalibrationState | null
   readonly stages: readonly StageStatus[]
   /** Commands that would move things on, the most useful first. */
   readonly next: readonly string[]
@@ -46,6 +49,13 @@ export interface StatusSettings {
   /** Undefined: it names a module that is not there. */
   readonly plan: PlanInput | undefined
   readonly gate: number
+}
+
+export interface CalibrationState {
+  readonly id: string
+  readonly created_at: string
+  readonly stale: readonly string[]
+  readonly report: CalibrateSummary
 }
 
 /** What is in the store, what is stale, what to run next. Reads only. */
@@ -67,11 +77,14 @@ export function status(store: Store, {fingerprint, plan, gate}: StatusSettings):
     last_finished: runOf(stage)?.finished_at ?? null,
   })
   const active = activeIndex(db)?.fingerprint ?? null
+  const state = calibrationState(store, active ?? fingerprint)
+  const calibration = state && {id: state.report.id, created_at: state.report.created_at, ...state}
   return {
     ...facts,
     store: {path: store.path, bytes: statSync(store.path).size, version: storeVersion(db)},
     embedder: {configured: fingerprint, active},
     gate_grades: gradeCounts(db, gate),
+    calibration,
     stages: [
       stageStatus('ingest', 0),
       stageStatus('validate', pending.validate),
@@ -79,7 +92,7 @@ export function status(store: Store, {fingerprint, plan, gate}: StatusSettings):
       stageStatus('enrich', pending.enrich),
       stageStatus('index', pending.index),
     ],
-    next: nextCommands(facts, pending, active !== fingerprint),
+    next: nextCommands(facts, pending, active !== fingerprint, (calibration?.stale.length ?? 0) > 0),
   }
 }
 
@@ -87,6 +100,7 @@ function nextCommands(
   {spans, runs}: StoreFacts,
   pending: Readonly<Record<PendingStage, number>>,
   otherIndex: boolean,
+  staleCalibration: boolean,
 ): string[] {
   if (spans.total === 0) return ['logline ingest <file>']
   const stale = (['validate', 'orchestrate', 'enrich', 'index'] as const).filter(
@@ -96,6 +110,7 @@ function nextCommands(
   return [
     ...(stopped ? ['logline ingest <the same file>: the last one did not finish'] : []),
     ...(stale.length > 1 ? ['logline run'] : stale.map((stage) => `logline ${stage}`)),
+    ...(stale.length === 0 && !stopped && staleCalibration ? ['logline calibrate'] : []),
     ...(stale.length === 0 && !stopped ? ['logline ask "..."'] : []),
     ...(spans.set_aside > 0 ? ['logline ingest --rejected'] : []),
   ]

@@ -1,4 +1,4 @@
-import type {StoreFacts} from './status.sql.ts'
+import type {Status} from './status.ts'
 
 /** One of the owner's targets, as far as it can be told today. */
 export interface Target {
@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** The owner's targets. What has not been measured on this store says so; nothing is assumed. */
-export function targets(facts: StoreFacts): Target[] {
+export function targets(facts: Pick<Status, 'spans' | 'mean_quality' | 'mean_quality_gain' | 'calibration'>): Target[] {
   const {total, set_aside, synthetic} = facts.spans
   const rows = total + set_aside
   const unmeasured = (target: string, bar: string, basis: string): Target => ({
@@ -42,8 +42,7 @@ export function targets(facts: StoreFacts): Target[] {
     gain === null
       ? unmeasured('quality gain by orchestration', '>= +5', 'logline orchestrate')
       : measured('quality gain by orchestration', '>= +5', gain, gain >= 5, 'mean over all orchestrated spans'),
-    unmeasured('calibrated accuracy at confidence > 80', '>= 90 %', 'no calibration exists'),
-    unmeasured('calibration accuracy', '>= 85 %', 'no calibration exists'),
+    ...calibrationTargets(facts.calibration, unmeasured, measured),
     synthetic === 0
       ? unmeasured('synthetic spans at distance >= 0.3', '100000', 'no self-play has run')
       : unmeasured('synthetic spans at distance >= 0.3', '100000', `${synthetic} came from elsewhere, unchecked`),
@@ -55,5 +54,31 @@ export function targets(facts: StoreFacts): Target[] {
       const [benchmark, bar] = name.split(' ') as [string, string]
       return unmeasured(benchmark, `>= ${bar}`, 'the benchmark has not been run')
     }),
+  ]
+}
+
+type Unmeasured = (target: string, bar: string, basis: string) => Target
+type Measured = (target: string, bar: string, value: number, passes: boolean, basis: string) => Target
+
+/** Calibration accuracy is 100 x (1 - ECE): how near confidences are to what happens. */
+function calibrationTargets(calibration: Status['calibration'], unmeasured: Unmeasured, measured: Measured): Target[] {
+  const accuracy = ['calibrated accuracy at confidence > 80', '>= 90 %'] as const
+  const honesty = ['calibration accuracy', '>= 85 %'] as const
+  if (calibration === null)
+    return [accuracy, honesty].map(([target, bar]) =>
+      unmeasured(target, bar, 'no calibration exists: logline calibrate'),
+    )
+  const {report, stale, id} = calibration
+  if (stale.length > 0)
+    return [accuracy, honesty].map(([target, bar]) => unmeasured(target, bar, `${id} is stale: logline calibrate`))
+  const {above_80: sure, after, n, basis} = report
+  const ece = after.ece?.value
+  return [
+    sure.n === 0
+      ? unmeasured(...accuracy, `none of ${n} ${basis} questions has a confidence above 80`)
+      : measured(...accuracy, 100 * sure.accuracy, sure.accuracy >= 0.9, `${sure.n} of ${n} ${basis} questions`),
+    ece === undefined
+      ? unmeasured(...honesty, `${id} measured nothing`)
+      : measured(...honesty, 100 * (1 - ece), ece <= 0.15, `100 x (1 - ECE) on ${n} ${basis} questions`),
   ]
 }

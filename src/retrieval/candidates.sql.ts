@@ -1,6 +1,7 @@
 import type {Database} from 'better-sqlite3'
 import {encodeVector} from '../embedding/vector.ts'
 import type {Stakes, Status} from '../span/schema.ts'
+import {tokensOf} from '../span/tokens.ts'
 import {prepared} from '../store/prepared.ts'
 import type {Algorithm} from './algorithm.ts'
 import {bm25Scorer} from './bm25.ts'
@@ -12,7 +13,7 @@ import type {SearchMemory} from './search-memory.ts'
 import {comparer, type Similarity} from './similarity.ts'
 import type {SpanFilter} from './span-filter.sql.ts'
 import {termWeights} from './terms.sql.ts'
-import {termsOf} from './terms.ts'
+import {type TermWeights, termsOf} from './terms.ts'
 
 /** How many spans each scorer brings (CONTRACT, "Prediction"; RESEARCH section 2). */
 const DENSE_CANDIDATES = 50
@@ -65,6 +66,10 @@ export interface Retrieval {
   /** Most similar first, equal ones by `seq`. */
   readonly spans: readonly RetrievedSpan[]
   readonly search: SearchPlan
+  /** Of the words in the store. */
+  readonly weights: TermWeights
+  /** BM25 of a span that is the question itself. */
+  readonly selfBm25: number
 }
 
 /** How the candidates of a question were found, for `--explain`. */
@@ -108,7 +113,12 @@ export function retrieve(
       bm25: bm25({...row, words}),
     }))
     .sort((a, b) => b.similarity - a.similarity || a.seq - b.seq)
-  return {spans, search: {algorithm: index.choice.algorithm, filter: mask.plan, words: searched}}
+  return {
+    spans,
+    search: {algorithm: index.choice.algorithm, filter: mask.plan, words: searched},
+    weights,
+    selfBm25: bm25({question, outcome: null, words: tokensOf(question).length}),
+  }
 }
 
 function candidateRows(db: Database, seqs: readonly number[]): CandidateRow[] {

@@ -1,4 +1,3 @@
-import {type GuardFinding, guard, guardedText} from './guards.ts'
 import {type TermWeights, termsOf} from './terms.ts'
 import {wordsInBoth} from './word-forms.ts'
 
@@ -8,7 +7,6 @@ export interface Similarity {
   readonly cosine: number
   /** Share of the words' weight that both questions have. */
   readonly coverage: number
-  readonly guards: readonly GuardFinding[]
   readonly similarity: number
 }
 
@@ -20,7 +18,7 @@ export interface Similarity {
 const WITHOUT_WORDS = 0.4
 
 /**
- * Compares questions: similarity = cosine x (0.4 + 0.6 x coverage) x the factors of the guards.
+ * Compares questions: similarity = cosine x (0.4 + 0.6 x coverage).
  *
  * Coverage is the Dice coefficient of the two sets of words, each word weighing its inverse document frequency: words
  * that no span has (nonsense, another domain) weigh most and pull it down, function words next to nothing. Inflected
@@ -29,20 +27,17 @@ const WITHOUT_WORDS = 0.4
 export function comparer(question: string, weights: TermWeights) {
   const asked = termsOf(question)
   const askedWeight = total(asked, weights)
-  const askedText = guardedText(question)
   return (candidate: string, cosine: number): Similarity => {
     const terms = termsOf(candidate)
     const common = total(wordsInBoth(asked, terms), weights) + total(wordsInBoth(terms, asked), weights)
     const whole = askedWeight + total(terms, weights)
-    return combine(cosine, whole === 0 ? 0 : common / whole, guard(askedText, guardedText(candidate)))
+    return combine(cosine, whole === 0 ? 0 : common / whole)
   }
 }
 
-function combine(rawCosine: number, coverage: number, guards: readonly GuardFinding[]): Similarity {
+function combine(rawCosine: number, coverage: number): Similarity {
   const cosine = Number.isFinite(rawCosine) ? Math.min(1, Math.max(0, rawCosine)) : 0
-  let similarity = cosine * (WITHOUT_WORDS + (1 - WITHOUT_WORDS) * coverage)
-  for (const {factor} of guards) similarity *= factor
-  return {cosine, coverage, guards, similarity}
+  return {cosine, coverage, similarity: cosine * (WITHOUT_WORDS + (1 - WITHOUT_WORDS) * coverage)}
 }
 
 function total(terms: Iterable<string>, weights: TermWeights): number {

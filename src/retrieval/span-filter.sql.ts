@@ -13,7 +13,25 @@ export interface SpanFilter {
   readonly since?: number | undefined
   readonly until?: number | undefined
   readonly split?: Split | undefined
+  /** Only spans that came before one: what it could have been answered from. */
+  readonly earlier?: Earlier | undefined
 }
+
+/**
+ * A place in the order of spans: by time, equal moments in a shuffled order; by the shuffled order alone where times
+ * mean nothing. The shuffled order is that of 8 bytes of the content hash.
+ */
+export interface Earlier {
+  /** Milliseconds since 1970; undefined: times do not count. */
+  readonly at?: number | undefined
+  /** 16 hex digits: those of the span itself. */
+  readonly key: string
+  /** Where in the content hash the 8 bytes begin, 1-25: another one is another order. */
+  readonly offset: number
+}
+
+/** The 8 bytes that shuffle the spans `s`, as 16 hex digits; needs @earlierOffset. */
+export const SHUFFLE_KEY = 'hex(substr(s.content_hash, @earlierOffset, 8))'
 
 /** A condition over `spans s LEFT JOIN quality q`, and what it names. */
 export interface Condition {
@@ -41,6 +59,16 @@ export function conditionsOf(filter: SpanFilter): NamedCondition[] {
   restrict('since', 's.at >= @since', 'since', filter.since)
   restrict('until', 's.at < @until', 'until', filter.until)
   restrict('split', 's.split = @split', 'split', filter.split)
+  if (filter.earlier !== undefined) {
+    const {at, key, offset} = filter.earlier
+    const shuffled = `${SHUFFLE_KEY} < @earlierKey`
+    parts.push({
+      name: 'earlier',
+      table: 'spans',
+      sql: at === undefined ? shuffled : `(s.at < @earlierAt OR (s.at = @earlierAt AND ${shuffled}))`,
+      parameters: {earlierKey: key, earlierOffset: offset, ...(at === undefined ? {} : {earlierAt: at})},
+    })
+  }
   return parts
 }
 

@@ -91,6 +91,14 @@ const matcher = z.strictObject({
   min_confidence: z.number().min(0).max(100).default(25),
 })
 
+const matchKind = z.enum(['exact', 'f1', 'numeric', 'semantic', 'contains'])
+
+/** When an answer counts as right. */
+const calibrate = z.strictObject({
+  match: matchKind.default('exact'),
+  match_by_domain: z.record(z.string(), matchKind).default({}),
+})
+
 /** Everything that can be configured, with its default. Unknown keys are refused, so that a typing mistake is seen. */
 export const settingsSchema = z.strictObject({
   db: z.string().min(1).default('./logline.db'),
@@ -100,6 +108,7 @@ export const settingsSchema = z.strictObject({
   orchestrate: orchestrate.prefault({}),
   embed: embed.prefault({}),
   matcher: matcher.prefault({}),
+  calibrate: calibrate.prefault({}),
   pool: pool.prefault({}),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {match} from '../../src/matching/match.ts'
 import {groupOutcomes} from '../../src/matching/outcome-groups.ts'
+import {PAIR_FEATURES, type PairFeatures} from '../../src/matching/pair-features.ts'
 import type {Candidate, MatcherOptions} from '../../src/matching/prediction.ts'
-import {kernelWeight} from '../../src/matching/vote-weight.ts'
+import {oddsWeight} from '../../src/matching/vote-weight.ts'
 
 const DEFAULTS: MatcherOptions = {topK: 5, minTopK: 3, minScore: 0.4, minConfidence: 25}
+
+const FEATURES = Object.fromEntries(PAIR_FEATURES.map((name) => [name, 0.5])) as unknown as PairFeatures
 
 let next = 0
 function candidate(fields: Partial<Candidate>): Candidate {
@@ -14,8 +17,13 @@ function candidate(fields: Partial<Candidate>): Candidate {
     seq,
     span_id: `s${seq}`,
     similarity: fields.score ?? 0.8,
+    probability: fields.score ?? 0.8,
     score: 0.8,
-    coverage: 0.6,
+    likeness: fields.score ?? 0.8,
+    guards: [],
+    features: FEATURES,
+    group: seq,
+    feedback: 1,
     scorers: ['cosine'],
     question: 'q',
     outcome: 'yes',
@@ -86,7 +94,7 @@ test('aliases count as the outcome, over a third span too', () => {
       candidate({seq: 3, outcome: '5432'}),
       candidate({seq: 4, outcome: 'the standard'}),
       candidate({seq: 5, outcome: '3306'}),
-    ].map((vote) => ({candidate: vote, weight: 1})),
+    ].map((vote) => ({candidate: vote, weight: 1, likeness: 1})),
   )
   expect(groups.map(({votes}) => votes.map((vote) => vote.candidate.seq))).toEqual([[1, 2, 3, 4], [5]])
 })
@@ -125,22 +133,19 @@ test('one near neighbour is shown beside the next two, which do not vote', () =>
 })
 
 test('five strangers with one answer do not outvote the question that was asked', () => {
-  const strangers = Array.from({length: 5}, () => candidate({score: 0.45, coverage: 0.3, outcome: 'no'}))
-  const asked = candidate({score: 1, coverage: 1, outcome: 'yes'})
+  const strangers = Array.from({length: 5}, () => candidate({score: 0.45, outcome: 'no'}))
+  const asked = candidate({score: 0.95, outcome: 'yes'})
   expect(decide([...strangers, asked], {topK: 6})).toMatchObject({output: 'yes', method: 'majority_vote'})
-  const product = match([...strangers, asked], {...DEFAULTS, topK: 6}, ({score}) => score)
-  expect(product.output).not.toBe('yes')
 })
 
-test('the same words in another order lose to the very question, and speak up when nobody asked it', () => {
-  const other = {coverage: 1, score: 0.9}
-  const weight = (best: number) =>
-    kernelWeight(candidate(other), best) / kernelWeight(candidate({...other, score: best}), best)
-  expect(weight(1)).toBeLessThan(0.01)
-  expect(weight(0.9)).toBe(1)
-  const disagreeing = kernelWeight(candidate({coverage: 0.95, score: 0.6}), 0.8)
-  const unlike = kernelWeight(candidate({coverage: 0.4, score: 0.6}), 0.8)
-  expect(disagreeing / unlike).toBeGreaterThan(100)
+test('a vote weighs the squared odds of its score, its quality and what people said of it; never infinitely much', () => {
+  const weight = (fields: Partial<Candidate>) => oddsWeight(candidate({score: 0.5, quality: 100, ...fields}))
+  expect(weight({})).toBeCloseTo(1, 12)
+  expect(weight({score: 0.75})).toBeCloseTo(9, 9)
+  expect(weight({quality: 50, feedback: 0.5})).toBeCloseTo(0.25, 12)
+  expect(weight({quality: null})).toBeCloseTo(0.5, 12)
+  expect(weight({feedback: 0})).toBe(0)
+  expect(Number.isFinite(weight({score: 1}))).toBe(true)
 })
 
 test('better judged spans weigh more', () => {
@@ -169,7 +174,6 @@ test('whatever the candidates: no NaN, shares that add up, best evidence first, 
     fc.record({
       seq: fc.nat(),
       score: share,
-      coverage: share,
       quality: fc.option(fc.double({min: 0, max: 100, noNaN: true})),
       status: fc.constantFrom('completed' as const, 'failed' as const, 'pending' as const),
       outcome: fc.option(fc.constantFrom('red', 'The red!', 'blue', '', ' ', '🔥')),

@@ -3,6 +3,7 @@ import {gunzipSync} from 'node:zlib'
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
+import {guard, guardedText, guardFactor} from '../../src/matching/guards/guards.ts'
 import {comparer} from '../../src/retrieval/similarity.ts'
 import {type TermWeights, termsOf, weightsFrom} from '../../src/retrieval/terms.ts'
 import {sameWord, wordsInBoth} from '../../src/retrieval/word-forms.ts'
@@ -89,7 +90,7 @@ function auroc(rows: readonly {score: number; label: number}[]): number {
 
 const duplicates = dataset('duplicates/qqp-dev.tsv.gz')
 test.skipIf(duplicates === undefined)(
-  'it tells duplicate questions apart as well as the cosine alone, which knows of no guards',
+  'with the guards it tells duplicate questions apart better than the cosine alone',
   async () => {
     const lines = gunzipSync(readFileSync(duplicates!)).toString('utf8').trim().split('\n')
     const pairs = lines.map((line) => line.split('\t') as [string, string, string])
@@ -101,12 +102,13 @@ test.skipIf(duplicates === undefined)(
     const vectors = await builtinEmbedder().embed(questions, new AbortController().signal)
     const rows = pairs.map(([label, a, b], at) => {
       const cosine = vectors[2 * at]!.reduce((sum, value, index) => sum + value * vectors[2 * at + 1]![index]!, 0)
-      return {label: Number(label), ...comparer(a, weights)(b, cosine)}
+      const guarded = guardFactor(guard(guardedText(a), guardedText(b)))
+      const compared = comparer(a, weights)(b, cosine)
+      return {label: Number(label), cosine: compared.cosine, similarity: compared.similarity * guarded}
     })
     const byCosine = auroc(rows.map(({label, cosine}) => ({label, score: cosine})))
     const bySimilarity = auroc(rows.map(({label, similarity}) => ({label, score: similarity})))
-    expect(byCosine).toBeGreaterThan(0.76)
-    // Half a standard error of 10,000 pairs.
-    expect(bySimilarity).toBeGreaterThan(byCosine - 0.003)
+    expect(byCosine).toBeGreaterThan(0.7)
+    expect(bySimilarity).toBeGreaterThan(byCosine)
   },
 )

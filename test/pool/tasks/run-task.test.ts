@@ -4,7 +4,8 @@ import {PoolError} from '../../../src/pool/failure.ts'
 import {readPrompts} from '../../../src/pool/tasks/prompts.ts'
 import {rerankCandidates} from '../../../src/pool/tasks/rerank-candidates.ts'
 import {runTask} from '../../../src/pool/tasks/run-task.ts'
-import {never, poolOver} from '../../support/pools.ts'
+import {never} from '../../support/pool-options.ts'
+import {poolOver} from '../../support/pools.ts'
 
 const policy = {flags: [], notes: []}
 const ranked = (ranking: readonly string[]) => ({ranking, diversity_gain: 0.1, reasons: [], policy})

@@ -1,0 +1,28 @@
+import type {AnswerTypeOdds} from '../../src/matching/answer-type.ts'
+import type {Asked} from '../embedder/evaluation-sets.ts'
+import {SeededRandom} from '../embedder/random.ts'
+import {type Collected, collect} from './collect.ts'
+import {memoryStore} from './memory-store.ts'
+
+/**
+ * Questions in a random order (their own carries no time), some of which are asked when only the earlier ones are known:
+ * no pair is seen from both sides.
+ * @param first how many are known at least
+ */
+export async function prequential(
+  questions: readonly Asked[],
+  odds: AnswerTypeOdds,
+  {asked, first, seed}: {readonly asked: number; readonly first: number; readonly seed: number},
+): Promise<Collected[]> {
+  const random = new SeededRandom(seed)
+  const memory = random.shuffle([...questions])
+  using store = await memoryStore(memory)
+  const places = memory.map((_, place) => place).slice(first)
+  const chosen = random.shuffle(places).slice(0, asked)
+  return await collect(
+    store,
+    chosen.map((place) => memory[place]!),
+    odds,
+    chosen,
+  )
+}

@@ -1,0 +1,169 @@
+import {answerSet, covers} from './answer-sets.ts'
+import {auroc} from './auroc.ts'
+import {type Assurance, answerScores, assure, type CalibrationModel, scoreOf} from './calibration-model.ts'
+import type {CalibrationRecord} from './fit-calibration.ts'
+import {crossFitted} from './fit-calibration.ts'
+import {type Measures, measure} from './measures.ts'
+import {accuracyOf} from './outcome.ts'
+import {equalMassBins, expectedCalibrationError} from './reliability.ts'
+
+/** How a calibration did on records that did not make it. Shares are 0-1. */
+export interface CalibrationReport {
+  /** `validation`: the validation split; `cross-fitted`: too few of it, so the calibration records, each held out. */
+  readonly basis: 'validation' | 'cross-fitted'
+  readonly n: number
+  /** The raw confidence of the matcher, taken for a probability. */
+  readonly before: Measures
+  readonly after: Measures
+  /** Answers with a probability above 0.8. */
+  readonly above_80: {readonly n: number; readonly accuracy: number}
+  readonly domains: readonly DomainReport[]
+  readonly sets: SetReport
+  readonly bounds: {
+    readonly alpha: number
+    /** Of the right answers, how many the bound keeps; of the wrong ones, how many it rejects. Null: there are none. */
+    readonly right_kept: number | null
+    readonly wrong_rejected: number | null
+  }
+  readonly answering: {
+    readonly max_error: number
+    readonly delta: number
+    /** Least probability that is answered alone; null: none could be certified. */
+    readonly threshold: number | null
+    readonly answered: number
+    readonly error: number | null
+  }
+}
+
+export interface SetReport {
+  readonly alpha: number
+  readonly coverage: number
+  /** Mean number of answers in a set, "other" counting as one. */
+  readonly size: number
+  readonly with_other: number
+  /** Share of the questions whose right answer was among the candidates at all. */
+  readonly reachable: number
+}
+
+export interface DomainReport {
+  readonly domain: string
+  readonly n: number
+  readonly accuracy: number
+  readonly ece_before: number
+  readonly ece_after: number
+  readonly auroc: number | null
+  readonly coverage: number
+  readonly size: number
+  /** Whether its sets have a quantile of their own. */
+  readonly own_quantile: boolean
+}
+
+/** Fewer validation records than this measure nothing. */
+const VALIDATION_FROM = 30
+
+/** What records without a domain are called in reports. */
+const NO_DOMAIN = '(none)'
+
+/** Measures a calibration on the validation records; on cross-fitted calibration records when those are too few. */
+export function reportCalibration(
+  model: CalibrationModel,
+  {calibration, validation}: Readonly<Record<'calibration' | 'validation', readonly CalibrationRecord[]>>,
+  seed: number,
+): CalibrationReport {
+  const own = validation.length >= VALIDATION_FROM
+  const records = own ? validation : calibration
+  const assured = records.map((record) => assure(model, record.features, record.rivals, record.domain))
+  const probabilities = own ? assured.map(({probability}) => probability) : crossFitted(model, calibration, seed)
+  const rows = records.map((record, at) => ({record, probability: probabilities[at]!, assurance: assured[at]!}))
+  const after = (some: readonly Row[]): Measures =>
+    measure(
+      some.map(({record, probability}) => ({probability, correct: record.correct})),
+      seed,
+    )
+  const before = (some: readonly Row[]): Measures =>
+    measure(
+      some.map(({record}) => ({probability: record.raw, correct: record.correct})),
+      seed,
+    )
+  const byDomain = Map.groupBy(rows, ({record}) => record.domain ?? NO_DOMAIN)
+  const right = rows.filter(({record}) => record.correct)
+  const wrong = rows.filter(({record}) => !record.correct)
+  const sure = rows.filter(({probability}) => probability > 0.8)
+  const given = rows.filter(({assurance}) => assurance.certified === true)
+  const {risk, bounds, sets} = model
+  return {
+    basis: own ? 'validation' : 'cross-fitted',
+    n: rows.length,
+    before: before(rows),
+    after: after(rows),
+    above_80: {n: sure.length, accuracy: accuracyOf(sure.map(({record}) => record))},
+    domains: [...byDomain]
+      .sort(([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1))
+      .map(([domain, some]) => {
+        const now = some.map(({record, probability}) => ({probability, correct: record.correct}))
+        const raw = some.map(({record}) => ({probability: record.raw, correct: record.correct}))
+        const {coverage, size} = setReport(model, some)
+        return {
+          domain,
+          n: some.length,
+          accuracy: accuracyOf(now),
+          ece_before: expectedCalibrationError(equalMassBins(raw)),
+          ece_after: expectedCalibrationError(equalMassBins(now)),
+          auroc: auroc(now),
+          coverage,
+          size,
+          own_quantile: Object.hasOwn(sets.domains, domain),
+        }
+      }),
+    sets: setReport(model, rows),
+    bounds: {
+      alpha: bounds.alpha,
+      right_kept: shareOf(right, ({assurance}) => assurance.verdict.mayBeRight),
+      wrong_rejected: shareOf(wrong, ({record}) => {
+        const {keepFrom} = bounds
+        return keepFrom !== null && scoreOf(model, record.features) < keepFrom
+      }),
+    },
+    answering: {
+      max_error: risk.maxError,
+      delta: risk.delta,
+      threshold: thresholdProbability(model, calibration),
+      answered: rows.length === 0 ? 0 : given.length / rows.length,
+      error: given.length === 0 ? null : 1 - accuracyOf(given.map(({record}) => record)),
+    },
+  }
+}
+
+interface Row {
+  readonly record: CalibrationRecord
+  readonly probability: number
+  readonly assurance: Assurance
+}
+
+function setReport(model: CalibrationModel, rows: readonly Row[]): SetReport {
+  const sets = rows.map(({record}) => ({
+    set: answerSet(model.sets, answerScores(model, record.features, record.rivals), record.domain),
+    truth: record.truth,
+  }))
+  const mean = (value: (one: (typeof sets)[number]) => number): number =>
+    sets.length === 0 ? 0 : sets.reduce((sum, one) => sum + value(one), 0) / sets.length
+  return {
+    alpha: model.sets.alpha,
+    coverage: mean(({set, truth}) => Number(covers(set, truth))),
+    size: mean(({set}) => set.members.length + Number(set.other)),
+    with_other: mean(({set}) => Number(set.other)),
+    reachable: mean(({truth}) => Number(truth >= 0)),
+  }
+}
+
+function shareOf<T>(items: readonly T[], test: (item: T) => boolean): number | null {
+  return items.length === 0 ? null : items.filter(test).length / items.length
+}
+
+/** The least calibrated probability among the calibration records that pass the threshold. */
+function thresholdProbability(model: CalibrationModel, records: readonly CalibrationRecord[]): number | null {
+  const {threshold} = model.risk
+  if (threshold === null) return null
+  const passed = records.filter(({features}) => scoreOf(model, features) >= threshold)
+  return Math.min(...passed.map((record) => assure(model, record.features, [], null).probability))
+}

@@ -1,0 +1,83 @@
+import {setQuantiles} from './answer-sets.ts'
+import type {Direction} from './boosting.ts'
+import {answerScores, type CalibrationModel, scoreOf} from './calibration-model.ts'
+import {correctnessBounds} from './conformal.ts'
+import {groupedFolds} from './grouped-folds.ts'
+import {fitMetaCalibrator} from './meta-calibrator.ts'
+import {fitPlatt, IDENTITY} from './platt.ts'
+import {chooseMap, probabilityOf} from './probability-map.ts'
+import {controlRisk} from './risk-control.ts'
+
+/** One question that was asked and answered, with its truth. */
+export interface CalibrationRecord {
+  readonly features: readonly number[]
+  /** Raw chances of the other answers, best first, 0-1. */
+  readonly rivals: readonly number[]
+  /** Of the best answer. */
+  readonly correct: boolean
+  /** Which answer is right: 0 the best, i the i-th rival, -1 none. */
+  readonly truth: number
+  readonly domain: string | null
+  /** The uncalibrated confidence, 0-1. */
+  readonly raw: number
+  /** What must not be torn apart by folds: the answer and the cluster of near-duplicates. */
+  readonly ties: readonly (string | null)[]
+}
+
+export interface CalibrationOptions {
+  readonly alpha: number
+  readonly maxError: number
+  readonly delta: number
+  readonly seed: number
+  readonly features: readonly string[]
+  readonly directions: readonly Direction[]
+}
+
+/** Records, and answers of the rarer kind, that a local meta-calibrator needs. */
+const META_FROM = 500
+const META_CLASS_FROM = 50
+
+/** How many records the untouched score counts for when Platt is fitted. */
+const PRIOR_RECORDS = 50
+
+const FOLDS = 5
+
+/**
+ * Fits the model of the confidence on `fit`, and everything that a guarantee hangs on (the map to probabilities,
+ * bounds, sets, the threshold) on `calibration`, which the model has not seen. Deterministic.
+ * @throws {RangeError} no calibration records
+ */
+export function fitCalibration(
+  fit: readonly CalibrationRecord[],
+  calibration: readonly CalibrationRecord[],
+  {alpha, maxError, delta, seed, features, directions}: CalibrationOptions,
+): CalibrationModel {
+  const right = fit.filter(({correct}) => correct).length
+  const enough = fit.length >= META_FROM && Math.min(right, fit.length - right) >= META_CLASS_FROM
+  const meta = enough ? fitMetaCalibrator(fit, {features, directions}) : null
+  const labels = calibration.map((record) => ({...record, score: scoreOf({meta}, record.features)}))
+  return {
+    meta,
+    map: chooseMap(labels, {prior: {...IDENTITY, records: PRIOR_RECORDS}, seed}).map,
+    bounds: correctnessBounds(labels, alpha),
+    sets: setQuantiles(
+      calibration.map((record) => ({...record, ...answerScores({meta}, record.features, record.rivals)})),
+      alpha,
+    ),
+    risk: controlRisk(labels, {maxError, delta}),
+  }
+}
+
+/**
+ * Probabilities of the calibration records themselves, each by a map that was fitted without its fold: what is measured
+ * when there are too few records beside them.
+ */
+export function crossFitted(model: CalibrationModel, records: readonly CalibrationRecord[], seed: number): number[] {
+  const labels = records.map((record) => ({...record, score: scoreOf(model, record.features)}))
+  const folds = groupedFolds(labels, {folds: FOLDS, seed})
+  return labels.map(({score}, at) => {
+    const others = labels.filter((_, index) => folds[index] !== folds[at])
+    if (others.length === 0) return probabilityOf(model.map, score)
+    return probabilityOf({kind: 'platt', ...fitPlatt(others, {...IDENTITY, records: PRIOR_RECORDS})}, score)
+  })
+}

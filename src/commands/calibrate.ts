@@ -1,0 +1,75 @@
+import {Flags} from '@oclif/core'
+import {describeCalibration} from '../cli/calibration-text.ts'
+import {LoglineCommand} from '../cli/command.ts'
+import {numberFrom} from '../cli/question-input.ts'
+import {configuredEmbedder} from '../embedding/configured.ts'
+import {calibrate, checkShare} from '../pipeline/calibrate.ts'
+import {MATCH_KINDS} from '../pipeline/correctness.ts'
+import {ORDERS} from '../pipeline/order.ts'
+import {openForStages} from '../pipeline/workspace.ts'
+import {writeCalibrationReport} from '../pipeline/write-calibration-report.ts'
+
+export default class Calibrate extends LoglineCommand {
+  static override summary = 'Measure how often answers are right, and make confidences of it.'
+  static override description = [
+    'Asks the store\'s own questions, each with nothing but earlier spans to answer from, and fits what turns a score into a probability on the calibration split; what is printed is measured on the validation split, with 95 % intervals, before and after. From then on ask prints calibrated confidences, sets of answers with an explicit "other", and whether it would answer alone, until the store, the embedder or the matcher changes.',
+    'Refuses when there are too few questions for the alpha or the error bound that you name. Can be stopped at any time: run it again to go on. What counts as right can differ by domain: [calibrate.match_by_domain] in logline.toml.',
+  ].join('\n\n')
+  static override examples = [
+    '<%= config.bin %> calibrate',
+    '<%= config.bin %> calibrate --alpha 0.1 --max-error 0.05 --delta 0.05 --report calibration.html',
+    '<%= config.bin %> calibrate --match f1 --json',
+  ]
+  static override flags = {
+    alpha: Flags.string({
+      description: 'Share of answer sets that may miss the right one. [default: 0.1]',
+      helpValue: 'N',
+    }),
+    'max-error': Flags.string({
+      description: 'Share of wrong ones among answers given alone. [default: 0.05]',
+      helpValue: 'N',
+    }),
+    delta: Flags.string({description: 'How likely that may be exceeded. [default: 0.05]', helpValue: 'N'}),
+    match: Flags.option({
+      options: MATCH_KINDS,
+      description: 'When an answer counts as right. [default: calibrate.match of the configuration, exact]',
+    })(),
+    order: Flags.option({
+      options: ORDERS,
+      description: 'What came before what: by time, or shuffled. [default: when, unless most spans share their time]',
+    })(),
+    seed: Flags.integer({description: 'Another one is another shuffle.', default: 1, min: 0}),
+    sample: Flags.integer({description: 'Questions of each split that are asked, at most.', default: 3000, min: 20}),
+    report: Flags.string({description: 'Write the report as one HTML file.', helpValue: 'FILE'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags, settings, reporter, signal, now} = await this.begin(Calibrate, ({match}) => ({calibrate: {match}}))
+    const shares = {
+      alpha: checkShare('alpha', numberFrom('alpha', flags.alpha, 1)),
+      maxError: checkShare('max-error', numberFrom('max-error', flags['max-error'], 1)),
+      delta: checkShare('delta', numberFrom('delta', flags.delta, 1)),
+    }
+    using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
+    const summary = await reporter.follow(
+      calibrate(store, {
+        ...shares,
+        embedder: await configuredEmbedder(settings.embed, signal, store.db),
+        matcher: {topK, minTopK, minScore, minConfidence},
+        minQuality: settings.matcher.min_quality,
+        match: settings.calibrate.match,
+        matchByDomain: settings.calibrate.match_by_domain,
+        order: flags.order,
+        seed: flags.seed,
+        sample: flags.sample,
+        signal,
+        now,
+      }),
+    )
+    if (flags.report !== undefined) writeCalibrationReport(flags.report, summary)
+    this.print({...summary, ...(flags.report === undefined ? {} : {written: flags.report})}, () =>
+      [describeCalibration(summary), ...(flags.report === undefined ? [] : [`written: ${flags.report}`])].join('\n'),
+    )
+  }
+}

@@ -1,0 +1,33 @@
+import {Flags} from '@oclif/core'
+import {LoglineCommand} from '../cli/command.ts'
+import {findGaps, PRIORITIES} from '../pipeline/gaps.ts'
+import {openWorkspace} from '../pipeline/workspace.ts'
+
+export default class Gaps extends LoglineCommand {
+  static override summary = 'List what the store lacks, as NDJSON, the most pressing first.'
+  static override description =
+    'Thinly covered domains, rare actions (fewer than 10 examples), situations that hardly occur (fewer than 5), and, after logline calibrate, kinds of questions that are answered wrongly for more than 20 %. Each line says how many examples are there and wanted, and gives a question of that kind.'
+  static override examples = [
+    '<%= config.bin %> gaps',
+    '<%= config.bin %> gaps --priority critical --limit 10',
+    "<%= config.bin %> gaps --quiet | jq -r '[.priority, .domain, .wanted] | @tsv'",
+  ]
+  static override flags = {
+    priority: Flags.option({
+      options: PRIORITIES,
+      description: 'Only gaps at least this pressing.',
+    })(),
+    limit: Flags.integer({description: 'How many to list.', min: 1}),
+  }
+
+  async run(): Promise<void> {
+    const {flags, settings, reporter} = await this.begin(Gaps)
+    using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const most = flags.priority === undefined ? PRIORITIES.length : PRIORITIES.indexOf(flags.priority) + 1
+    const gaps = findGaps(store)
+      .filter(({priority}) => PRIORITIES.indexOf(priority) < most)
+      .slice(0, flags.limit)
+    if (gaps.length === 0) reporter.info('no gaps found (an empty store has none: logline status)')
+    this.print({gaps}, () => gaps.map((gap) => `${JSON.stringify(gap)}\n`).join(''))
+  }
+}

@@ -1,0 +1,88 @@
+import {disagreement, type GuardFinding} from './finding.ts'
+
+/** Languages that people speak, folded, one name for each in English and Portuguese. */
+const SPOKEN = [
+  'english ingles inglesa',
+  'portuguese portugues portuguesa',
+  'spanish espanhol espanhola',
+  'french frances francesa',
+  'german alemao alema',
+  'italian italiano italiana',
+  'japanese japones japonesa',
+  'korean coreano coreana',
+  'chinese chines chinesa mandarin',
+  'russian russo russa',
+  'greek grego grega',
+  'dutch holandes',
+  'danish dinamarques',
+  'swedish sueco',
+  'polish polones',
+  'arabic arabe',
+  'hebrew hebraico',
+  'latin latim',
+  'turkish turco',
+  'hindi',
+]
+/** Languages that machines are told in. */
+const WRITTEN = [
+  'python py',
+  'javascript js',
+  'typescript ts',
+  'java',
+  'rust',
+  'kotlin',
+  'swift',
+  'scala',
+  'haskell',
+  'erlang',
+  'elixir',
+  'perl',
+  'php',
+  'ruby',
+  'sql',
+  'bash',
+  'powershell',
+  'golang',
+  'lua',
+  'matlab',
+  'fortran',
+  'cobol',
+]
+const NAMES: ReadonlyMap<string, string> = new Map(
+  [...SPOKEN, ...WRITTEN].flatMap((line) => line.split(' ').map((word) => [word, line.split(' ')[0]!] as const)),
+)
+/** Names that are words or letters too: only behind `in` and the like. */
+const SHORT = /\b(?:in|with|for|em|com|para)\s+(c\+\+|c#|c|r|go|d)(?![\p{L}\p{N}#+])/gu
+
+const ENGLISH_WORDS = /\b(?:the|is|are|what|which|who|how|do|does|of|my|can|where|why|it|and|should|for)\b/g
+const PORTUGUESE_WORDS = /\b(?:o|os|que|qual|quais|como|quem|onde|nao|de|da|do|meu|minha|um|uma|para|e|por|em|na|no)\b/g
+
+/** The question is in one language and the candidate in another: its answer is, too. */
+const OTHER_LANGUAGE = 0.9
+
+export interface Languages {
+  /** Those that are named. */
+  readonly named: ReadonlySet<string>
+  /** The one that it is written in, where its function words tell. */
+  readonly written: 'en' | 'pt' | undefined
+}
+
+export function languagesOf(folded: string): Languages {
+  const named = new Set<string>()
+  for (const [word] of folded.matchAll(/\p{L}+/gu)) if (NAMES.has(word)) named.add(NAMES.get(word)!)
+  for (const [, short] of folded.matchAll(SHORT)) named.add(short === 'go' ? 'golang' : short!)
+  const english = folded.match(ENGLISH_WORDS)?.length ?? 0
+  const portuguese = folded.match(PORTUGUESE_WORDS)?.length ?? 0
+  return {named, written: english > portuguese ? 'en' : portuguese > english ? 'pt' : undefined}
+}
+
+export function languageGuard(question: Languages, candidate: Languages): GuardFinding | undefined {
+  const found = candidate.named.size > 0 && disagreement('language', question.named, candidate.named, 1)
+  if (found) return found
+  if (!isTranslation(question, candidate)) return undefined
+  return {guard: 'language', factor: OTHER_LANGUAGE, detail: `${question.written} is not ${candidate.written}`}
+}
+
+export function isTranslation(question: Languages, candidate: Languages): boolean {
+  return question.written !== undefined && candidate.written !== undefined && question.written !== candidate.written
+}

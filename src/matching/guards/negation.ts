@@ -1,0 +1,48 @@
+import {DIFFERENT, type GuardFinding} from './finding.ts'
+
+const NEGATIONS =
+  /\b(?:not|never|cannot|without|neither|nor|none|nobody|nothing|fails? to|failed to|nao|nunca|jamais|sem|nem|nenhum|nenhuma|ninguem)\b|n['’]t\b/u
+const CONTRACTED_NEGATIONS = /\b(?:dont|doesnt|didnt|isnt|arent|wasnt|werent|cant|couldnt|wont|wouldnt|shouldnt)\b/u
+/** `no` negates in English and is "in the" in Portuguese: it counts behind words that an English one follows. */
+const ENGLISH_NO =
+  /(?:^|\b(?:with|has|have|had|having|is|are|was|were|there|theres|get|got|see|shows?|gives?|needs?|makes?|by|of|for|and|or)\s+)no\b/u
+const PORTUGUESE =
+  /\b(?:que|para|com|uma|um|como|qual|quais|quando|onde|nao|da|dos|das|na|nas|ao|sao|por|meu|minha|ou)\b/u
+/** "Isn't it so?" and "Não temos um?" ask the same as without: a negation that opens a question of yes or no. */
+const RHETORICAL = /^\s*(?:(?:do|does|did|is|are|was|were|have|has|should|would|could)n['’]?t|nao)\b(?=.*\?\s*$)/u
+/** Prefixes that turn a word around: paid, unpaid. */
+const PREFIXES = ['un', 'in', 'im', 'il', 'ir', 'non', 'dis', 'des', 'nao']
+
+export function isNegated(folded: string): boolean {
+  const text = folded.replace(RHETORICAL, ' ')
+  if (NEGATIONS.test(text) || CONTRACTED_NEGATIONS.test(text)) return true
+  return ENGLISH_NO.test(text) && !PORTUGUESE.test(text)
+}
+
+interface Said {
+  readonly negated: boolean
+  readonly words: ReadonlySet<string>
+}
+
+/** One asks for what is, the other for what is not: a negation, or a word and the same word turned around. */
+export function negationGuard(question: Said, candidate: Said): GuardFinding | undefined {
+  const turned = turnedAround(question.words, candidate.words) ?? turnedAround(candidate.words, question.words)
+  const unlike = question.negated !== candidate.negated
+  // "Not paid" is "unpaid".
+  if (unlike === (turned !== undefined)) return undefined
+  return {
+    guard: 'negation',
+    factor: DIFFERENT,
+    detail: turned ?? `only the ${question.negated ? 'question' : 'candidate'} negates`,
+  }
+}
+
+/** A word of one side that the other has with a negating prefix and without which it would do. */
+function turnedAround(these: ReadonlySet<string>, those: ReadonlySet<string>): string | undefined {
+  for (const word of these) {
+    if (word.length < 4 || those.has(word)) continue
+    for (const prefix of PREFIXES)
+      if (those.has(prefix + word) && !these.has(prefix + word)) return `${word} is not ${prefix}${word}`
+  }
+  return undefined
+}

@@ -1,0 +1,61 @@
+/** Longer ones are identifiers and not amounts. */
+const MOST_DIGITS = 40
+
+/** One writing for one value, where the value is certain. `1.000` may be one or a thousand and stays as it is. */
+export function numberValue(written: string): string {
+  if (written.length > MOST_DIGITS) return written
+  if (/^[1-9]\d{0,2}(,\d{3})+$/.test(written)) return written.replaceAll(',', '')
+  if (/^[1-9]\d{0,2}(\.\d{3}){2,}$/.test(written)) return written.replaceAll('.', '')
+  if (/^\d+\.\d{3}$/.test(written)) return written
+  if (/^\d+[.,]\d+$/.test(written)) return trimZeros(written.replace(',', '.'))
+  if (/^[1-9]\d{0,2}(,\d{3})+\.\d+$/.test(written)) return trimZeros(written.replaceAll(',', ''))
+  if (/^[1-9]\d{0,2}(\.\d{3})+,\d+$/.test(written)) return trimZeros(written.replaceAll('.', '').replace(',', '.'))
+  return written
+}
+
+function trimZeros(number: string): string {
+  return number.replace(/\.?0+$/, '')
+}
+
+/** Number words of both languages, folded. `one` and `um` are articles and pronouns, `second` is a unit: left out. */
+const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    2: 'two dois duas',
+    3: 'three tres',
+    4: 'four quatro',
+    5: 'five cinco',
+    6: 'six seis',
+    7: 'seven sete',
+    8: 'eight oito',
+    9: 'nine nove',
+    10: 'ten dez',
+    11: 'eleven onze',
+    12: 'twelve doze dozen duzia',
+    15: 'fifteen quinze',
+    20: 'twenty vinte',
+    30: 'thirty trinta',
+    40: 'forty quarenta',
+    50: 'fifty cinquenta',
+    60: 'sixty sessenta',
+    90: 'ninety noventa',
+    100: 'hundred cem',
+    1000: 'thousand mil',
+  }).flatMap(([value, words]) => words.split(' ').map((word) => [word, value] as const)),
+)
+
+const NUMBER = /\p{Nd}+(?:[.,]\p{Nd}+)*(?:\s?(?:k|mil|thousand)(?![\p{L}\p{N}]))?/gu
+
+/** Number words written as digits, and `10k`, `10 mil` as 10000. */
+export function writeDigits(folded: string): string {
+  return folded
+    .replace(NUMBER, (written) => {
+      const [, digits, thousands] = /^([\d.,]*\d)\s?(k|mil|thousand)?$/.exec(written) ?? []
+      return digits === undefined || thousands === undefined ? written : String(Number(numberValue(digits)) * 1000)
+    })
+    .replace(/\p{L}+/gu, (word) => NUMBER_WORDS.get(word) ?? word)
+}
+
+/** Numbers by their value: `1,000` and `1000`, `3,50` and `3.5` are one. Digits inside a word (`sha256`) count too. */
+export function numbersOf(folded: string): ReadonlySet<string> {
+  return new Set(Array.from(folded.matchAll(/\p{Nd}+(?:[.,]\p{Nd}+)*/gu), ([number]) => numberValue(number)))
+}

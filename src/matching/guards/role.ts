@@ -1,0 +1,96 @@
+import {STOP_WORDS} from '../../retrieval/stop-words.ts'
+import {isCalendarWord} from './date.ts'
+import {DIFFERENT, type GuardFinding} from './finding.ts'
+
+/** What a word before a thing makes of it: one name for the forms of each, English and Portuguese. */
+const MARKERS: ReadonlyMap<string, string> = new Map(
+  [
+    'from',
+    'to',
+    'into',
+    'on onto',
+    'in',
+    'at',
+    'by',
+    'with',
+    'for',
+    'of',
+    'than',
+    'after',
+    'before',
+    'against',
+    'about',
+    'between entre',
+    'de do da dos das',
+    'para pra pro',
+    'em no na nos nas num numa',
+    'por pelo pela pelos pelas',
+    'ao aos',
+    'que',
+    'com',
+  ].flatMap((line) => line.split(' ').map((word) => [word, line.split(' ')[0]!] as const)),
+)
+
+/** Words that join equals: what follows has the marker of what comes before. */
+const JOINS = new Set(['and', 'or', 'e', 'ou', 'versus', 'vs'])
+
+/** Of the words, the share that both must have before their order is compared. */
+const SAME_WORDS = 0.6
+/** More is no longer a question about who did what. */
+const MOST_WORDS = 24
+
+interface Placed {
+  readonly marker: string
+  readonly at: number
+}
+
+/** Where each telling word stands and what marks it; undefined for a text too long to compare. */
+export type Roles = ReadonlyMap<string, Placed> | undefined
+
+export function rolesOf(words: readonly string[]): Roles {
+  if (words.length > MOST_WORDS) return undefined
+  const roles = new Map<string, Placed>()
+  let marker = ''
+  let since = 3
+  for (const [at, word] of words.entries()) {
+    const known = MARKERS.get(word)
+    if (known !== undefined) {
+      marker = known
+      since = 0
+    } else if (JOINS.has(word)) since = 0
+    // Numbers and what the calendar knows are compared by their own guards, in any order.
+    else if (!STOP_WORDS.has(word) && !/\d/.test(word) && !isCalendarWord(word)) {
+      // Two words at most stand under a marker: an adjective and its noun.
+      if (since >= 2) marker = ''
+      since++
+      roles.set(word, {marker, at})
+    }
+  }
+  return roles
+}
+
+/**
+ * The same words, and two of them have changed places: what was marked `from` is marked `to`, or what stood before the
+ * verb stands behind it. Joined things (X and Y) have no order.
+ */
+export function roleGuard(question: Roles, candidate: Roles): GuardFinding | undefined {
+  if (question === undefined || candidate === undefined) return undefined
+  const common = [...question.keys()].filter((word) => candidate.has(word))
+  if (common.length < 2 || common.length < SAME_WORDS * Math.max(question.size, candidate.size)) return undefined
+  for (const [place, a] of common.entries())
+    for (const b of common.slice(place + 1)) {
+      const [qa, qb] = [question.get(a)!, question.get(b)!]
+      const [ca, cb] = [candidate.get(a)!, candidate.get(b)!]
+      const swapped = qa.marker !== qb.marker && qa.marker === cb.marker && qb.marker === ca.marker
+      const plain = qa.marker === '' && qb.marker === '' && ca.marker === '' && cb.marker === ''
+      const turned =
+        plain && common.some((verb) => between(question.get(verb)!, qa, qb) && between(candidate.get(verb)!, cb, ca))
+      if (swapped || turned) return {guard: 'role', factor: DIFFERENT, detail: `${a} and ${b} have changed places`}
+    }
+  return undefined
+}
+
+/** `a` first, then `verb`, then `b`; common words come in the order of the question. */
+function between(verb: Placed, a: Placed, b: Placed): boolean {
+  return verb.marker === '' && a.at < verb.at && verb.at < b.at
+}

@@ -1,0 +1,260 @@
+import {hash} from 'node:crypto'
+import {setImmediate} from 'node:timers/promises'
+import {type CalibrationReport, reportCalibration} from '../calibration/calibration-report.ts'
+import {leastRecords} from '../calibration/conformal.ts'
+import {type CalibrationRecord, fitCalibration} from '../calibration/fit-calibration.ts'
+import {leastAccepted} from '../calibration/risk-control.ts'
+import type {Embedder} from '../embedding/embedder.ts'
+import {GateError, StoreError, throwIfStopped, UsageError} from '../errors.ts'
+import type {MatcherOptions} from '../matching/prediction.ts'
+import {activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
+import {canonicalForm} from '../span/identity.ts'
+import {domainName} from '../span/row.ts'
+import type {Split} from '../span/split.ts'
+import type {Store} from '../store/open.ts'
+import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
+import {
+  basisOf,
+  type CalibrationBasis,
+  finishCalibration,
+  lastCalibration,
+  openCalibration,
+  recordsOf,
+  writeRecord,
+} from './calibrations.sql.ts'
+import type {MatchKind} from './correctness.ts'
+import type {Stage, StageEvent, StageOptions} from './event.ts'
+import type {Order} from './order.ts'
+import {askedSpans, guessOrder, nearDuplicateClusters} from './prequential.sql.ts'
+import {CONFIDENCE_INPUTS} from './ranked-answers.ts'
+import {finishRun, startRun} from './runs.sql.ts'
+
+/** Counts up when the same parameters give another calibration. */
+const CALIBRATION_VERSION = 1
+
+/** Records committed together. */
+const BATCH = 25
+
+/** Calibration records below which nothing at all is said. */
+const LEAST_RECORDS = 20
+
+export interface CalibrateOptions extends StageOptions {
+  readonly embedder: Embedder
+  readonly matcher: MatcherOptions
+  readonly minQuality: number
+  /** Undefined: 0.1, and no refusal when there is too little data for it. So the two below: 0.05. */
+  readonly alpha?: number | undefined
+  readonly maxError?: number | undefined
+  readonly delta?: number | undefined
+  readonly match: MatchKind
+  readonly matchByDomain: Readonly<Record<string, MatchKind>>
+  /** Undefined: by the times of the spans, unless most share theirs with another. */
+  readonly order?: Order | undefined
+  readonly seed: number
+  /** Spans of the memory split that are asked, at most; of the other two splits up to as many together. */
+  readonly sample: number
+}
+
+export interface CalibrateSummary extends CalibrationReport, CalibrationBasis {
+  readonly id: string
+  readonly created_at: string
+  readonly order: Order
+  readonly match: MatchKind
+  readonly records: Readonly<Record<Split, number>>
+  /** Questions that nothing near had an answer to: no confidence is ever given to such. */
+  readonly unanswered: number
+  /** `local`: the confidence model was fitted on this store; `ranker`: too few records, only its scale was. */
+  readonly model: 'local' | 'ranker'
+  readonly map: 'platt' | 'isotonic'
+  /** What a person should know of the figures. */
+  readonly notes: readonly string[]
+  /** How many questions were asked now; the others were known from a run that was stopped, or is repeated. */
+  readonly asked: number
+}
+
+/**
+ * Measures how often the matcher is right on the store's own questions, and makes confidences of it. Every question is
+ * asked with nothing but earlier spans to answer from (prequential; Dawid 1984). The model of the confidence is fitted
+ * on the memory split, scale, bounds and thresholds on the calibration split, and what is printed is measured on the
+ * validation split. Deterministic for a store, seed and parameters; can be killed and gone on with.
+ * @throws {StoreError} nothing to calibrate with
+ * @throws {GateError} too few records for the alpha or the error that was asked for, or all of one class
+ */
+export async function* calibrate(store: Store, options: CalibrateOptions): Stage<CalibrateSummary> {
+  const {db} = store
+  const {embedder, seed, signal, now} = options
+  const {alpha = 0.1, maxError = 0.05, delta = 0.05} = options
+  checkReady(store, embedder)
+  const order = options.order ?? guessOrder(db)
+  const basis = basisOf(db, embedder.fingerprint)
+  const {match, matchByDomain, matcher, minQuality, sample} = options
+  const parameters = canonicalForm(
+    JSON.parse(
+      JSON.stringify({
+        version: CALIBRATION_VERSION,
+        inputs: CONFIDENCE_INPUTS,
+        ...{alpha, maxError, delta, seed, order, match, matchByDomain, matcher, minQuality, sample},
+      }),
+    ),
+  )
+  const id = `cal_${hash('sha256', canonicalForm({...basis, parameters}), 'hex').slice(0, 16)}`
+  const most = {memory: sample, calibration: sample, validation: sample}
+  const spans = askedSpans(db, {order, seed, most, minQuality})
+  const known = new Set(recordsOf(db, id).map(({seq}) => seq))
+  const missing = spans.filter(({seq}) => !known.has(seq))
+  const run = startRun(db, 'calibrate', now())
+  db.transaction(() => openCalibration(db, id, basis, parameters, now())).immediate()
+  const progress = {done: known.size, total: spans.length}
+  const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'calibrate', kind, at: now(), ...progress})
+  yield event('started')
+  const kinds = new Map(Object.entries(matchByDomain).map(([domain, kind]) => [domainName(domain), kind]))
+  const matchOf = (domain: string | null): MatchKind => (domain === null ? match : (kinds.get(domain) ?? match))
+  const askEarlier = earlierAsker(store, {...options, matchOf})
+  for (let start = 0; start < missing.length; start += BATCH) {
+    const batch = missing.slice(start, start + BATCH)
+    const records: AskedRecord[] = []
+    for (const span of batch) records.push(await askEarlier(span))
+    await setImmediate()
+    throwIfStopped(signal)
+    db.transaction(() => {
+      for (const [at, {seq, split}] of batch.entries())
+        writeRecord(db, id, {seq, split, record: JSON.stringify(records[at])})
+    }).immediate()
+    progress.done += batch.length
+    yield event('progress')
+  }
+  const {records, unanswered} = readRecords(store, id, spans)
+  refuseTooLittle(records.calibration, options)
+  const model = fitCalibration(records.memory, records.calibration, {
+    ...{alpha, maxError, delta, seed},
+    features: CONFIDENCE_INPUTS.map(([name]) => name),
+    directions: CONFIDENCE_INPUTS.map(([, direction]) => direction),
+  })
+  const created = now()
+  const counts = {
+    memory: records.memory.length,
+    calibration: records.calibration.length,
+    validation: records.validation.length,
+  }
+  const report = {
+    ...reportCalibration(model, records, seed),
+    ...basis,
+    id,
+    created_at: created.toISOString(),
+    order,
+    match,
+    records: counts,
+    unanswered,
+    model: model.meta === null ? ('ranker' as const) : ('local' as const),
+    map: model.map.kind,
+  }
+  const summary: CalibrateSummary = {...report, notes: notesOf(report), asked: missing.length}
+  db.transaction(() => finishCalibration(db, id, {model, report: {...summary}}, created)).immediate()
+  finishRun(db, run, now(), {id, asked: missing.length, records: counts})
+  yield event('finished')
+  return summary
+}
+
+/** The report of the calibration that was made last, and why it no longer holds, if so. */
+export function calibrationState(
+  {db}: Store,
+  embedder: string,
+): {readonly report: CalibrateSummary; readonly stale: readonly string[]} | null {
+  const calibration = lastCalibration(db)
+  if (calibration === undefined) return null
+  return {
+    report: calibration.report as unknown as CalibrateSummary,
+    stale: staleReasons(calibration, basisOf(db, embedder)),
+  }
+}
+
+function staleReasons(calibration: CalibrationBasis, today: CalibrationBasis): string[] {
+  return (['store_version', 'embedder', 'matcher'] as const)
+    .filter((key) => calibration[key] !== today[key])
+    .map((key) => `${key.replace('_', ' ')} ${calibration[key]} -> ${today[key]}`)
+}
+
+function checkReady({db}: Store, embedder: Embedder): void {
+  const why = (code: string, message: string, hint: string) => new StoreError(code, message, {hint})
+  if (!holdsAny(db, 'spans'))
+    throw why('store_empty', 'the store holds no spans to calibrate with', 'logline run <file>')
+  if (!holdsAny(db, 'quality')) throw why('not_judged', 'no span has been judged yet', 'logline run')
+  const active = activeIndex(db)
+  if (active === undefined) throw why('not_indexed', 'the spans are not indexed yet', 'logline run')
+  if (active.fingerprint !== embedder.fingerprint)
+    throw why(
+      'other_embedder',
+      `the index is of the embedder ${active.fingerprint}`,
+      'logline enrich, then logline index',
+    )
+}
+
+function readRecords(store: Store, id: string, spans: Parameters<typeof nearDuplicateClusters>[1]) {
+  const clusters = nearDuplicateClusters(store.db, spans)
+  const records: Record<Split, CalibrationRecord[]> = {memory: [], calibration: [], validation: []}
+  let unanswered = 0
+  for (const {seq, split, record} of recordsOf(store.db, id)) {
+    const {features, answer, ...rest} = JSON.parse(record) as AskedRecord
+    if (features === null) unanswered++
+    else records[split].push({...rest, features, ties: [answer, String(clusters.get(seq) ?? seq)]})
+  }
+  return {records, unanswered}
+}
+
+/** @throws {GateError} what was asked for can't be had from these records; the reason says how many it takes */
+function refuseTooLittle(records: readonly CalibrationRecord[], {alpha, maxError, delta}: CalibrateOptions): void {
+  const refuse = (code: string, message: string, hint: string) => {
+    throw new GateError(code, message, {hint})
+  }
+  const n = records.length
+  if (n < LEAST_RECORDS)
+    refuse(
+      'too_few_records',
+      `${n} questions of the calibration split could be asked: at least ${LEAST_RECORDS} are needed`,
+      'ingest more completed spans: a tenth of them becomes calibration split',
+    )
+  const right = records.filter(({correct}) => correct).length
+  if (right === 0 || right === n)
+    refuse(
+      'one_class',
+      `all ${n} answers on the calibration split were ${right === 0 ? 'wrong' : 'right'}: there is nothing to tell apart`,
+      right === 0
+        ? 'see logline gaps; perhaps another --match fits these outcomes'
+        : 'ingest spans with more varied outcomes',
+    )
+  if (alpha !== undefined && Math.min(right, n - right) < leastRecords(alpha))
+    refuse(
+      'too_few_records',
+      `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${right} and ${n - right}`,
+      `take a larger --alpha, or ingest more spans`,
+    )
+  if (maxError !== undefined || delta !== undefined) {
+    const least = leastAccepted(maxError ?? 0.05, delta ?? 0.05)
+    if (n < least)
+      refuse(
+        'too_few_records',
+        `an error of at most ${maxError ?? 0.05} at delta ${delta ?? 0.05} needs ${least} answers; there are ${n}`,
+        'take a larger --max-error or --delta, or ingest more spans',
+      )
+  }
+}
+
+function notesOf(report: Pick<CalibrateSummary, 'basis' | 'answering' | 'records' | 'model' | 'bounds'>): string[] {
+  const {basis, answering, records, model} = report
+  return [
+    ...(basis === 'cross-fitted'
+      ? [`${records.validation} validation questions are too few: figures are of the calibration split, cross-fitted`]
+      : []),
+    ...(model === 'ranker' ? ['too few memory questions to fit a confidence model: only the scale was fitted'] : []),
+    ...(answering.threshold === null
+      ? [`no threshold keeps the error at or below ${answering.max_error} with delta ${answering.delta}`]
+      : []),
+  ]
+}
+
+/** @throws {UsageError} a number that is not between 0 and 1 */
+export function checkShare(name: string, value: number | undefined): number | undefined {
+  if (value !== undefined && !(value > 0 && value < 1))
+    throw new UsageError('usage', `--${name} must lie between 0 and 1`, {hint: `--${name} 0.1`})
+  return value
+}

@@ -1,0 +1,168 @@
+import {hash} from 'node:crypto'
+import {setImmediate} from 'node:timers/promises'
+import type {Embedder} from '../embedding/embedder.ts'
+import {throwIfStopped, UsageError} from '../errors.ts'
+import type {MatcherOptions} from '../matching/prediction.ts'
+import {activeIndex} from '../retrieval/index-state.sql.ts'
+import {searchMemory} from '../retrieval/search-memory.ts'
+import {canonicalForm} from '../span/identity.ts'
+import {tokensOf} from '../span/tokens.ts'
+import type {Store} from '../store/open.ts'
+import {consider} from './ask.ts'
+import {calibratedDecision} from './calibrated-decision.ts'
+import {basisOf, lastCalibration} from './calibrations.sql.ts'
+import type {Question} from './considered.ts'
+import {judgeBy, type MatchKind, squadExact, wordF1} from './correctness.ts'
+import {compareEvals, type EvalComparison, type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
+import {evalById, evalResults, finishEval, listEvals, openEval, writeEvalResult} from './evals.sql.ts'
+import type {Stage, StageEvent, StageOptions} from './event.ts'
+import {rankedAnswers} from './ranked-answers.ts'
+import {type GoldQuestion, readQuestions} from './read-questions.ts'
+import {finishRun, startRun} from './runs.sql.ts'
+
+/** Results committed together. */
+const BATCH = 25
+
+/** Counts up when results mean something else. */
+const EVAL_VERSION = 1
+
+export interface EvalOptions extends StageOptions {
+  readonly embedder: Embedder
+  readonly matcher: MatcherOptions
+  readonly minQuality: number
+  readonly match: MatchKind
+  readonly seed: number
+  /** An earlier run to compare with, question by question. */
+  readonly compare?: string | undefined
+  /** Only so many questions, evenly spread over the file. */
+  readonly limit?: number | undefined
+}
+
+export interface EvalSummary extends EvalFigures {
+  readonly id: string
+  readonly file: string
+  readonly match: MatchKind
+  readonly calibration: string | null
+  readonly comparison: EvalComparison | null
+  /** How many questions were asked now; the others were known from a run that was stopped, or is repeated. */
+  readonly asked: number
+}
+
+/**
+ * Asks the questions of a file by the same path as `ask` and scores the answers. Nothing is tuned on them and no answer
+ * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice.
+ * @throws {UsageError} no such file, or no such run to compare with
+ * @throws {InputError} a row of the file is no question with answers
+ */
+export async function* evaluate(store: Store, file: string, options: EvalOptions): Stage<EvalSummary> {
+  const {db} = store
+  const {embedder, seed, signal, now, match, compare, matcher, minQuality, limit} = options
+  if (compare !== undefined && evalById(db, compare) === undefined) throw noSuchRun(store, compare)
+  const {questions: all, hash: fileHash} = await readQuestions(file)
+  const questions = spread(all, limit)
+  const basis = basisOf(db, activeIndex(db)?.fingerprint ?? embedder.fingerprint)
+  const calibration = lastCalibration(db)
+  const parameters = canonicalForm(
+    JSON.parse(
+      JSON.stringify({version: EVAL_VERSION, match, matcher, minQuality, limit, calibration: calibration?.id}),
+    ),
+  )
+  const id = `eval_${hash('sha256', canonicalForm({...basis, parameters, fileHash}), 'hex').slice(0, 16)}`
+  const known = new Set(evalResults(db, id).map(({number}) => number))
+  const missing = questions.filter(({number}) => !known.has(number))
+  const run = startRun(db, 'eval', now())
+  const created_at = now().toISOString()
+  db.transaction(() => openEval(db, {id, created_at, file, file_hash: fileHash, parameters, ...basis})).immediate()
+  const progress = {done: known.size, total: questions.length}
+  const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'eval', kind, at: now(), ...progress})
+  yield event('started')
+  const evaluateOne = evaluator(store, options)
+  for (let start = 0; start < missing.length; start += BATCH) {
+    const batch = missing.slice(start, start + BATCH)
+    const results: EvalResult[] = []
+    for (const question of batch) results.push(await evaluateOne(question))
+    await setImmediate()
+    throwIfStopped(signal)
+    db.transaction(() => {
+      for (const [at, {number, question}] of batch.entries())
+        writeEvalResult(db, id, {number, question, result: JSON.stringify(results[at])})
+    }).immediate()
+    progress.done += batch.length
+    yield event('progress')
+  }
+  const results = resultsOf(store, id)
+  const summary: EvalSummary = {
+    id,
+    file,
+    match,
+    calibration: calibration?.id ?? null,
+    ...summariseEval([...results.values()], seed),
+    comparison: compare === undefined ? null : compareEvals(resultsOf(store, compare), results, {id: compare, seed}),
+    asked: missing.length,
+  }
+  db.transaction(() => finishEval(db, id, summary, now())).immediate()
+  finishRun(db, run, now(), {id, asked: missing.length})
+  yield event('finished')
+  return summary
+}
+
+function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion) => Promise<EvalResult> {
+  const {embedder, matcher, minQuality, signal, now} = options
+  const memory = searchMemory()
+  const embedderOf = (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : undefined)
+  const judge = judgeBy(options.match, embedder, signal)
+  return async ({question: text, gold}) => {
+    const question: Question = {text, context: {}, filter: {minQuality}, matcher}
+    const considered = await consider(store, question, {embedderOf, signal, now, memory})
+    const {confidence, calibrated, decision, conformal_set: set} = calibratedDecision(store.db, considered, question)
+    const ranked = rankedAnswers(considered)
+    const best = ranked?.answers[0]?.outcome ?? null
+    const candidates = considered.candidates.filter(({status, outcome}) => status === 'completed' && outcome !== null)
+    const right = await judge([...(best === null ? [] : [best]), ...candidates.map(({outcome}) => outcome!)], gold)
+    const among = best === null ? right : right.slice(1)
+    const rank = among.indexOf(true) + 1
+    const inSet = set === null ? [] : await judge(set.answers, gold)
+    const anyRight =
+      ranked === null
+        ? []
+        : await judge(
+            ranked.answers.map(({outcome}) => outcome),
+            gold,
+          )
+    const key = tokensOf(text).join(' ')
+    return {
+      answer: best,
+      correct: best !== null && right[0]!,
+      em: best !== null && squadExact(best, gold) ? 1 : 0,
+      f1: best === null ? 0 : wordF1(best, gold),
+      rank: rank === 0 ? null : rank,
+      confidence: best === null ? 0 : confidence,
+      calibrated,
+      decision,
+      covered: set === null ? null : inSet.includes(true) || (set.other && !anyRight.includes(true)),
+      size: set === null ? null : set.answers.length + Number(set.other),
+      known: considered.candidates.some((candidate) => tokensOf(candidate.question).join(' ') === key),
+    }
+  }
+}
+
+function resultsOf({db}: Store, id: string): Map<string, EvalResult> {
+  return new Map(
+    evalResults(db, id).map(({number, question, result}) => [
+      `${question} ${number}`,
+      JSON.parse(result) as EvalResult,
+    ]),
+  )
+}
+
+function spread<T>(items: readonly T[], limit: number | undefined): readonly T[] {
+  if (limit === undefined || limit >= items.length) return items
+  return Array.from({length: limit}, (_, at) => items[Math.floor(((at + 0.5) * items.length) / limit)]!)
+}
+
+function noSuchRun({db}: Store, id: string): UsageError {
+  const runs = listEvals(db, 5).map((run) => run.id)
+  return new UsageError('no_such_run', `there is no run ${id.slice(0, 40)}`, {
+    hint: runs.length === 0 ? 'no file has been evaluated yet' : `the latest: ${runs.join(', ')}`,
+  })
+}

@@ -1,0 +1,71 @@
+import {expect, test} from 'vitest'
+import {assure} from '../../src/calibration/calibration-model.ts'
+import {reportCalibration} from '../../src/calibration/calibration-report.ts'
+import {type CalibrationRecord, fitCalibration} from '../../src/calibration/fit-calibration.ts'
+import {seededRandom} from '../../src/calibration/seeded-random.ts'
+import {normal} from '../support/outcomes.ts'
+
+const OPTIONS = {
+  ...{alpha: 0.1, maxError: 0.1, delta: 0.05, seed: 1},
+  features: ['best_logit', 'rival_logit', 'noise'],
+  directions: [1, -1, 0] as const,
+}
+
+/** Questions whose raw confidence is far too high, in two domains. */
+function records(count: number, seed: number): CalibrationRecord[] {
+  const random = seededRandom(seed)
+  return Array.from({length: count}, (_, at) => {
+    const best = 2 * normal(random) + 1
+    const rival = normal(random)
+    const correct = random() < 1 / (1 + Math.exp(-(1.6 * best - 0.8 * rival - 2)))
+    return {
+      features: [best, rival, random()],
+      rivals: [0.3 * random(), 0.1],
+      correct,
+      truth: correct ? 0 : random() < 0.3 ? 1 : -1,
+      domain: at % 3 === 0 ? 'small' : 'large',
+      raw: 1 / (1 + Math.exp(-best - 2)),
+      ties: [`${at}`, `${at}`],
+    }
+  })
+}
+
+test('calibration makes overconfident answers honest, and its promises hold on records it has not seen', () => {
+  const model = fitCalibration(records(2000, 1), records(600, 2), OPTIONS)
+  const report = reportCalibration(model, {calibration: records(600, 2), validation: records(3000, 3)}, 1)
+  expect(report.basis).toBe('validation')
+  expect(report.before.ece!.value).toBeGreaterThan(0.2)
+  expect(report.after.ece!.value).toBeLessThan(0.04)
+  expect(report.after.auroc!.value).toBeGreaterThan(report.before.auroc!.value)
+  expect(report.after.log_loss).toBeLessThan(report.before.log_loss)
+  expect(Math.abs(report.sets.coverage - 0.9)).toBeLessThan(0.035)
+  expect(Math.abs(report.bounds.right_kept! - 0.9)).toBeLessThan(0.05)
+  expect(report.answering.answered).toBeGreaterThan(0.05)
+  expect(report.answering.error).toBeLessThan(0.12)
+  expect(report.domains.map(({domain, own_quantile}) => [domain, own_quantile])).toEqual([
+    ['large', true],
+    ['small', true],
+  ])
+  expect(fitCalibration(records(2000, 1), records(600, 2), OPTIONS)).toEqual(model)
+  expect(JSON.parse(JSON.stringify(model))).toEqual(model)
+})
+
+test('few records: only the scale is fitted, figures are cross-fitted, nothing is NaN', () => {
+  const few = records(40, 4)
+  const model = fitCalibration(records(50, 5), few, OPTIONS)
+  expect(model.meta).toBeNull()
+  const report = reportCalibration(model, {calibration: few, validation: records(5, 6)}, 1)
+  expect(report.basis).toBe('cross-fitted')
+  expect(JSON.stringify(report)).not.toMatch(/:null,"low"|NaN/)
+  for (const {features, rivals} of few) {
+    const {probability} = assure(model, features, rivals, 'unheard of')
+    expect(probability).toBeGreaterThan(0)
+    expect(probability).toBeLessThan(1)
+  }
+  const alone = reportCalibration(
+    model,
+    {calibration: few.map((one) => ({...one, ties: ['same', null]})), validation: []},
+    1,
+  )
+  expect(Number.isFinite(alone.after.ece!.value)).toBe(true)
+})

@@ -1,0 +1,64 @@
+import {readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect, test} from 'vitest'
+import {askedWorld} from '../support/asked-world.ts'
+import {logline} from '../support/cli.ts'
+import {fixture} from '../support/datasets.ts'
+import {tempDir} from '../support/temp.ts'
+
+test('from spans to calibrated answers, a report, an evaluation, gaps and training, by commands', async () => {
+  const cwd = tempDir()
+  const run = (...words: string[]) => logline(words, {cwd})
+  writeFileSync(
+    join(cwd, 'world.ndjson'),
+    askedWorld(500)
+      .map((row) => `${JSON.stringify(row)}\n`)
+      .join(''),
+  )
+  expect((await run('run', 'world.ndjson', '--quiet')).exitCode).toBe(0)
+  const calibrated = await run('calibrate', '--sample', '100', '--report', 'report.html', '--json')
+  expect([calibrated.exitCode, calibrated.stderr.includes('calibrate:')]).toEqual([0, true])
+  const {data} = JSON.parse(calibrated.stdout) as {data: {id: string}}
+  expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/)
+  const text = await run('calibrate', '--sample', '100', '--quiet')
+  expect(text.stdout).toContain(data.id)
+  expect(text.stdout).toMatch(/ECE +0\.\d+ +0\.\d+/)
+  const asked = await run('ask', 'what is the capital of babaland?')
+  expect(asked.stdout).toMatch(/confidence: \d+, /)
+  expect(asked.stdout).toMatch(/one of these with 90 %: /)
+  expect((await run('status')).stdout).toContain(data.id)
+  writeFileSync(join(cwd, 'qa.jsonl'), '{"question":"what is the river of mibaland?","answers":["river 3","none"]}\n')
+  const evaluated = await run('eval', 'qa.jsonl', '--json')
+  expect(JSON.parse(evaluated.stdout).data).toMatchObject({n: 1, calibration: data.id, calibrated: true})
+  const gaps = await run('gaps', '--limit', '2')
+  for (const line of gaps.stdout.trim().split('\n'))
+    expect(Object.keys(JSON.parse(line) as object).slice(0, 6)).toEqual([
+      ...['domain', 'action_type', 'description', 'example', 'priority', 'expected_quality'],
+    ])
+  const trained = await run('train', '--max-epochs', '1', '--quiet')
+  expect(trained.stdout).toContain('epoch')
+  expect((await run('train', '--undo')).stdout).toContain('what they were before')
+})
+
+test('what can’t be calibrated, evaluated or trained is refused in one line with a hint and its exit code', async () => {
+  const cwd = tempDir()
+  const run = (...words: string[]) => logline(words, {cwd})
+  writeFileSync(join(cwd, 'one.ndjson'), readFileSync(fixture('diamonds.ndjson'), 'utf8').split('\n')[0]!)
+  expect((await run('calibrate')).exitCode).toBe(6)
+  await run('run', 'one.ndjson', '--quiet')
+  const cases: [string[], number, RegExp][] = [
+    [['calibrate'], 5, /at least 20 are needed/],
+    [['calibrate', '--alpha', '2'], 2, /alpha/],
+    [['calibrate', '--alpha', '0'], 2, /alpha/],
+    [['calibrate', '--delta', 'x'], 2, /delta/],
+    [['eval', 'nowhere.jsonl'], 2, /no such file/],
+    [['eval', 'one.ndjson', '--compare', 'eval_x'], 2, /no run/],
+    [['train', '--undo'], 2, /no training/],
+  ]
+  for (const [words, code, said] of cases) {
+    const {exitCode, stderr, stdout} = await run(...words)
+    expect([words, exitCode, stdout]).toEqual([words, code, ''])
+    expect(stderr).toMatch(said)
+    expect(stderr).not.toContain('    at ')
+  }
+})

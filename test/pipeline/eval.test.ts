@@ -1,0 +1,82 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {gzipSync} from 'node:zlib'
+import {expect, test} from 'vitest'
+import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
+import {InputError, Interrupted, UsageError} from '../../src/errors.ts'
+import {type EvalOptions, evaluate} from '../../src/pipeline/eval.ts'
+import {readQuestions} from '../../src/pipeline/read-questions.ts'
+import {answeringStore, finish, NOW, span} from '../support/answer-store.ts'
+import {tempDir} from '../support/temp.ts'
+
+const options: EvalOptions = {
+  embedder: builtinEmbedder(),
+  matcher: {topK: 5, minTopK: 3, minScore: 0.4, minConfidence: 25},
+  minQuality: 80,
+  match: 'exact',
+  seed: 1,
+  signal: new AbortController().signal,
+  now: () => NOW,
+}
+
+function fileOf(content: string | Buffer, name = 'qa.jsonl'): string {
+  const file = join(tempDir(), name)
+  writeFileSync(file, content)
+  return file
+}
+
+test('questions are read in the shapes that public sets have', async () => {
+  const rows = [
+    {question: 'q1', answers: ['a', 'b']},
+    {n: 2, question: 'q2', answer: ['c']},
+    {question: 'q3', answer: 'so it is 5\n#### 5'},
+    {id: 's', this: 'q4', if_ok: 'd', answer_aliases: ['e']},
+    {question: 'q5', answer: 7},
+  ]
+  const lines = rows.map((row) => JSON.stringify(row)).join('\n')
+  const read = await readQuestions(fileOf(gzipSync(lines)))
+  expect(read.questions.map(({gold}) => gold)).toEqual([['a', 'b'], ['c'], ['5'], ['d', 'e'], ['7']])
+  const list = await readQuestions(fileOf(JSON.stringify([{qId: 'x', qText: 'who?', answers: ['me']}]), 'a.json'))
+  expect(list.questions).toEqual([{number: 1, question: 'who?', gold: ['me']}])
+  await expect(readQuestions(fileOf('{"question":"q"}\n'))).rejects.toThrow(/:1: no answer/)
+  await expect(readQuestions(fileOf('{"question":"q","answers":["a"]}\n{oops\n'))).rejects.toThrow(InputError)
+  await expect(readQuestions(fileOf(''))).rejects.toThrow(/holds no questions/)
+  await expect(readQuestions('/nowhere.jsonl')).rejects.toThrow(UsageError)
+})
+
+test('figures are right, a stopped run goes on, a repeated one asks nothing, and two runs are compared in pairs', async () => {
+  using store = await answeringStore([
+    span({id: 'a', this: 'which port does PostgreSQL listen on by default?', if_ok: '5432'}),
+    span({id: 'b', this: 'what is the capital of Australia?', if_ok: 'Canberra'}),
+    span({id: 'c', this: 'how many legs has a spider?', if_ok: 'it has eight legs'}),
+  ])
+  const questions = [
+    {question: 'PostgreSQL default port?', answers: ['5432']},
+    {question: 'capital of Australia', answers: ['Sydney', 'canberra']},
+    {question: 'how many legs does a spider have?', answers: ['eight']},
+    ...Array.from({length: 47}, (_, at) => ({
+      question: `what is the capital of Australia? ${at}`,
+      answers: ['Vienna'],
+    })),
+  ]
+  const file = fileOf(questions.map((row) => JSON.stringify(row)).join('\n'))
+  const stop = new AbortController()
+  await expect(
+    (async () => {
+      for await (const {kind} of evaluate(store, file, {...options, signal: stop.signal}))
+        if (kind === 'progress') stop.abort()
+    })(),
+  ).rejects.toThrow(Interrupted)
+  const first = await finish(evaluate(store, file, options))
+  expect(first).toMatchObject({n: 50, asked: 25, calibrated: false, sets: null})
+  expect(first.em!.value).toBeCloseTo(2 / 50, 12)
+  expect(first.recall['@1']).toBeGreaterThanOrEqual(2 / 50)
+  expect((await finish(evaluate(store, file, options))).asked).toBe(0)
+  const second = await finish(evaluate(store, file, {...options, match: 'contains', compare: first.id}))
+  expect(second.id).not.toBe(first.id)
+  expect(second.comparison!.correct).toMatchObject({n: 50, onlySecond: 1, onlyFirst: 0, verdict: 'tied'})
+  expect(second.comparison!.em.difference.value).toBe(0)
+  await expect(finish(evaluate(store, file, {...options, compare: 'eval_none'}))).rejects.toThrow(/no run eval_none/)
+  const same = fileOf('{"question":"what is the capital of Australia?","answers":["Canberra"]}')
+  expect(await finish(evaluate(store, same, options))).toMatchObject({known: 1, n: 1})
+})
