@@ -11,7 +11,7 @@ export interface Vote {
 
 /** Votes for one answer. */
 export interface OutcomeGroup {
-  /** As its best supported member writes it. */
+  /** What most of its weight says, among the outcomes and their aliases, as most of them write it. */
   readonly outcome: string
   readonly weight: number
   readonly likeness: number
@@ -62,13 +62,31 @@ export function groupNumbers(
   return outcomes.map(({outcome}, at) => (outcome === null || outcome.trim() === '' ? -1 : find(at)))
 }
 
+/** An alias is as right as the outcome, but not what its span would say first. */
+const ALIAS_SHARE = 0.9
+
+interface Saying {
+  weight: number
+  readonly writings: Map<string, number>
+}
+
 function summarise(members: readonly Vote[]): OutcomeGroup {
   const votes = [...members].sort(byScore)
-  const support = new Map<string, number>()
-  for (const {candidate, weight} of votes)
-    support.set(candidate.outcome!, (support.get(candidate.outcome!) ?? 0) + weight)
-  // Written by the most weight; of equals the one with the best score, which came first.
-  const [outcome] = [...support].reduce((best, other) => (other[1] > best[1] ? other : best))
+  const sayings = new Map<string, Saying>()
+  for (const {candidate, weight} of votes) {
+    const said = new Map([...candidate.aliases, candidate.outcome!].map((text) => [keyOf(text), text] as const))
+    for (const [key, text] of said) {
+      if (text.trim() === '') continue
+      const own = text === candidate.outcome
+      const saying = sayings.get(key) ?? {weight: 0, writings: new Map<string, number>()}
+      saying.weight += own ? weight : weight * ALIAS_SHARE
+      saying.writings.set(text, (saying.writings.get(text) ?? 0) + (own ? weight : weight * ALIAS_SHARE))
+      sayings.set(key, saying)
+    }
+  }
+  // Said by the most weight; of equals by the one with the best score, which came first. Then as most of them write it.
+  const [, {writings}] = [...sayings].reduce((best, other) => (other[1].weight > best[1].weight ? other : best))
+  const [outcome] = [...writings].reduce((best, other) => (other[1] > best[1] ? other : best))
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
   return {
     outcome,
@@ -76,6 +94,10 @@ function summarise(members: readonly Vote[]): OutcomeGroup {
     likeness: sum(votes.map(({likeness}) => likeness)),
     votes,
   }
+}
+
+function keyOf(text: string): string {
+  return text.length > KEYED_CHARACTERS ? `${text.length} ${text.slice(0, KEYED_CHARACTERS)}` : outcomeKey(text)
 }
 
 function byScore(a: Vote, b: Vote): number {

@@ -46,3 +46,36 @@ export function logPrediction(db: Database, asked: Asked, prediction: Prediction
     db.pragma(`busy_timeout = ${patience}`)
   }
 }
+
+/** A prediction as it was logged. */
+export interface LoggedPrediction {
+  readonly prediction: Prediction
+  readonly question: string
+  readonly context: Readonly<Record<string, unknown>>
+  readonly options: Readonly<Record<string, unknown>>
+  /** Version of the matcher that made it. */
+  readonly matcher: number
+}
+
+interface LoggedRow {
+  readonly prediction: string
+  readonly question: string
+  readonly context: string
+  readonly options: string
+  readonly matcher: number
+}
+
+export function loggedPrediction(db: Database, id: string): LoggedPrediction | undefined {
+  const row = db
+    .prepare<[string], LoggedRow>(
+      'SELECT prediction, question, context, options, matcher FROM predictions WHERE id = ?',
+    )
+    .get(id)
+  if (row === undefined) return undefined
+  return {
+    ...row,
+    prediction: JSON.parse(row.prediction) as Prediction,
+    context: JSON.parse(row.context) as LoggedPrediction['context'],
+    options: JSON.parse(row.options) as LoggedPrediction['options'],
+  }
+}

@@ -1,0 +1,61 @@
+import type {Evidence} from '../matching/prediction.ts'
+import type {Replay} from '../pipeline/why.ts'
+import {describePrediction} from './prediction-text.ts'
+import {oneLine, table} from './table.ts'
+
+/** A logged prediction: what was asked, what was answered, then every factor of every piece of evidence. */
+export function describeReplay(replay: Replay): string {
+  const {question, context, options, prediction, matcher} = replay
+  return [
+    table([
+      ['question', oneLine(question, 200)],
+      ['asked at', prediction.asked_at],
+      ['context', oneLine(JSON.stringify(context), 200)],
+      ['options', oneLine(JSON.stringify(options), 200)],
+      [
+        'made by',
+        `matcher ${matcher}, ${prediction.embedder ?? 'no embedder'}, store version ${prediction.store_version}`,
+      ],
+      ['since then', describeChanges(replay)],
+    ]),
+    describePrediction(prediction),
+    `reasoning: ${prediction.reasoning}`,
+    ...prediction.evidence.map(describeEvidence),
+    describeNumbers('what a calibrator is told', prediction.confidence_features ?? {}),
+  ].join('\n\n')
+}
+
+function describeChanges({changed}: Replay): string {
+  const {store_version, matcher, embedder, gone, altered} = changed
+  const parts = [
+    ...(store_version === null ? [] : [`the store changed (version ${store_version.then}, now ${store_version.now})`]),
+    ...(matcher === null ? [] : [`the matcher changed (${matcher.then}, now ${matcher.now})`]),
+    ...(embedder === null ? [] : [`the embedder changed (now ${embedder.now ?? 'none'})`]),
+    ...(gone.length === 0 ? [] : [`no longer in the store: ${gone.join(', ')}`]),
+    ...(altered.length === 0 ? [] : [`reads otherwise now: ${altered.join(', ')}`]),
+  ]
+  return parts.length === 0 ? 'nothing changed: asked again, it would be answered the same' : parts.join('; ')
+}
+
+/** Predictions of earlier matchers lack some of it. */
+function describeEvidence(evidence: Partial<Evidence>): string {
+  const {span_id, score, probability, similarity, likeness, weight, quality, trajectory, context, guards} = evidence
+  const numbers = {score, ranker: probability, similarity, likeness, weight, quality: quality ?? undefined}
+  const found = guards?.map(({guard, factor, detail}) => `    guard ${guard} x${factor}: ${oneLine(detail, 100)}`) ?? []
+  const steps =
+    trajectory === undefined ? [] : [`    trajectory: ${trajectory.depth} previous, sure ${trajectory.confidence}`]
+  return [
+    describeNumbers(span_id ?? '-', numbers),
+    ...found,
+    ...(context === undefined ? [] : [`    ${describeNumbers('context', context)}`]),
+    ...steps,
+    ...(evidence.features === undefined ? [] : [`    ${describeNumbers('features', evidence.features)}`]),
+  ].join('\n')
+}
+
+function describeNumbers(title: string, numbers: object): string {
+  const parts = Object.entries(numbers as Record<string, number | undefined>)
+    .filter(([, value]) => typeof value === 'number')
+    .map(([name, value]) => `${name} ${Number(value!.toFixed(3))}`)
+  return `${title}: ${parts.join(', ') || '-'}`
+}
