@@ -8,14 +8,22 @@ const LEAST_TOKENS = 4
 const REPEATED = 0.7
 const TAKEN = 0.9
 
-/** The answer says the question again and nothing else. */
+/** Up to one of its sentence ends the answer says the question again and nothing else, whatever follows. */
 export function isEcho(question: Passage, answer: Passage): boolean {
   const asked = new Set(question.ids)
-  const said = new Set(answer.ids)
-  if (said.size < Math.min(LEAST_TOKENS, asked.size)) return false
+  const least = Math.min(LEAST_TOKENS, asked.size)
+  const said = new Set<number>()
   let common = 0
-  for (const id of said) if (asked.has(id)) common++
-  return common >= REPEATED * asked.size && common >= TAKEN * said.size
+  let at = 0
+  for (const end of answer.ends) {
+    for (; at < end; at++) {
+      const id = answer.ids[at]!
+      if (!said.has(id) && asked.has(id)) common++
+      said.add(id)
+    }
+    if (said.size >= least && common >= REPEATED * asked.size && common >= TAKEN * said.size) return true
+  }
+  return false
 }
 
 /** So many tokens of a question in a row are copied, and not words that question and answer have in common. */
