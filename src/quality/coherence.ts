@@ -28,6 +28,8 @@ const ORDER_STRETCH = 40
 const ORDER_LEAST = 3
 /** Fit is judged by whole sentences, until there are so many tokens. */
 const FIT_STRETCH = 16
+/** What stands further back in a long answer may be about something else: fit is judged from the first sentences. */
+const FIT_BEGINNINGS = 2
 
 /** A question of one word leaves open what would answer it: at most this fit. */
 const WORD_QUESTION_FIT = -3.5
@@ -102,7 +104,13 @@ function fitOf({question, answer, outcome}: Reading): number {
     else if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
     else if (piece < 0) evidence[at] = Math.min(0, piece + offset)
   }
-  const worst = worstStretch(evidence, answer, {most: SOUND.fit, least: 1, enough: FIT_STRETCH, everyToken: false})
+  const worst = worstStretch(evidence, answer, {
+    most: SOUND.fit,
+    least: 1,
+    enough: FIT_STRETCH,
+    everyToken: false,
+    beginnings: FIT_BEGINNINGS,
+  })
   return isOneWord(question) ? Math.min(worst, WORD_QUESTION_FIT) : worst
 }
 
@@ -112,14 +120,26 @@ function isOneWord({words}: Passage): boolean {
 }
 
 function orderOf(answer: Passage): number {
-  const limits = {most: SOUND.order, least: ORDER_LEAST, enough: ORDER_STRETCH, everyToken: true}
+  const limits = {
+    most: SOUND.order,
+    least: ORDER_LEAST,
+    enough: ORDER_STRETCH,
+    everyToken: true,
+    beginnings: Number.POSITIVE_INFINITY,
+  }
   return worstStretch(orderEvidence(answer), answer, limits)
 }
 
 /** 0 for a text in words; below, as far as it is random letters. */
 function spellingOf(passage: Passage): number {
   const evidence = passage.words.map((_, at) => misspelling(passage, at))
-  return worstStretch(evidence, passage, {most: 0, least: 1, enough: ORDER_STRETCH, everyToken: true})
+  return worstStretch(evidence, passage, {
+    most: 0,
+    least: 1,
+    enough: ORDER_STRETCH,
+    everyToken: true,
+    beginnings: Number.POSITIVE_INFINITY,
+  })
 }
 
 /** 0 or less: evidence that a token is no word of any language. Known words, numbers and other scripts are never held so. */

@@ -11,6 +11,9 @@ const OPEN_EVIDENCE = 2
 /** From here on nothing speaks against an end. */
 export const SOUND_ENDING = -0.5
 
+/** Names have at most so many tokens. */
+const NAME_TOKENS = 4
+
 /** Signs that only code has: its lines end otherwise than sentences do. */
 const CODE_SIGNS = new Set(['{', '}', ';'])
 
@@ -35,8 +38,9 @@ function evidenceAt(passage: Passage, end: number): number {
   const last = lastWord(passage, end)
   if (last === -1) return SOUND_ENDING
   const start = passage.starts[last]!
-  // A single word can be any name or number.
+  // A single word can be any name or number, and so can a few up to one with a capital letter.
   if (last === start) return SOUND_ENDING
+  if (last - start < NAME_TOKENS && passage.capitals[last]) return SOUND_ENDING
   for (let at = start; at < last; at++) if (CODE_SIGNS.has(passage.words[at]!)) return SOUND_ENDING
   return endEvidence(passage, last)
 }

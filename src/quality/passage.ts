@@ -15,6 +15,8 @@ export interface Passage {
   readonly ends: readonly number[]
   /** For each token the place of the first token of its sentence or line. */
   readonly starts: readonly number[]
+  /** Whether each begins with a capital letter. */
+  readonly capitals: readonly boolean[]
   /** False when the text goes on after the last token. */
   readonly whole: boolean
 }
@@ -40,6 +42,7 @@ export function readPassage(text: string): Passage {
   const classes: number[] = []
   const ends: number[] = []
   const starts: number[] = []
+  const capitals: boolean[] = []
   let read = 0
   for (; read < found.length && words.length < MOST_TOKENS; read++) {
     const written = found[read]!
@@ -52,13 +55,14 @@ export function readPassage(text: string): Passage {
     const word = ascii ? token.toLowerCase() : fold(token)
     starts.push(ends.at(-1) ?? 0)
     words.push(word)
+    capitals.push(token[0] !== word[0])
     ids.push(hashText(word))
     classes.push(classOf(token, word))
     if (endsSentence) ends.push(words.length)
   }
   if (words.length > 0 && ends.at(-1) !== words.length) ends.push(words.length)
   const whole = text.length <= MOST_CHARS && read === found.length
-  return {words, ids, classes, ends, starts, whole}
+  return {words, ids, classes, ends, starts, capitals, whole}
 }
 
 /** `.`, `!` or `?` together with the blank that follows it. */

@@ -11,6 +11,8 @@ export interface StretchLimits {
   readonly least: number
   /** A stretch goes on until the first end of a sentence at which it has this many tokens. */
   readonly enough: number
+  /** Of so many sentences and lines, counted from the first. */
+  readonly beginnings: number
   /** Also counts with each token on the way, and not only where sentences end. */
   readonly everyToken: boolean
 }
@@ -26,11 +28,13 @@ export interface StretchLimits {
 export function worstStretch(
   evidence: ArrayLike<number>,
   {starts}: Passage,
-  {most, least, enough, everyToken}: StretchLimits,
+  {most, least, enough, everyToken, beginnings}: StretchLimits,
 ): number {
   let worst = most
+  let begun = 0
   for (let start = 0; start < evidence.length; start++) {
     if (starts[start] !== start) continue
+    if (++begun > beginnings) break
     let sum = 0
     let count = 0
     for (let at = start; at < evidence.length; at++) {
