@@ -15,8 +15,8 @@ import {worstStretch} from './stretch.ts'
  * below. Set by random search on spans of some public sources, for all kinds of damage together, and rounded.
  */
 const SOUND = {order: -0.4, fit: 0.2, ending: SOUND_ENDING} as const
-const EVEN = {order: -2.1, fit: -3.2, ending: -3.3} as const
-const STEEP = {order: 4, fit: 1.05, ending: 1.1} as const
+const EVEN = {order: -1.7, fit: -2.2, ending: -2.2} as const
+const STEEP = {order: 3, fit: 0.8, ending: 0.6} as const
 
 /** What is left of it for an answer in another language than its question, and for one that says the question again. */
 const LANGUAGE_LEFT = 0.5
@@ -64,8 +64,8 @@ export interface Coherence {
 }
 
 /**
- * 100 / (1 + odds that the answer is shuffled + odds that it answers something else + odds that it was cut), times what
- * is left for another language, an echo, a broken query and wrong decoding (1 / (1 + marks)). Each odds is
+ * 100 / (1 + odds that the answer is shuffled + odds that it answers something else + odds that it was cut), scaled so
+ * that a sound one gets 100, times what is left for another language, an echo, a broken query and wrong decoding (1 / (1 + marks)). Each odds is
  * e^(STEEP x (EVEN - evidence)). Order: do words stand next to each other as in running text, and is it all words, and
  * not random letters (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does each sentence come to
  * an end (ending.ts). Each is the worst stretch of the answer (stretch.ts), so that what is added cannot make up for
@@ -80,29 +80,51 @@ export function coherenceOf(reading: Reading): Coherence {
   // Two languages have few words in common: a translation is not held against its request.
   const fit = asksForTranslation(span) ? SOUND.fit : fitOf(reading)
   const ending = endingOf(reading)
-  const against =
-    Math.exp(STEEP.order * (EVEN.order - order)) +
-    Math.exp(STEEP.fit * (EVEN.fit - fit)) +
-    Math.exp(STEEP.ending * (EVEN.ending - ending))
+  const against = oddsAgainst({order, fit, ending})
   const languages = mixedLanguages(reading)
   const echo = isEcho(question, answer)
   const disorder = clauseDisorder(reading)
   const broken = brokenText(outcome, span.this)
   const left =
     ((languages === null ? 1 : LANGUAGE_LEFT) * (echo ? ECHO_LEFT : 1) * (disorder ? CLAUSES_LEFT : 1)) / (1 + broken)
-  return {value: (100 / (1 + against)) * left, order, fit, ending, languages, echo, disorder, broken}
+  return {
+    value: ((100 * (1 + AGAINST_SOUND)) / (1 + against)) * left,
+    order,
+    fit,
+    ending,
+    languages,
+    echo,
+    disorder,
+    broken,
+  }
 }
+
+/** Odds that an answer is damaged, by evidence. */
+function oddsAgainst({order, fit, ending}: {order: number; fit: number; ending: number}): number {
+  return (
+    Math.exp(STEEP.order * (EVEN.order - order)) +
+    Math.exp(STEEP.fit * (EVEN.fit - fit)) +
+    Math.exp(STEEP.ending * (EVEN.ending - ending))
+  )
+}
+
+/** What is left of them for a sound answer: so that it gets 100. */
+const AGAINST_SOUND = oddsAgainst(SOUND)
 
 function fitOf({question, answer, outcome}: Reading): number {
   const evidence = fitEvidence(question, answer)
-  // Nothing is gained by the question's own words in a row. Punctuation fits everywhere.
+  // Nothing is gained by the question's own words in a row, nor by a word that was said before. Punctuation fits
+  // everywhere.
   const copied = copiedTokens(question, answer)
   const offset = opensQuery(outcome) ? QUERY_FIT : 0
+  const seen = new Set<number>()
   for (let at = 0; at < evidence.length; at++) {
     const piece = evidence[at]!
     if (isPunctuation(answer.words[at]!)) evidence[at] = Number.NaN
     else if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
+    else if (seen.has(answer.ids[at]!)) evidence[at] = Number.NaN
     else if (piece < 0) evidence[at] = Math.min(0, piece + offset)
+    seen.add(answer.ids[at]!)
   }
   const worst = worstStretch(evidence, answer, {
     most: SOUND.fit,
@@ -142,8 +164,12 @@ function spellingOf(passage: Passage): number {
   })
 }
 
-/** 0 or less: evidence that a token is no word of any language. Known words, numbers and other scripts are never held so. */
+/**
+ * 0 or less: evidence that a token is no word of any language. Never of known words, numbers, other scripts, and words
+ * with a capital inside a sentence, which are names.
+ */
 function misspelling(passage: Passage, at: number): number {
+  if (passage.capitals[at] && passage.starts[at] !== at) return 0
   const spelling = spellingEvidence(passage, at)
   if (spelling === undefined || spelling > PLAUSIBLE_SPELLING) return 0
   return Math.max(-MOST_MISSPELLING, SPELLING_SHARE * (spelling - PLAUSIBLE_SPELLING))

@@ -12,7 +12,7 @@ const OPEN_EVIDENCE = 2
 export const SOUND_ENDING = -0.5
 
 /** Names have at most so many tokens. */
-const NAME_TOKENS = 4
+const NAME_TOKENS = 3
 
 /** Signs that only code has: its lines end otherwise than sentences do. */
 const CODE_SIGNS = new Set(['{', '}', ';'])
