@@ -4,7 +4,7 @@ import {clauseDisorder, opensQuery} from './clauses.ts'
 import {copiedTokens, isEcho} from './echo.ts'
 import {endingOf, SOUND_ENDING} from './ending.ts'
 import {languageOtherThan} from './language.ts'
-import {isPunctuation, type Passage} from './passage.ts'
+import type {Passage} from './passage.ts'
 import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
 import {worstStretch} from './stretch.ts'
@@ -113,15 +113,13 @@ const AGAINST_SOUND = oddsAgainst(SOUND)
 
 function fitOf({question, answer, outcome}: Reading): number {
   const evidence = fitEvidence(question, answer)
-  // Nothing is gained by the question's own words in a row, nor by a word that was said before. Punctuation fits
-  // everywhere.
+  // Nothing is gained by the question's own words in a row, nor by a word that was said before.
   const copied = copiedTokens(question, answer)
   const offset = opensQuery(outcome) ? QUERY_FIT : 0
   const seen = new Set<number>()
   for (let at = 0; at < evidence.length; at++) {
     const piece = evidence[at]!
-    if (isPunctuation(answer.words[at]!)) evidence[at] = Number.NaN
-    else if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
+    if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
     else if (seen.has(answer.ids[at]!)) evidence[at] = Number.NaN
     else if (piece < 0) evidence[at] = Math.min(0, piece + offset)
     seen.add(answer.ids[at]!)
@@ -154,7 +152,13 @@ function orderOf(answer: Passage): number {
 
 /** 0 for a text in words; below, as far as it is random letters. */
 function spellingOf(passage: Passage): number {
-  const evidence = passage.words.map((_, at) => misspelling(passage, at))
+  const evidence = new Float64Array(passage.words.length)
+  let worst = 0
+  for (let at = 0; at < evidence.length; at++) {
+    evidence[at] = misspelling(passage, at)
+    worst = Math.min(worst, evidence[at]!)
+  }
+  if (worst === 0) return 0
   return worstStretch(evidence, passage, {
     most: 0,
     least: 1,

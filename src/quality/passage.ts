@@ -99,5 +99,8 @@ export function lastWord({words, starts}: Passage, end: number): number {
 }
 
 export function isPunctuation(word: string): boolean {
-  return word.length === 1 && !/[\p{L}\p{N}]/u.test(word)
+  if (word.length !== 1) return false
+  const unit = word.charCodeAt(0)
+  if (unit > 0x7f) return !/[\p{L}\p{N}]/u.test(word)
+  return !((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a))
 }

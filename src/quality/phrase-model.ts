@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {hashText, mix} from '../span/tokens.ts'
-import type {Passage} from './passage.ts'
+import {isPunctuation, type Passage} from './passage.ts'
 import {type PhraseTables, readPhraseTables, SIZES, STEP} from './phrase-tables.ts'
 
 /** Marks the place before the first token. */
@@ -65,7 +65,7 @@ export function spellingBuckets(word: string): number[] {
 
 /** Distinct tokens of a question, and tokens of an answer, that fit is judged by. */
 export const QUESTION_TOKENS = 48
-const ANSWER_TOKENS = 64
+const ANSWER_TOKENS = 40
 
 /** Evidence of one token is held within this, so that no single one decides. */
 const MOST_PAIR_EVIDENCE = 3
@@ -99,14 +99,14 @@ export function endEvidence(passage: Passage, last: number): number {
 export function spellingEvidence(passage: Passage, at: number): number | undefined {
   const {spelling, wordIndex} = loaded()
   const word = passage.words[at]!
-  if (!/^[a-z]{2,}$/.test(word) || wordIndex.has(passage.ids[at]!)) return undefined
+  if (word.length < 2 || wordIndex.has(passage.ids[at]!) || !/^[a-z]+$/.test(word)) return undefined
   const buckets = spellingBuckets(word)
   let sum = 0
   for (const bucket of buckets) sum += spelling[bucket]!
   return sum * STEP.evidence
 }
 
-/** Evidence of each of the first tokens of an answer that it belongs to an answer to this question. */
+/** Evidence of each of the first tokens of an answer, NaN for punctuation, which fits everywhere, that it belongs to an answer to this question. */
 export function fitEvidence(question: Passage, answer: Passage): Float64Array {
   const {wordIndex, rarity, sharedWord, prior, questionVectors, answerVectors} = loaded()
   const wordCount = wordIndex.size
@@ -131,6 +131,10 @@ export function fitEvidence(question: Passage, answer: Passage): Float64Array {
   if (question.ids.length > 1) add(wordCount + SIZES.classes + openingBucket(question))
   const scale = (STEP.vector * STEP.vector) / Math.sqrt(inQuestion.size + (question.ids.length > 1 ? 1 : 0))
   for (let at = 0; at < said; at++) {
+    if (isPunctuation(answer.words[at]!)) {
+      evidence[at] = Number.NaN
+      continue
+    }
     const slot = slotOf(answer, at)
     const base = slot * dimensions
     let product = 0
