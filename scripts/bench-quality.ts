@@ -1,5 +1,5 @@
 /**
- * What the meter is worth, measured on real spans: `node scripts/bench-quality.ts file.ndjson [rows [seed]]`. Prints one
+ * What the meter is worth, measured on real spans: `npm run bench:quality -- file.ndjson [rows [seed]]`. Prints one
  * JSON object: the histogram of totals, AUROC of the total on damage of the same length with the gates at 80 and 85,
  * how often padding raises the total, and exact match of held-out questions answered from the better and the worse half
  * of a memory in which 30 % of the spans are damaged. Intervals: 95 %, bootstrap.
