@@ -23,7 +23,7 @@ export interface StretchLimits {
  * sums of noise grow like it.
  *
  * A minimum over stretches does not rise when sentences or lines are put behind or before the text: each stretch that
- * there was is still there. With `everyToken` it does not rise either when words are put behind on the same line.
+ * there was is still there (before it: as long as `beginnings` still reach it). With `everyToken` it does not rise either when words are put behind on the same line.
  */
 export function worstStretch(
   evidence: ArrayLike<number>,
@@ -34,7 +34,7 @@ export function worstStretch(
   let begun = 0
   for (let start = 0; start < evidence.length; start++) {
     if (starts[start] !== start) continue
-    if (++begun > beginnings) break
+    if (begun >= beginnings) break
     let sum = 0
     let count = 0
     for (let at = start; at < evidence.length; at++) {
@@ -48,6 +48,8 @@ export function worstStretch(
       const length = at + 1 - start
       if (length >= enough && (ends || everyToken)) break
     }
+    // A line of punctuation is no beginning.
+    if (count > 0) begun++
   }
   return worst
 }
