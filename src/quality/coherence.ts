@@ -1,13 +1,17 @@
 import type {Span} from '../span/schema.ts'
+import {type TypeConflict, typeConflict} from './answer-type.ts'
+import {beginningsThatAsk} from './asked.ts'
 import {brokenText} from './broken-text.ts'
 import {clauseDisorder, opensQuery} from './clauses.ts'
+import {codeTokens, crossedBrackets} from './code-lines.ts'
 import {copiedTokens, isEcho} from './echo.ts'
 import {endingOf, SOUND_ENDING} from './ending.ts'
+import {firstSentence} from './first-sentence.ts'
 import {languageOtherThan} from './language.ts'
 import type {Passage} from './passage.ts'
 import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
-import {worstStretch} from './stretch.ts'
+import {slackAt, worstStretch} from './stretch.ts'
 
 /**
  * Evidence from which a part is sound: more does not help, so that little can be gained by additions. Shuffled, swapped
@@ -15,13 +19,23 @@ import {worstStretch} from './stretch.ts'
  * below. Set by random search on spans of some public sources, for all kinds of damage together, and rounded.
  */
 const SOUND = {order: -0.4, fit: 0.2, ending: SOUND_ENDING} as const
-const EVEN = {order: -1.7, fit: -2.2, ending: -2.2} as const
-const STEEP = {order: 3, fit: 0.8, ending: 0.6} as const
+const EVEN = {order: -2.25, fit: -2.6, ending: -0.85} as const
+const STEEP = {order: 3.8, fit: 0.56, ending: 0.62} as const
+
+/** Laxer by so much with each e-fold of the tokens of a stretch, in steps of so many (stretch.ts). */
+const SLACK = {order: 0.18, fit: 0.23} as const
+const SLACK_TOKENS = 12
+
+/** What each bracket of a program that closes what is not open takes from order, and how many count. */
+const CROSSED_EVIDENCE = 0.8
+const MOST_CROSSED = 4
 
 /** What is left of it for an answer in another language than its question, and for one that says the question again. */
 const LANGUAGE_LEFT = 0.5
 const ECHO_LEFT = 0.1
 const CLAUSES_LEFT = 0.5
+/** Less than a diamond, whatever else speaks for the span. */
+const CONFLICT_LEFT = 0.3
 
 /** Order is judged by stretches of so many tokens; fewer than the least have none. */
 const ORDER_STRETCH = 40
@@ -32,7 +46,7 @@ const FIT_STRETCH = 16
 const FIT_BEGINNINGS = 2
 
 /** A question of one word leaves open what would answer it: at most this fit. */
-const WORD_QUESTION_FIT = -3.5
+const WORD_QUESTION_FIT = -5
 
 /** The words of a query language fit less than those of an answer in words, in any query: added to each. */
 const QUERY_FIT = 0.5
@@ -61,12 +75,14 @@ export interface Coherence {
   readonly disorder: boolean
   /** Marks of a wrong decoding. */
   readonly broken: number
+  /** The answer is of another kind than the question asks for. */
+  readonly conflict: TypeConflict | null
 }
 
 /**
  * 100 / (1 + odds that the answer is shuffled + odds that it answers something else + odds that it was cut), scaled so
- * that a sound one gets 100, times what is left for another language, an echo, a broken query and wrong decoding (1 / (1 + marks)). Each odds is
- * e^(STEEP x (EVEN - evidence)). Order: do words stand next to each other as in running text, and is it all words, and
+ * that a sound one gets 100, times what is left for another language, an echo, another kind of answer than was asked for,
+ * a broken query and wrong decoding (1 / (1 + marks)). Each odds is e^(STEEP x (EVEN - evidence)). Order: do words stand next to each other as in running text, and is it all words, and
  * not random letters (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does each sentence come to
  * an end (ending.ts). Each is the worst stretch of the answer (stretch.ts), so that what is added cannot make up for
  * what is there. Without an outcome there is nothing to cohere with: 0.
@@ -74,7 +90,17 @@ export interface Coherence {
 export function coherenceOf(reading: Reading): Coherence {
   const {span, question, answer, outcome} = reading
   if (outcome === '')
-    return {value: 0, order: 0, fit: 0, ending: 0, languages: null, echo: false, disorder: false, broken: 0}
+    return {
+      value: 0,
+      order: 0,
+      fit: 0,
+      ending: 0,
+      languages: null,
+      echo: false,
+      disorder: false,
+      broken: 0,
+      conflict: null,
+    }
   const letters = Math.min(spellingOf(question), spellingOf(answer))
   const order = Math.min(orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
   // Two languages have few words in common: a translation is not held against its request.
@@ -82,11 +108,16 @@ export function coherenceOf(reading: Reading): Coherence {
   const ending = endingOf(reading)
   const against = oddsAgainst({order, fit, ending})
   const languages = mixedLanguages(reading)
-  const echo = isEcho(question, answer)
+  const echo = beginningsThatAsk(question).some((asked) => isEcho(question, asked, answer))
   const disorder = clauseDisorder(reading)
   const broken = brokenText(outcome, span.this)
+  const conflict = asksForTranslation(span) ? null : typeConflict(span.this, outcome)
   const left =
-    ((languages === null ? 1 : LANGUAGE_LEFT) * (echo ? ECHO_LEFT : 1) * (disorder ? CLAUSES_LEFT : 1)) / (1 + broken)
+    ((languages === null ? 1 : LANGUAGE_LEFT) *
+      (echo ? ECHO_LEFT : 1) *
+      (disorder ? CLAUSES_LEFT : 1) *
+      (conflict === null ? 1 : CONFLICT_LEFT)) /
+    (1 + broken)
   return {
     value: ((100 * (1 + AGAINST_SOUND)) / (1 + against)) * left,
     order,
@@ -96,6 +127,7 @@ export function coherenceOf(reading: Reading): Coherence {
     echo,
     disorder,
     broken,
+    conflict,
   }
 }
 
@@ -111,27 +143,41 @@ function oddsAgainst({order, fit, ending}: {order: number; fit: number; ending: 
 /** What is left of them for a sound answer: so that it gets 100. */
 const AGAINST_SOUND = oddsAgainst(SOUND)
 
+/** The worst over the beginnings of the question that ask. */
 function fitOf({question, answer, outcome}: Reading): number {
-  const evidence = fitEvidence(question, answer)
   // Nothing is gained by the question's own words in a row, nor by a word that was said before.
   const copied = copiedTokens(question, answer)
   const offset = opensQuery(outcome) ? QUERY_FIT : 0
-  const seen = new Set<number>()
-  for (let at = 0; at < evidence.length; at++) {
-    const piece = evidence[at]!
-    if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
-    else if (seen.has(answer.ids[at]!)) evidence[at] = Number.NaN
-    else if (piece < 0) evidence[at] = Math.min(0, piece + offset)
-    seen.add(answer.ids[at]!)
+  let worst: number = SOUND.fit
+  for (const asked of beginningsThatAsk(question)) {
+    const evidence = fitEvidence(question, asked, answer)
+    const seen = new Set<number>()
+    for (let at = 0; at < evidence.length; at++) {
+      const piece = evidence[at]!
+      if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
+      else if (seen.has(answer.ids[at]!)) evidence[at] = Number.NaN
+      else if (piece < 0) evidence[at] = Math.min(0, piece + offset)
+      seen.add(answer.ids[at]!)
+    }
+    const fit = worstStretch(evidence, answer, {
+      most: SOUND.fit,
+      least: 1,
+      enough: FIT_STRETCH,
+      everyToken: false,
+      beginnings: FIT_BEGINNINGS,
+      slack: fitSlack,
+    })
+    worst = Math.min(worst, fit)
   }
-  const worst = worstStretch(evidence, answer, {
-    most: SOUND.fit,
-    least: 1,
-    enough: FIT_STRETCH,
-    everyToken: false,
-    beginnings: FIT_BEGINNINGS,
-  })
   return isOneWord(question) ? Math.min(worst, WORD_QUESTION_FIT) : worst
+}
+
+function fitSlack(tokens: number): number {
+  return slackAt(tokens, SLACK.fit, SLACK_TOKENS)
+}
+
+function orderSlack(tokens: number): number {
+  return slackAt(tokens, SLACK.order, SLACK_TOKENS)
 }
 
 /** One word in Latin letters: scripts that put no blanks between words have one token a line. */
@@ -146,8 +192,13 @@ function orderOf(answer: Passage): number {
     enough: ORDER_STRETCH,
     everyToken: true,
     beginnings: Number.POSITIVE_INFINITY,
+    slack: orderSlack,
   }
-  return worstStretch(orderEvidence(answer), answer, limits)
+  const evidence = orderEvidence(answer)
+  const code = codeTokens(answer)
+  for (let at = 0; at < evidence.length; at++) if (code[at] === 1) evidence[at] = Number.NaN
+  const crossed = CROSSED_EVIDENCE * Math.min(MOST_CROSSED, crossedBrackets(answer, code))
+  return Math.min(worstStretch(evidence, answer, limits), SOUND.order - crossed)
 }
 
 /** 0 for a text in words; below, as far as it is random letters. */
@@ -165,6 +216,7 @@ function spellingOf(passage: Passage): number {
     enough: ORDER_STRETCH,
     everyToken: true,
     beginnings: Number.POSITIVE_INFINITY,
+    slack: orderSlack,
   })
 }
 
@@ -187,5 +239,5 @@ function mixedLanguages({span, code, outcome, questionLanguage}: Reading): strin
 }
 
 function asksForTranslation({did, this: request}: Span): boolean {
-  return TRANSLATES.test(did) || TRANSLATES.test(request)
+  return TRANSLATES.test(did) || TRANSLATES.test(firstSentence(request))
 }

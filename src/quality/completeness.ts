@@ -8,7 +8,7 @@ const OUTCOME = 40
 const FINISHED = 30
 
 /** Log-odds of an end (ending.ts) at which nothing is left of "finished"; all of it is there from SOUND_ENDING. */
-const CUT_FROM = SOUND_ENDING - 6
+const CUT_FROM = SOUND_ENDING - 5
 
 /** A question of one word leaves open what is asked. */
 const WORD_QUESTION = 15

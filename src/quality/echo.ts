@@ -8,9 +8,9 @@ const LEAST_TOKENS = 4
 const REPEATED = 0.7
 const TAKEN = 0.9
 
-/** Up to one of its sentence ends the answer says the question again and nothing else, whatever follows. */
-export function isEcho(question: Passage, answer: Passage): boolean {
-  const asked = new Set(question.ids)
+/** Up to one of its sentence ends the answer says the first `count` tokens of the question again and nothing else, whatever follows. */
+export function isEcho(question: Passage, count: number, answer: Passage): boolean {
+  const asked = new Set(question.ids.slice(0, count))
   const least = Math.min(LEAST_TOKENS, asked.size)
   const said = new Set<number>()
   let common = 0

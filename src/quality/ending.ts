@@ -1,15 +1,19 @@
 import {lastWord, type Passage, readPassage} from './passage.ts'
 import {endEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
+import {slackAt} from './stretch.ts'
 
 /** Of a long text, what its end is judged by, in UTF-16 units. */
 const TAIL_CHARS = 300
 
 /** What brackets or quotes left open take from the log-odds of an end. */
-const OPEN_EVIDENCE = 2
+const OPEN_EVIDENCE = 3
 
 /** From here on nothing speaks against an end. */
 export const SOUND_ENDING = -0.5
+
+/** The end of a later sentence is judged laxer, by so much with each e-fold of its place (stretch.ts). */
+const SLACK = 0.4
 
 /** Names have at most so many tokens. */
 const NAME_TOKENS = 3
@@ -25,11 +29,13 @@ const CODE_SIGNS = new Set(['{', '}', ';'])
 export function endingOf({answer, outcome}: Reading): number {
   let worst: number = SOUND_ENDING
   // The last token of a window is no end when the text goes on.
-  for (const end of answer.ends)
-    if (answer.whole || end < answer.ids.length) worst = Math.min(worst, evidenceAt(answer, end))
+  for (const [place, end] of answer.ends.entries())
+    if (answer.whole || end < answer.ids.length)
+      worst = Math.min(worst, evidenceAt(answer, end) + slackAt(place, SLACK, 1))
   if (!answer.whole) {
     const tail = readPassage(tailOf(outcome))
-    for (const end of tail.ends) worst = Math.min(worst, evidenceAt(tail, end))
+    for (const [place, end] of tail.ends.entries())
+      worst = Math.min(worst, evidenceAt(tail, end) + slackAt(place, SLACK, 1))
   }
   return worst - (leavesOpen(outcome) ? OPEN_EVIDENCE : 0)
 }

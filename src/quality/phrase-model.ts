@@ -106,14 +106,17 @@ export function spellingEvidence(passage: Passage, at: number): number | undefin
   return sum * STEP.evidence
 }
 
-/** Evidence of each of the first tokens of an answer, NaN for punctuation, which fits everywhere, that it belongs to an answer to this question. */
-export function fitEvidence(question: Passage, answer: Passage): Float64Array {
+/**
+ * Evidence of each of the first tokens of an answer, NaN for punctuation, which fits everywhere, that it belongs to an
+ * answer to the first `asked` tokens of this question.
+ */
+export function fitEvidence(question: Passage, asked: number, answer: Passage): Float64Array {
   const {wordIndex, rarity, sharedWord, prior, questionVectors, answerVectors} = loaded()
   const wordCount = wordIndex.size
   const {dimensions} = SIZES
   const said = Math.min(answer.ids.length, ANSWER_TOKENS)
   const evidence = new Float64Array(said)
-  if (question.ids.length === 0) return evidence
+  if (asked === 0) return evidence
   const sum = new Float64Array(dimensions)
   const slotOf = (passage: Passage, at: number) =>
     wordIndex.get(passage.ids[at]!) ?? wordCount + (passage.classes[at]! & (SIZES.classes - 1))
@@ -123,13 +126,13 @@ export function fitEvidence(question: Passage, answer: Passage): Float64Array {
   }
   const inQuestion = new Set<number>()
   // A word counts once: asking again asks nothing more.
-  for (let at = 0; at < question.ids.length && inQuestion.size < QUESTION_TOKENS; at++) {
+  for (let at = 0; at < asked && inQuestion.size < QUESTION_TOKENS; at++) {
     if (inQuestion.has(question.ids[at]!)) continue
     inQuestion.add(question.ids[at]!)
     add(slotOf(question, at))
   }
-  if (question.ids.length > 1) add(wordCount + SIZES.classes + openingBucket(question))
-  const scale = (STEP.vector * STEP.vector) / Math.sqrt(inQuestion.size + (question.ids.length > 1 ? 1 : 0))
+  if (asked > 1) add(wordCount + SIZES.classes + openingBucket(question))
+  const scale = (STEP.vector * STEP.vector) / Math.sqrt(inQuestion.size + (asked > 1 ? 1 : 0))
   for (let at = 0; at < said; at++) {
     if (isPunctuation(answer.words[at]!)) {
       evidence[at] = Number.NaN

@@ -5,7 +5,7 @@ import {dataset, fixture} from '../support/datasets.ts'
 import {firstRows} from '../support/first-rows.ts'
 import {seededRandom} from '../support/generated-spans.ts'
 import {DECORATIONS, PADDINGS, PLACES} from '../support/quality-paddings.ts'
-import {totalOf} from '../support/quality-spans.ts'
+import {measureAlone, totalOf} from '../support/quality-spans.ts'
 
 const FILE = dataset('spans/spans-350k.ndjson.gz')
 const REAL_ROWS = 400
@@ -17,6 +17,8 @@ const ROUNDING = 0.01
 const GUARANTEED = new Set(['behind, on a line', 'behind, as a paragraph', 'behind, as a sentence'])
 /** Beyond these the meter reads windows, and the guarantee ends. */
 const WINDOW = {tokens: 90, chars: 1100}
+
+const coherenceOf = (span: Span) => measureAlone(span).coherence
 
 const completed = (spans: readonly Span[]) =>
   spans.filter((span) => span.status === 'completed' && typeof span.if_ok === 'string' && span.if_ok.trim() !== '')
@@ -59,7 +61,23 @@ describe.each([
           if (totalOf({...span, if_ok}) > totalOf(span) + ROUNDING) raised++
         }
     expect(tried).toBeGreaterThan(2000)
-    expect(raised / tried).toBeLessThan(0.04)
+    expect(raised / tried).toBeLessThan(0.06)
+  })
+
+  test('no sentence, line or paragraph behind a question that asks raises coherence', () => {
+    const random = seededRandom(5)
+    let tried = 0
+    const raised: string[] = []
+    for (const span of spans.filter((span) => /^[^.!?\n]+ [^.!?\n]+\?$/.test(span.this)))
+      for (const place of PLACES.filter(({name}) => GUARANTEED.has(name)))
+        for (const padding of PADDINGS) {
+          if (random() > 0.3) continue
+          tried++
+          const question = place.put(span.this, padding.text(span, spans, random), random)
+          if (coherenceOf({...span, this: question}) > coherenceOf(span) + ROUNDING) raised.push(question)
+        }
+    expect(tried).toBeGreaterThan(1000)
+    expect(raised).toEqual([])
   })
 
   test.each(DECORATIONS)('$name change nothing', ({decorate}) => {
