@@ -5,13 +5,13 @@ import {brokenText} from './broken-text.ts'
 import {clauseDisorder, opensQuery} from './clauses.ts'
 import {codeTokens, crossedBrackets} from './code-lines.ts'
 import {copiedTokens, isEcho} from './echo.ts'
-import {endingOf, SOUND_ENDING} from './ending.ts'
+import {SOUND_ENDING} from './ending.ts'
 import {firstSentence} from './first-sentence.ts'
 import {languageOtherThan} from './language.ts'
 import type {Passage} from './passage.ts'
 import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
-import {slackAt, worstStretch} from './stretch.ts'
+import {slackTable, worstStretch} from './stretch.ts'
 
 /**
  * Evidence from which a part is sound: more does not help, so that little can be gained by additions. Shuffled, swapped
@@ -25,6 +25,8 @@ const STEEP = {order: 3.8, fit: 0.56, ending: 0.62} as const
 /** Laxer by so much with each e-fold of the tokens of a stretch, in steps of so many (stretch.ts). */
 const SLACK = {order: 0.18, fit: 0.23} as const
 const SLACK_TOKENS = 12
+const ORDER_SLACK = slackTable(SLACK.order, SLACK_TOKENS)
+const FIT_SLACK = slackTable(SLACK.fit, SLACK_TOKENS)
 
 /** What each bracket of a program that closes what is not open takes from order, and how many count. */
 const CROSSED_EVIDENCE = 0.8
@@ -85,9 +87,9 @@ export interface Coherence {
  * a broken query and wrong decoding (1 / (1 + marks)). Each odds is e^(STEEP x (EVEN - evidence)). Order: do words stand next to each other as in running text, and is it all words, and
  * not random letters (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does each sentence come to
  * an end (ending.ts). Each is the worst stretch of the answer (stretch.ts), so that what is added cannot make up for
- * what is there. Without an outcome there is nothing to cohere with: 0.
+ * what is there. `ending` is evidence, from `endingOf`. Without an outcome there is nothing to cohere with: 0.
  */
-export function coherenceOf(reading: Reading): Coherence {
+export function coherenceOf(reading: Reading, ending: number): Coherence {
   const {span, question, answer, outcome} = reading
   if (outcome === '')
     return {
@@ -105,7 +107,6 @@ export function coherenceOf(reading: Reading): Coherence {
   const order = Math.min(orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
   // Two languages have few words in common: a translation is not held against its request.
   const fit = asksForTranslation(span) ? SOUND.fit : fitOf(reading)
-  const ending = endingOf(reading)
   const against = oddsAgainst({order, fit, ending})
   const languages = mixedLanguages(reading)
   const echo = beginningsThatAsk(question).some((asked) => isEcho(question, asked, answer))
@@ -145,19 +146,16 @@ const AGAINST_SOUND = oddsAgainst(SOUND)
 
 /** The worst over the beginnings of the question that ask. */
 function fitOf({question, answer, outcome}: Reading): number {
-  // Nothing is gained by the question's own words in a row, nor by a word that was said before.
+  // Nothing is gained by the question's own words in a row.
   const copied = copiedTokens(question, answer)
   const offset = opensQuery(outcome) ? QUERY_FIT : 0
   let worst: number = SOUND.fit
   for (const asked of beginningsThatAsk(question)) {
     const evidence = fitEvidence(question, asked, answer)
-    const seen = new Set<number>()
     for (let at = 0; at < evidence.length; at++) {
       const piece = evidence[at]!
       if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
-      else if (seen.has(answer.ids[at]!)) evidence[at] = Number.NaN
       else if (piece < 0) evidence[at] = Math.min(0, piece + offset)
-      seen.add(answer.ids[at]!)
     }
     const fit = worstStretch(evidence, answer, {
       most: SOUND.fit,
@@ -165,19 +163,11 @@ function fitOf({question, answer, outcome}: Reading): number {
       enough: FIT_STRETCH,
       everyToken: false,
       beginnings: FIT_BEGINNINGS,
-      slack: fitSlack,
+      slack: FIT_SLACK,
     })
     worst = Math.min(worst, fit)
   }
   return isOneWord(question) ? Math.min(worst, WORD_QUESTION_FIT) : worst
-}
-
-function fitSlack(tokens: number): number {
-  return slackAt(tokens, SLACK.fit, SLACK_TOKENS)
-}
-
-function orderSlack(tokens: number): number {
-  return slackAt(tokens, SLACK.order, SLACK_TOKENS)
 }
 
 /** One word in Latin letters: scripts that put no blanks between words have one token a line. */
@@ -192,7 +182,7 @@ function orderOf(answer: Passage): number {
     enough: ORDER_STRETCH,
     everyToken: true,
     beginnings: Number.POSITIVE_INFINITY,
-    slack: orderSlack,
+    slack: ORDER_SLACK,
   }
   const evidence = orderEvidence(answer)
   const code = codeTokens(answer)
@@ -216,7 +206,7 @@ function spellingOf(passage: Passage): number {
     enough: ORDER_STRETCH,
     everyToken: true,
     beginnings: Number.POSITIVE_INFINITY,
-    slack: orderSlack,
+    slack: ORDER_SLACK,
   })
 }
 

@@ -1,6 +1,7 @@
 import type {Span} from '../span/schema.ts'
 import {coherenceOf} from './coherence.ts'
 import {completenessOf} from './completeness.ts'
+import {endingOf} from './ending.ts'
 import {impactOf} from './impact.ts'
 import {provenanceOf} from './provenance.ts'
 import {readSpan} from './reading.ts'
@@ -22,9 +23,10 @@ export interface Measurement extends Readonly<Record<Dimension, number>> {
 /** Measures one span, given how similar its lexical neighbours among earlier spans are (0-1 each). */
 export function measure(span: Span, neighbourSimilarities: readonly number[]): Measurement {
   const reading = readSpan(span)
-  const coherence = coherenceOf(reading)
+  const ending = endingOf(reading)
+  const coherence = coherenceOf(reading, ending)
   const parts = {
-    completeness: completenessOf(reading),
+    completeness: completenessOf(reading, ending),
     provenance: provenanceOf(reading),
     impact: impactOf(reading, coherence.value),
     uniqueness: uniquenessOf(neighbourSimilarities),

@@ -22,7 +22,7 @@ export interface Passage {
 }
 
 /** Tokens looked at, and the text they are looked for in; bounds the work for one row. */
-const MOST_TOKENS = 96
+export const MOST_TOKENS = 96
 const MOST_CHARS = 1200
 
 /**

@@ -107,8 +107,8 @@ export function spellingEvidence(passage: Passage, at: number): number | undefin
 }
 
 /**
- * Evidence of each of the first tokens of an answer, NaN for punctuation, which fits everywhere, that it belongs to an
- * answer to the first `asked` tokens of this question.
+ * Evidence of each of the first tokens of an answer that it belongs to an answer to the first `asked` tokens of this
+ * question. NaN for punctuation, which fits everywhere, and for a word that was said before, which adds nothing.
  */
 export function fitEvidence(question: Passage, asked: number, answer: Passage): Float64Array {
   const {wordIndex, rarity, sharedWord, prior, questionVectors, answerVectors} = loaded()
@@ -133,11 +133,13 @@ export function fitEvidence(question: Passage, asked: number, answer: Passage): 
   }
   if (asked > 1) add(wordCount + SIZES.classes + openingBucket(question))
   const scale = (STEP.vector * STEP.vector) / Math.sqrt(inQuestion.size + (asked > 1 ? 1 : 0))
+  const inAnswer = new Set<number>()
   for (let at = 0; at < said; at++) {
-    if (isPunctuation(answer.words[at]!)) {
+    if (inAnswer.has(answer.ids[at]!) || isPunctuation(answer.words[at]!)) {
       evidence[at] = Number.NaN
       continue
     }
+    inAnswer.add(answer.ids[at]!)
     const slot = slotOf(answer, at)
     const base = slot * dimensions
     let product = 0

@@ -1,4 +1,4 @@
-import type {Passage} from './passage.ts'
+import {MOST_TOKENS, type Passage} from './passage.ts'
 
 /** Added to the count under the root: so that the first token of a text does not decide. */
 const COUNT_OFFSET = 3
@@ -16,7 +16,7 @@ export interface StretchLimits {
   /** Also counts with each token on the way, and not only where sentences end. */
   readonly everyToken: boolean
   /** Added to a stretch by how many tokens there are up to its last evidence. */
-  readonly slack: (tokens: number) => number
+  readonly slack: Float64Array
 }
 
 /**
@@ -27,6 +27,11 @@ export interface StretchLimits {
  */
 export function slackAt(at: number, each: number, scale: number): number {
   return each * Math.log1p(at / scale)
+}
+
+/** `slackAt` for each place in a passage. */
+export function slackTable(each: number, scale: number): Float64Array {
+  return Float64Array.from({length: MOST_TOKENS}, (_, at) => slackAt(at, each, scale))
 }
 
 /**
@@ -59,7 +64,7 @@ export function worstStretch(
       }
       const ends = at + 1 === evidence.length || starts[at + 1] === at + 1
       if (count >= least && (ends || everyToken))
-        worst = Math.min(worst, sum / Math.sqrt(count + COUNT_OFFSET) + slack(last - start))
+        worst = Math.min(worst, sum / Math.sqrt(count + COUNT_OFFSET) + slack[last - start]!)
       const length = at + 1 - start
       if (length >= enough && (ends || everyToken)) break
     }
