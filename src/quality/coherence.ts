@@ -103,13 +103,14 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
       broken: 0,
       conflict: null,
     }
+  const asking = beginningsThatAsk(question)
   const letters = Math.min(spellingOf(question), spellingOf(answer))
   const order = Math.min(orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
   // Two languages have few words in common: a translation is not held against its request.
-  const fit = asksForTranslation(span) ? SOUND.fit : fitOf(reading)
+  const fit = asksForTranslation(span) ? SOUND.fit : fitOf(reading, asking)
   const against = oddsAgainst({order, fit, ending})
   const languages = mixedLanguages(reading)
-  const echo = beginningsThatAsk(question).some((asked) => isEcho(question, asked, answer))
+  const echo = asking.some((asked) => isEcho(question, asked, answer))
   const disorder = clauseDisorder(reading)
   const broken = brokenText(outcome, span.this)
   const conflict = asksForTranslation(span) ? null : typeConflict(span.this, outcome)
@@ -145,12 +146,12 @@ function oddsAgainst({order, fit, ending}: {order: number; fit: number; ending: 
 const AGAINST_SOUND = oddsAgainst(SOUND)
 
 /** The worst over the beginnings of the question that ask. */
-function fitOf({question, answer, outcome}: Reading): number {
+function fitOf({question, answer, outcome}: Reading, asking: readonly number[]): number {
   // Nothing is gained by the question's own words in a row.
   const copied = copiedTokens(question, answer)
   const offset = opensQuery(outcome) ? QUERY_FIT : 0
   let worst: number = SOUND.fit
-  for (const asked of beginningsThatAsk(question)) {
+  for (const asked of asking) {
     const evidence = fitEvidence(question, asked, answer)
     for (let at = 0; at < evidence.length; at++) {
       const piece = evidence[at]!

@@ -133,13 +133,11 @@ export function fitEvidence(question: Passage, asked: number, answer: Passage): 
   }
   if (asked > 1) add(wordCount + SIZES.classes + openingBucket(question))
   const scale = (STEP.vector * STEP.vector) / Math.sqrt(inQuestion.size + (asked > 1 ? 1 : 0))
-  const inAnswer = new Set<number>()
   for (let at = 0; at < said; at++) {
-    if (inAnswer.has(answer.ids[at]!) || isPunctuation(answer.words[at]!)) {
+    if (answer.ids.indexOf(answer.ids[at]!) < at || isPunctuation(answer.words[at]!)) {
       evidence[at] = Number.NaN
       continue
     }
-    inAnswer.add(answer.ids[at]!)
     const slot = slotOf(answer, at)
     const base = slot * dimensions
     let product = 0
