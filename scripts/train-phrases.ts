@@ -10,6 +10,7 @@ import {phraseTablesBytes} from '../src/quality/phrase-tables.ts'
 import {type Pair, trainFit} from './phrases/fit.ts'
 import {madeQueries} from './phrases/made-queries.ts'
 import {trainOrder} from './phrases/order.ts'
+import {trainSpelling} from './phrases/spelling.ts'
 import {SeededRandom} from './random/seeded-random.ts'
 
 const SEED = 12345
@@ -76,7 +77,10 @@ const nouns = read('wordnet-term-definition')
   .filter((term) => /^[a-z]{3,9}$/.test(term))
 texts.push(...madeQueries(QUERIES, nouns, random))
 
-const bytes = phraseTablesBytes({...trainOrder(texts, random), ...trainFit(pairs, random)})
+const fit = trainFit(pairs, random)
+const known = new Set(fit.words)
+const order = trainOrder(texts, (id) => known.has(id), random)
+const bytes = phraseTablesBytes({...order, ...fit, spelling: trainSpelling(texts, random)})
 writeFileSync(file, bytes)
 process.stdout.write(`${file}: ${bytes.length} bytes from ${texts.length} texts and ${pairs.length} pairs\n`)
 

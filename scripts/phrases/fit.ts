@@ -1,5 +1,5 @@
 import {type Passage, readPassage} from '../../src/quality/passage.ts'
-import {ANSWER_TOKENS, openingBucket, QUESTION_TOKENS} from '../../src/quality/phrase-model.ts'
+import {openingBucket, QUESTION_TOKENS} from '../../src/quality/phrase-model.ts'
 import {SIZES} from '../../src/quality/phrase-tables.ts'
 import type {SeededRandom} from '../random/seeded-random.ts'
 import {sigmoid} from './sigmoid.ts'
@@ -26,6 +26,9 @@ const RATE = 0.4
 const DECAY = 2e-4
 /** Per pair: a wrong answer of the same source and one of any, each counting half. */
 const WRONG_ANSWERS = 2
+
+/** Of an answer, what is learned from. */
+const ANSWER_TOKENS = 32
 
 /** Words that get vectors of their own: so frequent, and at most so many. */
 const LEAST_COUNT = 5

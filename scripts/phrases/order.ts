@@ -1,43 +1,18 @@
-import {readPassage} from '../../src/quality/passage.ts'
+import {lastWord, type Passage, readPassage} from '../../src/quality/passage.ts'
 import {END_FEATURES, endBuckets, PAIR_FEATURES, pairBuckets} from '../../src/quality/phrase-model.ts'
 import {SIZES} from '../../src/quality/phrase-tables.ts'
 import type {SeededRandom} from '../random/seeded-random.ts'
-import {sigmoid} from './sigmoid.ts'
+import {Weights} from './weights.ts'
 
 const EPOCHS = 3
-/** AdaGrad (Duchi, Hazan & Singer 2011) with L2. */
-const RATE = 0.3
-const DECAY = 2e-3
-
 /** Of a text, what is learned from. */
 const MOST_CHARS = 600
 const MOST_TOKENS = 40
 
-/** Weights of hashed features: their sum is a log-odds. */
-class Weights {
-  readonly values: Float32Array
-  readonly #squares: Float32Array
-
-  constructor(buckets: number) {
-    this.values = new Float32Array(buckets)
-    this.#squares = new Float32Array(buckets).fill(1)
-  }
-
-  learn(buckets: Uint32Array, label: 0 | 1): void {
-    let sum = 0
-    for (const bucket of buckets) sum += this.values[bucket]!
-    const error = sigmoid(sum) - label
-    for (const bucket of buckets) {
-      const gradient = error + DECAY * this.values[bucket]!
-      this.#squares[bucket]! += gradient * gradient
-      this.values[bucket]! -= (RATE * gradient) / Math.sqrt(this.#squares[bucket]!)
-    }
-  }
-}
-
 /** Learns to tell neighbours in running text from those in shuffled text, and ends of texts from cuts. */
 export function trainOrder(
   texts: readonly string[],
+  isKnown: (id: number) => boolean,
   random: SeededRandom,
 ): {pairs: Float32Array; endings: Float32Array} {
   const pairs = new Weights(SIZES.pairs)
@@ -52,10 +27,10 @@ export function trainOrder(
       pairs.learn(pair, label)
     }
   }
-  const learnEnd = (text: string, label: 0 | 1): void => {
-    const passage = readPassage(text)
-    if (passage.ids.length < 2 || !passage.whole) return
-    endBuckets(passage, passage.ids.length, end)
+  const learnEnd = (passage: Passage, stop: number, label: 0 | 1): void => {
+    const last = lastWord(passage, stop)
+    if (last < 1) return
+    endBuckets(passage, last, isKnown(passage.ids[last]!), end)
     endings.learn(end, label)
   }
   const shuffled = random.shuffle([...texts])
@@ -66,9 +41,11 @@ export function trainOrder(
       learnPairs(text, 1)
       learnPairs(random.shuffle(text.split(/\s+/)).join(' '), 0)
       if (whole.length >= MOST_CHARS) continue
-      learnEnd(text, 1)
+      const complete = readPassage(text)
+      if (complete.whole) for (const stop of complete.ends) learnEnd(complete, stop, 1)
       const cut = text.slice(0, text.length * (0.3 + 0.65 * random.next()))
-      learnEnd(random.next() < 0.5 ? cut : cut.replace(/\s*\S*$/, ''), 0)
+      const stopped = readPassage(random.next() < 0.5 ? cut : cut.replace(/\s*\S*$/, ''))
+      if (stopped.whole) learnEnd(stopped, stopped.ids.length, 0)
     }
   return {pairs: pairs.values, endings: endings.values}
 }

@@ -1,3 +1,4 @@
+import {undecorated} from './passage.ts'
 import type {Reading} from './reading.ts'
 
 /** Clauses of a query in the order SQL wants them (ISO/IEC 9075-2, <query specification>). */
@@ -14,10 +15,16 @@ const MOST_CHARS = 1000
 
 /** A text that is SQL and nothing else, but whose clauses stand where SQL does not allow them. */
 export function clauseDisorder({outcome, code}: Reading): boolean {
-  const text = outcome.slice(0, MOST_CHARS)
-  if (code !== 'sql' && !/\bSELECT\b/.test(text)) return false
+  // Up to the end of the statement: what follows it is none of its clauses.
+  const text = undecorated(outcome.slice(0, MOST_CHARS))
+    .trim()
+    .split(/(?<=;)\s|\n\s*\n/, 1)[0]!
+  if (code !== 'sql' && !/\bSELECT\b/.test(outcome.slice(0, MOST_CHARS))) return false
   // Prose about a query, or a query after a sentence, is no statement: nothing to hold against it.
-  if (!OPENERS.test(text)) return /\bSELECT\b/.test(text) && !/[a-z]{3,}\s+[a-z]{2,}\s+[a-z]{3,}/.test(text)
+  if (!OPENERS.test(text))
+    return (
+      /\bSELECT\b/.test(outcome.slice(0, MOST_CHARS)) && !/[a-z]{3,}\s+[a-z]{2,}\s+[a-z]{3,}/.test(firstLine(outcome))
+    )
   // Only one query at a time: a nested one has clauses of its own.
   const words = text.toLowerCase().match(/\b(?:select|from|where|group|having|order|limit)\b/g) ?? []
   let latest = 0
@@ -28,4 +35,14 @@ export function clauseDisorder({outcome, code}: Reading): boolean {
       latest = place
     }
   return STUMBLE.test(text)
+}
+
+/** A text that begins as a statement of SQL does, in capitals: "Select a file" is prose. */
+export function opensQuery(text: string): boolean {
+  return /^\W*(?:SELECT|WITH|INSERT INTO|UPDATE|DELETE FROM|CREATE)\b/.test(text)
+}
+
+function firstLine(text: string): string {
+  const line = text.slice(0, MOST_CHARS)
+  return line.slice(0, line.search(/\n|$/))
 }

@@ -1,40 +1,69 @@
 import type {Span} from '../span/schema.ts'
+import {type TypeConflict, typeConflict} from './answer-type.ts'
+import {beginningsThatAsk} from './asked.ts'
 import {brokenText} from './broken-text.ts'
-import {clauseDisorder} from './clauses.ts'
+import {clauseDisorder, opensQuery} from './clauses.ts'
+import {codeTokens, crossedBrackets} from './code-lines.ts'
 import {copiedTokens, isEcho} from './echo.ts'
-import {endingOf, SOUND_ENDING} from './ending.ts'
+import {SOUND_ENDING} from './ending.ts'
+import {firstSentence} from './first-sentence.ts'
 import {languageOtherThan} from './language.ts'
 import type {Passage} from './passage.ts'
-import {fitEvidence, orderEvidence} from './phrase-model.ts'
+import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
+import {slackTable, worstStretch} from './stretch.ts'
 
 /**
- * Evidence (log-odds over root of count) from which a part is sound: more does not help, so that nothing can be gained
- * by additions. What is missing to it, at most MOST_SHORTFALL, lowers the value. Set once, for all sources together, by
- * coordinate search on 3,000 real answers against damaged ones; rounded.
+ * Evidence from which a part is sound: more does not help, so that little can be gained by additions. Shuffled, swapped
+ * and cut answers are as likely as sound ones where evidence is EVEN; the odds against grow by e^STEEP with each unit
+ * below. Set by random search on spans of some public sources, for all kinds of damage together, and rounded.
  */
-const SOUND = {order: -1, fit: 0, ending: SOUND_ENDING} as const
-const MOST_SHORTFALL = 5
+const SOUND = {order: -0.4, fit: 0.2, ending: SOUND_ENDING} as const
+const EVEN = {order: -2.25, fit: -2.6, ending: -0.85} as const
+const STEEP = {order: 3.8, fit: 0.56, ending: 0.62} as const
 
-/** The value falls to e^-DECAY of itself with each unit of shortfall. */
-const DECAY = 0.2
+/** Laxer by so much with each e-fold of the tokens of a stretch, in steps of so many (stretch.ts). */
+const SLACK = {order: 0.18, fit: 0.23} as const
+const SLACK_TOKENS = 12
+const ORDER_SLACK = slackTable(SLACK.order, SLACK_TOKENS)
+const FIT_SLACK = slackTable(SLACK.fit, SLACK_TOKENS)
+
+/** What each bracket of a program that closes what is not open takes from order, and how many count. */
+const CROSSED_EVIDENCE = 0.8
+const MOST_CROSSED = 4
 
 /** What is left of it for an answer in another language than its question, and for one that says the question again. */
 const LANGUAGE_LEFT = 0.5
 const ECHO_LEFT = 0.1
 const CLAUSES_LEFT = 0.5
+/** Less than a diamond, whatever else speaks for the span. */
+const CONFLICT_LEFT = 0.3
 
-/** Words of the opening that fit and order are judged by: whole sentences until there are this many tokens. */
-const FIT_OPENING = 16
-const ORDER_OPENING = 40
-
-/** Fewer tokens have no order. */
+/** Order is judged by stretches of so many tokens; fewer than the least have none. */
+const ORDER_STRETCH = 40
 const ORDER_LEAST = 3
+/** Fit is judged by whole sentences, until there are so many tokens. */
+const FIT_STRETCH = 16
+/** What stands further back in a long answer may be about something else: fit is judged from the first sentences. */
+const FIT_BEGINNINGS = 2
+
+/** A question of one word leaves open what would answer it: at most this fit. */
+const WORD_QUESTION_FIT = -5
+
+/** The words of a query language fit less than those of an answer in words, in any query: added to each. */
+const QUERY_FIT = 0.5
+
+/** Spelling (log-odds) below which a word that is not known speaks against the text, by half of what is missing. */
+const PLAUSIBLE_SPELLING = 0.5
+const SPELLING_SHARE = 0.5
+const MOST_MISSPELLING = 2
+/** What random letters in question or answer take from order, for each unit of their own evidence. */
+const LETTERS_SHARE = 2
 
 /** An action or a request that asks for another language. */
 const TRANSLATES = /translat|tradu[zcç]/i
 
-/** What coherence rests on. Evidence: above SOUND is sound, the further below the worse. */
+/** What coherence rests on. Evidence: SOUND is sound, the further below the worse. */
 export interface Coherence {
   readonly value: number
   readonly order: number
@@ -48,76 +77,149 @@ export interface Coherence {
   readonly disorder: boolean
   /** Marks of a wrong decoding. */
   readonly broken: number
+  /** The answer is of another kind than the question asks for. */
+  readonly conflict: TypeConflict | null
 }
 
 /**
- * 100 x e^(-DECAY x shortfalls of order, fit and ending), times what is left for another language, an echo, a broken
- * query and wrong decoding (1 / (1 + marks)). Order: do words stand next to each other as in running text
- * (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does it come to an end.
- * Order and fit are judged by the opening of the answer, at the worst of its sentence ends, so that what is added after
- * them can't help. Without an outcome there is nothing to cohere with: 0.
+ * 100 / (1 + odds that the answer is shuffled + odds that it answers something else + odds that it was cut), scaled so
+ * that a sound one gets 100, times what is left for another language, an echo, another kind of answer than was asked for,
+ * a broken query and wrong decoding (1 / (1 + marks)). Each odds is e^(STEEP x (EVEN - evidence)). Order: do words stand next to each other as in running text, and is it all words, and
+ * not random letters (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does each sentence come to
+ * an end (ending.ts). Each is the worst stretch of the answer (stretch.ts), so that what is added cannot make up for
+ * what is there. `ending` is evidence, from `endingOf`. Without an outcome there is nothing to cohere with: 0.
  */
-export function coherenceOf(reading: Reading): Coherence {
+export function coherenceOf(reading: Reading, ending: number): Coherence {
   const {span, question, answer, outcome} = reading
   if (outcome === '')
-    return {value: 0, order: 0, fit: 0, ending: 0, languages: null, echo: false, disorder: false, broken: 0}
-  const order = worstPrefix(orderEvidence(answer), answer, ORDER_LEAST, ORDER_OPENING)
+    return {
+      value: 0,
+      order: 0,
+      fit: 0,
+      ending: 0,
+      languages: null,
+      echo: false,
+      disorder: false,
+      broken: 0,
+      conflict: null,
+    }
+  const asking = beginningsThatAsk(question)
+  const letters = Math.min(spellingOf(question), spellingOf(answer))
+  const order = Math.min(orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
   // Two languages have few words in common: a translation is not held against its request.
-  const fit = asksForTranslation(span) ? Math.max(SOUND.fit, fitOf(question, answer)) : fitOf(question, answer)
-  const ending = endingOf(reading)
-  const shortfall =
-    Math.min(MOST_SHORTFALL, Math.max(0, SOUND.order - order)) +
-    Math.min(MOST_SHORTFALL, Math.max(0, SOUND.fit - fit)) +
-    Math.min(MOST_SHORTFALL, Math.max(0, SOUND.ending - ending))
+  const fit = asksForTranslation(span) ? SOUND.fit : fitOf(reading, asking)
+  const against = oddsAgainst({order, fit, ending})
   const languages = mixedLanguages(reading)
-  const echo = isEcho(question, answer)
+  const echo = asking.some((asked) => isEcho(question, asked, answer))
   const disorder = clauseDisorder(reading)
   const broken = brokenText(outcome, span.this)
+  const conflict = asksForTranslation(span) ? null : typeConflict(span.this, outcome)
   const left =
-    ((languages === null ? 1 : LANGUAGE_LEFT) * (echo ? ECHO_LEFT : 1) * (disorder ? CLAUSES_LEFT : 1)) / (1 + broken)
-  return {value: 100 * Math.exp(-DECAY * shortfall) * left, order, fit, ending, languages, echo, disorder, broken}
+    ((languages === null ? 1 : LANGUAGE_LEFT) *
+      (echo ? ECHO_LEFT : 1) *
+      (disorder ? CLAUSES_LEFT : 1) *
+      (conflict === null ? 1 : CONFLICT_LEFT)) /
+    (1 + broken)
+  return {
+    value: ((100 * (1 + AGAINST_SOUND)) / (1 + against)) * left,
+    order,
+    fit,
+    ending,
+    languages,
+    echo,
+    disorder,
+    broken,
+    conflict,
+  }
 }
 
-function fitOf(question: Passage, answer: Passage): number {
-  const evidence = fitEvidence(question, answer)
-  // A word counts once: saying it again adds nothing, and neither do the question's own words in a row. Punctuation
-  // fits everywhere.
+/** Odds that an answer is damaged, by evidence. */
+function oddsAgainst({order, fit, ending}: {order: number; fit: number; ending: number}): number {
+  return (
+    Math.exp(STEEP.order * (EVEN.order - order)) +
+    Math.exp(STEEP.fit * (EVEN.fit - fit)) +
+    Math.exp(STEEP.ending * (EVEN.ending - ending))
+  )
+}
+
+/** What is left of them for a sound answer: so that it gets 100. */
+const AGAINST_SOUND = oddsAgainst(SOUND)
+
+/** The worst over the beginnings of the question that ask. */
+function fitOf({question, answer, outcome}: Reading, asking: readonly number[]): number {
+  // Nothing is gained by the question's own words in a row.
   const copied = copiedTokens(question, answer)
-  const seen = new Set<number>()
-  for (let at = 0; at < evidence.length; at++) {
-    const id = answer.ids[at]!
-    if (seen.has(id) || copied[at] === 1 || isPunctuation(answer.words[at]!)) evidence[at] = Number.NaN
-    seen.add(id)
+  const offset = opensQuery(outcome) ? QUERY_FIT : 0
+  let worst: number = SOUND.fit
+  for (const asked of asking) {
+    const evidence = fitEvidence(question, asked, answer)
+    for (let at = 0; at < evidence.length; at++) {
+      const piece = evidence[at]!
+      if (copied[at] === 1) evidence[at] = Math.min(piece, 0)
+      else if (piece < 0) evidence[at] = Math.min(0, piece + offset)
+    }
+    const fit = worstStretch(evidence, answer, {
+      most: SOUND.fit,
+      least: 1,
+      enough: FIT_STRETCH,
+      everyToken: false,
+      beginnings: FIT_BEGINNINGS,
+      slack: FIT_SLACK,
+    })
+    worst = Math.min(worst, fit)
   }
-  return worstPrefix(evidence, answer, 1, FIT_OPENING)
+  return isOneWord(question) ? Math.min(worst, WORD_QUESTION_FIT) : worst
+}
+
+/** One word in Latin letters: scripts that put no blanks between words have one token a line. */
+function isOneWord({words}: Passage): boolean {
+  return words.length < 2 && /^[\x00-\u024f]*$/.test(words[0] ?? '')
+}
+
+function orderOf(answer: Passage): number {
+  const limits = {
+    most: SOUND.order,
+    least: ORDER_LEAST,
+    enough: ORDER_STRETCH,
+    everyToken: true,
+    beginnings: Number.POSITIVE_INFINITY,
+    slack: ORDER_SLACK,
+  }
+  const evidence = orderEvidence(answer)
+  const code = codeTokens(answer)
+  for (let at = 0; at < evidence.length; at++) if (code[at] === 1) evidence[at] = Number.NaN
+  const crossed = CROSSED_EVIDENCE * Math.min(MOST_CROSSED, crossedBrackets(answer, code))
+  return Math.min(worstStretch(evidence, answer, limits), SOUND.order - crossed)
+}
+
+/** 0 for a text in words; below, as far as it is random letters. */
+function spellingOf(passage: Passage): number {
+  const evidence = new Float64Array(passage.words.length)
+  let worst = 0
+  for (let at = 0; at < evidence.length; at++) {
+    evidence[at] = misspelling(passage, at)
+    worst = Math.min(worst, evidence[at]!)
+  }
+  if (worst === 0) return 0
+  return worstStretch(evidence, passage, {
+    most: 0,
+    least: 1,
+    enough: ORDER_STRETCH,
+    everyToken: true,
+    beginnings: Number.POSITIVE_INFINITY,
+    slack: ORDER_SLACK,
+  })
 }
 
 /**
- * The lowest sum / sqrt(count) of evidence over the prefixes that end with a sentence or line (without the mark itself,
- * so that it makes no difference whether the last one has one), from `least` pieces on, up to the first with `enough` tokens. The square root
- * keeps texts of different lengths comparable: sums of noise grow like it.
+ * 0 or less: evidence that a token is no word of any language. Never of known words, numbers, other scripts, and words
+ * with a capital inside a sentence, which are names.
  */
-function worstPrefix(evidence: Float64Array, {words, ends}: Passage, least: number, enough: number): number {
-  let worst = Number.POSITIVE_INFINITY
-  let sum = 0
-  let count = 0
-  let at = 0
-  for (const end of ends) {
-    const stop = Math.min(isPunctuation(words[end - 1]!) ? end - 1 : end, evidence.length)
-    for (; at < stop; at++) {
-      const piece = evidence[at]!
-      if (Number.isNaN(piece)) continue
-      sum += piece
-      count++
-    }
-    if (count >= least) worst = Math.min(worst, sum / Math.sqrt(count))
-    if (end >= enough) break
-  }
-  return worst === Number.POSITIVE_INFINITY ? 0 : worst
-}
-
-function isPunctuation(word: string): boolean {
-  return word.length === 1 && !/[\p{L}\p{N}]/u.test(word)
+function misspelling(passage: Passage, at: number): number {
+  if (passage.capitals[at] && passage.starts[at] !== at) return 0
+  const spelling = spellingEvidence(passage, at)
+  if (spelling === undefined || spelling > PLAUSIBLE_SPELLING) return 0
+  return Math.max(-MOST_MISSPELLING, SPELLING_SHARE * (spelling - PLAUSIBLE_SPELLING))
 }
 
 /** The question's language is known, the answer is clearly in another, is no code, and no translation was asked for. */
@@ -128,5 +230,5 @@ function mixedLanguages({span, code, outcome, questionLanguage}: Reading): strin
 }
 
 function asksForTranslation({did, this: request}: Span): boolean {
-  return TRANSLATES.test(did) || TRANSLATES.test(request)
+  return TRANSLATES.test(did) || TRANSLATES.test(firstSentence(request))
 }

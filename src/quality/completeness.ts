@@ -1,4 +1,4 @@
-import {endingOf, SOUND_ENDING} from './ending.ts'
+import {SOUND_ENDING} from './ending.ts'
 import {isHollow} from './hollow.ts'
 import type {Reading} from './reading.ts'
 
@@ -8,7 +8,7 @@ const OUTCOME = 40
 const FINISHED = 30
 
 /** Log-odds of an end (ending.ts) at which nothing is left of "finished"; all of it is there from SOUND_ENDING. */
-const CUT_FROM = -5
+const CUT_FROM = SOUND_ENDING - 5
 
 /** A question of one word leaves open what is asked. */
 const WORD_QUESTION = 15
@@ -27,13 +27,13 @@ export interface Completeness {
  * 30 for a question (15 for a single word), + 40 for an outcome (20 for the reason of a failure), + 30 as far as it
  * comes to an end. However short it is: "42" is complete.
  */
-export function completenessOf(reading: Reading): Completeness {
+export function completenessOf(reading: Reading, ending: number): Completeness {
   const {span, question, outcome} = reading
   const asked = isHollow(span.this) ? 'hollow' : question.words.length < 2 ? 'word' : 'asked'
   const given =
     outcome === '' ? 'missing' : isHollow(outcome) ? 'hollow' : span.status === 'failed' ? 'reason' : 'given'
   const says = given === 'given' || given === 'reason'
-  const finished = says ? Math.max(0, Math.min(1, (endingOf(reading) - CUT_FROM) / (SOUND_ENDING - CUT_FROM))) : 0
+  const finished = says ? Math.max(0, Math.min(1, (ending - CUT_FROM) / (SOUND_ENDING - CUT_FROM))) : 0
   const value =
     (asked === 'asked' ? QUESTION : asked === 'word' ? WORD_QUESTION : 0) +
     (given === 'given' ? OUTCOME : given === 'reason' ? REASON : 0) +

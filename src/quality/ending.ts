@@ -1,41 +1,55 @@
-import {readPassage, undecorated} from './passage.ts'
+import {lastWord, type Passage, readPassage} from './passage.ts'
 import {endEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
+import {slackAt} from './stretch.ts'
 
 /** Of a long text, what its end is judged by, in UTF-16 units. */
 const TAIL_CHARS = 300
 
-/** What brackets or quotes left open take from the log-odds of an end, and a full stop that is missing. */
-const OPEN_EVIDENCE = 2
-const NO_STOP_EVIDENCE = 2
+/** What brackets or quotes left open take from the log-odds of an end. */
+const OPEN_EVIDENCE = 3
 
 /** From here on nothing speaks against an end. */
 export const SOUND_ENDING = -0.5
 
-/** Names and numbers of so few tokens can end anywhere; with so many, what speaks against an end counts in full. */
-const NEVER_TELLING = 3
-const TELLING = 6
+/** The end of a later sentence is judged laxer, by so much with each e-fold of its place (stretch.ts). */
+const SLACK = 0.4
 
-/** Log-odds that the outcome ends where it was meant to, against having been cut. */
+/** Names have at most so many tokens. */
+const NAME_TOKENS = 3
+
+/** Signs that only code has: its lines end otherwise than sentences do. */
+const CODE_SIGNS = new Set(['{', '}', ';'])
+
+/**
+ * Log-odds that the outcome stops where it was meant to, against having been cut: the worst over the ends of its
+ * sentences and lines, by their last words. Full stops and what else stands behind the last word say nothing, because
+ * anybody can add them; and a cut is not mended by what follows it in another sentence.
+ */
 export function endingOf({answer, outcome}: Reading): number {
-  const evidence = answer.whole ? endEvidence(answer) : endEvidence(readPassage(tailOf(outcome)))
-  const telling = Math.max(0, Math.min(1, (answer.ids.length - NEVER_TELLING) / (TELLING - NEVER_TELLING)))
-  const held = evidence < SOUND_ENDING ? SOUND_ENDING - (SOUND_ENDING - evidence) * telling : evidence
-  return held - (leavesOpen(outcome) ? OPEN_EVIDENCE : 0) - (dropsItsStop(outcome) ? NO_STOP_EVIDENCE : 0)
+  let worst: number = SOUND_ENDING
+  // The last token of a window is no end when the text goes on.
+  for (const [place, end] of answer.ends.entries())
+    if (answer.whole || end < answer.ids.length)
+      worst = Math.min(worst, evidenceAt(answer, end) + slackAt(place, SLACK, 1))
+  if (!answer.whole) {
+    const tail = readPassage(tailOf(outcome))
+    for (const [place, end] of tail.ends.entries())
+      worst = Math.min(worst, evidenceAt(tail, end) + slackAt(place, SLACK, 1))
+  }
+  return worst - (leavesOpen(outcome) ? OPEN_EVIDENCE : 0)
 }
 
-/** The last line has sentences with a full stop and a last one without, or is one long sentence without. */
-function dropsItsStop(text: string): boolean {
-  const written = text.slice(Math.max(text.lastIndexOf('\n') + 1, text.length - TAIL_CHARS))
-  const line = undecorated(written)
-    .replace(/[*_`~]+/g, '')
-    .trim()
-  if (!/[\p{L}\p{N},;-]$/u.test(line)) return false
-  return /\p{Ll}[.!?]\s+\p{Lu}/u.test(line) || LONG_SENTENCE.test(line)
+function evidenceAt(passage: Passage, end: number): number {
+  const last = lastWord(passage, end)
+  if (last === -1) return SOUND_ENDING
+  const start = passage.starts[last]!
+  // A single word can be any name or number, and so can a few up to one with a capital letter.
+  if (last === start) return SOUND_ENDING
+  if (last - start < NAME_TOKENS && passage.capitals[last]) return SOUND_ENDING
+  for (let at = start; at < last; at++) if (CODE_SIGNS.has(passage.words[at]!)) return SOUND_ENDING
+  return endEvidence(passage, last)
 }
-
-/** A capital, and at least eight words more that are no code. */
-const LONG_SENTENCE = /^\p{Lu}[\p{L}\p{N}'’]*(?:[,:;]?\s+[\p{L}\p{N}'’-]+){8}/u
 
 /** The last line or so of a text, from a word's beginning. */
 function tailOf(text: string): string {

@@ -65,6 +65,9 @@ const LEAST_LEAD = 1.3
 const CLEAR_EVIDENCE = 2
 const SHARED_AT_MOST = 0.4
 
+/** Where a sentence or line ends. */
+const STOPS = /[.!?]\s|\n/
+
 /** Words looked at; more do not change the verdict. */
 const MOST_WORDS = 64
 const MOST_CHARS = 1000
@@ -81,16 +84,35 @@ export function languageOf(text: string): Language | undefined {
 
 /**
  * The language of a text when it is clearly not the given one: several words speak for it, and hardly any for the given.
- * Undefined for a name, a number, "28 EUR per day", and for a text that quotes another language.
+ * Undefined for a name, a number, "28 EUR per day", and for a text that quotes another language. Judged at the first
+ * end of a sentence or line, and again at each later one: what follows does not take back what was clear.
  */
 export function languageOtherThan(language: Language, text: string): Language | undefined {
-  const evidence = evidenceOf(text)
-  if (typeof evidence === 'string') return evidence === language ? undefined : evidence
-  const best = strongest(evidence)
-  const at = (LANGUAGES as readonly string[]).indexOf(language)
-  const own = at === -1 ? 0 : evidence[at]!
-  const clear = evidence[best]! >= CLEAR_EVIDENCE && own <= evidence[best]! * SHARED_AT_MOST
-  return clear ? LANGUAGES[best] : undefined
+  const head = text.slice(0, MOST_CHARS)
+  const ascii = /^[\x00-\x7f]*$/.test(head)
+  if (!ascii)
+    for (const part of [head.slice(0, STOPS.exec(head)?.index ?? head.length), head]) {
+      const script = scriptOf(part)
+      if (script !== undefined && script !== language) return script
+    }
+  const own = (LANGUAGES as readonly string[]).indexOf(language)
+  const evidence = [0, 0, 0, 0, 0, 0]
+  const clear = (): Language | undefined => {
+    const best = strongest(evidence)
+    const spoken = own === -1 ? 0 : evidence[own]!
+    return evidence[best]! >= CLEAR_EVIDENCE && spoken <= evidence[best]! * SHARED_AT_MOST ? LANGUAGES[best] : undefined
+  }
+  let words = 0
+  for (const sentence of head.split(STOPS)) {
+    for (const word of fold(sentence).match(/[a-z]+/g) ?? []) {
+      if (++words > MOST_WORDS) return clear()
+      addWeights(word, evidence)
+    }
+    addTellingLetters(sentence, evidence)
+    const other = clear()
+    if (other !== undefined) return other
+  }
+  return undefined
 }
 
 /** What speaks for each of LANGUAGES, or the script that says it at once. */
@@ -104,13 +126,21 @@ function evidenceOf(text: string): Script | number[] {
   const evidence = [0, 0, 0, 0, 0, 0]
   const words = fold(head).match(/[a-z]+/g) ?? []
   for (let index = 0; index < words.length && index < MOST_WORDS; index++) {
-    const weights = WEIGHTS.get(words[index]!)
-    if (weights !== undefined) for (let at = 0; at < evidence.length; at++) evidence[at]! += weights[at]!
+    addWeights(words[index]!, evidence)
   }
-  if (!ascii)
-    for (const [language, letters] of TELLING_LETTERS)
-      evidence[LANGUAGES.indexOf(language)]! += head.match(letters)?.length ?? 0
+  addTellingLetters(head, evidence)
   return evidence
+}
+
+function addWeights(word: string, evidence: number[]): void {
+  const weights = WEIGHTS.get(word)
+  if (weights !== undefined) for (let at = 0; at < evidence.length; at++) evidence[at]! += weights[at]!
+}
+
+function addTellingLetters(text: string, evidence: number[]): void {
+  if (/^[\x00-\x7f]*$/.test(text)) return
+  for (const [language, letters] of TELLING_LETTERS)
+    evidence[LANGUAGES.indexOf(language)]! += text.match(letters)?.length ?? 0
 }
 
 function strongest(evidence: readonly number[]): number {

@@ -1,13 +1,14 @@
 import type {Span} from '../span/schema.ts'
 import {coherenceOf} from './coherence.ts'
 import {completenessOf} from './completeness.ts'
+import {endingOf} from './ending.ts'
 import {impactOf} from './impact.ts'
 import {provenanceOf} from './provenance.ts'
 import {readSpan} from './reading.ts'
 import {uniquenessOf} from './uniqueness.ts'
 
 /** Counts up with every change of a formula or constant: what an older meter said is measured again. */
-export const METER_VERSION = 1
+export const METER_VERSION = 3
 
 export const DIMENSIONS = ['completeness', 'provenance', 'impact', 'uniqueness', 'coherence'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -22,9 +23,10 @@ export interface Measurement extends Readonly<Record<Dimension, number>> {
 /** Measures one span, given how similar its lexical neighbours among earlier spans are (0-1 each). */
 export function measure(span: Span, neighbourSimilarities: readonly number[]): Measurement {
   const reading = readSpan(span)
-  const coherence = coherenceOf(reading)
+  const ending = endingOf(reading)
+  const coherence = coherenceOf(reading, ending)
   const parts = {
-    completeness: completenessOf(reading),
+    completeness: completenessOf(reading, ending),
     provenance: provenanceOf(reading),
     impact: impactOf(reading, coherence.value),
     uniqueness: uniquenessOf(neighbourSimilarities),

@@ -94,13 +94,27 @@ function candidatesIn(snapshot: BandSnapshot): CandidatesOf {
 }
 
 /**
- * Jaccard similarity of the questions times that of the outcomes: the same question with another answer is no copy, and
- * neither is "yes" to another question. Two spans without an outcome are compared by their questions.
+ * Jaccard similarity of the questions times the share of the earlier outcome's words that the later one says again: the
+ * same question with another answer is no copy, and neither is "yes" to another question; but a copy with more words
+ * behind it stays one. Two spans without an outcome are compared by their questions.
  */
-function similarityOf(a: TokenSets, b: TokenSets): number {
-  if (a.outcome === null || b.outcome === null) return a.outcome === b.outcome ? jaccard(a.question, b.question) : 0
-  const outcomes = jaccard(a.outcome, b.outcome)
-  return outcomes === 0 ? 0 : outcomes * jaccard(a.question, b.question)
+function similarityOf(later: TokenSets, earlier: TokenSets): number {
+  if (later.outcome === null || earlier.outcome === null)
+    return later.outcome === earlier.outcome ? jaccard(later.question, earlier.question) : 0
+  const again = shareIn(earlier.outcome, later.outcome)
+  return again === 0 ? 0 : again * jaccard(later.question, earlier.question)
+}
+
+/** The share of a token set that another one holds as well, 0-1; 1 of an empty one in an empty one. Ascending sets. */
+function shareIn(set: Uint32Array, other: Uint32Array): number {
+  if (set.length === 0) return other.length === 0 ? 1 : 0
+  let common = 0
+  let j = 0
+  for (const token of set) {
+    while (j < other.length && other[j]! < token) j++
+    if (other[j] === token) common++
+  }
+  return common / set.length
 }
 
 function setsOf({this: question, outcome}: Texts): TokenSets {

@@ -13,17 +13,24 @@ export interface Passage {
   readonly classes: readonly number[]
   /** How many tokens there are up to each end of a sentence or line, ascending; the last token is always one. */
   readonly ends: readonly number[]
+  /** For each token the place of the first token of its sentence or line. */
+  readonly starts: readonly number[]
+  /** Whether each begins with a capital letter. */
+  readonly capitals: readonly boolean[]
   /** False when the text goes on after the last token. */
   readonly whole: boolean
 }
 
 /** Tokens looked at, and the text they are looked for in; bounds the work for one row. */
-const MOST_TOKENS = 96
+export const MOST_TOKENS = 96
 const MOST_CHARS = 1200
 
-/** A full stop, `!` or `?` with a blank after it ends a sentence, and so does a line break. */
-const TOKEN = /[.!?](?:\s|$)|\n|[\p{L}\p{M}]+|\p{N}+|[.,;:?!()[\]{}"'/=<$%+|&@\\-]/gu
-const ASCII_TOKEN = /[.!?](?:\s|$)|\n|[A-Za-z]+|[0-9]+|[.,;:?!()[\]{}"'/=<$%+|&@\\-]/g
+/**
+ * A full stop, `!` or `?` with a blank after it ends a sentence, and so does a line break, unless the next line is
+ * indented: it goes on with this one, as in code and lists.
+ */
+const TOKEN = /[.!?](?:\s|$)|\n(?!(?: {2}|\t))|[\p{L}\p{M}]+|\p{N}+|[.,;:?!()[\]{}"'/=<$%+|&@\\-]/gu
+const ASCII_TOKEN = /[.!?](?:\s|$)|\n(?!(?: {2}|\t))|[A-Za-z]+|[0-9]+|[.,;:?!()[\]{}"'/=<$%+|&@\\-]/g
 
 export function readPassage(text: string): Passage {
   const bare = undecorated(text.length > MOST_CHARS ? text.slice(0, MOST_CHARS) : text)
@@ -34,6 +41,8 @@ export function readPassage(text: string): Passage {
   const ids: number[] = []
   const classes: number[] = []
   const ends: number[] = []
+  const starts: number[] = []
+  const capitals: boolean[] = []
   let read = 0
   for (; read < found.length && words.length < MOST_TOKENS; read++) {
     const written = found[read]!
@@ -44,14 +53,16 @@ export function readPassage(text: string): Passage {
     const endsSentence = isSentenceEnd(written)
     const token = endsSentence ? written[0]! : written
     const word = ascii ? token.toLowerCase() : fold(token)
+    starts.push(ends.at(-1) ?? 0)
     words.push(word)
+    capitals.push(token[0] !== word[0])
     ids.push(hashText(word))
     classes.push(classOf(token, word))
     if (endsSentence) ends.push(words.length)
   }
   if (words.length > 0 && ends.at(-1) !== words.length) ends.push(words.length)
   const whole = text.length <= MOST_CHARS && read === found.length
-  return {words, ids, classes, ends, whole}
+  return {words, ids, classes, ends, starts, capitals, whole}
 }
 
 /** `.`, `!` or `?` together with the blank that follows it. */
@@ -80,3 +91,16 @@ function classOf(written: string, word: string): number {
 
 /** Letters of a word's ending: -ing, -ção, -ent. */
 const ENDING_LETTERS = 3
+
+/** The place of the last token before `end` that is not punctuation, within its sentence; -1 when there is none. */
+export function lastWord({words, starts}: Passage, end: number): number {
+  for (let at = end - 1; at >= 0 && starts[at] === starts[end - 1]; at--) if (!isPunctuation(words[at]!)) return at
+  return -1
+}
+
+export function isPunctuation(word: string): boolean {
+  if (word.length !== 1) return false
+  const unit = word.charCodeAt(0)
+  if (unit > 0x7f) return !/[\p{L}\p{N}]/u.test(word)
+  return !((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a))
+}

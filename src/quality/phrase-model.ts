@@ -1,18 +1,19 @@
 import {readFileSync} from 'node:fs'
-import {mix} from '../span/tokens.ts'
-import type {Passage} from './passage.ts'
+import {hashText, mix} from '../span/tokens.ts'
+import {isPunctuation, type Passage} from './passage.ts'
 import {type PhraseTables, readPhraseTables, SIZES, STEP} from './phrase-tables.ts'
 
 /** Marks the place before the first token. */
 const EDGE = 0x9e3779b9
 
 export const PAIR_FEATURES = 4
-export const END_FEATURES = 5
+export const END_FEATURES = 7
 
 /** Buckets of two neighbours, `at` being the right one: word-word, class-word, word-class, class-class. */
-export function pairBuckets({ids, classes}: Passage, at: number, into: Uint32Array): void {
-  const left = at === 0 ? EDGE : ids[at - 1]!
-  const leftClass = at === 0 ? EDGE : classes[at - 1]!
+export function pairBuckets({ids, classes, starts}: Passage, at: number, into: Uint32Array): void {
+  const opens = starts[at] === at
+  const left = opens ? EDGE : ids[at - 1]!
+  const leftClass = opens ? EDGE : classes[at - 1]!
   const right = ids[at]!
   const rightClass = classes[at]!
   const mask = SIZES.pairs - 1
@@ -22,23 +23,49 @@ export function pairBuckets({ids, classes}: Passage, at: number, into: Uint32Arr
   into[3] = mix(Math.imul(leftClass, 0x165667b1) + rightClass + 3) & mask
 }
 
-/** Buckets of what stands before an end: last word, its class, and both with what stands before them or opens the text. */
-export function endBuckets({ids, classes}: Passage, length: number, into: Uint32Array): void {
-  const last = ids[length - 1]!
-  const lastClass = classes[length - 1]!
-  const before = length < 2 ? EDGE : ids[length - 2]!
-  const beforeClass = length < 2 ? EDGE : classes[length - 2]!
+/**
+ * Buckets of a sentence that stops with the token at `last`, which is not punctuation: the word, its class, both with
+ * what stands before them or opens the sentence, and its last letters with whether it is a known word.
+ */
+export function endBuckets(passage: Passage, last: number, known: boolean, into: Uint32Array): void {
+  const {ids, classes, starts, words} = passage
+  const start = starts[last]!
+  const word = ids[last]!
+  const lastClass = classes[last]!
+  const before = last === start ? EDGE : ids[last - 1]!
+  const beforeClass = last === start ? EDGE : classes[last - 1]!
+  const length = Math.min(last - start + 1, 12)
   const mask = SIZES.endings - 1
-  into[0] = mix(last ^ 0x51ed270b) & mask
+  const letters = words[last]!
+  const flag = known ? 1 : 2
+  into[0] = mix(word ^ 0x51ed270b) & mask
   into[1] = mix(Math.imul(lastClass, 0x85ebca6b) ^ 0x2545f491) & mask
-  into[2] = mix(Math.imul(before, 0xc2b2ae35) + last) & mask
+  into[2] = mix(Math.imul(before, 0xc2b2ae35) + word) & mask
   into[3] = mix(Math.imul(beforeClass, 0x27d4eb2f) + lastClass + 1) & mask
-  into[4] = mix(Math.imul(classes[0]!, 0x165667b1) + lastClass + Math.min(length, 12)) & mask
+  into[4] = mix(Math.imul(classes[start]!, 0x165667b1) + lastClass + length) & mask
+  into[5] = mix(Math.imul(hashText(letters.slice(-4)), 0x9e3779b1) + Math.imul(letters.length, 31) + flag) & mask
+  into[6] = mix(Math.imul(hashText(letters.slice(-2)), 0x2c1b3c6d) + Math.imul(length, 31) + flag) & mask
 }
 
-/** Tokens of a question and of an answer that fit is judged by. */
+/** Buckets of the letters of a word: each two and each three in a row, the edges counting as letters. */
+export function spellingBuckets(word: string): number[] {
+  const mask = SIZES.spelling - 1
+  const buckets: number[] = []
+  let first = EDGE
+  let second = EDGE
+  for (let at = 0; at <= word.length; at++) {
+    const third = at === word.length ? EDGE : word.charCodeAt(at)
+    buckets.push(mix(Math.imul(first, 0x85ebca6b) ^ (Math.imul(second, 0xc2b2ae35) + third)) & mask)
+    buckets.push(mix(Math.imul(second, 0x27d4eb2f) + third + 1) & mask)
+    first = second
+    second = third
+  }
+  return buckets
+}
+
+/** Distinct tokens of a question, and tokens of an answer, that fit is judged by. */
 export const QUESTION_TOKENS = 48
-export const ANSWER_TOKENS = 32
+const ANSWER_TOKENS = 40
 
 /** Evidence of one token is held within this, so that no single one decides. */
 const MOST_PAIR_EVIDENCE = 3
@@ -59,24 +86,37 @@ export function orderEvidence(passage: Passage): Float64Array {
   return evidence
 }
 
-/** Evidence that a text that stops after its last token was meant to; 0 for no text. */
-export function endEvidence(passage: Passage): number {
-  if (passage.ids.length === 0) return 0
-  const {endings} = loaded()
-  endBuckets(passage, passage.ids.length, END)
+/** Evidence that a sentence that stops with the token at `last`, which is not punctuation, was meant to. */
+export function endEvidence(passage: Passage, last: number): number {
+  const {endings, wordIndex} = loaded()
+  endBuckets(passage, last, wordIndex.has(passage.ids[last]!), END)
   let sum = 0
   for (let feature = 0; feature < END_FEATURES; feature++) sum += endings[END[feature]!]!
   return sum * STEP.evidence
 }
 
-/** Evidence of each token of an answer (the first ANSWER_TOKENS) that it belongs to an answer to this question. */
-export function fitEvidence(question: Passage, answer: Passage): Float64Array {
+/** Evidence that a word in Latin letters is one, and no random letters; undefined for known words and other signs. */
+export function spellingEvidence(passage: Passage, at: number): number | undefined {
+  const {spelling, wordIndex} = loaded()
+  const word = passage.words[at]!
+  if (word.length < 2 || wordIndex.has(passage.ids[at]!) || !/^[a-z]+$/.test(word)) return undefined
+  const buckets = spellingBuckets(word)
+  let sum = 0
+  for (const bucket of buckets) sum += spelling[bucket]!
+  return sum * STEP.evidence
+}
+
+/**
+ * Evidence of each of the first tokens of an answer that it belongs to an answer to the first `asked` tokens of this
+ * question. NaN for punctuation, which fits everywhere, and for a word that was said before, which adds nothing.
+ */
+export function fitEvidence(question: Passage, asked: number, answer: Passage): Float64Array {
   const {wordIndex, rarity, sharedWord, prior, questionVectors, answerVectors} = loaded()
   const wordCount = wordIndex.size
   const {dimensions} = SIZES
   const said = Math.min(answer.ids.length, ANSWER_TOKENS)
   const evidence = new Float64Array(said)
-  if (question.ids.length === 0) return evidence
+  if (asked === 0) return evidence
   const sum = new Float64Array(dimensions)
   const slotOf = (passage: Passage, at: number) =>
     wordIndex.get(passage.ids[at]!) ?? wordCount + (passage.classes[at]! & (SIZES.classes - 1))
@@ -86,14 +126,18 @@ export function fitEvidence(question: Passage, answer: Passage): Float64Array {
   }
   const inQuestion = new Set<number>()
   // A word counts once: asking again asks nothing more.
-  for (let at = 0; at < question.ids.length && inQuestion.size < QUESTION_TOKENS; at++) {
+  for (let at = 0; at < asked && inQuestion.size < QUESTION_TOKENS; at++) {
     if (inQuestion.has(question.ids[at]!)) continue
     inQuestion.add(question.ids[at]!)
     add(slotOf(question, at))
   }
-  if (question.ids.length > 1) add(wordCount + SIZES.classes + openingBucket(question))
-  const scale = (STEP.vector * STEP.vector) / Math.sqrt(inQuestion.size + (question.ids.length > 1 ? 1 : 0))
+  if (asked > 1) add(wordCount + SIZES.classes + openingBucket(question))
+  const scale = (STEP.vector * STEP.vector) / Math.sqrt(inQuestion.size + (asked > 1 ? 1 : 0))
   for (let at = 0; at < said; at++) {
+    if (answer.ids.indexOf(answer.ids[at]!) < at || isPunctuation(answer.words[at]!)) {
+      evidence[at] = Number.NaN
+      continue
+    }
     const slot = slotOf(answer, at)
     const base = slot * dimensions
     let product = 0

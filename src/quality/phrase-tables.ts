@@ -12,16 +12,24 @@ export interface PhraseTables {
   readonly sharedWord: Float32Array
   readonly pairs: Int8Array
   readonly endings: Int8Array
+  readonly spelling: Int8Array
   readonly prior: Int8Array
   readonly questionVectors: Int8Array
   readonly answerVectors: Int8Array
 }
 
 /** Counts up with every new file: what was judged by an older one is judged again. */
-export const PHRASE_MODEL_VERSION = 1
+export const PHRASE_MODEL_VERSION = 2
 
 /** Hash buckets: powers of two. Dimensions of a word's vector. */
-export const SIZES = {pairs: 1 << 18, endings: 1 << 16, openings: 1 << 12, classes: 1 << 11, dimensions: 16} as const
+export const SIZES = {
+  pairs: 1 << 18,
+  endings: 1 << 17,
+  spelling: 1 << 14,
+  openings: 1 << 12,
+  classes: 1 << 11,
+  dimensions: 24,
+} as const
 
 /** Evidence and vectors are stored as 8-bit integers of this size. */
 export const STEP = {evidence: 1 / 20, vector: 1 / 20} as const
@@ -51,6 +59,7 @@ export function readPhraseTables(file: Uint8Array): PhraseTables {
     rarity: new Uint8Array(bytes, take(wordCount), wordCount),
     pairs: int8(SIZES.pairs),
     endings: int8(SIZES.endings),
+    spelling: int8(SIZES.spelling),
     prior: int8(answerSlots),
     questionVectors: int8((answerSlots + SIZES.openings) * SIZES.dimensions),
     answerVectors: int8(answerSlots * SIZES.dimensions),
@@ -65,6 +74,7 @@ export interface TrainedPhrases {
   readonly sharedWord: Float32Array
   readonly pairs: Float32Array
   readonly endings: Float32Array
+  readonly spelling: Float32Array
   readonly prior: Float32Array
   readonly questionVectors: Float32Array
   readonly answerVectors: Float32Array
@@ -82,6 +92,7 @@ export function phraseTablesBytes(trained: TrainedPhrases): Buffer {
       trained.rarity,
       rounded(trained.pairs, STEP.evidence),
       rounded(trained.endings, STEP.evidence),
+      rounded(trained.spelling, STEP.evidence),
       rounded(trained.prior, STEP.evidence),
       rounded(trained.questionVectors, STEP.vector),
       rounded(trained.answerVectors, STEP.vector),

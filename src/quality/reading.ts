@@ -1,5 +1,6 @@
 import {outcomeOf, type Span} from '../span/schema.ts'
 import {codeIn} from './content.ts'
+import {firstSentence} from './first-sentence.ts'
 import {type Language, languageOf} from './language.ts'
 import {type Passage, readPassage, undecorated} from './passage.ts'
 
@@ -27,6 +28,7 @@ export function readSpan(span: Span): Reading {
     outcome,
     answer: readPassage(outcome),
     code: codeIn(bare),
-    questionLanguage: languageOf(span.this),
+    // The first sentence decides where it can: what follows it does not make another language of it.
+    questionLanguage: languageOf(firstSentence(span.this)) ?? languageOf(span.this),
   }
 }

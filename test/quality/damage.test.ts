@@ -1,9 +1,8 @@
-import {createReadStream} from 'node:fs'
-import {createGunzip} from 'node:zlib'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {seededRandom} from '../../scripts/random/mulberry32.ts'
 import type {Span} from '../../src/span/schema.ts'
 import {dataset} from '../support/datasets.ts'
+import {firstRows} from '../support/first-rows.ts'
 import {auroc, DAMAGES, damaged} from '../support/quality-damage.ts'
 import {totalOf} from '../support/quality-spans.ts'
 
@@ -56,17 +55,3 @@ describe.skipIf(FILE === undefined)('real spans beside the checkout (datasets/sp
     expect(spans.filter((span) => totalOf(span) >= 80).length).toBeGreaterThan(0.9 * spans.length)
   })
 })
-
-async function firstRows(file: string, count: number): Promise<Span[]> {
-  let text = ''
-  let lines = 0
-  for await (const piece of createReadStream(file).pipe(createGunzip()).setEncoding('utf8')) {
-    text += piece
-    lines += String(piece).split('\n').length - 1
-    if (lines > count) break
-  }
-  return text
-    .split('\n')
-    .slice(0, count)
-    .map((line) => JSON.parse(line) as Span)
-}

@@ -43,7 +43,9 @@ describe.each([
   const damaged: readonly (readonly [string, Span])[] = [
     // 7 is prime to the number of words of both.
     ['shuffled words', answered(span, words.map((_word, at) => words[(at * 7) % words.length]!).join(' '))],
-    ['an answer cut in the middle', answered(span, answer.slice(0, answer.length / 2))],
+    // Behind "by one commit" nobody could tell: a full stop can be added by anybody, and says nothing.
+    ['an answer cut in the middle of a phrase', answered(span, answer.slice(0, answer.length * 0.75))],
+    ['the same with a full stop behind it', answered(span, `${answer.slice(0, answer.length * 0.75)}.`)],
     [
       'an answer cut behind an article',
       answered(span, `${answer.split('.')[0]}. ${span === LONG ? 'Then the' : 'Depois o'}`),
@@ -103,6 +105,30 @@ test('what a program made up is worth less than what somebody stands for', () =>
   expect(measureAlone({...LONG, metadata: {}, confirmed_by: 'ana'}).provenance).toBeGreaterThan(
     measureAlone({...LONG, metadata: {}}).provenance,
   )
+})
+
+test.each([
+  ['xx qq zz kk', 'qwe asd zxc'],
+  ['qwer asdf', 'zxcv uiop hjkl'],
+  ['asdkjh qwoieu zmxn?', 'alskdj qpwoei mznxb vnvnv'],
+  ['Foo', 'bar'],
+])('random letters and single words are no diamonds: %j answered by %j', (question, answer) => {
+  expect(totalOf(makeSpan({id: 'u', this: question, if_ok: answer, metadata: {source: 'handbook'}}))).toBeLessThan(80)
+})
+
+test.each([
+  ['Who wrote Rebecca?', 'Daphne du Maurier'],
+  ['Which part number is the pump?', 'XR-2041-B'],
+  ['Wo liegt Köln?', 'Am Rhein, in Nordrhein-Westfalen.'],
+  ['日本の首都はどこですか', '東京'],
+  ['Who founded Brzeszczot?', 'Zbigniew Szczygieł'],
+  ['How many moons has Mars?', '2'],
+  ['When was the treaty signed?', '12 March 1921'],
+  ['What do I import to read a file?', 'node:fs'],
+])('what the meter has no words for is no rubbish: %j answered by %j is a diamond', (question, answer) => {
+  expect(
+    totalOf(makeSpan({id: 'k', this: question, if_ok: answer, metadata: {source: 'handbook'}})),
+  ).toBeGreaterThanOrEqual(80)
 })
 
 test('a query whose clauses are shuffled is incoherent', () => {

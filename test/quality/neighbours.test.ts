@@ -58,6 +58,16 @@ test('the same question with another answer is no copy, and neither is the same 
   expect(similaritiesOf(store, 'c')).toEqual([])
 })
 
+test('words behind a copied outcome make it no more unique', async () => {
+  using store = await storeOf([
+    makeSpan({id: 'a', who: 'p1', this: question, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'b', who: 'p2', this: question, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'c', who: 'p3', this: question, if_ok: 'Use a window function. I hope this helps you a lot!'}),
+  ])
+  expect(similaritiesOf(store, 'b')).toEqual([1])
+  expect(similaritiesOf(store, 'c')).toEqual([1, 1])
+})
+
 test('copies of copies: the nearest ten are enough', async () => {
   const spans = Array.from({length: 30}, (_, index) => makeSpan({id: `s-${index}`, who: `p${index}`, this: question}))
   using store = await storeOf(spans)

@@ -1,0 +1,23 @@
+import type {Passage} from './passage.ts'
+
+/** Words that open a question, in English and Portuguese, folded. */
+const QUESTION_WORDS = new Set(
+  `who whom whose what which when where why how quem qual quais quando onde como quanto quanta quantos quantas`.split(
+    /\s+/,
+  ),
+)
+
+/** So many that ask are looked at, which bounds the work for one row. */
+const MOST_BEGINNINGS = 2
+
+/**
+ * How many tokens there are up to each sentence of a text that asks (it ends with a question mark or opens with a
+ * question word; the first two), and in all of it. An answer has to stand up to each of these beginnings, so that no sentence behind a
+ * question can make a better one of it.
+ */
+export function beginningsThatAsk({words, ends, starts}: Passage): number[] {
+  const asking = ends
+    .filter((end) => words[end - 1] === '?' || QUESTION_WORDS.has(words[starts[end - 1]!]!))
+    .slice(0, MOST_BEGINNINGS)
+  return asking.at(-1) === words.length ? asking : [...asking, words.length]
+}
