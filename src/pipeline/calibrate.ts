@@ -1,11 +1,9 @@
 import {hash} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
 import {type CalibrationReport, reportCalibration} from '../calibration/calibration-report.ts'
-import {leastRecords} from '../calibration/conformal.ts'
 import {type CalibrationRecord, fitCalibration} from '../calibration/fit-calibration.ts'
-import {leastAccepted} from '../calibration/risk-control.ts'
 import type {Embedder} from '../embedding/embedder.ts'
-import {GateError, StoreError, throwIfStopped, UsageError} from '../errors.ts'
+import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
 import {activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import {canonicalForm} from '../span/identity.ts'
@@ -13,6 +11,7 @@ import {domainName} from '../span/row.ts'
 import type {Split} from '../span/split.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
+import {refuseTooAlike, refuseTooFew} from './calibration-refusals.ts'
 import {
   basisOf,
   type CalibrationBasis,
@@ -34,9 +33,6 @@ const CALIBRATION_VERSION = 1
 
 /** Records committed together. */
 const BATCH = 25
-
-/** Calibration records below which nothing at all is said. */
-const LEAST_RECORDS = 20
 
 export interface CalibrateOptions extends StageOptions {
   readonly embedder: Embedder
@@ -100,6 +96,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const id = `cal_${hash('sha256', canonicalForm({...basis, parameters}), 'hex').slice(0, 16)}`
   const most = {memory: sample, calibration: sample, validation: sample}
   const spans = askedSpans(db, {order, seed, most, minQuality})
+  refuseTooFew(spans.filter(({split}) => split === 'calibration').length, options)
   const known = new Set(recordsOf(db, id).map(({seq}) => seq))
   const missing = spans.filter(({seq}) => !known.has(seq))
   const run = startRun(db, 'calibrate', now())
@@ -124,7 +121,8 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     yield event('progress')
   }
   const {records, unanswered} = readRecords(store, id, spans)
-  refuseTooLittle(records.calibration, options)
+  refuseTooFew(records.calibration.length, options)
+  refuseTooAlike(records.calibration, options)
   const model = fitCalibration(records.memory, records.calibration, {
     ...{alpha, maxError, delta, seed},
     features: CONFIDENCE_INPUTS.map(([name]) => name),
@@ -199,44 +197,6 @@ function readRecords(store: Store, id: string, spans: Parameters<typeof nearDupl
     else records[split].push({...rest, features, ties: [answer, String(clusters.get(seq) ?? seq)]})
   }
   return {records, unanswered}
-}
-
-/** @throws {GateError} what was asked for can't be had from these records; the reason says how many it takes */
-function refuseTooLittle(records: readonly CalibrationRecord[], {alpha, maxError, delta}: CalibrateOptions): void {
-  const refuse = (code: string, message: string, hint: string) => {
-    throw new GateError(code, message, {hint})
-  }
-  const n = records.length
-  if (n < LEAST_RECORDS)
-    refuse(
-      'too_few_records',
-      `${n} questions of the calibration split could be asked: at least ${LEAST_RECORDS} are needed`,
-      'ingest more completed spans: a tenth of them becomes calibration split',
-    )
-  const right = records.filter(({correct}) => correct).length
-  if (right === 0 || right === n)
-    refuse(
-      'one_class',
-      `all ${n} answers on the calibration split were ${right === 0 ? 'wrong' : 'right'}: there is nothing to tell apart`,
-      right === 0
-        ? 'see logline gaps; perhaps another --match fits these outcomes'
-        : 'ingest spans with more varied outcomes',
-    )
-  if (alpha !== undefined && Math.min(right, n - right) < leastRecords(alpha))
-    refuse(
-      'too_few_records',
-      `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${right} and ${n - right}`,
-      `take a larger --alpha, or ingest more spans`,
-    )
-  if (maxError !== undefined || delta !== undefined) {
-    const least = leastAccepted(maxError ?? 0.05, delta ?? 0.05)
-    if (n < least)
-      refuse(
-        'too_few_records',
-        `an error of at most ${maxError ?? 0.05} at delta ${delta ?? 0.05} needs ${least} answers; there are ${n}`,
-        'take a larger --max-error or --delta, or ingest more spans',
-      )
-  }
 }
 
 function notesOf(report: Pick<CalibrateSummary, 'basis' | 'answering' | 'records' | 'model' | 'bounds'>): string[] {

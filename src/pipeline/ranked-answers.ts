@@ -60,7 +60,11 @@ export function rankedAnswers({decision, candidates}: Considered): RankedAnswers
     groups.set(group, {...known, noneRight: known.noneRight * (1 - Math.min(1, Math.max(0, score)))})
   }
   const given = output ?? alternatives[0]?.outcome ?? best.outcome!
-  const first = answering.find(({outcome}) => outcome === given)?.group ?? best.group
+  const first = (
+    answering.find(({outcome}) => outcome === given) ??
+    answering.find(({aliases}) => aliases.includes(given)) ??
+    best
+  ).group
   const others = [...groups]
     .filter(([group]) => group !== first)
     .map(([, {outcome, noneRight}]): RankedAnswer => ({outcome, chance: 1 - noneRight}))

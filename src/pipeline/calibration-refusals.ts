@@ -1,0 +1,61 @@
+import {leastRecords} from '../calibration/conformal.ts'
+import {leastAccepted} from '../calibration/risk-control.ts'
+import {GateError} from '../errors.ts'
+
+/** What a person asked for by name; what they left to the defaults is not refused. */
+interface AskedFor {
+  readonly alpha?: number | undefined
+  readonly maxError?: number | undefined
+  readonly delta?: number | undefined
+}
+
+/** Calibration records below which nothing at all is said. */
+const LEAST_RECORDS = 20
+
+function refuse(code: string, message: string, hint: string): never {
+  throw new GateError(code, message, {hint})
+}
+
+/** @throws {GateError} even if all of these are answered they are too few; the reason says how many it takes */
+export function refuseTooFew(n: number, {alpha, maxError, delta}: AskedFor): void {
+  if (n < LEAST_RECORDS)
+    refuse(
+      'too_few_records',
+      `${n} questions of the calibration split could be asked: at least ${LEAST_RECORDS} are needed`,
+      'ingest more completed spans: a tenth of them becomes calibration split',
+    )
+  if (alpha !== undefined && n < 2 * leastRecords(alpha))
+    refuse(
+      'too_few_records',
+      `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${n} questions`,
+      'take a larger --alpha, or ingest more spans',
+    )
+  if (maxError === undefined && delta === undefined) return
+  const least = leastAccepted(maxError ?? 0.05, delta ?? 0.05)
+  if (n < least)
+    refuse(
+      'too_few_records',
+      `an error of at most ${maxError ?? 0.05} at delta ${delta ?? 0.05} needs ${least} answers; there are ${n}`,
+      'take a larger --max-error or --delta, or ingest more spans',
+    )
+}
+
+/** @throws {GateError} the answers are all alike, or too few of one kind for the alpha that was asked for */
+export function refuseTooAlike(records: readonly {readonly correct: boolean}[], {alpha}: AskedFor): void {
+  const n = records.length
+  const right = records.filter(({correct}) => correct).length
+  if (right === 0 || right === n)
+    refuse(
+      'one_class',
+      `all ${n} answers on the calibration split were ${right === 0 ? 'wrong' : 'right'}: there is nothing to tell apart`,
+      right === 0
+        ? 'see logline gaps; perhaps another --match fits these outcomes'
+        : 'ingest spans with more varied outcomes',
+    )
+  if (alpha !== undefined && Math.min(right, n - right) < leastRecords(alpha))
+    refuse(
+      'too_few_records',
+      `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${right} and ${n - right}`,
+      'take a larger --alpha, or ingest more spans',
+    )
+}
