@@ -54,7 +54,7 @@ async function storeOf(spans: readonly object[]): Promise<Store> {
 }
 
 test('a log with words of its own: the adapted model finds more on questions it never saw, and is in use until reverted', async () => {
-  const store = await storeOf(logOf(700, (thing) => thing))
+  const store = await storeOf(logOf(500, (thing) => thing))
   await finish(enrich(store, makeEmbedder(embed, store.db), stageOptions()))
   const before = makeEmbedder(embed, store.db).fingerprint
   expect(spansToEmbed(store, embed)).toBe(0)
@@ -65,7 +65,7 @@ test('a log with words of its own: the adapted model finds more on questions it 
   expect(report.trained.new_words).toBeGreaterThan(50)
   const current = makeEmbedder(embed, store.db)
   expect(current.fingerprint).toBe(report.after)
-  expect(spansToEmbed(store, embed)).toBe(700)
+  expect(spansToEmbed(store, embed)).toBe(500)
   // What the old index was made with is still at hand.
   expect(embeddersOf(embed, store.db)(before)?.fingerprint).toBe(before)
 
@@ -95,7 +95,7 @@ test('a log with words of its own: the adapted model finds more on questions it 
 })
 
 test('a log whose outcomes have nothing to do with its questions: refused, though training fits its own pairs well', async () => {
-  const store = await storeOf(logOf(500, (_, random) => Math.floor(random() * 30)))
+  const store = await storeOf(logOf(400, (_, random) => Math.floor(random() * 30)))
   const before = makeEmbedder(embed, store.db)
   const report = await finish(adaptEmbedder(store, options))
   expect(report.verdict).toBe('refused')
