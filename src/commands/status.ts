@@ -25,7 +25,13 @@ export default class Status extends LoglineCommand {
   async run(): Promise<void> {
     const {flags, settings, reporter, signal} = await this.begin(Status)
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
-    const fingerprint = await configuredFingerprint(store, settings.embed, signal, (why) => reporter.warn(why))
+    const fingerprint = await configuredFingerprint(
+      store,
+      settings.embed,
+      signal,
+      (why) => reporter.warn(why),
+      settings.embed.embedder,
+    )
     const notice = switchNotice(store, {fingerprint})
     if (notice !== undefined) reporter.info(notice)
     const report = status(store, {

@@ -10,22 +10,30 @@ export function switchNotice({db}: Store, {fingerprint}: Pick<Embedder, 'fingerp
   const {spans, texts, characters, others} = embeddingWork(db, fingerprint)
   if (spans === 0 || others.length === 0) return undefined
   const work = `${spans} spans (${texts} texts, ${characters} characters) have no vector of ${fingerprint} yet`
-  return `${work}; until enrich and index are through, questions are answered with those of ${others[0]}`
+  return `${work}; until enrich and index are through, answers come from those of ${others[0]}, where it is at hand`
 }
 
-/** The configured embedder's fingerprint, without its server if need be. `told` hears why it could not be asked. */
+/**
+ * The configured embedder's fingerprint, without its server if need be: then the last that vectors were made with.
+ * @param told hears why the server could not be asked
+ * @param unknown stands for an embedder that no vector was ever made with
+ * @throws as `configuredEmbedder`, where nothing stands for it
+ */
 export async function configuredFingerprint(
   {db}: Store,
   settings: Settings['embed'],
   signal: AbortSignal,
   told: (message: string) => void,
+  unknown?: string,
 ): Promise<string> {
   try {
     return (await configuredEmbedder(settings, signal, db)).fingerprint
   } catch (error) {
     const remote = remoteName(settings.embedder)
     if (remote === undefined || !(error instanceof ProviderError)) throw error
+    const last = lastFingerprint(db, `${remote.driver}:${remote.model}`) ?? unknown
+    if (last === undefined) throw error
     told(`${error.message}; ${error.hint}`)
-    return lastFingerprint(db, `${remote.driver}:${remote.model}`) ?? settings.embedder
+    return last
   }
 }

@@ -1,8 +1,7 @@
 import {expect, test} from 'vitest'
 import {Interrupted, UsageError} from '../../src/errors.ts'
 import {PoolError} from '../../src/pool/failure.ts'
-import {never} from '../support/pool-options.ts'
-import {poolOver} from '../support/pools.ts'
+import {never, poolOver} from '../support/pools.ts'
 
 test('an answer says who gave it, what it cost and how it was chosen', async () => {
   const {pool, events} = await poolOver({

@@ -1,8 +1,7 @@
 import {expect, test} from 'vitest'
 import {PoolError} from '../../src/pool/failure.ts'
 import {collected} from '../support/collected.ts'
-import {never} from '../support/pool-options.ts'
-import {poolOver} from '../support/pools.ts'
+import {never, poolOver} from '../support/pools.ts'
 
 const ask = {task: 'answer', prompt: 'hi'} as const
 

@@ -2,7 +2,7 @@ import {openPool} from '../../src/pool/open.ts'
 import {hashText} from '../../src/span/tokens.ts'
 import {providerOptions} from './model-providers.ts'
 import {FAULTS, modelServer} from './model-server.ts'
-import {never, poolOptions} from './pool-options.ts'
+import {poolOptions} from './pool-options.ts'
 
 export interface FaultyOutcome {
   readonly ms: number
@@ -40,6 +40,7 @@ export async function faultyRequests({requests, share, deadlineMs, parallel}: Wa
       {qos: {hedge_after_ms: 50, hedge_share: 1}},
     ),
   )
+  const {signal} = new AbortController()
   const outcomes: FaultyOutcome[] = []
   let next = 0
   await Promise.all(
@@ -47,7 +48,7 @@ export async function faultyRequests({requests, share, deadlineMs, parallel}: Wa
       while (next++ < requests) {
         const begun = performance.now()
         const error = await pool
-          .infer({task: 'answer', prompt: `question ${next}`, deadline_ms: deadlineMs}, never)
+          .infer({task: 'answer', prompt: `question ${next}`, deadline_ms: deadlineMs}, signal)
           .then(
             () => undefined,
             (failure: unknown) => failure,

@@ -17,6 +17,3 @@ export function poolOptions(providers: readonly ProviderOptions[], more: Section
     tenancy: more.tenancy ?? {},
   }
 }
-
-/** A signal that never fires. */
-export const never = new AbortController().signal

@@ -35,3 +35,6 @@ export async function poolOver({servers: wanted, options, parts}: Setting) {
   })
   return {pool, servers, events}
 }
+
+/** A signal that never fires. */
+export const never = new AbortController().signal

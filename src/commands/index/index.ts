@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {table} from '../../cli/table.ts'
-import {configuredEmbedder} from '../../embedding/configured.ts'
+import {configuredFingerprint} from '../../pipeline/embedder-switch.ts'
 import {
   type IndexSummary,
   type IndexVerification,
@@ -61,7 +61,7 @@ export default class Index extends LoglineCommand {
         reporter.warn('some vectors are lost: run `logline enrich`, then `logline index`')
       return this.print(verification, () => describeVerification(verification))
     }
-    const {fingerprint} = await configuredEmbedder(settings.embed, signal, store.db)
+    const fingerprint = await configuredFingerprint(store, settings.embed, signal, (why) => reporter.warn(why))
     const wish = wholeWish({
       algorithm: flags.algo,
       clusters: flags.clusters,

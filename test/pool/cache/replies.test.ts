@@ -3,8 +3,7 @@ import {openWorkspace} from '../../../src/pipeline/workspace.ts'
 import type {PoolRequest} from '../../../src/pool/request.ts'
 import {collected} from '../../support/collected.ts'
 import type {ServerCall} from '../../support/model-server.ts'
-import {never} from '../../support/pool-options.ts'
-import {poolOver} from '../../support/pools.ts'
+import {never, poolOver} from '../../support/pools.ts'
 import {tempDir} from '../../support/temp.ts'
 
 const CACHED = {cache: {enabled: true, driver: 'memory'}} as const

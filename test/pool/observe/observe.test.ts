@@ -9,8 +9,7 @@ import {type PoolLogRecord, poolLog} from '../../../src/pool/observe/log.ts'
 import {poolMetrics} from '../../../src/pool/observe/metrics.ts'
 import {Secret} from '../../../src/pool/secret.ts'
 import {WinRates} from '../../../src/pool/win-rates.ts'
-import {never} from '../../support/pool-options.ts'
-import {poolOver} from '../../support/pools.ts'
+import {never, poolOver} from '../../support/pools.ts'
 import {tempDir} from '../../support/temp.ts'
 
 const ask = {task: 'answer', prompt: 'the prompt nobody may see', tenant_id: 't1', project_id: 'p1'} as const

@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest'
 import {Health} from '../../../src/pool/qos/health.ts'
-import {never} from '../../support/pool-options.ts'
-import {poolOver} from '../../support/pools.ts'
+import {never, poolOver} from '../../support/pools.ts'
 
 test('degraded by one failure, unhealthy by three or by one that lasts, healthy by an answer', () => {
   const health = new Health()

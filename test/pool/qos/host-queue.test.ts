@@ -4,8 +4,8 @@ import {openPool} from '../../../src/pool/open.ts'
 import {HostQueue} from '../../../src/pool/qos/host-queue.ts'
 import {providerOptions} from '../../support/model-providers.ts'
 import {modelServer} from '../../support/model-server.ts'
-import {never, poolOptions} from '../../support/pool-options.ts'
-import {poolOver} from '../../support/pools.ts'
+import {poolOptions} from '../../support/pool-options.ts'
+import {never, poolOver} from '../../support/pools.ts'
 import {swappingOllama} from '../../support/swapping-ollama.ts'
 
 const turn = (model: string, patienceMs = 1e9) => ({model, provider: model, maxParallel: 4, patienceMs})

@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest'
 import type {ServerCall} from '../../support/model-server.ts'
-import {never} from '../../support/pool-options.ts'
-import {poolOver} from '../../support/pools.ts'
+import {never, poolOver} from '../../support/pools.ts'
 
 const isJudge = ({body}: ServerCall) => JSON.stringify(body).includes('winner_id')
 /** Judges for the answer with this text; otherwise answers. */
