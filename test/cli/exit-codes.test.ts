@@ -75,6 +75,7 @@ test('with --json an error is an object on stdout, naming file, line and field w
       message: expect.stringContaining('matcher.top_k'),
       hint: expect.any(String),
       file: join(folder, 'bad.toml'),
+      line: 2,
       field: 'matcher.top_k',
     },
   })
