@@ -3,7 +3,15 @@ import {execa} from 'execa'
 
 /** Bytes; the promise is 20 MB. */
 const MOST_BYTES = 20_000_000
-const WANTED = ['bin/run.js', 'dist/main.js', 'oclif.manifest.json', 'README.md', 'LICENSE', 'package.json']
+const WANTED = [
+  'bin/run.js',
+  'dist/main.js',
+  'prompts/judge.md',
+  'oclif.manifest.json',
+  'README.md',
+  'LICENSE',
+  'package.json',
+]
 const SHIPPED = /^(bin|dist|prompts)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|oclif\.manifest\.json)$/
 
 const {stdout} = await execa`npm pack --dry-run --json --ignore-scripts`

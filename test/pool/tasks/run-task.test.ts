@@ -4,12 +4,12 @@ import {PoolError} from '../../../src/pool/failure.ts'
 import {readPrompts} from '../../../src/pool/tasks/prompts.ts'
 import {rerankCandidates} from '../../../src/pool/tasks/rerank-candidates.ts'
 import {runTask} from '../../../src/pool/tasks/run-task.ts'
-import {never} from '../../support/pool-options.ts'
 import {poolOver} from '../../support/pools.ts'
 
 const policy = {flags: [], notes: []}
 const ranked = (ranking: readonly string[]) => ({ranking, diversity_gain: 0.1, reasons: [], policy})
 const three = {query: 'q', candidates: ['a', 'b', 'c'].map((id) => ({id, text: id}))}
+const never = new AbortController().signal
 const patient = {deadline_ms: 20_000}
 
 /** A pool with one server that says these things in turn, and what it takes to run a task on it. */
