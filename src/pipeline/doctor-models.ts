@@ -1,6 +1,9 @@
-import {LoglineError} from '../errors.ts'
+import {configuredEmbedder, remoteName} from '../embedding/configured.ts'
+import {Interrupted, LoglineError, throwIfStopped} from '../errors.ts'
+import {DeadlineReached, within} from '../pool/qos/deadline.ts'
 import {type Survey, survey} from '../pool/survey.ts'
 import type {PoolSettings} from '../settings/pool.ts'
+import type {Settings} from '../settings/schema.ts'
 import {type Finding, ok} from './finding.ts'
 import {openTaskPool} from './task-pool.ts'
 
@@ -52,4 +55,20 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
       ),
     ]
   })
+}
+
+/** The embedder, where it is one of a server: without it nothing new can be embedded or asked. */
+export async function embedderFindings(settings: Settings['embed'], signal: AbortSignal): Promise<Finding[]> {
+  if (remoteName(settings.embedder) === undefined) return []
+  try {
+    const {fingerprint} = await within(signal, PROBE_MS, (limited) => configuredEmbedder(settings, limited))
+    return [ok('embed', fingerprint)]
+  } catch (error) {
+    throwIfStopped(signal)
+    const known = error instanceof LoglineError
+    const says = known ? error.message : `${settings.embedder}: no answer within ${PROBE_MS} ms`
+    return [
+      {check: 'embed', state: 'fail', says, mend: known ? error.hint : 'start the server that embed.embedder names'},
+    ]
+  }
 }

@@ -189,6 +189,9 @@ test('doctor says what is wrong and what mends it, and exits with 5 only when so
   ])
   const down = await logline(['doctor', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
   expect([down.exitCode, down.stdout]).toEqual([5, expect.stringContaining('ollama serve')])
+  const elsewhere = {cwd: folder, env: {LOGLINE_EMBED_EMBEDDER: 'ollama:bge-m3@http://127.0.0.1:1'}}
+  const unembedded = await logline(['doctor', '--json'], elsewhere)
+  expect([unembedded.exitCode, found(unembedded.stdout, 'embed')[0].state]).toEqual([5, 'fail'])
   const broken = join(tempDir(), 'broken.db')
   const bytes = readFileSync(join(folder, 'logline.db'))
   bytes.fill(0x55, 4096, 16_384)
