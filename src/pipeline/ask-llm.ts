@@ -143,6 +143,11 @@ function log(
     return {...local, prediction: {...prediction, llm, warnings: [...prediction.warnings, written.warning]}}
   }
   const cited = written.cited.map(evidenceOf)
+  const nearest = Math.max(...cited.map(({score}) => score))
+  const far =
+    nearest < question.matcher.minScore
+      ? [`what it cites is not near the question: the best scores ${nearest.toFixed(2)}`]
+      : []
   const made = {
     ...prediction,
     output: written.output,
@@ -152,7 +157,7 @@ function log(
     reasoning: `Written by ${written.by.model} from ${cited.length} of the trajectories: ${written.reason}`,
     alternatives: competing(prediction),
     evidence: [...cited, ...prediction.evidence.filter(({seq}) => cited.every((each) => each.seq !== seq))],
-    warnings: [...prediction.warnings, ...written.warnings],
+    warnings: [...prediction.warnings, ...written.warnings, ...far],
     llm: {written_by: written.by, citations: cited.map(({span_id}) => span_id), calls, matcher},
     asked_at: options.now().toISOString(),
   }

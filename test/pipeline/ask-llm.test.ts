@@ -152,6 +152,7 @@ test('without expansion and order the answer comes all the same; without any ser
   })
   const found = await handedOver('What number do I put for the database server socket?', server)
   expect(found.prediction).toMatchObject({method: 'llm', output: '5432'})
+  expect(found.prediction.warnings.at(-1)).toMatch(/not near the question: the best scores 0\.\d\d/)
   const {url} = server
   await server[Symbol.asyncDispose]()
   const {local, prediction} = await handedOver(REFUND, {...server, url})
