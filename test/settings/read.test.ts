@@ -97,3 +97,20 @@ test('where each setting comes from can be told, the uppermost layer that gives 
   expect(originOf('log_level')?.origin).toBe('the command line')
   expect(originOf('matcher.min_score')).toEqual({key: 'matcher.min_score', value: '0.4', origin: 'default'})
 })
+
+test('switches, lists and tables of the pool can be variables too', () => {
+  vi.stubEnv('LOGLINE_POOL_CACHE_ENABLED', 'false')
+  vi.stubEnv('LOGLINE_POOL_CACHE_KEY_FIELDS', 'project_id, meta.lang')
+  vi.stubEnv('LOGLINE_POOL_QOS_MAX_DEADLINE_MS', '5000')
+  vi.stubEnv('LOGLINE_POOL_ENSEMBLE_STRATEGY_BY_TASK', '{"judge": "voting"}')
+  vi.stubEnv('LOGLINE_POOL_PROVIDERS', '[{"name": "a", "driver": "vllm", "base_url": "http://h", "model": "m"}]')
+  const {pool} = readSettings({}, join(folder, 'project'))
+  expect(pool).toMatchObject({
+    cache: {enabled: false, key_fields: ['project_id', 'meta.lang']},
+    qos: {max_deadline_ms: 5000},
+    ensemble: {strategy_by_task: {judge: 'VOTING'}},
+    providers: [{name: 'a', driver: 'vllm', weight: 1, tasks: []}],
+  })
+  vi.stubEnv('LOGLINE_POOL_CACHE_ENABLED', 'perhaps')
+  expect(failure(() => readSettings({}, join(folder, 'project'))).message).toContain('LOGLINE_POOL_CACHE_ENABLED')
+})
