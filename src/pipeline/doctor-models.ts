@@ -65,10 +65,9 @@ export async function embedderFindings(settings: Settings['embed'], signal: Abor
     return [ok('embed', fingerprint)]
   } catch (error) {
     throwIfStopped(signal)
-    const known = error instanceof LoglineError
-    const says = known ? error.message : `${settings.embedder}: no answer within ${PROBE_MS} ms`
-    return [
-      {check: 'embed', state: 'fail', says, mend: known ? error.hint : 'start the server that embed.embedder names'},
-    ]
+    if (error instanceof LoglineError) return [{check: 'embed', state: 'fail', says: error.message, mend: error.hint}]
+    if (!(error instanceof Interrupted || error instanceof DeadlineReached)) throw error
+    const says = `${settings.embedder}: no answer within ${PROBE_MS} ms`
+    return [{check: 'embed', state: 'fail', says, mend: 'start the server that embed.embedder names'}]
   }
 }
