@@ -9,7 +9,7 @@ import {Secret} from './secret.ts'
 /**
  * The pool that `[pool]` describes. Without providers it has those of the Mac mini; what is not said of a task holds as
  * it ships.
- * @throws {UsageError} a key that can't be read, or a judge that is no provider
+ * @throws {UsageError} a key that can't be read or must not be sent, or a judge that is no provider
  */
 export function poolOptions(settings: PoolSettings): PoolOptions {
   const {qos, ensemble, breaker, cache, judge} = settings
@@ -49,7 +49,13 @@ export function poolOptions(settings: PoolSettings): PoolOptions {
   }
 }
 
-function providerOptions({driver, type, key_env, key_file, ...entry}: ProviderSettings): ProviderOptions {
+function providerOptions({driver, type, key_env, key_file, trusted, ...entry}: ProviderSettings): ProviderOptions {
+  // Else a folder from somewhere could have any variable or file of the person's sent to a server of its choice.
+  if (!trusted && (key_env !== undefined || key_file !== undefined))
+    throw new UsageError('key_untrusted', `provider ${entry.name} wants a key, and its file was found, not named`, {
+      hint: 'name the file with --config or LOGLINE_CONFIG, or move the provider to ~/.config/logline/logline.toml',
+      field: 'pool.providers',
+    })
   const key = keyValue({name: entry.name, key_env, key_file})
   return {
     ...entry,

@@ -49,6 +49,8 @@ const provider = z
     keep_alive: z.string().optional(),
     max_reply_bytes: z.int().min(1024).optional(),
     http: http.optional(),
+    /** Set by the reader, whatever the file says: whether its key may be sent. */
+    trusted: z.boolean().default(false),
   })
   .refine(({driver, type}) => driver !== undefined || type !== undefined, {
     path: ['driver'],

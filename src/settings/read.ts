@@ -35,12 +35,14 @@ export function traceSettings(
   flags: SettingsFlags,
   cwd: string = process.cwd(),
 ): {settings: Settings; origins: SettingOrigin[]} {
-  const {userFile, projectFile} = settingsFiles(flags, cwd)
+  const {userFile, projectFile, named} = settingsFiles(flags, cwd)
   const layers: Layer[] = []
   const add = (origin: string, values: Record<string, unknown>) => layers.push({origin, values})
-  if (existsSync(userFile)) add(userFile, readFile(userFile, true))
-  if (projectFile !== undefined) add(projectFile, readFile(projectFile, false))
-  add(ENVIRONMENT, check(settingsFromEnvironment(), ENVIRONMENT))
+  if (existsSync(userFile)) add(userFile, readFile(userFile, {enzymes: true, keys: true}))
+  if (projectFile !== undefined) add(projectFile, readFile(projectFile, {enzymes: false, keys: named}))
+  const variables = check(settingsFromEnvironment(), ENVIRONMENT)
+  for (const provider of providersIn(variables)) provider.trusted = true
+  add(ENVIRONMENT, variables)
   add(COMMAND_LINE, check(withoutUndefined(flags.settings ?? {}), COMMAND_LINE))
   const settings = settingsSchema.parse(layers.reduce((below, {values}) => merge(below, values), {}))
   if (settings.db === ':memory:')
@@ -56,7 +58,12 @@ export function traceSettings(
 export function settingsFiles(
   flags: SettingsFlags,
   cwd: string = process.cwd(),
-): {readonly userFile: string; readonly projectFile: string | undefined} {
+): {
+  readonly userFile: string
+  readonly projectFile: string | undefined
+  /** The person named the project's file; it was not merely found. */
+  readonly named: boolean
+} {
   const environment = readEnvironment()
   const named = flags.config ?? environment.configFile
   const projectFile = named === undefined ? findProjectFile(cwd) : resolve(cwd, named)
@@ -64,10 +71,16 @@ export function settingsFiles(
     throw new UsageError('config_missing', `no configuration file ${named}`, {
       hint: `check the path given to ${flags.config === undefined ? 'LOGLINE_CONFIG' : '--config'}`,
     })
-  return {userFile: environment.userConfigFile, projectFile}
+  return {userFile: environment.userConfigFile, projectFile, named: named !== undefined}
 }
 
-function readFile(file: string, trusted: boolean): Record<string, unknown> {
+/** What a file may bring about: that code of its choice runs, that keys go to servers of its choice. */
+interface Trust {
+  readonly enzymes: boolean
+  readonly keys: boolean
+}
+
+function readFile(file: string, trust: Trust): Record<string, unknown> {
   let table: Record<string, unknown>
   let text = ''
   try {
@@ -90,13 +103,19 @@ function readFile(file: string, trusted: boolean): Record<string, unknown> {
   const orchestrate = layer['orchestrate'] as {enzymes?: {module: string; trusted?: boolean}[]} | undefined
   for (const enzyme of orchestrate?.enzymes ?? []) {
     enzyme.module = resolve(dirname(file), enzyme.module)
-    enzyme.trusted = trusted
+    enzyme.trusted = trust.enzymes
   }
-  const pool = layer['pool'] as {prompts?: string; providers?: {key_file?: string}[]} | undefined
+  const pool = layer['pool'] as {prompts?: string} | undefined
   if (pool?.prompts !== undefined) pool.prompts = resolve(dirname(file), pool.prompts)
-  for (const provider of pool?.providers ?? [])
+  for (const provider of providersIn(layer)) {
     if (provider.key_file !== undefined) provider.key_file = resolve(dirname(file), provider.key_file)
+    provider.trusted = trust.keys
+  }
   return layer
+}
+
+function providersIn(layer: Readonly<Record<string, unknown>>): {key_file?: string; trusted?: boolean}[] {
+  return (layer['pool'] as {providers?: {key_file?: string; trusted?: boolean}[]} | undefined)?.providers ?? []
 }
 
 /** What the layers are called that no file holds. */

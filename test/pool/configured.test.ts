@@ -9,7 +9,7 @@ import {settingsSchema} from '../../src/settings/schema.ts'
 import {tempDir} from '../support/temp.ts'
 
 const poolOf = (section: object) => settingsSchema.parse({pool: section}).pool
-const provider = {name: 'a', driver: 'openai', base_url: 'http://127.0.0.1:1', model: 'm'}
+const provider = {name: 'a', driver: 'openai', base_url: 'http://127.0.0.1:1', model: 'm', trusted: true}
 
 test('nothing configured is the pool of a Mac mini, to which nothing is handed over by itself', () => {
   const {tenancy, providers, ...options} = poolOptions(poolOf({}))
@@ -62,4 +62,10 @@ test('a key comes from a file or a variable, and is never shown', () => {
   for (const wrong of [{key_file: '/nowhere'}, {key_env: 'NO_SUCH_VARIABLE_HERE'}, {key_env: 'A', key_file: 'b'}])
     expect(() => poolOptions(poolOf({providers: [{...provider, ...wrong}]}))).toThrow('the key of provider a')
   expect(() => poolOptions(poolOf({judge: {model_provider: 'nobody'}}))).toThrow('no provider nobody')
+})
+
+test('a key is not sent where a file says that was merely found: it must be named, or be in your own folder', () => {
+  const entry = {...provider, key_env: 'HOME', trusted: false}
+  expect(() => poolOptions(poolOf({providers: [entry]}))).toThrow('its file was found, not named')
+  expect(poolOptions(poolOf({providers: [{...entry, key_env: undefined}]})).providers).toHaveLength(1)
 })

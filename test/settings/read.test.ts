@@ -109,8 +109,21 @@ test('switches, lists and tables of the pool can be variables too', () => {
     cache: {enabled: false, key_fields: ['project_id', 'meta.lang']},
     qos: {max_deadline_ms: 5000},
     ensemble: {strategy_by_task: {judge: 'VOTING'}},
-    providers: [{name: 'a', driver: 'vllm', weight: 1, tasks: []}],
+    providers: [{name: 'a', driver: 'vllm', weight: 1, tasks: [], trusted: true}],
   })
   vi.stubEnv('LOGLINE_POOL_CACHE_ENABLED', 'perhaps')
   expect(failure(() => readSettings({}, join(folder, 'project'))).message).toContain('LOGLINE_POOL_CACHE_ENABLED')
+})
+
+test('whether keys may be sent is up to where the file was, not to what it says', () => {
+  const text = (trusted: boolean) =>
+    `[[pool.providers]]\nname = "a"\ndriver = "vllm"\nbase_url = "h"\nmodel = "m"\ntrusted = ${trusted}\nkey_file = "k"`
+  const cwd = join(folder, 'project')
+  const trusted = (flags = {}) => readSettings(flags, cwd).pool.providers.map((each) => each.trusted)
+  write('user/logline/logline.toml', text(false))
+  expect(trusted()).toEqual([true])
+  const file = write('project/logline.toml', text(true))
+  expect(trusted()).toEqual([false])
+  expect(trusted({config: file})).toEqual([true])
+  expect(readSettings({}, cwd).pool.providers[0]!.key_file).toBe(join(folder, 'project/k'))
 })
