@@ -11,7 +11,7 @@ import {domainName} from '../span/row.ts'
 import type {Split} from '../span/split.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
-import {refuseTooAlike, refuseTooFew} from './calibration-refusals.ts'
+import {refuseLeaks, refuseTooAlike, refuseTooFew} from './calibration-refusals.ts'
 import {
   basisOf,
   type CalibrationBasis,
@@ -81,6 +81,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const {embedder, seed, signal, now} = options
   const {alpha = 0.1, maxError = 0.05, delta = 0.05} = options
   checkReady(store, embedder)
+  refuseLeaks(db)
   const order = options.order ?? guessOrder(db)
   const basis = basisOf(db, embedder.fingerprint)
   const {match, matchByDomain, matcher, minQuality, sample} = options

@@ -1,5 +1,7 @@
+import type {Database} from 'better-sqlite3'
 import {leastRecords} from '../calibration/conformal.ts'
 import {leastAccepted} from '../calibration/risk-control.ts'
+import {activeAdaptation, leakedSpans} from '../embedding/adapting/adaptations.sql.ts'
 import {GateError} from '../errors.ts'
 
 /** What a person asked for by name; what they left to the defaults is not refused. */
@@ -14,6 +16,21 @@ const LEAST_RECORDS = 20
 
 function refuse(code: string, message: string, hint: string): never {
   throw new GateError(code, message, {hint})
+}
+
+/**
+ * An embedder that was trained on the very questions it is judged by makes them look easier than any other question.
+ * @throws {GateError} the store's own embedder learned from spans that calibrate or validate now
+ */
+export function refuseLeaks(db: Database): void {
+  const adaptation = activeAdaptation(db)
+  const leaked = adaptation === undefined ? 0 : leakedSpans(db, adaptation.id)
+  if (leaked > 0)
+    refuse(
+      'embedder_leaks',
+      `the embedder ${adaptation!.name} was trained on ${leaked} spans that calibrate or validate now`,
+      'train again with `logline embed train`, or go back with `logline embed train --revert`; then logline run',
+    )
 }
 
 /** @throws {GateError} even if all of these are answered they are too few; the reason says how many it takes */

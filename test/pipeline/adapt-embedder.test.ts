@@ -16,6 +16,7 @@ import {Interrupted} from '../../src/errors.ts'
 import {adaptEmbedder} from '../../src/pipeline/adapt-embedder.ts'
 import {listAdaptations, revertAdaptation, spansToEmbed} from '../../src/pipeline/adaptations.ts'
 import {completedSpansOf, OutcomeGroups} from '../../src/pipeline/adapting-spans.sql.ts'
+import {refuseLeaks} from '../../src/pipeline/calibration-refusals.ts'
 import {enrich} from '../../src/pipeline/enrich.ts'
 import {heldOutQuestions, measureNeighbours} from '../../src/pipeline/held-out-neighbours.ts'
 import {openForStages} from '../../src/pipeline/workspace.ts'
@@ -92,6 +93,9 @@ test('a log with words of its own: the adapted model finds more on questions it 
     WHERE seq IN (SELECT seq FROM spans WHERE split = 'memory' ORDER BY seq LIMIT 3)`)
   expect(leakedSpans(store.db, id)).toBe(3)
   expect(listAdaptations(store)[0]!.leaked).toBe(3)
+  expect(() => refuseLeaks(store.db)).toThrow(/trained on 3 spans that calibrate or validate now/)
+  revertAdaptation(store)
+  refuseLeaks(store.db)
 })
 
 test('a log whose outcomes have nothing to do with its questions: refused, though training fits its own pairs well', async () => {
