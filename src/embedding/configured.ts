@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {UsageError} from '../errors.ts'
 import {Secret} from '../pool/secret.ts'
 import {keyValue} from '../settings/key-value.ts'
 import type {Settings} from '../settings/schema.ts'
@@ -44,6 +45,12 @@ export async function configuredEmbedder(
     const {ollamaModel} = await import('./ollama.ts')
     return remoteEmbedder(await ollamaModel(remote.model, remote.url, REPLY_BYTES, signal), signal)
   }
+  // Else a folder from somewhere could have any variable or file of the person's sent to a server of its choice.
+  if (settings.trusted === false && (settings.key_env !== undefined || settings.key_file !== undefined))
+    throw new UsageError('key_untrusted', 'the embedder wants a key, and its file was found, not named', {
+      hint: 'name the file with --config or LOGLINE_CONFIG, or move [embed] to ~/.config/logline/logline.toml',
+      field: 'embed.embedder',
+    })
   const key = keyValue({...settings, name: 'embed'})
   const {openaiModel} = await import('./openai.ts')
   const secret = key === undefined ? undefined : new Secret(key)

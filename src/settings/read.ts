@@ -105,6 +105,12 @@ function readFile(file: string, trust: Trust): Record<string, unknown> {
     enzyme.module = resolve(dirname(file), enzyme.module)
     enzyme.trusted = trust.enzymes
   }
+  const embed = layer['embed'] as Record<string, unknown> | undefined
+  if (embed !== undefined) {
+    delete embed['trusted']
+    if (!trust.keys && ['embedder', 'key_env', 'key_file'].some((key) => key in embed)) embed['trusted'] = false
+    if (typeof embed['key_file'] === 'string') embed['key_file'] = resolve(dirname(file), embed['key_file'])
+  }
   const pool = layer['pool'] as {prompts?: string} | undefined
   if (pool?.prompts !== undefined) pool.prompts = resolve(dirname(file), pool.prompts)
   for (const provider of providersIn(layer)) {

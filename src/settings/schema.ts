@@ -80,6 +80,8 @@ const embed = z.strictObject({
     .int()
     .refine((count) => EMBED_DIMENSIONS.includes(count), `must be one of ${EMBED_DIMENSIONS.join(', ')}`)
     .default(256),
+  /** Set by the reader, whatever the file says: false where a file that was merely found names the server or the key. */
+  trusted: z.boolean().optional(),
 })
 
 /** Names and defaults fixed by the contract ("Matcher options"). */

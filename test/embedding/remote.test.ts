@@ -141,6 +141,13 @@ test('names of embedders: what is meant, and what is refused', () => {
     expect(settingsSchema.safeParse({embed: {embedder}}).success, embedder).toBe(false)
 })
 
+test('no key goes to a server that a merely found file names', async () => {
+  const {embed} = settingsSchema.parse({
+    embed: {embedder: 'openai:m@http://127.0.0.1:1', key_env: 'HOME', trusted: false},
+  })
+  await expect(configuredEmbedder(embed, never)).rejects.toMatchObject({code: 'key_untrusted'})
+})
+
 test('a key that is not where the settings say is a clear refusal', async () => {
   const settings = settingsSchema.parse({
     embed: {embedder: 'openai:m@http://127.0.0.1:1', key_file: '/nonexistent/key'},

@@ -115,6 +115,16 @@ test('switches, lists and tables of the pool can be variables too', () => {
   expect(failure(() => readSettings({}, join(folder, 'project'))).message).toContain('LOGLINE_POOL_CACHE_ENABLED')
 })
 
+test('a file that was merely found can have no key sent to an embedder', () => {
+  const cwd = tempDir()
+  writeFileSync(
+    join(cwd, 'logline.toml'),
+    '[embed]\nembedder = "openai:m@http://127.0.0.1:9"\nkey_env = "HOME"\ntrusted = true',
+  )
+  expect(readSettings({}, cwd).embed.trusted).toBe(false)
+  expect(readSettings({config: 'logline.toml'}, cwd).embed.trusted).toBeUndefined()
+})
+
 test('whether keys may be sent is up to where the file was, not to what it says', () => {
   const text = (trusted: boolean) =>
     `[[pool.providers]]\nname = "a"\ndriver = "vllm"\nbase_url = "h"\nmodel = "m"\ntrusted = ${trusted}\nkey_file = "k"`
