@@ -32,7 +32,7 @@ export interface PairFeatures {
   readonly char_cosine: number
   /** Weight of the words in both as a share of the weight of all words, 0-1. Inflected forms are one word. */
   readonly jaccard: number
-  /** Mean over the question's words, by weight, of the best cosine with a word of the candidate, -1 to 1. */
+  /** Mean over the question's first 32 words, by weight, of the best cosine with one of the candidate's, -1 to 1. */
   readonly aligned_question: number
   /** The same, seen from the candidate's words. */
   readonly aligned_candidate: number
@@ -70,6 +70,9 @@ const TELLING = 0.1
 /** Words of an outcome that are looked at. */
 const OUTCOME_CHARACTERS = 300
 
+/** Words of a text that are aligned: what a longer one asks, it asks early. */
+const MOST_ALIGNED = 32
+
 /** As of the kernel of RESEARCH's vote share. */
 const KERNEL_WIDTH = 0.05
 
@@ -98,6 +101,7 @@ export function pairFeatures(
     const outcome = readText((candidate.outcome ?? '').slice(0, OUTCOME_CHARACTERS), vocabulary)
     const onlyQuestion = without(question, wordsInBoth(question.set, read.set))
     const onlyCandidate = without(read, wordsInBoth(read.set, question.set))
+    const alignment = aligned(question, read)
     const common = question.weight - onlyQuestion.weight + read.weight - onlyCandidate.weight
     const either = question.weight + read.weight - common / 2
     return {
@@ -105,8 +109,8 @@ export function pairFeatures(
       bm25: selfBm25 > 0 ? Math.min(1.5, Math.max(0, candidate.bm25 / selfBm25)) : 0,
       char_cosine: gramCosine(grams, question, read),
       jaccard: either > 0 ? Math.min(1, common / 2 / either) : 0,
-      aligned_question: aligned(question, read),
-      aligned_candidate: aligned(read, question),
+      aligned_question: alignment.first,
+      aligned_candidate: alignment.second,
       unmatched_question: onlyQuestion.largest,
       unmatched_candidate: onlyCandidate.largest,
       vote_share: total > 0 ? (votes.get(groups[at]!) ?? 0) / total : 0,
@@ -155,15 +159,34 @@ function without(text: ReadText, matched: readonly string[]): Rest {
   return {weight, largest, sum}
 }
 
-function aligned(from: ReadText, to: ReadText): number {
-  if (from.weight === 0) return 0
-  let sum = 0
-  for (const [at, term] of from.terms.entries()) {
-    let best = to.set.has(term) ? 1 : -1
-    if (best < 1) for (const vector of to.vectors) best = Math.max(best, dot(from.vectors[at]!, vector))
-    sum += from.weights[at]! * (to.terms.length === 0 ? 0 : best)
+/** How well each text's words are met by the other's; every pair of words is compared once. */
+function aligned(first: ReadText, second: ReadText): {readonly first: number; readonly second: number} {
+  const rows = Math.min(MOST_ALIGNED, first.terms.length)
+  const columns = Math.min(MOST_ALIGNED, second.terms.length)
+  const bestOfRow = Float64Array.from({length: rows}, (_, row) => (second.set.has(first.terms[row]!) ? 1 : -1))
+  const bestOfColumn = Float64Array.from({length: columns}, (_, at) => (first.set.has(second.terms[at]!) ? 1 : -1))
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      if (bestOfRow[row] === 1 && bestOfColumn[column] === 1) continue
+      const cosine = dot(first.vectors[row]!, second.vectors[column]!)
+      if (cosine > bestOfRow[row]!) bestOfRow[row] = cosine
+      if (cosine > bestOfColumn[column]!) bestOfColumn[column] = cosine
+    }
+  return {
+    first: weightedMean(bestOfRow, first.weights, columns),
+    second: weightedMean(bestOfColumn, second.weights, rows),
   }
-  return sum / from.weight
+}
+
+/** @param others words that could have been met */
+function weightedMean(best: Float64Array, weights: Float64Array, others: number): number {
+  let sum = 0
+  let weight = 0
+  for (let at = 0; at < best.length; at++) {
+    sum += weights[at]! * best[at]!
+    weight += weights[at]!
+  }
+  return others === 0 || weight === 0 ? 0 : sum / weight
 }
 
 /** Grams that two words of one text share are counted as if they were different: hence at most 1 by decree. */
@@ -198,10 +221,19 @@ function addTo(sum: Float32Array, vector: Float32Array, weight: number): void {
   for (let at = 0; at < sum.length; at++) sum[at]! += weight * vector[at]!
 }
 
+/** Four sums at a time, which do not wait for each other. Lengths are multiples of four. */
 function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0
-  for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!
-  return sum
+  let first = 0
+  let second = 0
+  let third = 0
+  let fourth = 0
+  for (let at = 0; at < a.length; at += 4) {
+    first += a[at]! * b[at]!
+    second += a[at + 1]! * b[at + 1]!
+    third += a[at + 2]! * b[at + 2]!
+    fourth += a[at + 3]! * b[at + 3]!
+  }
+  return first + second + (third + fourth)
 }
 
 function squares(values: Float64Array): number {

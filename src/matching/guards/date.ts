@@ -60,6 +60,8 @@ export function isCalendarWord(word: string): boolean {
 
 const MONTHS = [...WORDS].filter(([, [kind]]) => kind === 'month').map(([word]) => word)
 const MONTH = `(${[...MONTHS, 'may'].join('|')})`
+const MONTH_DAY = new RegExp(`\\b${MONTH}\\.? (\\d\\d?)(?:st|nd|rd|th)?\\b(?:,? (\\d{4}))?`, 'g')
+const DAY_MONTH = new RegExp(`\\b(\\d\\d?)(?:st|nd|rd|th|o)?(?: of| de)? ${MONTH}\\b\\.?(?:,?(?: de)? (\\d{4}))?`, 'g')
 const ORDINALS: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'first primeiro primeira 1st 1o 1a',
@@ -101,14 +103,8 @@ export function datesOf(digits: string): Dates {
     .replace(/\b(\d\d?)[/.](\d\d?)[/.](\d{4})\b/g, (_, a: string, b: string, year: string) =>
       Number(b) > 12 ? day(year, a, b) : day(year, b, a),
     )
-    .replace(
-      new RegExp(`\\b${MONTH}\\.? (\\d\\d?)(?:st|nd|rd|th)?\\b(?:,? (\\d{4}))?`, 'g'),
-      (_, month: string, date: string, year = '') => day(year, monthOf(month), date),
-    )
-    .replace(
-      new RegExp(`\\b(\\d\\d?)(?:st|nd|rd|th|o)?(?: of| de)? ${MONTH}\\b\\.?(?:,?(?: de)? (\\d{4}))?`, 'g'),
-      (_, date: string, month: string, year = '') => day(year, monthOf(month), date),
-    )
+    .replace(MONTH_DAY, (_, month: string, date: string, year = '') => day(year, monthOf(month), date))
+    .replace(DAY_MONTH, (_, date: string, month: string, year = '') => day(year, monthOf(month), date))
     .replace(/\b(?:in|of|last|next|this|since|until|by) may\b/g, () => {
       put('month', '5')
       return ' '
