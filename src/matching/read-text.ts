@@ -4,8 +4,8 @@ import {fold, hashText, tokensOf} from '../span/tokens.ts'
 import {type AskedKind, askedKind} from './answer-type.ts'
 
 /** Characters, and distinct words of them, that features are made of: what a longer text asks, it asks early. */
-const MOST_CHARACTERS = 2000
-const MOST_TERMS = 64
+const MOST_CHARACTERS = 600
+const MOST_TERMS = 40
 
 /** Lengths of the character n-grams, inside words with their ends; of a longer word only its beginning. */
 const SHORTEST_GRAM = 3

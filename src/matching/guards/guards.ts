@@ -23,7 +23,7 @@ export interface GuardedText {
 }
 
 /** Characters of a text that guards read: what a longer one asks, it asks early. */
-const MOST_CHARACTERS = 1000
+const MOST_CHARACTERS = 600
 
 export function guardedText(text: string): GuardedText {
   const start = text.slice(0, MOST_CHARACTERS)
