@@ -1,5 +1,5 @@
 import type {Database} from 'better-sqlite3'
-import type {Settings} from '../settings/schema.ts'
+import {EMBED_DIMENSIONS, type Settings} from '../settings/schema.ts'
 import {activeAdaptation, adaptationsOf, adaptedTable} from './adapting/adaptations.sql.ts'
 import {builtinEmbedder} from './builtin/builtin.ts'
 import {shippedTable} from './builtin/shipped-table.ts'
@@ -17,8 +17,8 @@ export function makeEmbedder(settings: Settings['embed'], db?: Database): Embedd
 
 /**
  * The embedder of a fingerprint, as long as this program has it: the one that the settings name, or what was in use
- * before or after it (the shipped table, an adaptation that the store keeps). Each is read once, however often it is
- * asked for.
+ * before or after it (the shipped table or an adaptation that the store keeps, of any length). Each is read once,
+ * however often it is asked for.
  */
 export function embeddersOf(settings: Settings['embed'], db: Database): (fingerprint: string) => Embedder | undefined {
   const known = new Map<string, Embedder | undefined>()
@@ -33,12 +33,11 @@ function findEmbedder(settings: Settings['embed'], db: Database, fingerprint: st
   const current = makeEmbedder(settings, db)
   if (current.fingerprint === fingerprint) return current
   const shipped = shippedTable()
-  const plain = builtinEmbedder(settings.dimensions, shipped)
-  if (plain.fingerprint === fingerprint) return plain
-  for (const adaptation of adaptationsOf(db)) {
-    const table = adaptedTable(db, adaptation, shipped)
-    const embedder = table && builtinEmbedder(settings.dimensions, table)
-    if (embedder?.fingerprint === fingerprint) return embedder
-  }
+  const tables = [shipped, ...adaptationsOf(db).map((adaptation) => adaptedTable(db, adaptation, shipped))]
+  for (const table of tables)
+    for (const dimensions of EMBED_DIMENSIONS) {
+      const embedder = table && builtinEmbedder(dimensions, table)
+      if (embedder?.fingerprint === fingerprint) return embedder
+    }
   return undefined
 }

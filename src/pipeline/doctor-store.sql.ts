@@ -71,7 +71,7 @@ function inspect(db: Database, path: string, thorough: boolean): Finding[] {
 }
 
 function setAside(db: Database): Finding {
-  const rows = db.prepare<[], number>('SELECT count(*) FROM quarantine').pluck().get()!
+  const rows = db.prepare<[], number>('SELECT count(*) FROM quarantine WHERE repaired = 0').pluck().get()!
   if (rows === 0) return ok('input', 'no row is set aside')
   return {check: 'input', state: 'warn', says: `${rows} rows are set aside`, mend: 'logline ingest --rejected'}
 }

@@ -2,6 +2,7 @@ import type {Writable} from 'node:stream'
 import type {Application} from '../enzyme/apply-plan.ts'
 import {type GradedSpan, spansOverGate} from '../enzyme/grades.sql.ts'
 import type {Rules} from '../enzyme/rules.ts'
+import {aliasWriter} from '../span/answer-aliases.sql.ts'
 import type {Span} from '../span/schema.ts'
 import type {Store} from '../store/open.ts'
 import {writeLines} from './write-lines.ts'
@@ -23,10 +24,11 @@ export async function writeDiamondsPlus(
   const counts = {written: 0}
   const lines = function* (): Generator<string> {
     const spans = spansOverGate(store.db)
+    const withAliases = aliasWriter(store.db)
     for (let after = 0; ; ) {
       const page = spans(gate, after, PAGE)
       if (page.length === 0) return
-      for (const span of page) yield `${JSON.stringify(orchestratedSpan(span))}\n`
+      for (const span of page) yield `${JSON.stringify(withAliases(span.seq, orchestratedSpan(span)))}\n`
       counts.written += page.length
       after = page.at(-1)!.seq
     }

@@ -19,7 +19,7 @@ import {slackTable, worstStretch} from './stretch.ts'
  * below. Set by random search on spans of some public sources, for all kinds of damage together, and rounded.
  */
 const SOUND = {order: -0.4, fit: 0.2, ending: SOUND_ENDING} as const
-const EVEN = {order: -2.25, fit: -2.6, ending: -0.85} as const
+const EVEN = {order: -2.25, fit: -3.6, ending: -0.85} as const
 const STEEP = {order: 3.8, fit: 0.56, ending: 0.62} as const
 
 /** Laxer by so much with each e-fold of the tokens of a stretch, in steps of so many (stretch.ts). */
