@@ -90,6 +90,6 @@ export function numberFrom(flag: string, text: string | undefined, most: number)
   const number = Number(text)
   if (text.trim() !== '' && number >= 0 && number <= most) return number
   throw new UsageError('bad_number', `--${flag} ${text.slice(0, 40)} is no number from 0 to ${most}`, {
-    hint: 'see `logline ask --help`',
+    hint: 'see --help of this command for what it means and its default',
   })
 }
