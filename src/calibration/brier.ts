@@ -3,10 +3,9 @@ import {equalMassBins} from './reliability.ts'
 
 /** Mean squared distance of probability and truth, 0-1 (Brier 1950). 0 of nothing. */
 export function brierScore(outcomes: readonly Outcome[]): number {
-  if (outcomes.length === 0) return 0
-  return (
-    outcomes.reduce((sum, {probability, correct}) => sum + (probability - Number(correct)) ** 2, 0) / outcomes.length
-  )
+  let sum = 0
+  for (const {probability, correct} of outcomes) sum += (probability - Number(correct)) ** 2
+  return outcomes.length === 0 ? 0 : sum / outcomes.length
 }
 
 /**

@@ -7,5 +7,7 @@ export interface Outcome {
 
 /** Share of right answers, 0-1; 0 of nothing. */
 export function accuracyOf(outcomes: readonly {readonly correct: boolean}[]): number {
-  return outcomes.length === 0 ? 0 : outcomes.reduce((sum, {correct}) => sum + Number(correct), 0) / outcomes.length
+  let right = 0
+  for (const {correct} of outcomes) if (correct) right++
+  return outcomes.length === 0 ? 0 : right / outcomes.length
 }
