@@ -31,6 +31,8 @@ test('a sound text stays as it is, also one that quotes broken characters', () =
 test('whatever was read wrongly once comes back, and ASCII never changes', () => {
   fc.assert(
     fc.property(fc.string({unit: fc.constantFrom(...'abc ,.áéíóúãõçñüßœ€“”–…漢字🙂')}), (text) => {
+      // What looks wrongly read as it is ("í––" is the three bytes of a letter) can't be told from what was.
+      fc.pre(repairEncoding(text) === text)
       expect(repairEncoding(misread(text, 'windows-1252'))).toBe(text)
     }),
   )
