@@ -7,35 +7,60 @@ export interface Interval {
   readonly high: number
 }
 
+/** A number of a sample; null where the sample has none. */
+export type Statistic<T> = (sample: readonly T[]) => number | null
+
+export interface BootstrapOptions {
+  readonly seed: number
+  /** Samples with replacement. */
+  readonly draws?: number
+}
+
+/** @see bootstrapAll, for one statistic */
+export function bootstrap<T>(items: readonly T[], statistic: Statistic<T>, options: BootstrapOptions): Interval | null {
+  return bootstrapAll(items, {statistic}, options).statistic
+}
+
 /**
- * The percentile bootstrap (Efron 1979): the statistic of `draws` samples with replacement, the same for the same seed.
- * A sample keeps the order of the items: sorted ones make sorted samples, which are cheap to sort again.
- * Draws that the statistic is not defined on (null) are left out. Null when it is not defined on the whole.
+ * The percentile bootstrap (Efron 1979) of several statistics over the same samples with replacement, the same for the
+ * same seed. A sample keeps the order of the items: sorted ones make sorted samples, which are cheap to sort again.
+ * Draws that a statistic is not defined on (null) are left out. Null for one that is not defined on the whole.
  */
-export function bootstrap<T>(
+export function bootstrapAll<T, Name extends string>(
   items: readonly T[],
-  statistic: (sample: readonly T[]) => number | null,
-  {seed, draws = 1000}: {readonly seed: number; readonly draws?: number},
-): Interval | null {
-  const value = items.length === 0 ? null : statistic(items)
-  if (value === null) return null
+  statistics: Readonly<Record<Name, Statistic<T>>>,
+  {seed, draws = 1000}: BootstrapOptions,
+): Record<Name, Interval | null> {
+  const names = Object.keys(statistics) as Name[]
+  const values = names.map((name) => (items.length === 0 ? null : statistics[name](items)))
+  const drawn = names.map((): number[] => [])
   const random = seededRandom(seed)
   const sample = new Array<T>(items.length)
   const counts = new Uint32Array(items.length)
-  const values: number[] = []
   for (let draw = 0; draw < draws; draw++) {
     counts.fill(0)
     for (let at = 0; at < items.length; at++) counts[Math.floor(random() * items.length)]! += 1
     let filled = 0
     for (let at = 0; at < items.length; at++) for (let n = counts[at]!; n > 0; n--) sample[filled++] = items[at]!
-    const drawn = statistic(sample)
-    if (drawn !== null) values.push(drawn)
+    // All of one sample and then the next one: a loop for each statistic was once compiled with the other's function
+    // in it, and gave the interval of the wrong one.
+    for (let at = 0; at < names.length; at++) {
+      if (values[at] === null) continue
+      const value = statistics[names[at]!](sample)
+      if (value !== null) drawn[at]!.push(value)
+    }
   }
-  if (values.length === 0) return {value, low: value, high: value}
-  values.sort((a, b) => a - b)
+  const intervals = names.map((name, at) => [name, intervalOf(values[at]!, drawn[at]!)] as const)
+  return Object.fromEntries(intervals) as Record<Name, Interval | null>
+}
+
+function intervalOf(value: number | null, drawn: readonly number[]): Interval | null {
+  if (value === null) return null
+  if (drawn.length === 0) return {value, low: value, high: value}
+  const sorted = [...drawn].sort((a, b) => a - b)
   return {
     value,
-    low: values[Math.floor(0.025 * values.length)]!,
-    high: values[Math.ceil(0.975 * values.length) - 1]!,
+    low: sorted[Math.floor(0.025 * sorted.length)]!,
+    high: sorted[Math.ceil(0.975 * sorted.length) - 1]!,
   }
 }

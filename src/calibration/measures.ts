@@ -1,5 +1,5 @@
 import {auroc} from './auroc.ts'
-import {bootstrap, type Interval} from './bootstrap.ts'
+import {bootstrapAll, type Interval} from './bootstrap.ts'
 import {type BrierParts, brierParts, brierScore} from './brier.ts'
 import {logLoss} from './log-loss.ts'
 import {accuracyOf, type Outcome} from './outcome.ts'
@@ -40,28 +40,35 @@ const CURVE_POINTS = 100
 /** Draws of the bootstrap. */
 const DRAWS = 300
 
+const STATISTICS = {
+  accuracy: accuracyOf,
+  ece: (sample: readonly Outcome[]) => expectedCalibrationError(equalMassBins(sample)),
+  brier: brierScore,
+  auroc,
+  accuracy_at_20: (sample: readonly Outcome[]) => accuracyAtCoverage(sample, 0.2),
+  accuracy_at_50: (sample: readonly Outcome[]) => accuracyAtCoverage(sample, 0.5),
+}
+
 /** @param seed of the bootstrap */
 export function measure(given: readonly Outcome[], seed: number): Measures {
   const outcomes = [...given].sort((a, b) => a.probability - b.probability)
-  const interval = (statistic: (sample: readonly Outcome[]) => number | null) =>
-    bootstrap(outcomes, statistic, {seed, draws: DRAWS})
-  const ece = (sample: readonly Outcome[]): number => expectedCalibrationError(equalMassBins(sample))
+  const intervals = bootstrapAll(outcomes, STATISTICS, {seed, draws: DRAWS})
   const curve = riskCoverage(outcomes)
   const step = Math.max(1, Math.ceil(curve.length / CURVE_POINTS))
   return {
     n: outcomes.length,
-    accuracy: interval(accuracyOf),
-    ece: interval(ece),
+    accuracy: intervals.accuracy,
+    ece: intervals.ece,
     ece_equal_width: expectedCalibrationError(equalWidthBins(outcomes)),
     mce: maximumCalibrationError(equalMassBins(outcomes)),
-    brier: interval(brierScore),
+    brier: intervals.brier,
     brier_parts: outcomes.length === 0 ? null : brierParts(outcomes),
     log_loss: logLoss(outcomes),
-    auroc: interval(auroc),
+    auroc: intervals.auroc,
     aurc: areaUnderRiskCoverage(outcomes),
     excess_aurc: excessArea(outcomes),
-    accuracy_at_20: interval((sample) => accuracyAtCoverage(sample, 0.2)),
-    accuracy_at_50: interval((sample) => accuracyAtCoverage(sample, 0.5)),
+    accuracy_at_20: intervals.accuracy_at_20,
+    accuracy_at_50: intervals.accuracy_at_50,
     bins: equalMassBins(outcomes),
     risk_coverage: curve
       .filter((_, index) => index % step === step - 1 || index === curve.length - 1)

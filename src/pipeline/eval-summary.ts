@@ -1,4 +1,4 @@
-import {bootstrap, type Interval} from '../calibration/bootstrap.ts'
+import {bootstrapAll, type Interval, type Statistic} from '../calibration/bootstrap.ts'
 import {type Measures, measure} from '../calibration/measures.ts'
 import {comparePaired, type PairedComparison} from '../calibration/paired-test.ts'
 import type {GivenOrNot} from '../matching/prediction.ts'
@@ -49,21 +49,35 @@ export interface EvalFigures {
 
 const RECALL_AT = [1, 5, 10, 50]
 
+const MEANS = {
+  em: meanOf(({em}) => em),
+  f1: meanOf(({f1}) => f1),
+  correct: meanOf(({correct}) => Number(correct)),
+  mrr: meanOf(({rank}) => (rank === null ? 0 : 1 / rank)),
+}
+
+function meanOf(value: (result: EvalResult) => number): Statistic<EvalResult> {
+  return (sample) => {
+    let sum = 0
+    for (const result of sample) sum += value(result)
+    return sum / sample.length
+  }
+}
+
 /** @param seed of the bootstrap */
 export function summariseEval(results: readonly EvalResult[], seed: number): EvalFigures {
   const n = results.length
-  const mean = (value: (result: EvalResult) => number) =>
-    bootstrap(results, (sample) => sample.reduce((sum, result) => sum + value(result), 0) / sample.length, {seed})
+  const means = bootstrapAll(results, MEANS, {seed})
   const share = (test: (result: EvalResult) => boolean): number => (n === 0 ? 0 : results.filter(test).length / n)
   const given = results.filter(({decision}) => decision === 'answered')
   const withSets = results.filter(({covered}) => covered !== null)
   return {
     n,
-    em: mean(({em}) => em),
-    f1: mean(({f1}) => f1),
-    correct: mean(({correct}) => Number(correct)),
+    em: means.em,
+    f1: means.f1,
+    correct: means.correct,
     recall: Object.fromEntries(RECALL_AT.map((k) => [`@${k}`, share(({rank}) => rank !== null && rank <= k)])),
-    mrr: mean(({rank}) => (rank === null ? 0 : 1 / rank)),
+    mrr: means.mrr,
     answered: {
       share: share(({decision}) => decision === 'answered'),
       accuracy: given.length === 0 ? null : given.filter(({correct}) => correct).length / given.length,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {bootstrap} from '../../src/calibration/bootstrap.ts'
+import {bootstrap, bootstrapAll} from '../../src/calibration/bootstrap.ts'
 import {groupedFolds} from '../../src/calibration/grouped-folds.ts'
 import {comparePaired, mcnemar} from '../../src/calibration/paired-test.ts'
 import {seededRandom} from '../../src/calibration/seeded-random.ts'
@@ -91,4 +91,16 @@ test('plain leave-one-out lies: a record is found by its own mirror image, and g
   )
   expect(shown(randomFolds)).toBeGreaterThan(0.8)
   expect(shown(grouped)).toBe(0)
+})
+
+test('several statistics of one bootstrap are what each is alone, and one that is not defined is null', () => {
+  const random = seededRandom(4)
+  const values = Array.from({length: 50}, () => random())
+  const low = (sample: readonly number[]) => sample.filter((value) => value < 0.3).length / sample.length
+  const none = () => null
+  expect(bootstrapAll(values, {mean, low, none}, {seed: 5})).toEqual({
+    mean: bootstrap(values, mean, {seed: 5}),
+    low: bootstrap(values, low, {seed: 5}),
+    none: null,
+  })
 })
