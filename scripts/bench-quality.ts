@@ -1,7 +1,7 @@
 /**
  * What the meter is worth, measured on real spans: `npm run bench:quality -- file.ndjson [rows [seed]]`. Prints one
  * JSON object: the histogram of totals, AUROC of the total on damage of the same length with the gates at 80 and 85,
- * how often padding raises the total, and exact match of held-out questions answered from the better and the worse half
+ * how often padding raises the total of spans that reach 80 and of those that do not, and exact match of held-out questions answered from the better and the worse half
  * of a memory in which 30 % of the spans are damaged. Intervals: 95 %, bootstrap.
  */
 import {readFileSync} from 'node:fs'
@@ -57,20 +57,40 @@ const damage = DAMAGES.map((kind) => ({
 
 /** Of all combinations of padding, place and span, so many are tried. */
 const PADDED_SHARE = 0.1
-const raised = (field: 'this' | 'if_ok') => {
-  const counts = new Map<string, {raised: number; n: number}>()
+/** What a sound span may gain at most (README, "Quality"). */
+const TOLERANCE = 0.05
+
+interface PaddingCount {
+  /** Spans that reach 80 without padding: how many paddings were tried on them, how many raised, by how much at most. */
+  sound: {n: number; raised: number; most: number}
+  /** Spans that do not: how many paddings raised them, and to 80. */
+  unsound: {n: number; raised: number; reach80: number}
+}
+const padded = (field: 'this' | 'if_ok') => {
+  const counts: Record<string, PaddingCount> = {}
   for (const span of spans)
     for (const padding of PADDINGS)
       for (const place of PLACES) {
         if (random() > PADDED_SHARE) continue
         const text = place.put(String(span[field]), padding.text(span, spans, random), random)
-        const up = totalOf({...span, [field]: text}) > totals.get(span)! + 0.01
+        const before = totals.get(span)!
+        const after = totalOf({...span, [field]: text})
         for (const name of [padding.name, place.name, 'all']) {
-          const count = counts.get(name) ?? {raised: 0, n: 0}
-          counts.set(name, {raised: count.raised + (up ? 1 : 0), n: count.n + 1})
+          counts[name] ??= {sound: {n: 0, raised: 0, most: 0}, unsound: {n: 0, raised: 0, reach80: 0}}
+          const {sound, unsound} = counts[name]
+          const raised = after > before + TOLERANCE ? 1 : 0
+          if (before >= 80) {
+            sound.n++
+            sound.raised += raised
+            sound.most = Math.max(sound.most, round(after - before))
+          } else {
+            unsound.n++
+            unsound.raised += raised
+            unsound.reach80 += after >= 80 ? 1 : 0
+          }
         }
       }
-  return Object.fromEntries(counts)
+  return counts
 }
 
 /** Sources whose answers are short enough to be matched exactly. */
@@ -100,7 +120,7 @@ process.stdout.write(
         ...Object.fromEntries(damage.map(({kind, pairs}) => [kind, summary(pairs)])),
         all: summary(damage.flatMap(({pairs}) => pairs)),
       },
-      raised_by_padding: {if_ok: raised('if_ok'), this: raised('this')},
+      padding: {if_ok: padded('if_ok'), this: padded('this')},
       halves: {
         memory: short.length - heldOut.length,
         held_out: heldOut.length,

@@ -21,3 +21,8 @@ export function beginningsThatAsk({words, ends, starts}: Passage): number[] {
     .slice(0, MOST_BEGINNINGS)
   return asking.at(-1) === words.length ? asking : [...asking, words.length]
 }
+
+/** One word in Latin letters: scripts that put no blanks between words have one token a line. */
+export function isOneWord({words}: Passage): boolean {
+  return words.length < 2 && /^[\x00-\u024f]*$/.test(words[0] ?? '')
+}

@@ -1,26 +1,18 @@
 import type {Span} from '../span/schema.ts'
 import {type TypeConflict, typeConflict} from './answer-type.ts'
-import {beginningsThatAsk} from './asked.ts'
+import {beginningsThatAsk, isOneWord} from './asked.ts'
 import {brokenText} from './broken-text.ts'
 import {clauseDisorder, opensQuery} from './clauses.ts'
 import {codeTokens, crossedBrackets} from './code-lines.ts'
 import {copiedTokens, isEcho} from './echo.ts'
-import {SOUND_ENDING} from './ending.ts'
 import {firstSentence} from './first-sentence.ts'
+import {isHollow} from './hollow.ts'
 import {languageOtherThan} from './language.ts'
 import type {Passage} from './passage.ts'
 import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
+import {isSound, oddsAgainst, SOUND, soundCoherence, unsoundCoherence} from './soundness.ts'
 import {slackTable, worstStretch} from './stretch.ts'
-
-/**
- * Evidence from which a part is sound: more does not help, so that little can be gained by additions. Shuffled, swapped
- * and cut answers are as likely as sound ones where evidence is EVEN; the odds against grow by e^STEEP with each unit
- * below. Set by random search on spans of some public sources, for all kinds of damage together, and rounded.
- */
-const SOUND = {order: -0.4, fit: 0.2, ending: SOUND_ENDING} as const
-const EVEN = {order: -2.25, fit: -3.6, ending: -0.85} as const
-const STEEP = {order: 3.8, fit: 0.56, ending: 0.62} as const
 
 /** Laxer by so much with each e-fold of the tokens of a stretch, in steps of so many (stretch.ts). */
 const SLACK = {order: 0.18, fit: 0.23} as const
@@ -36,7 +28,6 @@ const MOST_CROSSED = 4
 const LANGUAGE_LEFT = 0.5
 const ECHO_LEFT = 0.1
 const CLAUSES_LEFT = 0.5
-/** Less than a diamond, whatever else speaks for the span. */
 const CONFLICT_LEFT = 0.3
 
 /** Order is judged by stretches of so many tokens; fewer than the least have none. */
@@ -66,6 +57,8 @@ const TRANSLATES = /translat|tradu[zcç]/i
 /** What coherence rests on. Evidence: SOUND is sound, the further below the worse. */
 export interface Coherence {
   readonly value: number
+  /** Nothing speaks against question and answer: together they have all that a text can earn. */
+  readonly sound: boolean
   readonly order: number
   readonly fit: number
   readonly ending: number
@@ -82,18 +75,24 @@ export interface Coherence {
 }
 
 /**
- * 100 / (1 + odds that the answer is shuffled + odds that it answers something else + odds that it was cut), scaled so
- * that a sound one gets 100, times what is left for another language, an echo, another kind of answer than was asked for,
- * a broken query and wrong decoding (1 / (1 + marks)). Each odds is e^(STEEP x (EVEN - evidence)). Order: do words stand next to each other as in running text, and is it all words, and
- * not random letters (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does each sentence come to
- * an end (ending.ts). Each is the worst stretch of the answer (stretch.ts), so that what is added cannot make up for
- * what is there. `ending` is evidence, from `endingOf`. Without an outcome there is nothing to cohere with: 0.
+ * 100 for a sound answer: the odds that it is shuffled, answers something else or was cut are together at most 3, it is in
+ * the language of its question, says more than that, is of the kind that was asked for, nothing in it was decoded wrongly,
+ * neither is a placeholder, and the question is more than a word. At most 30 for any other, falling with the odds (soundness.ts), times what is left for another language, an
+ * echo, another kind of answer, a broken query and wrong decoding (1 / (1 + marks)). So nothing that is put to a sound
+ * answer, at whatever place, can make it a better one: there is nothing left to gain.
+ *
+ * Order: do words stand next to each other as in running text, and is it all words, and not random letters
+ * (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does each sentence come to an
+ * end (ending.ts). Each is the worst stretch of the answer (stretch.ts), so that what is added to an answer that is not
+ * sound does not make up for what is there. `ending` is evidence, from `endingOf`. Without an outcome there is nothing to
+ * cohere with: 0.
  */
 export function coherenceOf(reading: Reading, ending: number): Coherence {
   const {span, question, answer, outcome} = reading
   if (outcome === '')
     return {
       value: 0,
+      sound: false,
       order: 0,
       fit: 0,
       ending: 0,
@@ -108,7 +107,7 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
   const order = Math.min(orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
   // Two languages have few words in common: a translation is not held against its request.
   const fit = asksForTranslation(span) ? SOUND.fit : fitOf(reading, asking)
-  const against = oddsAgainst({order, fit, ending})
+  const odds = oddsAgainst({order, fit, ending})
   const languages = mixedLanguages(reading)
   const echo = asking.some((asked) => isEcho(question, asked, answer))
   const disorder = clauseDisorder(reading)
@@ -120,8 +119,11 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
       (disorder ? CLAUSES_LEFT : 1) *
       (conflict === null ? 1 : CONFLICT_LEFT)) /
     (1 + broken)
+  const says = !isHollow(span.this) && !isHollow(outcome) && !isOneWord(question)
+  const sound = says && left === 1 && isSound(odds)
   return {
-    value: ((100 * (1 + AGAINST_SOUND)) / (1 + against)) * left,
+    value: sound ? soundCoherence(odds) : unsoundCoherence(odds) * left,
+    sound,
     order,
     fit,
     ending,
@@ -132,18 +134,6 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
     conflict,
   }
 }
-
-/** Odds that an answer is damaged, by evidence. */
-function oddsAgainst({order, fit, ending}: {order: number; fit: number; ending: number}): number {
-  return (
-    Math.exp(STEEP.order * (EVEN.order - order)) +
-    Math.exp(STEEP.fit * (EVEN.fit - fit)) +
-    Math.exp(STEEP.ending * (EVEN.ending - ending))
-  )
-}
-
-/** What is left of them for a sound answer: so that it gets 100. */
-const AGAINST_SOUND = oddsAgainst(SOUND)
 
 /** The worst over the beginnings of the question that ask. */
 function fitOf({question, answer, outcome}: Reading, asking: readonly number[]): number {
@@ -169,11 +159,6 @@ function fitOf({question, answer, outcome}: Reading, asking: readonly number[]):
     worst = Math.min(worst, fit)
   }
   return isOneWord(question) ? Math.min(worst, WORD_QUESTION_FIT) : worst
-}
-
-/** One word in Latin letters: scripts that put no blanks between words have one token a line. */
-function isOneWord({words}: Passage): boolean {
-  return words.length < 2 && /^[\x00-\u024f]*$/.test(words[0] ?? '')
 }
 
 function orderOf(answer: Passage): number {

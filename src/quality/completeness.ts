@@ -1,3 +1,5 @@
+import {isOneWord} from './asked.ts'
+import type {Coherence} from './coherence.ts'
 import {SOUND_ENDING} from './ending.ts'
 import {isHollow} from './hollow.ts'
 import type {Reading} from './reading.ts'
@@ -25,15 +27,15 @@ export interface Completeness {
 
 /**
  * 30 for a question (15 for a single word), + 40 for an outcome (20 for the reason of a failure), + 30 as far as it
- * comes to an end. However short it is: "42" is complete.
+ * comes to an end, all of them where the text is sound (coherence.ts). However short it is: "42" is complete.
  */
-export function completenessOf(reading: Reading, ending: number): Completeness {
+export function completenessOf(reading: Reading, {ending, sound}: Pick<Coherence, 'ending' | 'sound'>): Completeness {
   const {span, question, outcome} = reading
-  const asked = isHollow(span.this) ? 'hollow' : question.words.length < 2 ? 'word' : 'asked'
+  const asked = isHollow(span.this) ? 'hollow' : isOneWord(question) ? 'word' : 'asked'
   const given =
     outcome === '' ? 'missing' : isHollow(outcome) ? 'hollow' : span.status === 'failed' ? 'reason' : 'given'
   const says = given === 'given' || given === 'reason'
-  const finished = says ? Math.max(0, Math.min(1, (ending - CUT_FROM) / (SOUND_ENDING - CUT_FROM))) : 0
+  const finished = says ? (sound ? 1 : Math.max(0, Math.min(1, (ending - CUT_FROM) / (SOUND_ENDING - CUT_FROM)))) : 0
   const value =
     (asked === 'asked' ? QUESTION : asked === 'word' ? WORD_QUESTION : 0) +
     (given === 'given' ? OUTCOME : given === 'reason' ? REASON : 0) +

@@ -8,12 +8,15 @@ import {readSpan} from './reading.ts'
 import {uniquenessOf} from './uniqueness.ts'
 
 /** Counts up with every change of a formula or constant: what an older meter said is measured again. */
-export const METER_VERSION = 3
+export const METER_VERSION = 4
 
 export const DIMENSIONS = ['completeness', 'provenance', 'impact', 'uniqueness', 'coherence'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
-/** The 5-D meter: each dimension 0-100 in steps of 0.01, `total` their mean. */
+/**
+ * The 5-D meter: each dimension 0-100, `total` their mean. Rounded to the same digits everywhere, so that it is stored as it is
+ * printed; the last ones say in which order sound spans are to be doubted (soundness.ts).
+ */
 export interface Measurement extends Readonly<Record<Dimension, number>> {
   readonly total: number
   /** The features behind each dimension, for people. */
@@ -23,26 +26,25 @@ export interface Measurement extends Readonly<Record<Dimension, number>> {
 /** Measures one span, given how similar its lexical neighbours among earlier spans are (0-1 each). */
 export function measure(span: Span, neighbourSimilarities: readonly number[]): Measurement {
   const reading = readSpan(span)
-  const ending = endingOf(reading)
-  const coherence = coherenceOf(reading, ending)
+  const coherence = coherenceOf(reading, endingOf(reading))
   const parts = {
-    completeness: completenessOf(reading, ending),
+    completeness: completenessOf(reading, coherence),
     provenance: provenanceOf(reading),
     impact: impactOf(reading, coherence.value),
     uniqueness: uniquenessOf(neighbourSimilarities),
     coherence,
   }
   const values = {
-    completeness: hundredths(parts.completeness.value),
-    provenance: hundredths(parts.provenance.value),
-    impact: hundredths(parts.impact.value),
-    uniqueness: hundredths(parts.uniqueness.value),
-    coherence: hundredths(parts.coherence.value),
+    completeness: rounded(parts.completeness.value),
+    provenance: rounded(parts.provenance.value),
+    impact: rounded(parts.impact.value),
+    uniqueness: rounded(parts.uniqueness.value),
+    coherence: rounded(parts.coherence.value),
   }
   const sum = DIMENSIONS.reduce((total, dimension) => total + values[dimension], 0)
   return {
     ...values,
-    total: hundredths(sum / DIMENSIONS.length),
+    total: rounded(sum / DIMENSIONS.length),
     breakdown: {
       completeness: features(parts.completeness),
       provenance: features(parts.provenance),
@@ -61,6 +63,10 @@ function features({value: _value, ...rest}: {readonly value: number} & object): 
     shown[name] = typeof feature === 'number' ? hundredths(feature) : feature
   }
   return shown
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4
 }
 
 function hundredths(value: number): number {

@@ -1,14 +1,18 @@
 import type {Database} from 'better-sqlite3'
 import {type BandSnapshot, membersBefore} from '../span/band-snapshot.ts'
 import {bandIndex} from '../span/bands.sql.ts'
-import {bandKeys, jaccard, tokenSet} from '../span/min-hash.ts'
+import {bandKeys, tokenSet} from '../span/min-hash.ts'
 import {NEIGHBOURS} from './uniqueness.ts'
 
 /** Earlier spans that a span is compared with, at most: the earliest of those that share a band with it. */
 const MOST_CANDIDATES = 64
 
-/** Outcomes are compared by their openings, in UTF-16 units; bounds the work for one row. */
+/**
+ * Outcomes are compared by their openings, in UTF-16 units; bounds the work for one row. The opening of an earlier one is
+ * looked for in more of a later one, so that what is put before a copy does not hide it.
+ */
 const OUTCOME_CHARS = 500
+const SEARCHED_CHARS = 4000
 
 /** Spans whose token sets are kept at hand, twice over: the earliest are compared with again and again. */
 const CACHED_SPANS = 30_000
@@ -57,9 +61,12 @@ export function neighbourhood(db: Database, snapshot?: BandSnapshot) {
   return {
     /** Similarities (0-1, above 0) of the nearest earlier spans, at most NEIGHBOURS, most alike first. */
     similarities(span: Texts & {readonly seq: number}): number[] {
-      const own = setsOf(span)
+      const question = tokenSet(span.this)
+      const candidates = candidatesOf(bandKeys(question), span.seq)
+      if (candidates.length === 0) return []
+      const own = {question, outcome: outcomeSet(span.outcome, SEARCHED_CHARS)}
       const similarities: number[] = []
-      for (const seq of candidatesOf(bandKeys(own.question), span.seq)) {
+      for (const seq of candidates) {
         const other = setsAt(seq)
         if (other === undefined) continue
         const similarity = similarityOf(own, other)
@@ -94,15 +101,16 @@ function candidatesIn(snapshot: BandSnapshot): CandidatesOf {
 }
 
 /**
- * Jaccard similarity of the questions times the share of the earlier outcome's words that the later one says again: the
- * same question with another answer is no copy, and neither is "yes" to another question; but a copy with more words
- * behind it stays one. Two spans without an outcome are compared by their questions.
+ * The share of the earlier question's words that the later one asks again, times the share of the earlier outcome's
+ * words that it says again: the same question with another answer is no copy, and neither is "yes" to another question;
+ * but a copy with more words in its question or its answer stays one. Two spans without an outcome are compared by their
+ * questions.
  */
 function similarityOf(later: TokenSets, earlier: TokenSets): number {
   if (later.outcome === null || earlier.outcome === null)
-    return later.outcome === earlier.outcome ? jaccard(later.question, earlier.question) : 0
+    return later.outcome === earlier.outcome ? shareIn(earlier.question, later.question) : 0
   const again = shareIn(earlier.outcome, later.outcome)
-  return again === 0 ? 0 : again * jaccard(later.question, earlier.question)
+  return again === 0 ? 0 : again * shareIn(earlier.question, later.question)
 }
 
 /** The share of a token set that another one holds as well, 0-1; 1 of an empty one in an empty one. Ascending sets. */
@@ -118,8 +126,9 @@ function shareIn(set: Uint32Array, other: Uint32Array): number {
 }
 
 function setsOf({this: question, outcome}: Texts): TokenSets {
-  return {
-    question: tokenSet(question),
-    outcome: outcome === null ? null : tokenSet(outcome.slice(0, OUTCOME_CHARS)),
-  }
+  return {question: tokenSet(question), outcome: outcomeSet(outcome, OUTCOME_CHARS)}
+}
+
+function outcomeSet(outcome: string | null, characters: number): Uint32Array | null {
+  return outcome === null ? null : tokenSet(outcome.slice(0, characters))
 }

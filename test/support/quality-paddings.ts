@@ -44,6 +44,42 @@ const MARKS = ['.', '...', '!', '?', ';', '!!!', '…', '.\n.', ')', '"']
 const EMOJI = ['🙂', '👍👍👍', '🎉 🎉', '✅', '❤️']
 const MARKDOWN = ['## Summary', '- ', '* * *', '---', '# Answer\n', '1. ', '> ', '**Note**', '```\n```', '- [x] done']
 const BLANKS = [' ', '\n', '\n\n', '\t', '   \n  ', '\u00a0']
+const CONNECTIVES = [
+  'and',
+  'but',
+  'because',
+  'however',
+  'therefore',
+  'which is why',
+  'so that',
+  'in other words',
+  'for example',
+  'that is',
+  'e',
+  'mas',
+  'porque',
+  'portanto',
+  'ou seja',
+  'por exemplo',
+  'além disso',
+  'no entanto',
+  'de modo que',
+  'que',
+]
+const LISTS = [
+  '- first point\n- second point\n- third point',
+  '1. Read the answer.\n2. Use the answer.\n3. Done.',
+  '* um\n* dois\n* três',
+  'a) yes b) no c) maybe',
+]
+const PROGRAMS = [
+  '```\nprint("hello")\n```',
+  '```js\nconst answer = 42;\n```',
+  'return true;',
+  'SELECT * FROM answers;',
+  '$ echo ok | cat',
+]
+const URLS = ['https://example.com', 'http://www.exemplo.com.br/pagina?id=7&lang=pt', 'www.example.org/a/b.html#top']
 const END_WORDS = ['the end', 'end of answer', 'fim', 'thanks', 'etc', 'and so on']
 
 const pick = <T>(items: readonly T[], random: () => number): T => items[Math.floor(random() * items.length)]!
@@ -80,6 +116,24 @@ export const PADDINGS: readonly Padding[] = [
         ).join(''),
       ).join(' '),
   },
+  {
+    name: 'words of the question',
+    text: (span, _others, random) => {
+      const words = span.this.match(/\p{L}+/gu) ?? ['word']
+      return Array.from({length: 1 + Math.floor(random() * 8)}, () => pick(words, random)).join(' ')
+    },
+  },
+  {
+    name: 'words of the answer',
+    text: (span, _others, random) => {
+      const words = String(span.if_ok).match(/[\p{L}\p{N}]+/gu) ?? ['word']
+      return Array.from({length: 1 + Math.floor(random() * 8)}, () => pick(words, random)).join(' ')
+    },
+  },
+  {name: 'connectives', text: (_span, _others, random) => pick(CONNECTIVES, random)},
+  {name: 'a list', text: (_span, _others, random) => pick(LISTS, random)},
+  {name: 'a program', text: (_span, _others, random) => pick(PROGRAMS, random)},
+  {name: 'an address', text: (_span, _others, random) => pick(URLS, random)},
   {name: 'a closing phrase', text: (_span, _others, random) => pick(END_WORDS, random)},
   {name: 'punctuation', text: (_span, _others, random) => pick(MARKS, random)},
   {name: 'emoji', text: (_span, _others, random) => pick(EMOJI, random)},
@@ -119,7 +173,30 @@ export const PLACES: readonly Place[] = [
       return [...words.slice(0, at), padding, ...words.slice(at)].join(' ')
     },
   },
+  {
+    name: 'inside a word',
+    put: (text, padding, random) => {
+      const at = Math.floor(random() * (text.length + 1))
+      return `${text.slice(0, at)}${padding}${text.slice(at)}`
+    },
+  },
+  {
+    name: 'behind each sentence',
+    put: (text, padding) => text.replace(/(?<=[.!?\n])\s|$/g, (blank) => ` ${padding}${blank}`),
+  },
+  {name: 'around it', put: (text, padding) => `${padding} ${text} ${padding}`},
 ]
+
+/** A span with one to three paddings at places of its answer, its question, or both, and now and then other keys. */
+export function paddedAnyhow(span: Span, others: readonly Span[], random: () => number): Span {
+  let padded = span
+  for (let times = 1 + Math.floor(random() * 3); times > 0; times--) {
+    const field = random() < 0.6 ? 'if_ok' : 'this'
+    const text = pick(PADDINGS, random).text(span, others, random)
+    padded = {...padded, [field]: pick(PLACES, random).put(String(padded[field]), text, random)}
+  }
+  return random() < 0.3 ? pick(DECORATIONS, random).decorate(padded, pick(FILLER, random)) : padded
+}
 
 /** What can be added outside of question and outcome: keys, tags, context, that name nobody who could be traced. */
 export const DECORATIONS: readonly {readonly name: string; readonly decorate: (span: Span, filler: string) => Span}[] =
