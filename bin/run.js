@@ -17,10 +17,11 @@ if (major < 22) {
   import('../dist/main.js').then(({main}) => main(import.meta.url, process.argv.slice(2)))
 }
 
-// `logline --help` alone is a text that the build has written down: laying it out would take three times as long as
+// `logline --help` (-h, help) alone is a text that the build has written down: laying it out would take three times as long as
 // Node.js itself. Narrow terminals have it laid out anew.
 function printedHelp() {
-  if (process.argv.length !== 3 || process.argv[2] !== '--help' || process.stdout.columns < 80) return false
+  if (process.argv.length !== 3 || !['--help', '-h', 'help'].includes(process.argv[2]) || process.stdout.columns < 80)
+    return false
   try {
     const help = readFileSync(new URL('../dist/help.txt', import.meta.url), 'utf8')
     const {platform, arch, version} = process

@@ -93,6 +93,27 @@ const padded = (field: 'this' | 'if_ok') => {
   return counts
 }
 
+/** How often a padding takes a damaged answer that is under 80 to 80: of the paddings of one place, of some spans. */
+const paddedDamage = Object.fromEntries(
+  DAMAGES.map((kind) => {
+    const under = damaged(spans, kind, seededRandom(seed)).filter(({span}) => totalOf(span) < 80)
+    const counts: Record<string, {n: number; reach80: number}> = {}
+    for (const {span} of under)
+      for (const padding of PADDINGS)
+        for (const place of PLACES) {
+          if (random() > PADDED_SHARE / 5) continue
+          const if_ok = place.put(String(span.if_ok), padding.text(span, spans, random), random)
+          const up = totalOf({...span, if_ok}) >= 80 ? 1 : 0
+          for (const name of [place.name, 'all']) {
+            counts[name] ??= {n: 0, reach80: 0}
+            counts[name].n++
+            counts[name].reach80 += up
+          }
+        }
+    return [kind, counts]
+  }),
+)
+
 /** Sources whose answers are short enough to be matched exactly. */
 const SHORT_ANSWER = 40
 const short = everything.filter((span) => String(span.if_ok).length <= SHORT_ANSWER && /\?$|^(wh|how)/i.test(span.this))
@@ -120,7 +141,7 @@ process.stdout.write(
         ...Object.fromEntries(damage.map(({kind, pairs}) => [kind, summary(pairs)])),
         all: summary(damage.flatMap(({pairs}) => pairs)),
       },
-      padding: {if_ok: padded('if_ok'), this: padded('this')},
+      padding: {if_ok: padded('if_ok'), this: padded('this'), damaged: paddedDamage},
       halves: {
         memory: short.length - heldOut.length,
         held_out: heldOut.length,

@@ -1,7 +1,7 @@
 import {Command, type Interfaces} from '@oclif/core'
 import {Interrupted} from '../errors.ts'
 import {readEnvironment} from '../settings/environment.ts'
-import type {SettingOrigin} from '../settings/origins.ts'
+import {type SettingOrigin, settingText} from '../settings/origins.ts'
 import {type SettingsFlags, traceSettings} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
 import {explain} from '../store/open.ts'
@@ -53,7 +53,8 @@ export abstract class LoglineCommand extends Command {
     })
     this.#reporter = new Reporter(process.stderr, settings.log_level, !readEnvironment().dumb)
     this.#store = settings.db
-    for (const {key, value, origin} of origins) this.#reporter.debug(`setting ${key} = ${value} (${origin})`)
+    for (const {key, value, origin} of origins)
+      this.#reporter.debug(`setting ${key} = ${settingText(value)} (${origin})`)
     for (const warning of unknownVariableWarnings()) this.#reporter.warn(warning)
     const stop = new AbortController()
     for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])

@@ -38,7 +38,7 @@ export function describeReport(report: OrchestrateReport): string {
 }
 
 /** What would change, span by span. */
-export function describePreview({spans, looked_at, would_change, waiting}: Preview): string {
+export function describePreview({spans, looked_at, would_change, not_looked_at, waiting}: Preview): string {
   const shown = spans.map(({id, quality_before, quality_after, applications}) =>
     [
       `${id}  ${quality_before.toFixed(1)} -> ${quality_after.toFixed(1)}`,
@@ -50,6 +50,10 @@ export function describePreview({spans, looked_at, would_change, waiting}: Previ
       ]),
     ].join('\n'),
   )
+  const stopped =
+    not_looked_at === 0 ? '' : `; stopped there, ${not_looked_at} more spans were not looked at (--limit goes on)`
   const left = waiting === 0 ? '' : `; ${waiting} are not measured yet (logline validate)`
-  return [...shown, `${would_change} of ${looked_at} spans would change${left}; nothing was written`].join('\n')
+  return [...shown, `${would_change} of ${looked_at} spans would change${stopped}${left}; nothing was written`].join(
+    '\n',
+  )
 }

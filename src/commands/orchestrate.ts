@@ -68,7 +68,7 @@ over is a diamond+, 80 a diamond, 60 to 79 needs_enrichment, below that rejected
     plan: Flags.boolean({description: 'Print the plan and do nothing.', exclusive: ['dry-run']}),
     'dry-run': Flags.boolean({description: 'Show what would change, and write nothing.'}),
     limit: Flags.integer({
-      description: 'With --dry-run: how many changed spans to show. [default: 20]',
+      description: 'With --dry-run: stop after so many spans that would change. [default: 20]',
       helpValue: 'N',
       min: 1,
       max: 100_000,

@@ -1,8 +1,9 @@
-import {statSync} from 'node:fs'
+import {realpathSync, statSync} from 'node:fs'
 import {InputError, type InputPlace, throwIfStopped} from '../errors.ts'
 import type {Fault} from '../span/fault.ts'
 import {type Importing, PLAIN} from '../span/importers/format.ts'
 import type {Line} from '../span/lines.ts'
+import {mendedRows} from '../span/mended-rows.sql.ts'
 import {checkInputs} from '../span/open-input.ts'
 import type {LineLimits} from '../span/parse-line.ts'
 import {quarantine} from '../span/quarantine.sql.ts'
@@ -69,6 +70,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   })
   const spans = spanWriter(db)
   const aside = quarantine(db)
+  const mended = new Map(files.filter((file) => file !== '-').map((file) => [file, mendedRows(db, realpathSync(file))]))
   const faults: NamedFault[] = []
   const cutShort = new Set<string>()
   let setAside: StageEvent[] = []
@@ -88,17 +90,22 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   const take = (file: string, {number, line, span, fault}: ReadRow): void => {
     if (fault?.code !== 'unreadable_file') counts.rows++
     if (span === undefined) {
+      if (fault.code !== 'unreadable_file') mended.get(file)?.saw(number, undefined)
       refuse(file, line(), fault)
       return
     }
     const admission = spans.offerPrepared(span, {file, line: number}, options.update)
     if (admission === 'conflict') {
+      mended.get(file)?.saw(number, undefined)
       const message = 'the id is taken by a span with other content (--update replaces it)'
       refuse(file, line(), {code: 'id_conflict', field: 'id', message, spanId: span.id})
       return
     }
     counts[admission]++
-    if (admission !== 'unchanged') counts.repaired += aside.repairedBy(span.id, file, number)
+    const repaired = admission === 'unchanged' ? 0 : aside.repairedBy(span.id, file, number)
+    counts.repaired += repaired
+    // What its id has told already is not looked for again.
+    mended.get(file)?.saw(number, repaired > 0 ? undefined : span)
   }
 
   /** What is being committed together. */
@@ -144,6 +151,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     if (options.signal.aborted && !options.strict) commit()
     throwIfStopped(options.signal)
     if (options.strict && counts.quarantined > 0) throw strictError(counts.quarantined, counts.rows, faults)
+    for (const [file, rows] of mended) if (!cutShort.has(file)) counts.repaired += rows?.settle() ?? 0
     commit()
     for (const file of files) if (!cutShort.has(file)) aside.readWhole(file)
     spans.finish()

@@ -10,6 +10,7 @@ import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
 import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
+import {quarantineExports} from '../span/migrations/20261128-quarantine-exports.ts'
 import type {Migration} from '../store/migration.ts'
 import {calibration} from './migrations/20261120-calibration.ts'
 import {runs} from './migrations/20261120-runs.ts'
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   spanMetadata,
   adaptations,
   calibration,
+  quarantineExports,
 ]

@@ -23,6 +23,8 @@ export interface Preview {
   readonly looked_at: number
   /** Of those. */
   readonly would_change: number
+  /** Spans that were not looked at, because as many as were asked for would change already. */
+  readonly not_looked_at: number
   /** Spans whose quality is not known yet: they were left out. */
   readonly waiting: number
   readonly spans: readonly PreviewedSpan[]
@@ -62,5 +64,11 @@ export async function previewOrchestrate(
   } finally {
     for (const enzyme of enzymes) await enzyme.close?.()
   }
-  return {looked_at: lookedAt, would_change: changed.length, waiting: table.countWaiting(), spans: changed}
+  return {
+    looked_at: lookedAt,
+    would_change: changed.length,
+    not_looked_at: table.countPending(NO_SETTING) - lookedAt,
+    waiting: table.countWaiting(),
+    spans: changed,
+  }
 }

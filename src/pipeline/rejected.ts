@@ -1,6 +1,8 @@
+import {existsSync, realpathSync} from 'node:fs'
 import type {Writable} from 'node:stream'
 import {throwIfStopped} from '../errors.ts'
 import type {FaultCode} from '../span/fault.ts'
+import {rememberExport} from '../span/mended-rows.sql.ts'
 import {type LineLimits, parseLine} from '../span/parse-line.ts'
 import {
   countQuarantine,
@@ -64,7 +66,8 @@ export function listRejected(store: Store, limit: number): RejectedReport {
 
 /**
  * Writes the rows as they were, one a line, to mend and ingest again. What was cut at the size limit, and places where
- * reading stopped, can't be mended from here and are left out. The file is for its owner's eyes only (mode 0600).
+ * reading stopped, can't be mended from here and are left out. The file is for its owner's eyes only (mode 0600). Where
+ * each row stands in it is remembered, so that they leave the list when the file is ingested.
  */
 export async function exportRejected(
   store: Store,
@@ -72,16 +75,22 @@ export async function exportRejected(
   signal: AbortSignal,
 ): Promise<{exported: number; left_out: number}> {
   const counts = {exported: 0, left_out: 0}
+  const places: {id: number; line: number}[] = []
+  let line = 1
   function* rows(): Generator<Buffer> {
     for (const row of everyRejected(store)) {
       if (!isWhole(row)) counts.left_out++
       else {
         counts.exported++
+        places.push({id: row.id, line})
+        line += lineCount(row.raw)
         yield Buffer.concat([row.raw, LINE_END])
       }
     }
   }
   await writeLines(rows(), target, {signal, mode: 0o600, store: store.path})
+  if (typeof target === 'string' && existsSync(target) && !store.db.readonly)
+    store.db.transaction(() => rememberExport(store.db, realpathSync(target), places)).immediate()
   return counts
 }
 
@@ -128,6 +137,13 @@ function* everyRejected(store: Store): Generator<QuarantinedRow> {
     yield* page
     page = pageOfQuarantine(store.db, page.at(-1)!.id, PAGE_ROWS)
   }
+}
+
+/** Rows of a table may have line breaks in their cells. */
+function lineCount(raw: Buffer): number {
+  let lines = 1
+  for (let at = raw.indexOf(LINE_END); at !== -1; at = raw.indexOf(LINE_END, at + 1)) lines++
+  return lines
 }
 
 function isWhole(row: QuarantinedRow): boolean {

@@ -1,5 +1,5 @@
 import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
-import {parse} from 'smol-toml'
+import {parse, TomlError} from 'smol-toml'
 import {UsageError} from '../errors.ts'
 
 /**
@@ -13,9 +13,11 @@ export function addPoolSection(file: string, toml: string): void {
   try {
     table = parse(before)
   } catch (error) {
-    throw new UsageError('config_syntax', `${file} is not valid TOML: ${(error as Error).message.split('\n')[0]}`, {
+    if (!(error instanceof TomlError)) throw error
+    throw new UsageError('config_syntax', `${file}:${error.line} is not valid TOML: ${error.message.split('\n')[0]}`, {
       hint: 'mend it first; nothing was written',
       file,
+      line: error.line,
     })
   }
   if (table['pool'] !== undefined)

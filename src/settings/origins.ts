@@ -11,8 +11,8 @@ export interface Layer {
 export interface SettingOrigin {
   /** `matcher.top_k` */
   readonly key: string
-  /** As text; of what may be secret, only that it is set. */
-  readonly value: string
+  /** Null where nothing gives it and it has no default; of what may be secret, only that it is set. */
+  readonly value: unknown
   readonly origin: string
 }
 
@@ -27,10 +27,15 @@ export function settingOrigins(settings: Settings, layers: readonly Layer[]): Se
   }))
 }
 
-/** As JSON; of headers their names, of an address with a password that there is one. */
-function shown(name: string, value: unknown): string {
-  if (value === undefined) return UNSET
-  return SECRET.test(name) ? HIDDEN : JSON.stringify(value, hide)
+/** Of headers their names, of an address with a password that there is one. */
+function shown(name: string, value: unknown): unknown {
+  if (value === undefined) return null
+  return SECRET.test(name) ? HIDDEN : JSON.parse(JSON.stringify(value, hide))
+}
+
+/** A value on one line, for people. */
+export function settingText(value: unknown): string {
+  return value === null ? UNSET : value === HIDDEN ? HIDDEN : JSON.stringify(value)
 }
 
 function hide(key: string, value: unknown): unknown {

@@ -88,11 +88,15 @@ function readFile(file: string, trust: Trust): Record<string, unknown> {
     table = parse(text)
   } catch (error) {
     if (error instanceof TomlError)
-      throw new UsageError('config_syntax', `${file} is not valid TOML: ${error.message.split('\n')[0]}`, {
-        hint: 'mend the line, or leave the file out with --config',
-        file,
-        line: error.line,
-      })
+      throw new UsageError(
+        'config_syntax',
+        `${file}:${error.line} is not valid TOML: ${error.message.split('\n')[0]}`,
+        {
+          hint: 'mend the line, or leave the file out with --config',
+          file,
+          line: error.line,
+        },
+      )
     throw new UsageError('config_unreadable', `${file} can't be read: ${(error as Error).message}`, {
       hint: 'check the permissions of the file',
       file,

@@ -81,6 +81,19 @@ test('with --json an error is an object on stdout, naming file, line and field w
   })
 })
 
+test.each([
+  [['status'], 'logline.toml'],
+  [['config', 'import', 'old.toml', '--output', 'logline.toml'], 'logline.toml'],
+] as const)('2: a configuration that is no TOML is named with its line: %s', async (words, file) => {
+  const folder = tempDir()
+  writeFileSync(join(folder, 'old.toml'), '[qos]\nhedge_after_ms = 250\n')
+  writeFileSync(join(folder, file), '[matcher]\ntop_k = 7\nmin_quality = = 3\n')
+  const result = await logline([...words, '--json'], inside(folder))
+  expect(result.exitCode).toBe(2)
+  expect(JSON.parse(result.stdout).error).toMatchObject({code: 'config_syntax', file: join(folder, file), line: 3})
+  expect(result.stderr).toContain(`${file}:3 `)
+})
+
 test('3: --strict refuses the whole, and names the rows', async () => {
   const folder = tempDir()
   const result = await logline(['ingest', fixture('broken.ndjson'), '--strict'], inside(folder))

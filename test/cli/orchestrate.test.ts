@@ -46,6 +46,13 @@ test('the gate, the export and the exit code are what scripts rely on', async ()
     .map((line) => JSON.parse(line) as {transformation_log: {quality_score: number}[]})
   expect(lines.length).toBeGreaterThan(100)
   for (const line of lines) expect(line.transformation_log[0]!.quality_score).toBeGreaterThanOrEqual(85)
+  const few = await logline(['orchestrate', '--dry-run', '--limit', '1', '--json'], {cwd})
+  const {looked_at, would_change, not_looked_at} = JSON.parse(few.stdout).data
+  expect([would_change, looked_at + not_looked_at]).toEqual([1, 324])
+  expect(looked_at).toBeLessThan(324)
+  expect((await logline(['orchestrate', '--dry-run', '--limit', '1'], {cwd})).stdout).toContain(
+    `${not_looked_at} more spans were not looked at`,
+  )
   expect((await logline(['orchestrate', '--min-pass', '99'], {cwd})).exitCode).toBe(5)
   expect((await logline(['orchestrate', '--min-pass', '10'], {cwd})).exitCode).toBe(0)
   expect((await logline(['orchestrate', '--gate', 'high'], {cwd})).exitCode).toBe(2)

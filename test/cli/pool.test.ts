@@ -174,6 +174,13 @@ test('pool status, models, pull and bench say what there is, what is missing, an
   expect(bench.rows[0].answered + bench.rows[0].failed).toBe(2)
 })
 
+test('4: pool bench of servers that never answer says so', async () => {
+  const dead = ['--config', configured('http://127.0.0.1:1')]
+  const bench = await logline(['pool', 'bench', '--task', 'enrich_metadata', '--count', '1', ...dead], {cwd: folder})
+  expect([bench.exitCode, bench.stdout]).toEqual([4, ''])
+  expect(bench.stderr).toContain('no call was answered')
+})
+
 test('doctor says what is wrong and what mends it, and exits with 5 only when something fails', async () => {
   const fine = await logline(['doctor', '--json'], {cwd: folder})
   const found = (stdout: string, check: string) =>
@@ -215,9 +222,12 @@ test('config import takes an old file over, and config show says where a setting
     .settings
   const setting = (key: string) => settings.find((each: {key: string}) => each.key === key)
   expect(setting('pool.qos.hedge_after_ms')).toMatchObject({
-    value: '250',
+    value: 250,
     origin: expect.stringMatching(/logline\.toml$/),
   })
   expect(setting('pool.qos.max_attempts')).toMatchObject({origin: 'default'})
+  expect(setting('ingest.max_depth')).toMatchObject({value: expect.any(Number)})
+  expect(setting('log_level')).toMatchObject({value: 'info'})
+  expect(setting('pool.providers')).toMatchObject({value: []})
   expect((await logline(words, {cwd: here})).exitCode).toBe(2)
 })

@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {Readable} from 'node:stream'
 import {gzipSync, zstdCompressSync} from 'node:zlib'
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {InputError, Interrupted, UsageError} from '../../src/errors.ts'
 import {ingest} from '../../src/pipeline/ingest.ts'
 import {discardRejected, exportRejected, listRejected, replayRejected} from '../../src/pipeline/rejected.ts'
@@ -216,6 +216,54 @@ test('rows set aside can be exported, mended and ingested, and then count as rep
   // The old file still holds the old row: it is known to be repaired.
   await ingestFiles(store, FILES)
   expect(listRejected(store, 1).total).toBe(27)
+})
+
+describe('rows that had no id to know them by leave the list when the exported file comes back mended', () => {
+  const sound = JSON.stringify(makeSpan({id: 'mended', this: 'How long is the Amazon?', if_ok: 'About 6,400 km.'}))
+  const broken = [
+    sound.slice(0, -1),
+    sound.replace(',"id":"mended"', ''),
+    sound.replace('About', 'About\u0000').replace('"About', 'About'),
+    'nothing of a span',
+  ]
+  const others = ['{"no": 1', '{"no": 2', '{"no": 3']
+
+  test.each(broken)('%s, mended where it stands', async (row) => {
+    const folder = tempDir()
+    const [source, out] = [join(folder, 'source.ndjson'), join(folder, 'mend.ndjson')]
+    writeFileSync(source, [others[0], row, others[1]].join('\n'))
+    using store = memoryStore()
+    await ingestFiles(store, [source])
+    await exportRejected(store, out, new AbortController().signal)
+    writeFileSync(out, readFileSync(out, 'utf8').replace(row, sound))
+    expect(await ingestFiles(store, [out])).toMatchObject({added: 1, repaired: 1, quarantined: 2})
+    expect(listRejected(store, 9).rows.map(({raw}) => raw)).toEqual([others[0], others[1]])
+    expect(await ingestFiles(store, [out])).toMatchObject({added: 0, repaired: 0})
+  })
+
+  test.each(broken.slice(0, 3))('%s, with other lines gone', async (row) => {
+    const folder = tempDir()
+    const [source, out] = [join(folder, 'source.ndjson'), join(folder, 'mend.ndjson')]
+    writeFileSync(source, [...others, row].join('\n'))
+    using store = memoryStore()
+    await ingestFiles(store, [source])
+    await exportRejected(store, out, new AbortController().signal)
+    writeFileSync(out, `${others[2]}\n${sound}\n`)
+    expect(await ingestFiles(store, [out])).toMatchObject({added: 1, repaired: 1})
+    expect(listRejected(store, 9).rows.map(({raw}) => raw)).toEqual(others)
+  })
+
+  test('but a good row that has nothing to do with them takes none off', async () => {
+    const folder = tempDir()
+    const [source, out] = [join(folder, 'source.ndjson'), join(folder, 'mend.ndjson')]
+    writeFileSync(source, [...others, '{"who": "ana", "this": "an unfinished thing about trains'].join('\n'))
+    using store = memoryStore()
+    await ingestFiles(store, [source])
+    await exportRejected(store, out, new AbortController().signal)
+    writeFileSync(out, `${sound}\n`)
+    expect(await ingestFiles(store, [out])).toMatchObject({added: 1, repaired: 0})
+    expect(listRejected(store, 9).total).toBe(4)
+  })
 })
 
 test('a row that is mended in place, and a file that can be read to its end now, leave the list', async () => {

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {table} from '../../cli/table.ts'
+import {settingText} from '../../settings/origins.ts'
 
 export default class ConfigShow extends LoglineCommand {
   static override summary = 'Show every setting as it holds.'
@@ -18,7 +19,12 @@ export default class ConfigShow extends LoglineCommand {
     const {flags, origins} = await this.begin(ConfigShow)
     const settings = flags.origin ? origins : origins.map(({key, value}) => ({key, value}))
     this.print({settings}, () =>
-      table(origins.map(({key, value, origin}) => [`${key} = ${value}`, ...(flags.origin ? [`# ${origin}`] : [])])),
+      table(
+        origins.map(({key, value, origin}) => [
+          `${key} = ${settingText(value)}`,
+          ...(flags.origin ? [`# ${origin}`] : []),
+        ]),
+      ),
     )
   }
 }

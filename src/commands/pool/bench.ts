@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {table} from '../../cli/table.ts'
+import {ProviderError} from '../../errors.ts'
 import {type PoolBench as Bench, poolBench} from '../../pipeline/pool-bench.ts'
 import {BENCH_TASKS} from '../../pipeline/pool-bench-tasks.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
@@ -39,6 +40,12 @@ providers that share a task compete before the judge, and the win rates count al
       signal,
       progress: (note) => reporter.info(note),
     })
+    if (bench.rows.length > 0 && bench.rows.every(({answered, invalid}) => answered + invalid === 0)) {
+      reporter.info(describe(bench))
+      throw new ProviderError('pool_unreachable', `no call was answered: ${bench.rows.length} rows, all failed`, {
+        hint: `${this.config.bin} pool status and ${this.config.bin} doctor say why`,
+      })
+    }
     this.print(bench, () => describe(bench))
   }
 }
