@@ -14,12 +14,25 @@ test.each([['-h'], ['help'], ['help', 'help']])('help is what people type: logli
   expect(typed.stdout.trimEnd()).toBe(written.stdout.trimEnd())
 })
 
-test.each([
-  ['ask', ['help', 'ask'], ['ask', '-h'], ['ask', 'why?', '--help']],
-  ['pool bench', ['help', 'pool', 'bench'], ['pool', 'bench', '-h']],
-  ['pool', ['help', 'pool'], ['pool'], ['pool', '-h']],
-  ['config', ['help', 'config'], ['config']],
-] as const)('the help of %s, however it is asked for, has examples', async (name, ...ways) => {
+test.each<[string, string[][]]>([
+  [
+    'ask',
+    [
+      ['help', 'ask'],
+      ['ask', '-h'],
+      ['ask', 'why?', '--help'],
+    ],
+  ],
+  [
+    'pool bench',
+    [
+      ['help', 'pool', 'bench'],
+      ['pool', 'bench', '-h'],
+    ],
+  ],
+  ['pool', [['help', 'pool'], ['pool'], ['pool', '-h']]],
+  ['config', [['help', 'config'], ['config']]],
+])('the help of %s, however it is asked for, has examples', async (name, ways) => {
   const asked = await logline([...name.split(' '), '--help'])
   expect(asked.exitCode).toBe(0)
   expect(asked.stdout).toMatch(new RegExp(`EXAMPLES\\n(.*\\n)*.*logline ${name}`))
