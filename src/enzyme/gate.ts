@@ -39,8 +39,15 @@ const FIXES: readonly Fix[] = [
       impact: Math.min(100, impact * 1.125),
     }),
   },
-  {fix: 'finish the question and its outcome', applies: () => ({completeness: 100, impact: 80})},
-  {fix: 'say it so that question and outcome hang together', applies: () => ({coherence: 95, impact: 80})},
+  {
+    fix: 'finish the question and its outcome',
+    // Without an outcome there is nothing that could hang together; with one, finishing it does not put it right.
+    applies: ({coherence}) => (coherence === 0 ? {completeness: 100, impact: 80, coherence: 100} : {completeness: 100}),
+  },
+  {
+    fix: 'say it so that question and outcome hang together',
+    applies: ({completeness}) => ({coherence: 100, impact: 80, completeness: Math.min(100, completeness + 30)}),
+  },
   {fix: 'drop it for the near-copy that is there already', applies: () => ({uniqueness: 100})},
 ]
 
