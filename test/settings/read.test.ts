@@ -91,11 +91,11 @@ test('where each setting comes from can be told, the uppermost layer that gives 
   const {settings, origins} = traceSettings({settings: {log_level: 'debug'}}, cwd)
   expect(settings).toEqual(readSettings({settings: {log_level: 'debug'}}, cwd))
   const originOf = (key: string) => origins.find((each) => each.key === key)
-  expect(originOf('matcher.top_k')).toEqual({key: 'matcher.top_k', value: '7', origin: join(cwd, 'logline.toml')})
+  expect(originOf('matcher.top_k')).toEqual({key: 'matcher.top_k', value: 7, origin: join(cwd, 'logline.toml')})
   expect(originOf('matcher.min_quality')?.origin).toBe(join(folder, 'user/logline/logline.toml'))
   expect(originOf('embed.dimensions')?.origin).toBe('the environment')
   expect(originOf('log_level')?.origin).toBe('the command line')
-  expect(originOf('matcher.min_score')).toEqual({key: 'matcher.min_score', value: '0.4', origin: 'default'})
+  expect(originOf('matcher.min_score')).toEqual({key: 'matcher.min_score', value: 0.4, origin: 'default'})
 })
 
 test('switches, lists and tables of the pool can be variables too', () => {
