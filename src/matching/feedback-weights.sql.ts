@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
 
 /** One opinion may mute a span or make it heard, not more. */
 const SMALLEST = 0
@@ -9,9 +10,9 @@ const LARGEST = 4
  * has that table; 1 for every other span.
  */
 export function feedbackWeights(db: Database): (seq: number) => number {
-  const kept = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'feedback_weights'").get()
+  const kept = prepared(db, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'feedback_weights'").get()
   if (kept === undefined) return () => 1
-  const weightOf = db.prepare<[number], number>('SELECT weight FROM feedback_weights WHERE seq = ?').pluck()
+  const weightOf = prepared<[number], number>(db, 'SELECT weight FROM feedback_weights WHERE seq = ?', 'pluck')
   return (seq) => {
     const weight = weightOf.get(seq) ?? 1
     return Number.isFinite(weight) ? Math.min(LARGEST, Math.max(SMALLEST, weight)) : 1

@@ -1,5 +1,7 @@
 import {shippedWords} from '../embedding/builtin/shipped-table.ts'
+import type {Lap} from '../retrieval/lap.ts'
 import type {TermWeights} from '../retrieval/terms.ts'
+import {type TextReader, textReader} from '../span/text-reader.ts'
 import type {QuestionMeasure} from './confidence-features.ts'
 import type {GuardFinding} from './guards/finding.ts'
 import {guard, guardedText, guardFactor} from './guards/guards.ts'
@@ -25,6 +27,8 @@ export interface Inquired {
   /** Spans whose words are counted. */
   readonly documents: number
   readonly selfBm25: number
+  /** Where it has read the texts already. */
+  readonly read?: TextReader
 }
 
 /** What the ranker and the guards say of a candidate. */
@@ -48,21 +52,24 @@ export interface Score {
 export function scoreCandidates(
   question: string,
   candidates: readonly Scorable[],
-  {weights, documents, selfBm25}: Inquired,
+  {weights, documents, selfBm25, read: readOnce = textReader()}: Inquired,
   model: RankerModel,
+  lap?: Lap,
 ): {readonly scores: readonly Score[]; readonly measure: QuestionMeasure} {
   const largestWeight = Math.log(1 + (documents + 0.5) / 0.5)
-  const vocabulary: Vocabulary = {weights, largestWeight, words: shippedWords()}
+  const vocabulary: Vocabulary = {weights, largestWeight, words: shippedWords(), read: readOnce}
   const read = readText(question, vocabulary)
   const groups = groupNumbers(candidates)
   const features = pairFeatures(read, candidates, {vocabulary, odds: model.odds, selfBm25, groups})
-  const asked = guardedText(question)
+  lap?.('features')
+  const asked = guardedText(question, readOnce)
   const scores = candidates.map((candidate, at): Score => {
-    const guards = guard(asked, guardedText(candidate.question))
+    const guards = guard(asked, guardedText(candidate.question, readOnce))
     const probability = rankProbability(model, features[at]!)
     const relevance = ((probability + candidate.similarity) / 2) * guardFactor(guards)
     return {features: features[at]!, guards, probability, relevance, group: groups[at]!}
   })
+  lap?.('guards')
   const meanWeight = read.terms.length === 0 ? 0 : read.weight / read.terms.length
   return {scores, measure: {words: read.length, meanWeight}}
 }

@@ -12,13 +12,14 @@ import {shippedRanker} from '../matching/ranker/shipped.ts'
 import {scoreCandidates} from '../matching/score-candidates.ts'
 import {type RetrievedSpan, retrieve, type SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
+import type {Lap} from '../retrieval/lap.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import {spansWithPrevious} from '../span/chain.sql.ts'
 import {canonicalForm} from '../span/identity.ts'
 import type {Store} from '../store/open.ts'
-import {type AskedContext, compareContexts, contextScore} from '../trajectory/context.ts'
-import {actionsOfThread, trajectoryReader} from '../trajectory/trajectory.sql.ts'
+import {type AskedContext, compareContexts, contextScore, saysAnything} from '../trajectory/context.ts'
+import {actionsOfThread, type Trajectory, trajectoryReader} from '../trajectory/trajectory.sql.ts'
 import {calibratedDecision} from './calibrated-decision.ts'
 import type {Considered, Question, ScoredSpan} from './considered.ts'
 import {storeVersion} from './runs.sql.ts'
@@ -37,6 +38,8 @@ export interface AskOptions {
   readonly unlogged?: boolean
   /** Instead of the one that ships: refitted on a store, or held out in a measurement. */
   readonly ranker?: RankerModel | undefined
+  /** For whoever measures where the time goes. */
+  readonly lap?: Lap | undefined
 }
 
 /** A prediction, and every candidate with the features that decided over it, best first. */
@@ -77,7 +80,9 @@ export async function ask(store: Store, question: Question, options: AskOptions)
   }
   const id = predictionId({...asked, ...stamp})
   const prediction: Prediction = {id, ...calibratedDecision(db, found, question), ...stamp}
+  options.lap?.('decide')
   const unlogged = options.unlogged ? undefined : logPrediction(db, asked, prediction)
+  options.lap?.('log')
   if (unlogged === undefined) return {prediction, candidates: found.candidates, search: found.search}
   const warnings = [...prediction.warnings, `this answer could not be logged (${unlogged}): feedback can't name it`]
   return {prediction: {...prediction, warnings}, candidates: found.candidates, search: found.search}
@@ -114,6 +119,7 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
     return unanswered(store, `The index is of the embedder ${index.fingerprint}, which is not at hand: ${advice}.`)
   }
   const [vector] = await embedder.embed([question.text], options.signal)
+  options.lap?.('embed')
   return db.transaction((): Considered | 'index_changed' => {
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
@@ -136,23 +142,30 @@ function scoredSpans(
   index: ActiveIndex,
   question: Question,
   vector: Float32Array,
-  {memory, ranker = shippedRanker()}: AskOptions,
+  {memory, ranker = shippedRanker(), lap}: AskOptions,
 ): Pick<Answer, 'candidates'> & {readonly search: SearchPlan; readonly measure: QuestionMeasure} {
   const {thread, ...context} = question.context
   const asked: AskedContext =
     thread === undefined || context.actions !== undefined ? context : {...context, actions: actionsOfThread(db, thread)}
   const inquiry = {question: question.text, vector, filter: question.filter}
-  const {spans, search, weights, selfBm25} = retrieve(db, index, inquiry, memory)
-  const inquired = {weights, documents: index.documents, selfBm25}
-  const {scores, measure} = scoreCandidates(question.text, spans, inquired, ranker)
-  const seqs = spans.map(({seq}) => seq)
-  const trajectoryOf = trajectoryReader(db, spansWithPrevious(db, seqs))
+  const {spans, search, weights, selfBm25, read} = retrieve(db, index, inquiry, memory, lap)
+  const inquired = {weights, documents: index.documents, selfBm25, read}
+  const {scores, measure} = scoreCandidates(question.text, spans, inquired, ranker, lap)
+  const situated = saysAnything(asked)
+  const linked = situated
+    ? spansWithPrevious(
+        db,
+        spans.map(({seq}) => seq),
+      )
+    : undefined
+  const trajectoryOf = trajectoryReader(db, linked)
   const feedbackOf = feedbackWeights(db)
   const candidates = spans
     .map((span, at): ScoredSpan => {
       const score = scores[at]!
-      const trajectory = trajectoryOf(span)
-      const comparison = compareContexts(asked, trajectory, span.cosine)
+      // A chain is up to ten look-ups, and without a context to compare it with only those of the evidence are shown.
+      const trajectory = once(() => trajectoryOf(span))
+      const comparison = situated ? compareContexts(asked, trajectory(), span.cosine) : undefined
       return {
         ...span,
         ...score,
@@ -160,11 +173,27 @@ function scoredSpans(
         likeness: contextScore(span.similarity * guardFactor(score.guards), comparison),
         feedback: feedbackOf(span.seq),
         context: comparison?.factors,
-        trajectory: {depth: trajectory.steps.length, confidence: trajectory.confidence},
+        get trajectory() {
+          return summaryOf(trajectory())
+        },
       }
     })
     .sort((a, b) => b.score - a.score || a.seq - b.seq)
+  lap?.('trajectory')
   return {candidates, search, measure}
+}
+
+function summaryOf({steps, confidence}: Trajectory): Candidate['trajectory'] {
+  return {depth: steps.length, confidence}
+}
+
+/** Makes something when it is asked for, and keeps it. */
+function once<T>(make: () => T): () => T {
+  let made: {readonly value: T} | undefined
+  return () => {
+    made ??= {value: make()}
+    return made.value
+  }
 }
 
 function candidateOf(span: ScoredSpan): Candidate {
@@ -188,7 +217,9 @@ function candidateOf(span: ScoredSpan): Candidate {
     when: span.when,
     source: span.source,
     domain: span.domain,
-    trajectory: span.trajectory,
+    get trajectory() {
+      return span.trajectory
+    },
     ...(span.context === undefined ? {} : {context: span.context}),
   }
 }

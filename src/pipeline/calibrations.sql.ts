@@ -3,6 +3,7 @@ import type {CalibrationModel} from '../calibration/calibration-model.ts'
 import type {CalibrationReport} from '../calibration/calibration-report.ts'
 import {MATCHER_VERSION} from '../matching/match.ts'
 import type {Split} from '../span/split.ts'
+import {prepared} from '../store/prepared.ts'
 import {storeVersion} from './runs.sql.ts'
 
 /** What a calibration is of: with another one of these it no longer holds. */
@@ -36,11 +37,10 @@ const parsed = new WeakMap<Database, Calibration>()
 /** The calibration that was finished last, stale or not. */
 export function lastCalibration(db: Database): Calibration | undefined {
   const known = parsed.get(db)
-  const head = db
-    .prepare<[], Pick<CalibrationRow, 'id' | 'finished_at'>>(
-      'SELECT id, finished_at FROM calibrations WHERE finished_at IS NOT NULL ORDER BY finished_at DESC, id LIMIT 1',
-    )
-    .get()
+  const head = prepared<[], Pick<CalibrationRow, 'id' | 'finished_at'>>(
+    db,
+    'SELECT id, finished_at FROM calibrations WHERE finished_at IS NOT NULL ORDER BY finished_at DESC, id LIMIT 1',
+  ).get()
   if (head === undefined) return undefined
   if (known?.id === head.id && known.finished_at === head.finished_at) return known
   const row = db.prepare<[string], CalibrationRow>('SELECT * FROM calibrations WHERE id = ?').get(head.id)!

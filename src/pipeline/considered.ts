@@ -20,6 +20,7 @@ export interface ScoredSpan extends RetrievedSpan, Score {
   /** The relevance as the context leaves it. */
   readonly score: number
   readonly context: Candidate['context']
+  /** Read from the store when it is asked for. */
   readonly trajectory: Candidate['trajectory']
   readonly likeness: number
   readonly feedback: number

@@ -1,4 +1,4 @@
-import {tokensOf} from '../span/tokens.ts'
+import {type TextReader, textReader} from '../span/text-reader.ts'
 import type {TermWeights} from './terms.ts'
 
 /** How a word found in the question of a span counts beside one found in its outcome. */
@@ -34,7 +34,12 @@ export interface Scored {
  * BM25 of any span to one question, without a search: what FTS5's bm25() would say of it for all these terms (as
  * positive numbers), for the price of reading its words.
  */
-export function bm25Scorer(asked: Iterable<string>, weights: TermWeights, {documents, meanWords}: Corpus) {
+export function bm25Scorer(
+  asked: Iterable<string>,
+  weights: TermWeights,
+  {documents, meanWords}: Corpus,
+  read: TextReader = textReader(),
+) {
   const idf = new Map<string, number>()
   for (const term of asked) {
     const holding = weights.documents(term)
@@ -43,8 +48,8 @@ export function bm25Scorer(asked: Iterable<string>, weights: TermWeights, {docum
   return ({question, outcome, words}: Scored): number => {
     const counts = new Map<string, number>()
     const columns = [
-      [tokensOf(question), QUESTION_WEIGHT],
-      [tokensOf((outcome ?? '').slice(0, READ_CHARACTERS)), OUTCOME_WEIGHT],
+      [read(question).tokens, QUESTION_WEIGHT],
+      [read((outcome ?? '').slice(0, READ_CHARACTERS)).tokens, OUTCOME_WEIGHT],
     ] as const
     for (const [tokens, weight] of columns)
       for (const token of tokens) if (idf.has(token)) counts.set(token, (counts.get(token) ?? 0) + weight)

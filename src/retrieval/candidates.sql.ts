@@ -1,19 +1,20 @@
 import type {Database} from 'better-sqlite3'
 import {encodeVector} from '../embedding/vector.ts'
 import type {Stakes, Status} from '../span/schema.ts'
-import {tokensOf} from '../span/tokens.ts'
+import {type TextReader, textReader} from '../span/text-reader.ts'
 import {prepared} from '../store/prepared.ts'
 import type {Algorithm} from './algorithm.ts'
 import {bm25Scorer} from './bm25.ts'
 import {type FilterPlan, filterMask} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
+import type {Lap} from './lap.ts'
 import {lexicalSpans, queryTerms} from './lexical.sql.ts'
 import {annIndex} from './open-index.sql.ts'
 import type {SearchMemory} from './search-memory.ts'
 import {comparer, type Similarity} from './similarity.ts'
 import type {SpanFilter} from './span-filter.sql.ts'
 import {termWeights} from './terms.sql.ts'
-import {type TermWeights, termsOf} from './terms.ts'
+import {type TermWeights, termList} from './terms.ts'
 
 /** How many spans each scorer brings (CONTRACT, "Prediction"; RESEARCH section 2). */
 const DENSE_CANDIDATES = 50
@@ -68,6 +69,8 @@ export interface Retrieval {
   readonly search: SearchPlan
   /** Of the words in the store. */
   readonly weights: TermWeights
+  /** Has read the texts of the spans. */
+  readonly read: TextReader
   /** BM25 of a span that is the question itself. */
   readonly selfBm25: number
 }
@@ -86,17 +89,22 @@ export function retrieve(
   index: ActiveIndex,
   {question, vector, filter}: Inquiry,
   memory?: SearchMemory,
+  lap?: Lap,
 ): Retrieval {
   const weights = termWeights(db, index.documents, memory?.words(db))
   const mask = memory?.mask(db, filter) ?? filterMask(db, filter)
+  lap?.('filter')
   const near = annIndex(db, index, memory).search(vector, DENSE_CANDIDATES, mask)
   const dense = new Set(near.map(({seq}) => seq))
-  const asked = termsOf(question)
+  lap?.('dense')
+  const read = textReader()
+  const asked = termList(question, read)
   const searched = queryTerms(asked, weights, index.documents)
   const hits = lexicalSpans(db, index, searched, LEXICAL_CANDIDATES, mask, memory?.lengths(db))
+  lap?.('lexical')
   const lexical = new Set(hits.map(({seq}) => seq))
-  const compare = comparer(question, weights)
-  const bm25 = bm25Scorer(asked, weights, index)
+  const compare = comparer(question, weights, read)
+  const bm25 = bm25Scorer(asked, weights, index, read)
   const cosines = new Map(near.map(({seq, distance}) => [seq, 1 - distance]))
   const wordsOnly = hits.flatMap(({seq}) => (cosines.has(seq) ? [] : [seq]))
   for (const {seq, cosine} of cosinesOf(db, index, encodeVector(vector, index.dimensions), wordsOnly))
@@ -113,11 +121,13 @@ export function retrieve(
       bm25: bm25({...row, words}),
     }))
     .sort((a, b) => b.similarity - a.similarity || a.seq - b.seq)
+  lap?.('fetch')
   return {
     spans,
     search: {algorithm: index.choice.algorithm, filter: mask.plan, words: searched},
     weights,
-    selfBm25: bm25({question, outcome: null, words: tokensOf(question).length}),
+    read,
+    selfBm25: bm25({question, outcome: null, words: read(question).tokens.length}),
   }
 }
 

@@ -1,5 +1,6 @@
-import {type TermWeights, termsOf} from './terms.ts'
-import {wordsInBoth} from './word-forms.ts'
+import {type TextReader, textReader} from '../span/text-reader.ts'
+import {type TermWeights, termList} from './terms.ts'
+import {wordFinder} from './word-forms.ts'
 
 /** Why a candidate counts as similar. All in 0-1. */
 export interface Similarity {
@@ -24,14 +25,27 @@ const WITHOUT_WORDS = 0.4
  * that no span has (nonsense, another domain) weigh most and pull it down, function words next to nothing. Inflected
  * forms count as one word.
  */
-export function comparer(question: string, weights: TermWeights) {
-  const asked = termsOf(question)
-  const askedWeight = total(asked, weights)
+export function comparer(question: string, weights: TermWeights, read: TextReader = textReader()) {
+  const asked = termList(question, read)
+  const askedWeights = Float64Array.from(asked, (term) => weights.weight(term))
+  const askedWeight = sumOf(askedWeights)
+  const find = wordFinder(asked)
+  const met = new Uint8Array(asked.length)
   return (candidate: string, cosine: number): Similarity => {
-    const terms = termsOf(candidate)
-    const common = total(wordsInBoth(asked, terms), weights) + total(wordsInBoth(terms, asked), weights)
-    const whole = askedWeight + total(terms, weights)
-    return combine(cosine, whole === 0 ? 0 : common / whole)
+    met.fill(0)
+    let whole = 0
+    let common = 0
+    for (const term of termList(candidate, read)) {
+      const weight = weights.weight(term)
+      whole += weight
+      const places = find(term)
+      if (places.length > 0) common += weight
+      for (const at of places) met[at] = 1
+    }
+    let commonAsked = 0
+    for (let at = 0; at < met.length; at++) if (met[at] === 1) commonAsked += askedWeights[at]!
+    whole = askedWeight + whole
+    return combine(cosine, whole === 0 ? 0 : (commonAsked + common) / whole)
   }
 }
 
@@ -40,8 +54,8 @@ function combine(rawCosine: number, coverage: number): Similarity {
   return {cosine, coverage, similarity: cosine * (WITHOUT_WORDS + (1 - WITHOUT_WORDS) * coverage)}
 }
 
-function total(terms: Iterable<string>, weights: TermWeights): number {
+function sumOf(values: Float64Array): number {
   let sum = 0
-  for (const term of terms) sum += weights.weight(term)
+  for (const value of values) sum += value
   return sum
 }

@@ -1,4 +1,4 @@
-import {tokensOf} from '../span/tokens.ts'
+import {type TextReader, textReader} from '../span/text-reader.ts'
 import {STOP_WORDS} from './stop-words.ts'
 
 /** Distinct terms of a text that are looked at; bounds the work for a long one. */
@@ -9,13 +9,19 @@ const STOP_WORD_WEIGHT = 0.15
 
 /** The distinct words of a text in order; its characters when it has no word (emoji). */
 export function termsOf(text: string): Set<string> {
+  return new Set(termList(text, textReader()))
+}
+
+/** The same as a list, of a text that may have been read before. */
+export function termList(text: string, read: TextReader): readonly string[] {
+  const {distinct} = read(text)
+  if (distinct.length > 0) return distinct.length > MOST_TERMS ? distinct.slice(0, MOST_TERMS) : distinct
   const terms = new Set<string>()
-  const tokens = tokensOf(text)
-  for (const term of tokens.length > 0 ? tokens : text.replace(/\s+/gu, '')) {
+  for (const point of text.replace(/\s+/gu, '')) {
     if (terms.size >= MOST_TERMS) break
-    terms.add(term)
+    terms.add(point)
   }
-  return terms
+  return [...terms]
 }
 
 /** How much words tell, by how many of the indexed spans hold them. */

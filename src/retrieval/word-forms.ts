@@ -26,16 +26,29 @@ export function sameWord(a: string, b: string): boolean {
   return false
 }
 
-/** The words of one set that have a form of theirs in the other, which counts as the same word. */
-export function wordsInBoth(these: ReadonlySet<string>, those: ReadonlySet<string>): string[] {
-  const byStart = new Map<string, string[]>()
-  for (const word of those) {
+const NONE: readonly number[] = []
+
+/**
+ * Tells which words of a list another word is a form of, by their places; a word is looked up once. What many
+ * candidates are compared with stays the same, and so do most of their words.
+ */
+export function wordFinder(words: Iterable<string>): (word: string) => readonly number[] {
+  const byStart = new Map<string, {readonly word: string; readonly at: number}[]>()
+  let count = 0
+  for (const word of words) {
     const start = word.slice(0, SHARED_LETTERS)
     const others = byStart.get(start)
-    if (others === undefined) byStart.set(start, [word])
-    else others.push(word)
+    const own = {word, at: count++}
+    if (others === undefined) byStart.set(start, [own])
+    else others.push(own)
   }
-  return [...these].filter(
-    (word) => those.has(word) || byStart.get(word.slice(0, SHARED_LETTERS))?.some((other) => sameWord(word, other)),
-  )
+  const known = new Map<string, readonly number[]>()
+  return (word) => {
+    const found = known.get(word)
+    if (found !== undefined) return found
+    const near = byStart.get(word.slice(0, SHARED_LETTERS))
+    const places = near === undefined ? NONE : near.filter((other) => sameWord(word, other.word)).map(({at}) => at)
+    known.set(word, places)
+    return places
+  }
 }

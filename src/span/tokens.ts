@@ -3,7 +3,12 @@
  * "Café, 3,5 kg!" -> cafe 3 5 kg
  */
 export function tokensOf(text: string): string[] {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
+  return foldedTokens(fold(text))
+}
+
+/** The words of a text that is folded already. */
+export function foldedTokens(folded: string): string[] {
+  return folded.match(/[\p{L}\p{N}]+/gu) ?? []
 }
 
 /** Lower-case, compatibility-decomposed, marks removed. ASCII, by far the most frequent, skips the expensive part. */
@@ -21,8 +26,13 @@ const FNV_PRIME = 0x01000193
 
 /** 32-bit FNV-1a over UTF-16 code units (isthe.com/chongo/tech/comp/fnv), finished as in MurmurHash3. Unsigned. */
 export function hashText(text: string): number {
+  return hashPart(text, 0, text.length)
+}
+
+/** `hashText(text.slice(start, end))`. */
+export function hashPart(text: string, start: number, end: number): number {
   let hash = FNV_OFFSET
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), FNV_PRIME)
+  for (let index = start; index < end; index++) hash = Math.imul(hash ^ text.charCodeAt(index), FNV_PRIME)
   return mix(hash)
 }
 

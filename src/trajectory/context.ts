@@ -55,9 +55,8 @@ export function compareContexts(
   trajectory: Pick<Trajectory, 'domain' | 'stakes' | 'emotion' | 'steps'>,
   semantic: number,
 ): ContextComparison | undefined {
+  if (!saysAnything(asked)) return undefined
   const actions = trajectory.steps.map(({did}) => did)
-  const asks = asked.domain ?? asked.stakes ?? asked.emotion
-  if (asks === undefined && !asked.actions?.length) return undefined
   const factors: Partial<Record<Factor, number>> = {semantic}
   if (asked.domain !== undefined && trajectory.domain !== null)
     factors.domain = domainSimilarity(asked.domain, trajectory.domain)
@@ -73,6 +72,11 @@ export function compareContexts(
     sum += WEIGHTS[factor] * value
   }
   return {similarity: sum / weight, factors}
+}
+
+/** Whether there is anything to compare a trajectory with. */
+export function saysAnything({domain, stakes, emotion, actions}: AskedContext): boolean {
+  return (domain ?? stakes ?? emotion) !== undefined || (actions?.length ?? 0) > 0
 }
 
 /** A similarity as the context leaves it: another situation takes up to 30 % away, an unknown one nothing. */

@@ -6,7 +6,7 @@ import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {guard, guardedText, guardFactor} from '../../src/matching/guards/guards.ts'
 import {comparer} from '../../src/retrieval/similarity.ts'
 import {type TermWeights, termsOf, weightsFrom} from '../../src/retrieval/terms.ts'
-import {sameWord, wordsInBoth} from '../../src/retrieval/word-forms.ts'
+import {sameWord, wordFinder} from '../../src/retrieval/word-forms.ts'
 import {dataset} from '../support/datasets.ts'
 
 const equalWeights: TermWeights = {documents: () => 1, weight: () => 1}
@@ -64,10 +64,9 @@ test.each([
   expect(sameWord(b, a)).toBe(same)
 })
 
-test('words in both sets are found in whatever form, from either side', () => {
-  const [asked, told] = [new Set(['merged', 'branch', 'main']), new Set(['merging', 'branches', 'tag'])]
-  expect(wordsInBoth(asked, told)).toEqual(['merged', 'branch'])
-  expect(wordsInBoth(told, asked)).toEqual(['merging', 'branches'])
+test('a word is found among others in whatever form, by its place', () => {
+  const find = wordFinder(['merged', 'branch', 'main', 'merge'])
+  expect(['merging', 'branches', 'tag', 'main'].map(find)).toEqual([[0, 3], [1], [], [2]])
 })
 
 /** Area under the ROC curve of scores for label 1 against label 0; ties count half (Mann-Whitney). */

@@ -7,6 +7,9 @@ const MOST_WORDS = 50_000
 /** Values of a word's vector. The table is trained so that its first 64 are a model of their own. */
 const DIMENSIONS = 64
 
+/** Vectors in one piece of memory: one for each word is slow to allot, and to read. */
+const WORDS_TOGETHER = 1000
+
 /** A letter is enough of a longer one: base64 and minified code are bounded work. */
 const MOST_CHARACTERS = 64
 
@@ -17,12 +20,15 @@ export type WordVectors = (word: string) => Float32Array
 export function wordVectors(table: StaticTable): WordVectors {
   const pooling = new Pooling(table, DIMENSIONS)
   const known = new Map<string, Float32Array>()
+  let together = new Float32Array(0)
   return (word) => {
     const kept = known.get(word)
     if (kept !== undefined) return kept
-    const vector = new Float32Array(DIMENSIONS)
-    pooling.write(word.slice(0, MOST_CHARACTERS), vector)
     if (known.size >= MOST_WORDS) known.clear()
+    const place = known.size % WORDS_TOGETHER
+    if (place === 0) together = new Float32Array(WORDS_TOGETHER * DIMENSIONS)
+    const vector = together.subarray(place * DIMENSIONS, (place + 1) * DIMENSIONS)
+    pooling.write(word.slice(0, MOST_CHARACTERS), vector)
     known.set(word, vector)
     return vector
   }

@@ -1,4 +1,5 @@
 import {DIFFERENT, disagreement, type GuardFinding} from './finding.ts'
+import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 
 /** Words that stand for one value each: `kind value words`, folded, English and Portuguese. */
 const CALENDAR: readonly (readonly [kind: string, values: Readonly<Record<string, string>>])[] = [
@@ -88,8 +89,21 @@ export interface Dates {
   readonly rest: string
 }
 
-/** @param digits folded text with number words as digits */
-export function datesOf(digits: string): Dates {
+export const DATE_SIGNS = [
+  [SIGNS.month, [...MONTHS, 'may']],
+  [SIGNS.may, ['may']],
+  [SIGNS.calendar, [...WORDS.keys(), ...Object.keys(DECADES)]],
+  [SIGNS.quarter, ['quarter', 'trimestre', 'semestre', 'half']],
+  [SIGNS.feira, ['feira', 'feiras']],
+  [SIGNS.which, ['this', 'last', 'next', 'past', 'previous']],
+  [SIGNS.periodo, ['mes', 'ano', 'semana', 'semestre', 'trimestre']],
+] as const
+
+/**
+ * @param digits folded text with number words as digits
+ * @param signs of its words: an expression that can't match is not tried
+ */
+export function datesOf(digits: string, signs: Signs = ANY_SIGN): Dates {
   const facts = new Map<string, Set<string>>()
   const put = (kind: string, value: string) => facts.set(kind, (facts.get(kind) ?? new Set<string>()).add(value))
   const day = (year: string, month: number | string, date: string) => {
@@ -98,58 +112,79 @@ export function datesOf(digits: string): Dates {
     return ` ${year} `
   }
   const monthOf = (word: string) => (word === 'may' ? '5' : WORDS.get(word)![1])
-  const rest = digits
-    .replace(/\b(\d{4})-(\d\d)-(\d\d)\b/g, (_, year, month, date) => day(year, month, date))
-    .replace(/\b(\d\d?)[/.](\d\d?)[/.](\d{4})\b/g, (_, a: string, b: string, year: string) =>
-      Number(b) > 12 ? day(year, a, b) : day(year, b, a),
-    )
-    .replace(MONTH_DAY, (_, month: string, date: string, year = '') => day(year, monthOf(month), date))
-    .replace(DAY_MONTH, (_, date: string, month: string, year = '') => day(year, monthOf(month), date))
-    .replace(/\b(?:in|of|last|next|this|since|until|by) may\b/g, () => {
+  const has = (sign: number) => (signs.bits & sign) !== 0
+  let rest = digits
+  if (has(SIGNS.digit | SIGNS.number)) {
+    rest = rest
+      .replace(/\b(\d{4})-(\d\d)-(\d\d)\b/g, (_, year, month, date) => day(year, month, date))
+      .replace(/\b(\d\d?)[/.](\d\d?)[/.](\d{4})\b/g, (_, a: string, b: string, year: string) =>
+        Number(b) > 12 ? day(year, a, b) : day(year, b, a),
+      )
+    if (has(SIGNS.month))
+      rest = rest
+        .replace(MONTH_DAY, (_, month: string, date: string, year = '') => day(year, monthOf(month), date))
+        .replace(DAY_MONTH, (_, date: string, month: string, year = '') => day(year, monthOf(month), date))
+  }
+  if (has(SIGNS.may))
+    rest = rest.replace(/\b(?:in|of|last|next|this|since|until|by) may\b/g, () => {
       put('month', '5')
       return ' '
     })
-    .replace(
-      /\b(\d\d?)(?::(\d\d))? ?(am|pm|a\.m\.|p\.m\.)(?!\p{L})/gu,
-      (_, hour: string, minute = '00', half: string) => {
-        put('time', clock((Number(hour) % 12) + (half.startsWith('p') ? 12 : 0), minute))
+  if (has(SIGNS.digit | SIGNS.number))
+    rest = rest
+      .replace(
+        /\b(\d\d?)(?::(\d\d))? ?(am|pm|a\.m\.|p\.m\.)(?!\p{L})/gu,
+        (_, hour: string, minute = '00', half: string) => {
+          put('time', clock((Number(hour) % 12) + (half.startsWith('p') ? 12 : 0), minute))
+          return ' '
+        },
+      )
+      .replace(/\b(\d\d?)(?:h(\d\d)?|:(\d\d))\b(?!\.)/g, (_, hour: string, minute?: string, other?: string) => {
+        put('time', clock(Number(hour), minute ?? other ?? '00'))
+        return ' '
+      })
+      .replace(/\bq([1-4])\b/g, (_, quarter: string) => {
+        put('quarter', quarter)
+        return ' '
+      })
+  if (has(SIGNS.quarter))
+    rest = rest.replace(
+      /\b(\w+) (quarter|trimestre|semestre|half-year)\b/g,
+      (whole, ordinal: string, period: string) => {
+        const number = ORDINALS[ordinal] ?? (ordinal === 'second' || ordinal === 'segundo' ? '2' : undefined)
+        if (number === undefined) return whole
+        put(period === 'quarter' || period === 'trimestre' ? 'quarter' : 'half-year', number)
         return ' '
       },
     )
-    .replace(/\b(\d\d?)(?:h(\d\d)?|:(\d\d))\b(?!\.)/g, (_, hour: string, minute?: string, other?: string) => {
-      put('time', clock(Number(hour), minute ?? other ?? '00'))
-      return ' '
-    })
-    .replace(/\bq([1-4])\b/g, (_, quarter: string) => {
-      put('quarter', quarter)
-      return ' '
-    })
-    .replace(/\b(\w+) (quarter|trimestre|semestre|half-year)\b/g, (whole, ordinal: string, period: string) => {
-      const number = ORDINALS[ordinal] ?? (ordinal === 'second' || ordinal === 'segundo' ? '2' : undefined)
-      if (number === undefined) return whole
-      put(period === 'quarter' || period === 'trimestre' ? 'quarter' : 'half-year', number)
-      return ' '
-    })
-    .replace(/\b(?:19|20)?(\d0)'?s\b/g, (_, decade: string) => {
+  if (has(SIGNS.digit | SIGNS.number))
+    rest = rest.replace(/\b(?:19|20)?(\d0)'?s\b/g, (_, decade: string) => {
       put('decade', decade)
       return ' '
     })
-    .replace(/\b(segunda|quarta|quinta)s?-feiras?\b/g, (_, name: string) => {
+  if (has(SIGNS.feira))
+    rest = rest.replace(/\b(segunda|quarta|quinta)s?-feiras?\b/g, (_, name: string) => {
       put('weekday', {segunda: '1', quarta: '3', quinta: '4'}[name]!)
       return ' '
     })
-    .replace(
+  if (has(SIGNS.which))
+    rest = rest.replace(
       /\b(this|last|next|past|previous) (week|month|year|quarter|night|morning|evening|weekend|summer|winter|spring)\b/g,
       (_, which: string, period: string) => {
         put('which', which === 'past' || which === 'previous' ? 'last' : which)
         return ` ${period} `
       },
     )
-    .replace(/\b(?:mes|ano|semana|semestre|trimestre) (passad[oa]|que vem|seguinte|atual)\b/g, (_, which: string) => {
-      put('which', which.startsWith('passad') ? 'last' : which === 'atual' ? 'this' : 'next')
-      return ' '
-    })
-    .replace(/\p{L}+/gu, (word) => {
+  if (has(SIGNS.periodo))
+    rest = rest.replace(
+      /\b(?:mes|ano|semana|semestre|trimestre) (passad[oa]|que vem|seguinte|atual)\b/g,
+      (_, which: string) => {
+        put('which', which.startsWith('passad') ? 'last' : which === 'atual' ? 'this' : 'next')
+        return ' '
+      },
+    )
+  if (has(SIGNS.calendar))
+    rest = rest.replace(/\p{L}+/gu, (word) => {
       const decade = DECADES[word]
       if (decade !== undefined) put('decade', decade)
       const fact = WORDS.get(word)

@@ -1,6 +1,7 @@
 import {fold} from '../../span/tokens.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
+import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 import {isUnitWord} from './unit.ts'
 
 /** One name for what has several, folded. */
@@ -24,8 +25,15 @@ const NO_NAMES = new Set(
 )
 
 /** Before it a single letter names something: Terminal B, vitamin A. */
-const LETTERED =
-  /\b(?:terminal|gate|vitamin|vitamina|hepatitis|hepatite|type|tipo|plan|plano|class|classe|block|bloco|room|sala|group|grupo|section|team)\s+(\p{Lu})\b/giu
+const LETTERED_WORDS = (
+  'terminal gate vitamin vitamina hepatitis hepatite type tipo plan plano class classe block bloco room sala group ' +
+  'grupo section team'
+).split(' ')
+const LETTERED = new RegExp(`\\b(?:${LETTERED_WORDS.join('|')})\\s+(\\p{Lu})\\b`, 'giu')
+
+export const NAME_SIGNS = [[SIGNS.lettered, LETTERED_WORDS]] as const
+
+const ASCII = /^[\x00-\x7f]*$/
 
 export interface Names {
   /** Folded; several words of one name are separate. */
@@ -36,13 +44,16 @@ export interface Names {
   readonly words: ReadonlySet<string>
 }
 
-/** Words with a capital that does not begin a sentence, and words of capitals. Nothing in a text without small letters. */
-export function namesOf(text: string): Names {
-  const tokens = Array.from(text.matchAll(/[\p{L}\p{N}]+/gu), (found) => ({word: found[0], at: found.index}))
-  const shouts = !/\p{Ll}/u.test(text)
+/**
+ * Words with a capital that does not begin a sentence, and words of capitals. Nothing in a text without small letters.
+ * @param tokens the text's words, folded
+ * @param signs of them: an expression that can't match is not tried
+ */
+export function namesOf(text: string, tokens: readonly string[], signs: Signs = ANY_SIGN): Names {
   const names = new Set<string>()
   const initials = new Set<string>()
   const words = new Set<string>()
+  const shouts = !/\p{Ll}/u.test(text)
   let run: string[] = []
   const endRun = () => {
     if (run.length > 1) {
@@ -51,20 +62,33 @@ export function namesOf(text: string): Names {
     }
     run = []
   }
-  for (const [place, {word, at}] of tokens.entries()) {
-    const folded = fold(word)
+  const take = (word: string, folded: string, at: number) => {
+    const first = words.size === 0
     words.add(folded)
-    if (ALIASES.has(folded)) words.add(ALIASES.get(folded)!)
-    const starts = place === 0 || /[.!?:;]\s*["'«“¿¡(]*$/u.test(text.slice(Math.max(0, at - 4), at))
-    const capital = /^\p{Lu}/u.test(word)
-    const acronym = /^\p{Lu}[\p{Lu}\d]+$/u.test(word) || /\p{Ll}\p{Lu}/u.test(word)
+    const alias = ALIASES.get(folded)
+    if (alias !== undefined) words.add(alias)
+    // Written as it is folded: no capital in it.
+    const capital = word !== folded && /^\p{Lu}/u.test(word)
+    const starts = capital && (first || /[.!?:;]\s*["'«“¿¡(]*$/u.test(text.slice(Math.max(0, at - 4), at)))
+    const acronym = capital && (/^\p{Lu}[\p{Lu}\d]+$/u.test(word) || /\p{Ll}\p{Lu}/u.test(word))
     if (capital && !shouts && (run.length > 0 || !starts || acronym)) {
       run.push(folded)
       if (word.length > 1 && !isOther(folded) && (!starts || acronym)) names.add(folded)
-    } else endRun()
+    } else if (run.length > 0) endRun()
   }
+  if (ASCII.test(text)) {
+    // As long as its folded form, so that no word need be folded again.
+    const lower = text.toLowerCase()
+    let end = 0
+    for (const folded of tokens) {
+      const at = lower.indexOf(folded, end)
+      end = at + folded.length
+      take(text.slice(at, end), folded, at)
+    }
+  } else for (const found of text.matchAll(/[\p{L}\p{N}]+/gu)) take(found[0], fold(found[0]), found.index)
   endRun()
-  for (const [, letter] of text.matchAll(LETTERED)) names.add(`letter ${fold(letter!)}`)
+  if ((signs.bits & SIGNS.lettered) !== 0)
+    for (const [, letter] of text.matchAll(LETTERED)) names.add(`letter ${fold(letter!)}`)
   if (words.has('united') && words.has('states')) words.add('unitedstates')
   if (words.has('estados') && words.has('unidos')) words.add('unitedstates')
   return {names, initials, words}

@@ -1,15 +1,22 @@
-import {fold} from '../../span/tokens.ts'
-import {type Dates, dateGuard, datesOf} from './date.ts'
-import {entityGuard, type Names, namesOf} from './entity.ts'
+import {type FoldedText, type TextReader, textReader} from '../../span/text-reader.ts'
+import {DATE_SIGNS, type Dates, dateGuard, datesOf} from './date.ts'
+import {entityGuard, NAME_SIGNS, type Names, namesOf} from './entity.ts'
 import {disagreement, type GuardFinding} from './finding.ts'
-import {isTranslation, type Languages, languageGuard, languagesOf} from './language.ts'
-import {isNegated, negationGuard} from './negation.ts'
-import {numbersOf, writeDigits} from './number.ts'
+import {isTranslation, LANGUAGE_SIGNS, type Languages, languageGuard, languagesOf} from './language.ts'
+import {basesOf, isNegated, NEGATION_SIGNS, negationGuard} from './negation.ts'
+import {NUMBER_SIGNS, numbersOf, writeDigits} from './number.ts'
 import {polarityGuard, poles} from './polarity.ts'
 import {type Roles, roleGuard, rolesOf} from './role.ts'
-import {type Units, unitGuard, unitsOf} from './unit.ts'
+import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
+import {UNIT_SIGNS, type Units, unitGuard, unitsOf} from './unit.ts'
 
-/** What the guards read of a text; computed once per text. */
+/** Characters of a text that guards read: what a longer one asks, it asks early. */
+const MOST_CHARACTERS = 600
+
+/**
+ * What the guards read of a text. Each reading is made when a guard asks for it, once: where a question names no date,
+ * nobody has to look for one in its candidates.
+ */
 export interface GuardedText {
   readonly numbers: ReadonlySet<string>
   readonly units: Units
@@ -17,31 +24,106 @@ export interface GuardedText {
   readonly names: Names
   readonly negated: boolean
   readonly words: ReadonlySet<string>
+  readonly bases: readonly string[]
   readonly poles: ReadonlySet<number>
   readonly roles: Roles
   readonly languages: Languages
 }
 
-/** Characters of a text that guards read: what a longer one asks, it asks early. */
-const MOST_CHARACTERS = 600
-
-export function guardedText(text: string): GuardedText {
+export function guardedText(text: string, read: TextReader = textReader()): GuardedText {
   const start = text.slice(0, MOST_CHARACTERS)
-  const folded = fold(start)
-  const dates = datesOf(writeDigits(folded))
-  const units = unitsOf(dates.rest)
-  const words = folded.match(/[\p{L}\p{N}]+/gu) ?? []
-  const set = new Set(words)
-  return {
-    numbers: numbersOf(units.rest),
-    units,
-    dates,
-    names: namesOf(start),
-    negated: isNegated(folded),
-    words: set,
-    poles: poles(set),
-    roles: rolesOf(words),
-    languages: languagesOf(folded),
+  return new Reading(start, read(start))
+}
+
+/** What each word that guards know has to do with. */
+export const WORD_SIGNS = signTable([
+  ...NUMBER_SIGNS,
+  ...DATE_SIGNS,
+  ...UNIT_SIGNS,
+  ...NEGATION_SIGNS,
+  ...LANGUAGE_SIGNS,
+  ...NAME_SIGNS,
+])
+
+/** Without any of these there is no number in a text. */
+const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase
+const NO_NUMBERS: ReadonlySet<string> = new Set()
+
+class Reading implements GuardedText {
+  readonly #text: string
+  readonly #folded: string
+  readonly #tokens: readonly string[]
+  #signs: Signs | undefined
+  #words: ReadonlySet<string> | undefined
+  #bases: readonly string[] | undefined
+  #dates: Dates | undefined
+  #units: Units | undefined
+  #numbers: ReadonlySet<string> | undefined
+  #names: Names | undefined
+  #negated: boolean | undefined
+  #poles: ReadonlySet<number> | undefined
+  #roles: {readonly found: Roles} | undefined
+  #languages: Languages | undefined
+
+  constructor(text: string, {folded, tokens}: FoldedText) {
+    this.#text = text
+    this.#folded = folded
+    this.#tokens = tokens
+  }
+
+  get #wordSigns(): Signs {
+    this.#signs ??= signsOf(this.#folded, this.#tokens, WORD_SIGNS)
+    return this.#signs
+  }
+
+  get words(): ReadonlySet<string> {
+    this.#words ??= new Set(this.#tokens)
+    return this.#words
+  }
+
+  get bases(): readonly string[] {
+    this.#bases ??= basesOf(this.#tokens)
+    return this.#bases
+  }
+
+  get dates(): Dates {
+    this.#dates ??= datesOf(writeDigits(this.#folded, this.#wordSigns), this.#wordSigns)
+    return this.#dates
+  }
+
+  get units(): Units {
+    this.#units ??= unitsOf(this.dates.rest, this.#wordSigns)
+    return this.#units
+  }
+
+  get numbers(): ReadonlySet<string> {
+    this.#numbers ??= (this.#wordSigns.bits & AMOUNTS) === 0 ? NO_NUMBERS : numbersOf(this.units.rest)
+    return this.#numbers
+  }
+
+  get names(): Names {
+    this.#names ??= namesOf(this.#text, this.#tokens, this.#wordSigns)
+    return this.#names
+  }
+
+  get negated(): boolean {
+    this.#negated ??= isNegated(this.#folded, this.#wordSigns)
+    return this.#negated
+  }
+
+  get poles(): ReadonlySet<number> {
+    this.#poles ??= poles(this.words)
+    return this.#poles
+  }
+
+  get roles(): Roles {
+    this.#roles ??= {found: rolesOf(this.#tokens)}
+    return this.#roles.found
+  }
+
+  get languages(): Languages {
+    this.#languages ??= languagesOf(this.#folded, this.#wordSigns)
+    return this.#languages
   }
 }
 
@@ -49,15 +131,17 @@ export function guardedText(text: string): GuardedText {
 export function guard(question: GuardedText, candidate: GuardedText): GuardFinding[] {
   // Names, opposites and order are those of one language; the rest is read in either.
   const translated = isTranslation(question.languages, candidate.languages)
-  const role = translated ? undefined : roleGuard(question.roles, candidate.roles)
-  const polarity = translated ? undefined : polarityGuard(question.poles, candidate.poles)
+  const role = translated || question.roles === undefined ? undefined : roleGuard(question.roles, candidate.roles)
+  const polarity = translated || question.poles.size === 0 ? undefined : polarityGuard(question.poles, candidate.poles)
   // Mars is bigger than Venus, Venus is smaller than Mars: turned around twice.
   const turnedTwice = role !== undefined && polarity !== undefined
+  // What the question does not name, no candidate can contradict: it is not looked for there.
+  const {numbers, units, dates, names} = question
   return [
-    disagreement('number', question.numbers, candidate.numbers),
-    unitGuard(question.units, candidate.units),
-    dateGuard(question.dates, candidate.dates),
-    translated ? undefined : entityGuard(question.names, candidate.names),
+    numbers.size === 0 ? undefined : disagreement('number', numbers, candidate.numbers),
+    units.amounts.size + units.named.size === 0 ? undefined : unitGuard(units, candidate.units),
+    dates.facts.size === 0 ? undefined : dateGuard(dates, candidate.dates),
+    translated || names.names.size === 0 ? undefined : entityGuard(names, candidate.names),
     negationGuard(question, candidate),
     turnedTwice ? undefined : polarity,
     turnedTwice ? undefined : role,

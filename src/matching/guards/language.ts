@@ -1,4 +1,5 @@
 import {disagreement, type GuardFinding} from './finding.ts'
+import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 
 /** Languages that people speak, folded, one name for each in English and Portuguese. */
 const SPOKEN = [
@@ -54,8 +55,19 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 /** Names that are words or letters too: only behind `in` and the like. */
 const SHORT = /\b(?:in|with|for|em|com|para)\s+(c\+\+|c#|c|r|go|d)(?![\p{L}\p{N}#+])/gu
 
-const ENGLISH_WORDS = /\b(?:the|is|are|what|which|who|how|do|does|of|my|can|where|why|it|and|should|for)\b/g
-const PORTUGUESE_WORDS = /\b(?:o|os|que|qual|quais|como|quem|onde|nao|de|da|do|meu|minha|um|uma|para|e|por|em|na|no)\b/g
+/** Function words: which of them there are more of tells what a text is written in. */
+const ENGLISH = 'the is are what which who how do does of my can where why it and should for'.split(' ')
+const PORTUGUESE = 'o os que qual quais como quem onde nao de da do meu minha um uma para e por em na no'.split(' ')
+const ENGLISH_WORDS = new RegExp(`\\b(?:${ENGLISH.join('|')})\\b`, 'g')
+const PORTUGUESE_WORDS = new RegExp(`\\b(?:${PORTUGUESE.join('|')})\\b`, 'g')
+
+export const LANGUAGE_SIGNS = [
+  [SIGNS.language, NAMES.keys()],
+  [SIGNS.english, ENGLISH],
+  [SIGNS.portuguese, PORTUGUESE],
+  [SIGNS.short, ['in', 'with', 'for', 'em', 'com', 'para']],
+  [SIGNS.shortName, ['c', 'r', 'go', 'd']],
+] as const
 
 /** The question is in one language and the candidate in another: its answer is, too. */
 const OTHER_LANGUAGE = 0.9
@@ -67,12 +79,16 @@ export interface Languages {
   readonly written: 'en' | 'pt' | undefined
 }
 
-export function languagesOf(folded: string): Languages {
+/** @param signs of its words: an expression that can't match is not tried */
+export function languagesOf(folded: string, signs: Signs = ANY_SIGN): Languages {
+  const has = (sign: number) => (signs.bits & sign) !== 0
   const named = new Set<string>()
-  for (const [word] of folded.matchAll(/\p{L}+/gu)) if (NAMES.has(word)) named.add(NAMES.get(word)!)
-  for (const [, short] of folded.matchAll(SHORT)) named.add(short === 'go' ? 'golang' : short!)
-  const english = folded.match(ENGLISH_WORDS)?.length ?? 0
-  const portuguese = folded.match(PORTUGUESE_WORDS)?.length ?? 0
+  if (has(SIGNS.language))
+    for (const [word] of folded.matchAll(/\p{L}+/gu)) if (NAMES.has(word)) named.add(NAMES.get(word)!)
+  if (has(SIGNS.short) && has(SIGNS.shortName))
+    for (const [, short] of folded.matchAll(SHORT)) named.add(short === 'go' ? 'golang' : short!)
+  const {english = folded.match(ENGLISH_WORDS)?.length ?? 0, portuguese = folded.match(PORTUGUESE_WORDS)?.length ?? 0} =
+    signs
   return {named, written: english > portuguese ? 'en' : portuguese > english ? 'pt' : undefined}
 }
 

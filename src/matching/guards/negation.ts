@@ -1,4 +1,5 @@
 import {DIFFERENT, type GuardFinding} from './finding.ts'
+import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 
 const NEGATIONS =
   /\b(?:not|never|cannot|without|neither|nor|none|nobody|nothing|fails? to|failed to|nao|nunca|jamais|sem|nem|nenhum|nenhuma|ninguem)\b|n['’]t\b/u
@@ -12,8 +13,23 @@ const PORTUGUESE =
 const RHETORICAL = /^\s*(?:(?:do|does|did|is|are|was|were|have|has|should|would|could)n['’]?t|nao)\b(?=.*\?\s*$)/u
 /** Prefixes that turn a word around: paid, unpaid. */
 const PREFIXES = ['un', 'in', 'im', 'il', 'ir', 'non', 'dis', 'des', 'nao']
+/** Letters of a word that can have been turned around, at least. */
+const SHORTEST_BASE = 4
+const FIRST_LETTERS = new Set(PREFIXES.map((prefix) => prefix.charCodeAt(0)))
 
-export function isNegated(folded: string): boolean {
+/** Words without which nothing is negated: those above, their first words, and what `n't` leaves. */
+export const NEGATION_SIGNS = [
+  [
+    SIGNS.negation,
+    (
+      'not never cannot without neither nor none nobody nothing fail fails failed nao nunca jamais sem nem nenhum ' +
+      'nenhuma ninguem t no dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt'
+    ).split(' '),
+  ],
+] as const
+
+export function isNegated(folded: string, signs: Signs = ANY_SIGN): boolean {
+  if ((signs.bits & SIGNS.negation) === 0) return false
   const text = folded.replace(RHETORICAL, ' ')
   if (NEGATIONS.test(text) || CONTRACTED_NEGATIONS.test(text)) return true
   return ENGLISH_NO.test(text) && !PORTUGUESE.test(text)
@@ -22,11 +38,24 @@ export function isNegated(folded: string): boolean {
 interface Said {
   readonly negated: boolean
   readonly words: ReadonlySet<string>
+  /** What is left of its words without a prefix that may have turned them around. */
+  readonly bases: readonly string[]
+}
+
+/** @param words folded */
+export function basesOf(words: Iterable<string>): string[] {
+  const bases: string[] = []
+  for (const word of words) {
+    if (word.length <= SHORTEST_BASE || !FIRST_LETTERS.has(word.charCodeAt(0))) continue
+    for (const prefix of PREFIXES)
+      if (word.length >= SHORTEST_BASE + prefix.length && word.startsWith(prefix)) bases.push(word.slice(prefix.length))
+  }
+  return bases
 }
 
 /** One asks for what is, the other for what is not: a negation, or a word and the same word turned around. */
 export function negationGuard(question: Said, candidate: Said): GuardFinding | undefined {
-  const turned = turnedAround(question.words, candidate.words) ?? turnedAround(candidate.words, question.words)
+  const turned = turnedAround(question, candidate) ?? turnedAround(candidate, question)
   const unlike = question.negated !== candidate.negated
   // "Not paid" is "unpaid".
   if (unlike === (turned !== undefined)) return undefined
@@ -38,9 +67,10 @@ export function negationGuard(question: Said, candidate: Said): GuardFinding | u
 }
 
 /** A word of one side that the other has with a negating prefix and without which it would do. */
-function turnedAround(these: ReadonlySet<string>, those: ReadonlySet<string>): string | undefined {
+function turnedAround({words: these}: Said, {words: those, bases}: Said): string | undefined {
+  if (!bases.some((base) => these.has(base))) return undefined
   for (const word of these) {
-    if (word.length < 4 || those.has(word)) continue
+    if (word.length < SHORTEST_BASE || those.has(word)) continue
     for (const prefix of PREFIXES)
       if (those.has(prefix + word) && !these.has(prefix + word)) return `${word} is not ${prefix}${word}`
   }

@@ -1,3 +1,5 @@
+import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
+
 /** Longer ones are identifiers and not amounts. */
 const MOST_DIGITS = 40
 
@@ -43,16 +45,25 @@ const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([value, words]) => words.split(' ').map((word) => [word, value] as const)),
 )
 
+export const NUMBER_SIGNS = [
+  [SIGNS.number, NUMBER_WORDS.keys()],
+  [SIGNS.thousands, ['k', 'mil', 'thousand']],
+] as const
+
 const NUMBER = /\p{Nd}+(?:[.,]\p{Nd}+)*(?:\s?(?:k|mil|thousand)(?![\p{L}\p{N}]))?/gu
 
 /** Number words written as digits, and `10k`, `10 mil` as 10000. */
-export function writeDigits(folded: string): string {
-  return folded
-    .replace(NUMBER, (written) => {
-      const [, digits, thousands] = /^([\d.,]*\d)\s?(k|mil|thousand)?$/.exec(written) ?? []
-      return digits === undefined || thousands === undefined ? written : String(Number(numberValue(digits)) * 1000)
-    })
-    .replace(/\p{L}+/gu, (word) => NUMBER_WORDS.get(word) ?? word)
+export function writeDigits(folded: string, signs: Signs = ANY_SIGN): string {
+  const thousands =
+    (signs.bits & SIGNS.thousands) === 0
+      ? folded
+      : folded.replace(NUMBER, (written) => {
+          const [, digits, unit] = /^([\d.,]*\d)\s?(k|mil|thousand)?$/.exec(written) ?? []
+          return digits === undefined || unit === undefined ? written : String(Number(numberValue(digits)) * 1000)
+        })
+  return (signs.bits & SIGNS.number) === 0
+    ? thousands
+    : thousands.replace(/\p{L}+/gu, (word) => NUMBER_WORDS.get(word) ?? word)
 }
 
 /** Numbers by their value: `1,000` and `1000`, `3,50` and `3.5` are one. Digits inside a word (`sha256`) count too. */

@@ -1,5 +1,6 @@
 import {DIFFERENT, disagreement, type GuardFinding} from './finding.ts'
 import {numberValue} from './number.ts'
+import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 
 /** Names, folded; then what one of it is in the base unit of its dimension. */
 const UNITS: readonly (readonly [dimension: string, base: number, names: string])[] = [
@@ -77,34 +78,49 @@ export interface Units {
   readonly rest: string
 }
 
-/** @param digits folded text with number words as digits */
-export function unitsOf(digits: string): Units {
+export const UNIT_SIGNS = [
+  [SIGNS.unit, BY_NAME.keys()],
+  [SIGNS.phrase, ['half', 'meia', 'degrees', 'graus', 'us', 'colher', 'colheres']],
+  [SIGNS.rate, ['per', 'a', 'por', 'ao', 'cada', 'each', 'every']],
+] as const
+
+/**
+ * @param digits folded text with number words as digits
+ * @param signs of its words: an expression that can't match is not tried
+ */
+export function unitsOf(digits: string, signs: Signs = ANY_SIGN): Units {
   const amounts = new Map<string, Set<string>>()
   const named = new Map<string, Set<string>>()
   const put = (map: Map<string, Set<string>>, key: string, value: string) =>
     map.set(key, (map.get(key) ?? new Set<string>()).add(value))
-  const text = digits
-    .replace(/\bhalf an hour\b|\bmeia hora\b/g, '30 minutes')
-    .replace(/\bdegrees (?=celsius|fahrenheit)|\bgraus (?=celsius|fahrenheit)/g, ' ')
-    .replace(/\bus dollars?\b/g, 'usd')
-    .replace(/\bcolher(?:es)? de (sopa|cha)\b/g, 'colher-$1')
-  let rest = text.replace(AMOUNT, (whole, sign: string | undefined, number: string, word: string | undefined) => {
-    const unit = BY_NAME.get(sign ?? '') ?? BY_NAME.get(word ?? '')
-    const value = Number(numberValue(number))
-    if (unit === undefined || !Number.isFinite(value)) return whole
-    const family = unit.dimension.split(' ')[0]!
-    put(amounts, family, `${Number((value * unit.base).toPrecision(9))}${unit.dimension.slice(family.length)}`)
-    return sign === undefined ? ' ' : ` ${word ?? ''} `
-  })
-  rest = rest.replace(RATES, (_, word: string) => {
-    put(named, 'rate', BY_NAME.get(word)!.name)
-    return ' '
-  })
-  for (const word of rest.match(/us\$|r\$|[$€£]|°[cf]|colher-sopa|colher-cha|[\p{L}]+/gu) ?? []) {
-    const unit = ONLY_BEHIND_NUMBERS.has(word) ? undefined : BY_NAME.get(word)
-    if (unit === undefined || unit.dimension === 'duration') continue
-    put(named, unit.dimension.split(' ')[0]!, unit.name)
-  }
+  const has = (sign: number) => (signs.bits & sign) !== 0
+  let rest = digits
+  if (has(SIGNS.phrase))
+    rest = rest
+      .replace(/\bhalf an hour\b|\bmeia hora\b/g, '30 minutes')
+      .replace(/\bdegrees (?=celsius|fahrenheit)|\bgraus (?=celsius|fahrenheit)/g, ' ')
+      .replace(/\bus dollars?\b/g, 'usd')
+      .replace(/\bcolher(?:es)? de (sopa|cha)\b/g, 'colher-$1')
+  if (has(SIGNS.digit | SIGNS.number | SIGNS.phrase))
+    rest = rest.replace(AMOUNT, (whole, sign: string | undefined, number: string, word: string | undefined) => {
+      const unit = BY_NAME.get(sign ?? '') ?? BY_NAME.get(word ?? '')
+      const value = Number(numberValue(number))
+      if (unit === undefined || !Number.isFinite(value)) return whole
+      const family = unit.dimension.split(' ')[0]!
+      put(amounts, family, `${Number((value * unit.base).toPrecision(9))}${unit.dimension.slice(family.length)}`)
+      return sign === undefined ? ' ' : ` ${word ?? ''} `
+    })
+  if (has(SIGNS.rate))
+    rest = rest.replace(RATES, (_, word: string) => {
+      put(named, 'rate', BY_NAME.get(word)!.name)
+      return ' '
+    })
+  if (has(SIGNS.unit | SIGNS.phrase) || rest.includes('$'))
+    for (const word of rest.match(/us\$|r\$|[$€£]|°[cf]|colher-sopa|colher-cha|[\p{L}]+/gu) ?? []) {
+      const unit = ONLY_BEHIND_NUMBERS.has(word) ? undefined : BY_NAME.get(word)
+      if (unit === undefined || unit.dimension === 'duration') continue
+      put(named, unit.dimension.split(' ')[0]!, unit.name)
+    }
   return {amounts, named, rest}
 }
 

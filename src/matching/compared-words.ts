@@ -1,0 +1,130 @@
+import {wordFinder} from '../retrieval/word-forms.ts'
+import {gramShare, gramsOf, type ReadText, type Vocabulary, weightShare, wordGrams} from './read-text.ts'
+
+/** Words of a text that are aligned: what a longer one asks, it asks early. */
+export const MOST_ALIGNED = 32
+
+/** A word of a candidate beside all of the question's. */
+export interface ComparedWord {
+  /** Inverse document frequency as a share of the largest there is, 0-1. */
+  readonly weight: number
+  /** Whether there is a digit in it. */
+  readonly numeric: boolean
+  /** Its place among the words of the question; -1: it is not there. */
+  readonly place: number
+  /** Places of the question's words that it is a form of. */
+  readonly forms: readonly number[]
+  readonly vector: Float32Array
+  /** With each of the question's first 32 words. */
+  readonly cosines: readonly number[]
+  /** The largest of them; 1 for a word of the question. */
+  readonly bestCosine: number
+  /** Dot product of its character grams with the question's. */
+  readonly grams: number
+}
+
+/**
+ * Compares words with those of a question, each once: a question's candidates are made of much the same words, and to
+ * look at one word beside all of the question's costs more than to look up what was found.
+ */
+export function wordComparer(question: ReadText, vocabulary: Vocabulary): (term: string) => ComparedWord {
+  const places = new Map(question.terms.map((term, at) => [term, at]))
+  const known = new Map<string, ComparedWord>()
+  const asked: Asked = {
+    vocabulary,
+    find: wordFinder(question.terms),
+    vectors: question.vectors.slice(0, MOST_ALIGNED),
+    grams: gramsOf(question),
+  }
+  return (term) => {
+    const found = known.get(term)
+    if (found !== undefined) return found
+    const word = new Word(term, places.get(term) ?? -1, asked)
+    known.set(term, word)
+    return word
+  }
+}
+
+interface Asked {
+  readonly vocabulary: Vocabulary
+  readonly find: (word: string) => readonly number[]
+  readonly vectors: readonly Float32Array[]
+  readonly grams: ReadonlyMap<number, number>
+}
+
+/** Makes what is expensive when it is asked for. */
+class Word implements ComparedWord {
+  readonly weight: number
+  readonly place: number
+  readonly #term: string
+  readonly #asked: Asked
+  #forms: readonly number[] | undefined
+  #vector: Float32Array | undefined
+  #cosines: number[] | undefined
+  #bestCosine: number | undefined
+  #grams: number | undefined
+
+  constructor(term: string, place: number, asked: Asked) {
+    this.#term = term
+    this.#asked = asked
+    this.weight = weightShare(term, asked.vocabulary)
+    this.place = place
+  }
+
+  get numeric(): boolean {
+    return /\d/.test(this.#term)
+  }
+
+  get forms(): readonly number[] {
+    this.#forms ??= this.#asked.find(this.#term)
+    return this.#forms
+  }
+
+  get vector(): Float32Array {
+    this.#vector ??= this.#asked.vocabulary.words(this.#term)
+    return this.#vector
+  }
+
+  get cosines(): readonly number[] {
+    if (this.#cosines === undefined) {
+      // A list and no typed array, of which each would be an allocation outside of the heap.
+      this.#cosines = []
+      for (const vector of this.#asked.vectors) this.#cosines.push(Math.min(1, dot(vector, this.vector)))
+    }
+    return this.#cosines
+  }
+
+  get bestCosine(): number {
+    if (this.#bestCosine === undefined) {
+      let best = this.place >= 0 ? 1 : -1
+      for (const cosine of this.cosines) if (cosine > best) best = cosine
+      this.#bestCosine = best
+    }
+    return this.#bestCosine
+  }
+
+  get grams(): number {
+    if (this.#grams === undefined) {
+      const grams = wordGrams(this.#term)
+      let sum = 0
+      for (const gram of grams) sum += this.#asked.grams.get(gram) ?? 0
+      this.#grams = sum * gramShare(this.weight, grams)
+    }
+    return this.#grams
+  }
+}
+
+/** Four sums at a time, which do not wait for each other. Lengths are multiples of four. */
+export function dot(a: Float32Array, b: Float32Array): number {
+  let first = 0
+  let second = 0
+  let third = 0
+  let fourth = 0
+  for (let at = 0; at < a.length; at += 4) {
+    first += a[at]! * b[at]!
+    second += a[at + 1]! * b[at + 1]!
+    third += a[at + 2]! * b[at + 2]!
+    fourth += a[at + 3]! * b[at + 3]!
+  }
+  return first + second + (third + fourth)
+}

@@ -1,0 +1,29 @@
+import {fold, foldedTokens} from './tokens.ts'
+
+/** A text as matching sees it. */
+export interface FoldedText {
+  /** Lower-case, without diacritics. */
+  readonly folded: string
+  /** Letters and digits, in order, repeated ones repeated: `tokensOf` the text. */
+  readonly tokens: readonly string[]
+  /** Each token once. */
+  readonly distinct: readonly string[]
+}
+
+/** Reads a text. */
+export type TextReader = (text: string) => FoldedText
+
+/** Reads each text once: for one question, whose candidates are compared with it in several ways. */
+export function textReader(): TextReader {
+  const known = new Map<string, FoldedText>()
+  return (text) => {
+    let read = known.get(text)
+    if (read === undefined) {
+      const folded = fold(text)
+      const tokens = foldedTokens(folded)
+      read = {folded, tokens, distinct: [...new Set(tokens)]}
+      known.set(text, read)
+    }
+    return read
+  }
+}
