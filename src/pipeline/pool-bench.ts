@@ -2,7 +2,7 @@ import {ProviderError, throwIfStopped, UsageError} from '../errors.ts'
 import {PoolError} from '../pool/failure.ts'
 import {taskDefinition} from '../pool/tasks/all.ts'
 import {runTask} from '../pool/tasks/run-task.ts'
-import {quantile, type WinRate, winRates} from '../pool/traffic.sql.ts'
+import {quantile, type WinRate} from '../pool/traffic.sql.ts'
 import type {Store} from '../store/open.ts'
 import {benchInputs} from './pool-bench-inputs.sql.ts'
 import type {BenchTask} from './pool-bench-tasks.ts'
@@ -114,5 +114,9 @@ export async function poolBench(
     throw new UsageError('nothing_to_ask', 'the store holds no spans to make inputs from', {
       hint: 'logline ingest <file> first, or name another store with --db',
     })
-  return {inputs, rows, wins: winRates(store.db)}
+  return {inputs, rows, wins: pool.wins.list().sort((a, b) => order(a.task, b.task) || order(a.provider, b.provider))}
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }

@@ -1,14 +1,18 @@
 import {throwIfStopped, UsageError} from '../errors.ts'
+import type {Coalescer} from './cache/coalescer.ts'
 import type {ReplyCache} from './cache/reply-cache.ts'
+import type {RequestIds} from './cache/request-ids.ts'
 import type {Calls} from './call.ts'
 import {PoolError} from './failure.ts'
 import type {PoolObserver} from './observe/event.ts'
 import {type LimitedSignal, limitedSignal} from './qos/deadline.ts'
+import type {Found} from './replies.ts'
 import type {PoolRequest, Random} from './request.ts'
 import {type Resolved, resolve} from './resolve.ts'
 import type {Member} from './roster.ts'
 import {Stopwatch} from './stopwatch.ts'
 import type {House} from './strategies/asking.ts'
+import type {UnderWay} from './under-way.ts'
 import type {Watch} from './watch.ts'
 
 /** What answering needs of its pool. */
@@ -16,6 +20,12 @@ export interface Core {
   readonly house: House
   readonly watch: Watch
   readonly cache: ReplyCache | undefined
+  /** Answers that are being asked for, by what was asked. */
+  readonly flights: Coalescer<string, Found>
+  readonly ids: RequestIds
+  readonly underWay: UnderWay
+  /** What goes on after an answer was given; closing waits for it. */
+  readonly afterwards: Set<Promise<void>>
   readonly observe: PoolObserver
   readonly now: () => number
   readonly random: Random

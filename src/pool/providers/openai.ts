@@ -4,7 +4,7 @@ import type {ProviderOptions} from '../options.ts'
 import type {ChatChunk, ChatReply, ChatRequest, Provider, ToolCall} from '../provider.ts'
 import {serverUrl} from './base-url.ts'
 import {failureInStream, messageOf} from './classify.ts'
-import {Transport} from './transport.ts'
+import {answerBytes, Transport} from './transport.ts'
 
 const toolCall = z.object({
   index: z.number().optional(),
@@ -34,12 +34,12 @@ export function openaiProvider(options: ProviderOptions): Provider {
   const transport = new Transport({
     provider: name,
     secret: options.key,
-    maxReplyBytes: options.max_reply_bytes,
     headers: {...(options.key && {authorization: `Bearer ${options.key.reveal()}`}), ...options.headers},
   })
   // OpenAI's own newer models refuse the older name, and most other servers know no other.
   const limit = new URL(host).hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'
 
+  const most = ({max_tokens}: ChatRequest) => options.max_reply_bytes ?? answerBytes(max_tokens)
   const body = (request: ChatRequest, stream: boolean): string =>
     JSON.stringify({
       model,
@@ -80,7 +80,7 @@ export function openaiProvider(options: ProviderOptions): Provider {
     async chat(request, signal) {
       const reply = parsed(
         completion,
-        await transport.json(`${host}/chat/completions`, {body: body(request, false)}, signal),
+        await transport.json(`${host}/chat/completions`, {body: body(request, false), most: most(request)}, signal),
       )
       const [{message, finish_reason}] = reply.choices as [(typeof reply.choices)[number]]
       const calls = (message.tool_calls ?? []).map(({function: call}) => callOf(text(call.arguments), call.name ?? ''))
@@ -95,7 +95,7 @@ export function openaiProvider(options: ProviderOptions): Provider {
     async *stream(request, signal): AsyncGenerator<ChatChunk> {
       const {bytes} = await transport.open(
         `${host}/chat/completions`,
-        {body: body(request, true), headers: {accept: 'text/event-stream'}},
+        {body: body(request, true), headers: {accept: 'text/event-stream'}, most: most(request)},
         signal,
       )
       const end: {text: string; model: string; usage: z.infer<typeof usage>; finish: string | null} = {

@@ -6,16 +6,28 @@ import {failureKindOf, messageIn, retryAfterMs} from './classify.ts'
 
 /** A server on this or the next machine answers at once or not at all. */
 const CONNECT_MS = 3000
-/** Of an error reply, as much as is read. */
+/** Of an error reply, as much as is read, and for how long: the status says enough. */
 const ERROR_BYTES = 16_384
+const ERROR_MS = 250
 /** Of a server's own words, as much as is passed on. */
 const MESSAGE_CHARACTERS = 300
-export const DEFAULT_REPLY_BYTES = 4 << 20
+/** Of anything that is no answer: lists of models are long. */
+const DEFAULT_REPLY_BYTES = 4 << 20
+
+/**
+ * Bytes that an answer of so many tokens may have, in JSON: a token of a stream comes in some 300 bytes. Much more would
+ * hold up everybody while it is parsed.
+ */
+export function answerBytes(tokens: number): number {
+  return Math.min(DEFAULT_REPLY_BYTES, 65_536 + 1024 * tokens)
+}
 
 export interface Exchange {
   readonly method?: 'GET' | 'POST'
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Bytes of the reply, at most; in place of the transport's limit. */
+  readonly most?: number | undefined
 }
 
 /** A 2xx reply whose body has not been read yet. Reading stops with a failure past the limit. */
@@ -50,7 +62,8 @@ export class Transport implements AsyncDisposable {
   }
 
   /** @throws {ProviderFailure} not reached, refused, or an answer other than 2xx */
-  async open(url: string, {method = 'POST', body, headers}: Exchange, signal: AbortSignal): Promise<ServerReply> {
+  async open(url: string, exchange: Exchange, signal: AbortSignal): Promise<ServerReply> {
+    const {method = 'POST', body, headers, most} = exchange
     if (signal.aborted) throw this.failure('cancelled', 'the request was cancelled')
     let reply: Awaited<ReturnType<typeof request>>
     try {
@@ -72,7 +85,7 @@ export class Transport implements AsyncDisposable {
     }
     const {statusCode: status} = reply
     if (status >= 200 && status < 300) {
-      const limit = this.#options.maxReplyBytes ?? DEFAULT_REPLY_BYTES
+      const limit = most ?? this.#options.maxReplyBytes ?? DEFAULT_REPLY_BYTES
       return {bytes: this.#bounded(reply.body, limit, signal)}
     }
     if (status >= 300 && status < 400) {
@@ -142,9 +155,10 @@ export class Transport implements AsyncDisposable {
   }
 
   /** Of an error's body: its beginning; what can't be read is left out. */
-  async #beginning(body: AsyncIterable<Buffer>): Promise<string> {
+  async #beginning(body: AsyncIterable<Buffer> & {destroy(): unknown}): Promise<string> {
     const parts: Buffer[] = []
     let count = 0
+    const patience = setTimeout(() => body.destroy(), ERROR_MS)
     try {
       for await (const part of body) {
         parts.push(part)
@@ -153,6 +167,8 @@ export class Transport implements AsyncDisposable {
       }
     } catch {
       // The status says enough.
+    } finally {
+      clearTimeout(patience)
     }
     return Buffer.concat(parts).toString('utf8')
   }
