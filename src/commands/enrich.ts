@@ -6,6 +6,7 @@ import {type DescribeSummary, describeSpans} from '../pipeline/describe-spans.ts
 import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {type EnrichSummary, enrich} from '../pipeline/enrich.ts'
 import {openTaskPool} from '../pipeline/task-pool.ts'
+import {warmModels} from '../pipeline/warm-models.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {writeEnriched} from '../pipeline/write-enriched.ts'
 
@@ -51,6 +52,7 @@ with 4, keeping what was done.`
     let llm: DescribeSummary | undefined
     if (flags.llm) {
       await using house = await openTaskPool(settings.pool, store)
+      await warmModels(house, ['enrich_metadata'], signal, (message) => reporter.info(message))
       const options = {parts: house.parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
       llm = await reporter.follow(describeSpans(store, options))
     }

@@ -82,6 +82,7 @@ export function begin(core: Core, request: PoolRequest, caller: AbortSignal): Be
       now: core.now,
       random: core.random,
       observe: core.observe,
+      tooSlow: (member) => core.watch.loadIfCold(member),
       stopwatch,
       endsAt: stopwatch.started + deadline_ms,
       fairMs: Math.min(options.qos.hedge_after_ms, options.qos.max_deadline_ms / 2),

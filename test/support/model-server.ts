@@ -11,6 +11,8 @@ export interface ServerCall {
   readonly body: Record<string, unknown>
   readonly headers: IncomingMessage['headers']
   readonly stream: boolean
+  /** Fires when the client goes away. */
+  readonly left: AbortSignal
 }
 
 export const FAULTS = [
@@ -106,7 +108,10 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
     if (request.method !== 'POST' || !wire.asks.includes(path))
       return void json(response, 404, {error: `404 page ${path} not found`})
     const body = JSON.parse(Buffer.concat(parts).toString('utf8')) as Record<string, unknown>
+    const left = new AbortController()
+    response.on('close', () => left.abort())
     const call: ServerCall = {
+      left: left.signal,
       number: calls.length,
       path,
       model: String(body['model'] ?? ''),
@@ -119,8 +124,6 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
     response.on('close', () => {
       if (!answered) cancelled.push(call.number)
     })
-    const left = new AbortController()
-    response.on('close', () => left.abort())
     const behaviour = await server.behave(call)
     if (behaviour.delay_ms) await sleep(behaviour.delay_ms, undefined, {signal: left.signal, ref: false})
     await respond(response, call, behaviour, wire)

@@ -3,6 +3,7 @@ import {LoglineCommand} from '../../cli/command.ts'
 import {objectFrom} from '../../cli/json-input.ts'
 import {UsageError} from '../../errors.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
+import {warmModels} from '../../pipeline/warm-models.ts'
 import {openIfThere} from '../../pipeline/workspace.ts'
 import {PROFILE_NAMES, profileOf} from '../../pool/profiles.ts'
 import {STRATEGIES, type Strategy} from '../../pool/request.ts'
@@ -51,6 +52,7 @@ the command fails with 4: an answer of another form is sent back once to be mend
       throw new UsageError('unknown_profile', `there is no profile ${flags.profile}`, {hint: PROFILE_NAMES.join(', ')})
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
     await using house = await openTaskPool(settings.pool, store)
+    await warmModels(house, [definition.task], signal, (message) => reporter.info(message))
     const {output, reply, repaired} = await runTask(definition, input, house.parts, signal, {
       ...(flags.strategy && {strategy: strategyNamed(flags.strategy)}),
       ...(profile && {strategy: profile.strategy, fallback: profile.fallback, weights: profile.weights}),
