@@ -40,7 +40,8 @@ const HINTS: Readonly<Record<FailureKind, string>> = {
   overloaded: 'wait, or add another provider for this task',
   server_error: "look into the model server's own log",
   out_of_memory: 'use a smaller model, or let the server keep fewer models loaded',
-  model_missing: 'download it: logline pool pull',
+  model_missing:
+    'have Ollama download it (logline pool pull), another server serve it, or correct model of this provider',
   unauthorized: 'check the key: key_env or key_file of this provider',
   bad_request: 'the server refuses this request as it stands; it will not be repeated',
   redirected: 'base_url must name the server itself: redirects are not followed',

@@ -1,7 +1,8 @@
 import type {Begun, Core} from './begun.ts'
-import {cacheKey, idempotencyKey, requestFingerprint} from './cache/key.ts'
+import {type Answerer, cacheKey, idempotencyKey, requestFingerprint} from './cache/key.ts'
 import {unlessAborted} from './qos/deadline.ts'
 import {type Found, findKept, type Keys} from './replies.ts'
+import type {Member} from './roster.ts'
 
 /**
  * An answer that is kept already, and the keys to keep a new one under; no keys: nothing is to be kept.
@@ -13,20 +14,25 @@ export async function findReply(
 ): Promise<{readonly keys?: Keys; readonly found?: Found | undefined}> {
   const {cache, watch, house} = core
   if (cache === undefined || resolved.cache === 'no-store') return {}
+  const judges = resolved.chain.includes('JUDGE') ? house.roster.judges(house.options.judge.model_provider) : null
+  const all = [...new Set([...members, ...(judges ?? [])])]
   const digests = await calls.stopwatch.waiting(
-    unlessAborted(limit.signal, Promise.all(members.map((member) => watch.digest(member)))),
+    unlessAborted(limit.signal, Promise.all(all.map((member) => watch.digest(member)))),
   )
-  const answerers = members.map(({provider, options}, index) => ({
-    identity: {name: provider.name, driver: provider.driver, host: provider.host, model: provider.model},
-    weight: options.weight,
-    digest: digests[index] ?? null,
-  }))
-  const judge = resolved.chain.includes('JUDGE')
-    ? `${house.options.judge.model_provider ?? ''} ${house.judgePrompt.name}`
-    : null
+  const answerer = (member: Member): Answerer => {
+    const {name, driver, host, model} = member.provider
+    const {weight, http} = member.options
+    return {
+      identity: {name, driver, host, model},
+      weight,
+      digest: digests[all.indexOf(member)] ?? null,
+      template: http === undefined ? null : {path: http.path, body: http.body, text: http.text},
+    }
+  }
+  const judge = judges && {prompt: house.judgePrompt.name, judges: judges.map(answerer)}
   const keys: Keys = {
     // A model that could not be identified may be another one than the last time.
-    content: digests.includes(undefined) ? undefined : cacheKey(resolved, answerers, judge),
+    content: digests.includes(undefined) ? undefined : cacheKey(resolved, members.map(answerer), judge),
     id: resolved.named ? idempotencyKey(resolved) : undefined,
     fingerprint: requestFingerprint(resolved),
   }

@@ -86,6 +86,11 @@ export class Pool implements Inference, AsyncDisposable {
     return streamed(this.#core, request, signal, (begun) => this.#answer(begun), this.#parts.showPrompts ?? false)
   }
 
+  /** Requests that have not ended yet. */
+  get underWay(): number {
+    return this.#core.underWay.count
+  }
+
   /** When no request is under way; none waits for longer than its deadline. */
   idle(): Promise<void> {
     return this.#core.underWay.idle()

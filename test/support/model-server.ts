@@ -11,6 +11,7 @@ export interface ServerCall {
   readonly body: Record<string, unknown>
   readonly headers: IncomingMessage['headers']
   readonly stream: boolean
+  readonly socket: Socket
   /** Fires when the client goes away. */
   readonly left: AbortSignal
 }
@@ -33,6 +34,11 @@ export const FAULTS = [
   'redirect',
   'oversized',
   'not_the_protocol',
+  'wrong_type',
+  'half_closed',
+  'slow_drip',
+  'error_stall',
+  'bad_encoding',
 ] as const
 export type Fault = (typeof FAULTS)[number]
 
@@ -46,6 +52,10 @@ export interface Behaviour {
   readonly raw?: string
   readonly tool_calls?: readonly {name: string; arguments: object}[]
   readonly finish?: 'stop' | 'length'
+  /** The test answers by itself. */
+  readonly byHand?: (response: ServerResponse) => void
+  /** Sends every byte by itself. */
+  readonly drip?: boolean
   /** Appended to what an error says. */
   readonly says?: string
 }
@@ -65,6 +75,8 @@ export interface ModelServerOptions {
   readonly models?: readonly string[]
   readonly loaded?: () => readonly string[]
   readonly behave?: ModelServer['behave']
+  /** Of all models, for OpenAI's list. */
+  readonly owner?: string
   /** Digest by model, for Ollama. */
   readonly digest?: (model: string) => string
 }
@@ -102,6 +114,7 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
     const listed = wire.list(path, {
       models: options.models ?? ['m'],
       loaded: options.loaded?.() ?? [],
+      owner: options.owner ?? 'system',
       digest: options.digest ?? ((model) => `digest-of-${model}`),
     })
     if (listed !== undefined) return void json(response, 200, listed)
@@ -112,6 +125,7 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
     response.on('close', () => left.abort())
     const call: ServerCall = {
       left: left.signal,
+      socket: request.socket,
       number: calls.length,
       path,
       model: String(body['model'] ?? ''),
@@ -128,6 +142,9 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
     if (behaviour.delay_ms) await sleep(behaviour.delay_ms, undefined, {signal: left.signal, ref: false})
     await respond(response, call, behaviour, wire)
     answered = response.writableEnded
+    response.on('finish', () => {
+      answered = true
+    })
   }
 
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
@@ -167,6 +184,28 @@ async function respond(response: ServerResponse, call: ServerCall, behaviour: Be
       return void response.end()
     case 'not_the_protocol':
       return json(response, 200, {hello: 'world'})
+    case 'wrong_type':
+      response.writeHead(200, {'content-type': 'text/html'})
+      return void response.end('<!doctype html><title>Sign in to the hotel network</title>')
+    case 'error_stall':
+      response.writeHead(500, {'content-type': 'application/json', 'content-length': '1000'})
+      return void response.write('{"error": "the runner')
+    case 'slow_drip':
+      response.writeHead(200, {'content-type': wire.type(call.stream)})
+      return drip(response)
+    case 'half_closed': {
+      // The server is done sending, in the middle of a chunk, and goes on listening.
+      response.writeHead(200, {'content-type': wire.type(call.stream)})
+      response.flushHeaders()
+      const socket = response.socket!
+      socket.write('100\r\n{"half')
+      return void socket.end()
+    }
+    case 'bad_encoding': {
+      // Half a character, and bytes that no UTF-8 has.
+      response.writeHead(200, {'content-type': wire.type(call.stream)})
+      return void response.end(Buffer.from([0x7b, 0xff, 0xfe, 0xe2, 0x82]))
+    }
     case 'bad_json':
       response.writeHead(200, {'content-type': wire.type(call.stream)})
       return void response.end(call.stream ? wire.broken : '{"model": "m", ')
@@ -178,6 +217,18 @@ async function respond(response: ServerResponse, call: ServerCall, behaviour: Be
       }
       return
     default:
+  }
+  if (behaviour.byHand !== undefined) return behaviour.byHand(response)
+  if (behaviour.drip) {
+    const text = behaviour.text ?? 'hello'
+    const streams = call.stream && wire.piece(call, '') !== ''
+    response.writeHead(200, {'content-type': wire.type(streams)})
+    response.socket?.setNoDelay(true)
+    const all = streams
+      ? `${(text.match(/[\s\S]{1,4}/gu) ?? []).map((piece) => wire.piece(call, piece)).join('')}${wire.last(call, behaviour)}`
+      : JSON.stringify(wire.whole(call, behaviour))
+    for (const byte of Buffer.from(all)) response.write(Buffer.from([byte]))
+    return void response.end()
   }
   if (behaviour.raw !== undefined) {
     response.writeHead(200, {'content-type': wire.type(call.stream)})
@@ -205,6 +256,14 @@ async function respond(response: ServerResponse, call: ServerCall, behaviour: Be
 function json(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, {'content-type': 'application/json', ...headers})
   response.end(JSON.stringify(value))
+}
+
+/** A blank every few milliseconds, for as long as anybody listens. */
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => {
+    if (!response.write(' ')) return
+  }, 5)
+  response.on('close', () => clearInterval(timer))
 }
 
 function drained(response: ServerResponse): Promise<void> {

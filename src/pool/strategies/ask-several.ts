@@ -8,7 +8,7 @@ import {judged} from './judge.ts'
 import {race} from './race.ts'
 
 /** Kept back from the candidates' time, so that a decision without a judge still comes before the deadline. */
-const DECIDING_MS = 10
+const DECIDING_MS = 30
 /** The contract's, for the task `judge`. */
 const JUDGE_TEMPERATURE = 0.2
 /** Any fixed number: equal questions should get equal verdicts. */
@@ -22,6 +22,8 @@ const JUDGE_SEED = 20_231_224
 export async function askSeveral(house: House, asking: Asking): Promise<Answered> {
   const {resolved, calls, signal} = asking
   const {chain, task} = resolved
+  // Before the order is made: who stands in it for a probe must be asked.
+  signal.throwIfAborted()
   const asked = house.roster.ordered(asking.members, task).slice(0, resolved.max_parallel_providers)
   const judge = chain.includes('JUDGE') ? judgeOf(house, asked) : undefined
   const remaining = calls.endsAt - calls.now()
@@ -71,11 +73,12 @@ function askAlone(
   )
 }
 
-/** Who judges: the one that is configured, else the heaviest that may, rather one whose own answer is not judged. */
+/** Who judges: of those that may and are well the heaviest, rather one whose own answer is not judged. */
 function judgeOf({options, roster}: House, asked: readonly Member[]): Member | undefined {
-  const {model_provider} = options.judge
-  if (model_provider !== undefined) return roster.members.find(({provider}) => provider.name === model_provider)
-  const heaviest = [...roster.forTask('judge')].sort((a, b) => b.options.weight - a.options.weight)
+  const heaviest = roster
+    .judges(options.judge.model_provider)
+    .filter(({health, breaker}) => health.state !== 'unhealthy' && breaker('judge').state(roster.now()) !== 'open')
+    .sort((a, b) => b.options.weight - a.options.weight)
   return heaviest.find((member) => !asked.includes(member)) ?? heaviest[0]
 }
 
