@@ -16,7 +16,7 @@ export async function redisCache(url: string): Promise<ReplyCache> {
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
     throw new UsageError('bad_url', 'cache.redis_url is no address of a Redis server', {
       hint: 'give one such as redis://127.0.0.1:6379',
-      field: 'redis_url',
+      field: 'pool.cache.redis_url',
     })
   const {createClient} = await import('@redis/client')
   const client = createClient({
