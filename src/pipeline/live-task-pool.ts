@@ -39,8 +39,9 @@ class House {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.pool[Symbol.asyncDispose]()
-    return this.#closed
+    const closed = this.#closed ?? Promise.resolve(this.pool[Symbol.asyncDispose]())
+    this.#closed = closed
+    return closed
   }
 }
 

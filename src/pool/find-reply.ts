@@ -1,7 +1,8 @@
 import type {Begun, Core} from './begun.ts'
 import {type Answerer, cacheKey, idempotencyKey, requestFingerprint} from './cache/key.ts'
+import type {Found} from './kept-reply.ts'
 import {unlessAborted} from './qos/deadline.ts'
-import {type Found, findKept, type Keys} from './replies.ts'
+import {findKept, type Keys} from './replies.ts'
 import type {Member} from './roster.ts'
 
 /**

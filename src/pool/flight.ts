@@ -1,7 +1,8 @@
 import type {Begun, Core} from './begun.ts'
 import type {Work} from './cache/coalescer.ts'
 import {PoolError} from './failure.ts'
-import {type Found, type Keys, keepForId} from './replies.ts'
+import type {Found} from './kept-reply.ts'
+import {type Keys, keepForId} from './replies.ts'
 
 /** How a request gets its answer; the pieces are those of its text, where it comes in pieces. */
 export type Answering = Work<string, Found>

@@ -2,7 +2,7 @@ import type {Core} from './begun.ts'
 import type {ReplyCache} from './cache/reply-cache.ts'
 import {reusedId} from './cache/request-ids.ts'
 import type {Calls} from './call.ts'
-import {type KeptReply, readKept} from './kept-reply.ts'
+import {type Found, type KeptReply, readKept} from './kept-reply.ts'
 import {promptly} from './qos/deadline.ts'
 import type {PoolReply} from './request.ts'
 import type {Resolved} from './resolve.ts'
@@ -15,12 +15,6 @@ export interface Keys {
   /** Of the request's own id; undefined: the caller gave none. */
   readonly id: string | undefined
   readonly fingerprint: string
-}
-
-/** An answer that is kept, and what the request's form reads in it. */
-export interface Found {
-  readonly kept: KeptReply
-  readonly value: unknown
 }
 
 /**
