@@ -10,7 +10,7 @@ import {traced} from './observe/trace.ts'
 import type {PoolOptions} from './options.ts'
 import type {PoolParts} from './parts.ts'
 import {poolFailure} from './pool-failure.ts'
-import {limitedSignal} from './qos/deadline.ts'
+import {limitedSignal, promptly} from './qos/deadline.ts'
 import {TokenBucket} from './qos/token-bucket.ts'
 import {type Keys, keep, keptOf, readable, replyOf} from './replies.ts'
 import type {Inference, PoolChunk, PoolReply, PoolRequest} from './request.ts'
@@ -25,6 +25,8 @@ import {WinRates} from './win-rates.ts'
 
 /** Hedges that may follow one another at once, after a calm. */
 const HEDGE_BURST = 5
+/** How long closing waits for calls that were stopped. */
+const CLOSING_MS = 1000
 
 /** LLMs behind one door: one deadline, one place that retries, one cache. */
 export class Pool implements Inference, AsyncDisposable {
@@ -102,7 +104,7 @@ export class Pool implements Inference, AsyncDisposable {
     const {underWay, flights, afterwards, watch} = this.#core
     this.#closing.abort(new Error('the pool is closed'))
     await underWay.idle()
-    await flights.settled()
+    await promptly(flights.settled(), CLOSING_MS)
     await Promise.allSettled([...afterwards])
     await watch[Symbol.asyncDispose]()
     await Promise.all(this.#parts.providers.map((provider) => provider[Symbol.asyncDispose]()))

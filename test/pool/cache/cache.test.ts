@@ -108,7 +108,7 @@ test('closing a cache writes what still waits', async () => {
 test('redis keeps for everybody who asks it', async ({skip}) => {
   const server = await redisServer()
   if (server === undefined) return skip('no redis-server on this machine')
-  const [one, two] = [await redisCache(server), await redisCache(server)]
+  const [one, two] = [await redisCache(server.url), await redisCache(server.url)]
   onTestFinished(async () => {
     await one[Symbol.asyncDispose]()
     await two[Symbol.asyncDispose]()
