@@ -1,9 +1,10 @@
 import {type Calls, callOnce} from '../call.ts'
 import type {Candidate} from '../candidate.ts'
-import {FIRST_SHARE, within} from '../qos/deadline.ts'
+import {FIRST_SHARE, limitedSignal, within} from '../qos/deadline.ts'
 import type {Member} from '../roster.ts'
 import type {Answered, Asking, House} from './asking.ts'
 import {choose} from './choose.ts'
+import type {Verdict} from './decide.ts'
 import {judged} from './judge.ts'
 import {race} from './race.ts'
 
@@ -40,11 +41,7 @@ export async function askSeveral(house: House, asking: Asking): Promise<Answered
       return {...value, win_rate, weight: weightOf(value.provider)}
     })
   if (candidates.length === 0) throw (outcomes.at(-1) as PromiseRejectedResult).reason
-  const answered = await choose(
-    chain,
-    candidates,
-    judge && (() => judged(resolved.chat.messages, candidates, house.judgePrompt, ask(house, judge, asking))),
-  )
+  const answered = await choose(chain, candidates, judge && (() => verdictOf(house, judge, asking, candidates)))
   noteWins(house, asking, candidates, answered)
   return answered
 }
@@ -80,6 +77,23 @@ function judgeOf({options, roster}: House, asked: readonly Member[]): Member | u
     .filter(({health, breaker}) => health.state !== 'unhealthy' && breaker('judge').state(roster.now()) !== 'open')
     .sort((a, b) => b.options.weight - a.options.weight)
   return heaviest.find((member) => !asked.includes(member)) ?? heaviest[0]
+}
+
+/** Asks the judge in both orders; when one of the calls fails, the other is for nothing and is cancelled. */
+async function verdictOf(
+  house: House,
+  judge: Member,
+  asking: Asking,
+  candidates: readonly Candidate[],
+): Promise<Verdict> {
+  const signal = limitedSignal(asking.signal, Number.POSITIVE_INFINITY)
+  try {
+    const {messages} = asking.resolved.chat
+    return await judged(messages, candidates, house.judgePrompt, ask(house, judge, {...asking, signal: signal.signal}))
+  } finally {
+    signal.abort(new Error('the verdict is settled'))
+    signal[Symbol.dispose]()
+  }
 }
 
 function ask(house: House, judge: Member, {calls, signal}: Asking): Parameters<typeof judged>[3] {
