@@ -77,7 +77,9 @@ test('pool try asks one task and prints its checked answer', async () => {
   })
   const again = await logline([...words, configured(server.url)], given)
   expect(JSON.parse(again.stdout).data.reply.from_cache).toBe(true)
-  expect(server.calls).toHaveLength(1)
+  // The model was loaded before it was asked; the second time nobody asked it.
+  expect(server.calls.map(({path}) => path).filter((path) => path === '/api/chat')).toHaveLength(1)
+  expect(server.calls[0]!.path).toBe('/api/generate')
 })
 
 test('pool try fails with 4 when no valid answer comes, and with 2 when the input or the task is wrong', async () => {
@@ -149,6 +151,22 @@ test('enrich --llm describes each span once, and says what it took', async () =>
   const down = await logline(['enrich', '--llm', '--json', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
   // Another prompt: everything is to be described anew, and nobody answers.
   expect([down.exitCode, JSON.parse(down.stdout).ok]).toEqual([4, false])
+})
+
+test('without a server, status, models and pull say what mends that', async () => {
+  for (const [command, exitCode] of [
+    ['status', 0],
+    ['models', 0],
+    ['pull', 4],
+  ] as const) {
+    const {stdout, stderr, ...ended} = await logline(
+      ['pool', command, '--config', configured('http://127.0.0.1:1')],
+      // What is piped in is no name of a model.
+      {cwd: folder, input: 'phi3:mini'},
+    )
+    expect(ended.exitCode, command).toBe(exitCode)
+    expect(`${stdout}${stderr}`, command).toMatch(/ECONNREFUSED 127\.0\.0\.1:1\n\s+ollama serve/)
+  }
 })
 
 test('pool status, models, pull and bench say what there is, what is missing, and how fast it was', async () => {

@@ -20,7 +20,7 @@ the command fails with 4: an answer of another form is sent back once to be mend
     '<%= config.bin %> pool try judge --input judge.json --provider ollama-llama31-8b',
     '<%= config.bin %> pool try rerank --input candidates.json --profile judge-mid --json | jq .data.output.ranking',
   ]
-  static override args = {task: Args.string({description: 'What is asked.', required: true})}
+  static override args = {task: Args.string({description: 'What is asked.', required: true, ignoreStdin: true})}
   static override flags = {
     input: Flags.string({
       char: 'i',

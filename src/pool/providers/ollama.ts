@@ -5,6 +5,11 @@ import {serverUrl} from './base-url.ts'
 import {guardedFetch} from './ollama-fetch.ts'
 import {answerBytes, Transport} from './transport.ts'
 
+/** What mends an Ollama. */
+const OLLAMA_HINTS = {
+  unreachable: 'ollama serve (to install it: https://ollama.com/download); or correct base_url of this provider',
+  model_missing: 'download it: logline pool pull',
+}
 /** Of a download's progress, which is told several times a second, for hours. */
 const PULL_BYTES = 1 << 30
 
@@ -17,6 +22,7 @@ export function ollamaProvider(options: ProviderOptions): Provider {
   const {name, model} = options
   const transport = new Transport({
     provider: name,
+    hints: OLLAMA_HINTS,
     secret: options.key,
     headers: {...(options.key && {authorization: `Bearer ${options.key.reveal()}`}), ...options.headers},
   })

@@ -1,5 +1,5 @@
 import {Agent, request} from 'undici'
-import {ProviderFailure} from '../failure.ts'
+import {type FailureKind, ProviderFailure} from '../failure.ts'
 import {traceHeaders} from '../observe/trace.ts'
 import type {Secret} from '../secret.ts'
 import {failureKindOf, messageIn, retryAfterMs} from './classify.ts'
@@ -41,6 +41,8 @@ export interface TransportOptions {
   readonly secret?: Secret | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly maxReplyBytes?: number | undefined
+  /** What to do about a failure, where this kind of server knows better. */
+  readonly hints?: Readonly<Partial<Record<FailureKind, string>>>
 }
 
 /**
@@ -122,10 +124,10 @@ export class Transport implements AsyncDisposable {
     message: string,
     details: ConstructorParameters<typeof ProviderFailure>[3] = {},
   ): ProviderFailure {
-    const {provider, secret} = this.#options
+    const {provider, secret, hints} = this.#options
     const shown = (secret?.hideIn(message) ?? message).replace(/\s+/g, ' ').trim()
     const short = shown.length > MESSAGE_CHARACTERS ? `${shown.slice(0, MESSAGE_CHARACTERS)}...` : shown
-    return new ProviderFailure(kind, provider, short, details)
+    return new ProviderFailure(kind, provider, short, {hint: hints?.[kind], ...details})
   }
 
   /** What an error of the network means, after the signal's own. A failure passes as it is. */
@@ -134,7 +136,8 @@ export class Transport implements AsyncDisposable {
     if (signal.aborted) return this.failure('cancelled', 'the request was cancelled')
     const {code, message} = error as {code?: unknown; message?: unknown}
     if (code === 'UND_ERR_INVALID_ARG') return this.failure('bad_request', String(message))
-    return this.failure(kind, typeof code === 'string' ? `${message || 'no connection'} (${code})` : String(message))
+    const said = String(message || 'no connection')
+    return this.failure(kind, typeof code === 'string' && !said.includes(code) ? `${said} (${code})` : said)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
