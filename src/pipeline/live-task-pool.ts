@@ -10,7 +10,7 @@ export interface LiveListener {
   /** New settings, and a pool that is made of them, hold from now on. */
   readonly changed: (settings: Settings) => void
   /** An edit can't be. What held before holds on. The error names file, line and reason. */
-  readonly rejected: (error: LoglineError) => void
+  readonly rejected: (error: Error) => void
 }
 
 /** A pool and its settings for as long as somebody works with them. To be disposed of. */
@@ -131,8 +131,8 @@ export class LiveTaskPool implements AsyncDisposable {
     try {
       house = new House(await open(settings), settings)
     } catch (error) {
-      if (!(error instanceof LoglineError)) throw error
-      listener.rejected(place(error))
+      // Also a mistake of our own must not end a program that answers.
+      listener.rejected(error instanceof LoglineError ? place(error) : (error as Error))
       return
     }
     const old = this.#house

@@ -153,6 +153,42 @@ test('enrich --llm describes each span once, and says what it took', async () =>
   expect([down.exitCode, JSON.parse(down.stdout).ok]).toEqual([4, false])
 })
 
+test('with --log-level debug each request to a model is a line of JSON: who, what, how long, and no prompt', async () => {
+  await using server = await taskServer(says)
+  const words = [
+    'pool',
+    'try',
+    'expand_queries',
+    '--input',
+    '-',
+    '--deadline',
+    '30000',
+    '--log-level',
+    'debug',
+    '--config',
+  ]
+  const {stderr} = await logline([...words, configured(server.url)], {
+    cwd: folder,
+    input: '{"query": "a refund of mine"}',
+  })
+  const [record] = stderr.split('\n').flatMap((line) => {
+    const json = /\{"at".*\}/.exec(line)?.[0]
+    return json === undefined ? [] : [JSON.parse(json) as object]
+  })
+  expect(record).toMatchObject({
+    event: 'llmpool.answered',
+    task: 'expand_queries',
+    strategy: 'FASTEST',
+    provider: 'local',
+    winner_model: 'm',
+    from_cache: false,
+    duration_ms: expect.any(Number),
+    tokens: {prompt: 7},
+    cost_usd: 0,
+  })
+  expect(JSON.stringify(record)).not.toContain('a refund of mine')
+})
+
 test('without a server, status, models and pull say what mends that', async () => {
   for (const [command, exitCode] of [
     ['status', 0],

@@ -44,7 +44,7 @@ ${more}`,
   const live = await LiveTaskPool.begin(
     {config: file},
     ({pool}) => openTaskPool(pool),
-    {changed: (settings) => changes.push(settings), rejected: (error) => rejections.push(error)},
+    {changed: (settings) => changes.push(settings), rejected: (error) => rejections.push(error as LoglineError)},
     folder,
   )
   onTestFinished(async () => {

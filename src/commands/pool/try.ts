@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {objectFrom} from '../../cli/json-input.ts'
+import {poolLogTo} from '../../cli/pool-log.ts'
 import {UsageError} from '../../errors.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
 import {warmModels} from '../../pipeline/warm-models.ts'
@@ -51,7 +52,7 @@ the command fails with 4: an answer of another form is sent back once to be mend
     if (flags.profile !== undefined && profile === undefined)
       throw new UsageError('unknown_profile', `there is no profile ${flags.profile}`, {hint: PROFILE_NAMES.join(', ')})
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
-    await using house = await openTaskPool(settings.pool, store)
+    await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
     await warmModels(house, [definition.task], signal, (message) => reporter.info(message))
     const {output, reply, repaired} = await runTask(definition, input, house.parts, signal, {
       ...(flags.strategy && {strategy: strategyNamed(flags.strategy)}),

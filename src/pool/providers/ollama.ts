@@ -98,7 +98,12 @@ export function ollamaProvider(options: ProviderOptions): Provider {
     async models(signal) {
       try {
         const {models} = await client(signal).list()
-        return models.map(({name: tag, digest, size}) => ({name: tag, digest: digest || null, bytes: size ?? null}))
+        // A server without models has been seen to say null.
+        return (models ?? []).map(({name: tag, digest, size}) => ({
+          name: tag,
+          digest: digest || null,
+          bytes: size ?? null,
+        }))
       } catch (error) {
         throw transport.failed(error, signal, 'bad_reply')
       }
@@ -106,7 +111,7 @@ export function ollamaProvider(options: ProviderOptions): Provider {
     async loaded(signal) {
       try {
         const {models} = await client(signal).ps()
-        return models.map(({name: tag, size}) => ({name: tag, bytes: size ?? null}))
+        return (models ?? []).map(({name: tag, size}) => ({name: tag, bytes: size ?? null}))
       } catch (error) {
         throw transport.failed(error, signal, 'bad_reply')
       }

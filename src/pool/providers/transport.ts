@@ -1,7 +1,7 @@
 import {Agent, request} from 'undici'
 import {type FailureKind, ProviderFailure} from '../failure.ts'
 import {traceHeaders} from '../observe/trace.ts'
-import type {Secret} from '../secret.ts'
+import {Secret} from '../secret.ts'
 import {failureKindOf, messageIn, retryAfterMs} from './classify.ts'
 
 /** A server on this or the next machine answers at once or not at all. */
@@ -11,6 +11,8 @@ const ERROR_BYTES = 16_384
 const ERROR_MS = 250
 /** Of a server's own words, as much as is passed on. */
 const MESSAGE_CHARACTERS = 300
+/** Shorter values of headers are words, not keys. */
+const LEAST_SECRET = 8
 /** Of anything that is no answer: lists of models are long. */
 const DEFAULT_REPLY_BYTES = 4 << 20
 
@@ -59,8 +61,14 @@ export class Transport implements AsyncDisposable {
     keepAliveTimeout: 4000,
   })
 
+  /** Whatever a header holds may be a key: servers quote those, too. */
+  readonly #headerSecrets: readonly Secret[]
+
   constructor(options: TransportOptions) {
     this.#options = options
+    this.#headerSecrets = Object.values(options.headers ?? {})
+      .filter((value) => value.length >= LEAST_SECRET)
+      .map((value) => new Secret(value))
   }
 
   /** @throws {ProviderFailure} not reached, refused, or an answer other than 2xx */
@@ -125,7 +133,8 @@ export class Transport implements AsyncDisposable {
     details: ConstructorParameters<typeof ProviderFailure>[3] = {},
   ): ProviderFailure {
     const {provider, secret, hints} = this.#options
-    const shown = (secret?.hideIn(message) ?? message).replace(/\s+/g, ' ').trim()
+    const hidden = this.#headerSecrets.reduce((text, each) => each.hideIn(text), secret?.hideIn(message) ?? message)
+    const shown = hidden.replace(/\s+/g, ' ').trim()
     const short = shown.length > MESSAGE_CHARACTERS ? `${shown.slice(0, MESSAGE_CHARACTERS)}...` : shown
     return new ProviderFailure(kind, provider, short, {hint: hints?.[kind], ...details})
   }

@@ -1,3 +1,4 @@
+import {inspect} from 'node:util'
 import {expect, onTestFinished, test} from 'vitest'
 import {UsageError} from '../../../src/errors.ts'
 import type {ProviderOptions} from '../../../src/pool/options.ts'
@@ -168,6 +169,21 @@ test('the progress of a long download may be longer than any answer', async () =
   const line = '{"status":"pulling","completed":5,"total":9}\n'
   server.behave = () => ({raw: `${line.repeat(1000)}{"status":"success"}\n`})
   expect(await collected(provider.pull!(never))).toHaveLength(1001)
+})
+
+test('a key in a header of one’s own is shown nowhere, even when the server quotes it', async () => {
+  const {server, provider} = await setting('openai', {headers: {'x-api-key': 'very-secret-key-of-mine'}})
+  server.behave = () => ({fault: 'unauthorized', says: ': bad key very-secret-key-of-mine'})
+  const failure = await provider.chat(REQUEST, never).catch((error: unknown) => error)
+  expect(server.calls[0]!.headers['x-api-key']).toBe('very-secret-key-of-mine')
+  expect(String(failure)).toContain('bad key [secret]')
+  expect(`${inspect(failure, {depth: 9})}${inspect(provider, {depth: 9})}`).not.toContain('very-secret')
+})
+
+test('an Ollama without models has none', async () => {
+  const {server, provider} = await setting('ollama')
+  server.lists = {models: null}
+  expect([await provider.models(never), await provider.loaded(never)]).toEqual([[], []])
 })
 
 test('a base_url that can not work is refused with the reason', () => {
