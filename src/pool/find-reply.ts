@@ -1,9 +1,15 @@
 import type {Begun, Core} from './begun.ts'
 import {type Answerer, cacheKey, idempotencyKey, requestFingerprint} from './cache/key.ts'
 import type {Found} from './kept-reply.ts'
-import {unlessAborted} from './qos/deadline.ts'
+import {promptly, unlessAborted} from './qos/deadline.ts'
 import {findKept, type Keys} from './replies.ts'
 import type {Member} from './roster.ts'
+
+/**
+ * How long a request waits for a server to say which weights it has. One that hangs must not take the time of a request
+ * that others can answer; without that nothing is looked for and nothing kept.
+ */
+const DIGEST_MS = 100
 
 /**
  * An answer that is kept already, and the keys to keep a new one under; no keys: nothing is to be kept.
@@ -17,9 +23,8 @@ export async function findReply(
   if (cache === undefined || resolved.cache === 'no-store') return {}
   const judges = resolved.chain.includes('JUDGE') ? house.roster.judges(house.options.judge.model_provider) : null
   const all = [...new Set([...members, ...(judges ?? [])])]
-  const digests = await calls.stopwatch.waiting(
-    unlessAborted(limit.signal, Promise.all(all.map((member) => watch.digest(member)))),
-  )
+  const known = Promise.all(all.map((member) => promptly(watch.digest(member), DIGEST_MS)))
+  const digests = await calls.stopwatch.waiting(unlessAborted(limit.signal, known))
   const answerer = (member: Member): Answerer => {
     const {name, driver, host, model} = member.provider
     const {weight, http} = member.options

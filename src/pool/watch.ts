@@ -8,6 +8,8 @@ import {learnLoaded, type Member, type Roster} from './roster.ts'
 /** How long what a server said of its models is taken for true. */
 const FRESH_MS = 10_000
 const PROBE_MS = 2000
+/** Before a host that did not say what it has is asked again. */
+const AGAIN_MS = 1000
 /** As long as Ollama itself waits for a model (OLLAMA_LOAD_TIMEOUT). */
 const LOAD_MS = 300_000
 
@@ -36,8 +38,9 @@ export class Watch implements AsyncDisposable {
       const models = within(this.#stop.signal, PROBE_MS, (signal) => provider.models(signal))
       known = {at: this.#now(), models}
       this.#known.set(provider.host, known)
-      // What failed is asked again the next time.
-      models.catch(() => this.#known.delete(provider.host))
+      // What failed is asked again soon, but not by every request: a host that hangs would hold each of them up.
+      const {at} = known
+      models.catch(() => this.#known.set(provider.host, {at: at - FRESH_MS + PROBE_MS + AGAIN_MS, models}))
     }
     try {
       return (await known.models)?.find(({name}) => sameModel(name, provider.model))?.digest

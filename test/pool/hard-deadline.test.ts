@@ -51,6 +51,22 @@ test('an answer is not held back by a server that does not say which weights it 
   expect(reply).toMatchObject({text: 'here', model_digest: null})
 })
 
+test('an Ollama that hangs takes no time from requests that others can answer', async () => {
+  const {pool} = await poolOver({
+    servers: [{dialect: 'ollama', provider: {weight: 0.1}}, {behave: () => ({text: 'from b'})}],
+    options: {cache: {enabled: true, driver: 'memory'}, qos: {hedge_share: 0}},
+  })
+  const hung = pool.roster.members[0]!.provider as {-readonly [K in keyof Provider]: Provider[K]}
+  const forever = (_: unknown, signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  hung.models = (signal) => forever(undefined, signal)
+  hung.chat = forever
+  for (let time = 0; time < 3; time++) {
+    const reply = await pool.infer({task: 'answer', prompt: `q ${time}`, deadline_ms: 1500}, never)
+    expect(reply).toMatchObject({text: 'from b', from_cache: false})
+  }
+})
+
 test('an answer of nothing but full stops is compared like any other', () => {
   // A pattern that looks for the end of the text from each of them would take hours.
   expect(voteKey(`${'.'.repeat(1_000_000)}x`)).toHaveLength(1_000_001)

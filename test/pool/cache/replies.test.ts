@@ -279,3 +279,22 @@ test('in Redis, pools share answers; a Redis that dies is asked for nothing, and
   redis.kill()
   for (const {pool} of [one, two]) expect((await pool.infer({...BASE, seed: 3}, never)).text).toBe('hello')
 })
+
+test('answers are kept for as long as the request, the task, or the configuration says', async () => {
+  const clock = {date: 1_800_000_000_000}
+  const {pool} = await poolOver({
+    servers: [{behave: echo}],
+    options: {cache: {...CACHED.cache, ttl_seconds: 900, ttl_by_task: {expand_queries: 1800}}},
+    parts: {clock: {now: () => performance.now(), date: () => clock.date}},
+  })
+  const kept = async (request: PoolRequest, seconds: number) => {
+    await pool.infer({...request, cache: 'no-cache'}, never)
+    clock.date += 1000 * seconds - 1
+    const before = (await pool.infer(request, never)).from_cache
+    clock.date += 1
+    return [before, (await pool.infer(request, never)).from_cache]
+  }
+  expect(await kept(BASE, 900)).toEqual([true, false])
+  expect(await kept({...BASE, task: 'expand_queries'}, 1800)).toEqual([true, false])
+  expect(await kept({...BASE, task: 'expand_queries', cache_ttl_seconds: 5}, 5)).toEqual([true, false])
+})
