@@ -189,6 +189,13 @@ test('with --log-level debug each request to a model is a line of JSON: who, wha
   expect(JSON.stringify(record)).not.toContain('a refund of mine')
 })
 
+test('a setting of the pool that can not be is told with its file and line', async () => {
+  const file = configured('ftp://nowhere')
+  const {stdout, exitCode} = await logline(['pool', 'status', '--json', '--config', file], {cwd: folder})
+  expect(exitCode).toBe(2)
+  expect(JSON.parse(stdout).error).toMatchObject({code: 'bad_url', file, line: 6, field: 'pool.providers.0.base_url'})
+})
+
 test('without a server, status, models and pull say what mends that', async () => {
   for (const [command, exitCode] of [
     ['status', 0],
