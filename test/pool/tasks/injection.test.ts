@@ -95,6 +95,8 @@ test('the strategy JUDGE shows question and answers as data, by its own prompt a
         ['candidates', entries],
       ]),
     )
+    const shown = DEFAULT_JUDGE_PROMPT.messages(question, entries)[1]!.content
+    for (const raw of ['<|', '```', '[/INST]', '\n']) expect(shown).not.toContain(raw)
     expect(JSON.parse(DEFAULT_JUDGE_PROMPT.messages(question, entries)[1]!.content)).toEqual({
       question,
       answers: entries,
