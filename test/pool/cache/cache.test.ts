@@ -1,3 +1,4 @@
+import BetterSqlite3 from 'better-sqlite3'
 import fc from 'fast-check'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {openWorkspace} from '../../../src/pipeline/workspace.ts'
@@ -5,6 +6,8 @@ import {memoryCache} from '../../../src/pool/cache/memory.ts'
 import {redisCache} from '../../../src/pool/cache/redis.ts'
 import type {ReplyCache} from '../../../src/pool/cache/reply-cache.ts'
 import {storeCache} from '../../../src/pool/cache/store.sql.ts'
+import {pool} from '../../../src/pool/migrations/20261120-pool.ts'
+import {poolCacheSize} from '../../../src/pool/migrations/20261128-pool-cache-size.ts'
 import {redisServer} from '../../support/redis-server.ts'
 import {tempDir} from '../../support/temp.ts'
 
@@ -103,6 +106,19 @@ test('closing a cache writes what still waits', async () => {
     bytes: store.db.prepare('SELECT sum(bytes) FROM pool_cache').pluck().get(),
   })
   expect(store.db.prepare('SELECT count(*) FROM pool_cache').pluck().get()).toBe(100)
+})
+
+test('a cache of an earlier version is counted once, and from then on by itself', () => {
+  const db = new BetterSqlite3(':memory:')
+  pool.up(db)
+  const insert = db.prepare('INSERT INTO pool_cache (key, value, bytes, expires_at, used_at) VALUES (?, ?, ?, 0, 0)')
+  for (let number = 0; number < 10; number++) insert.run(`k${number}`, 'v', 100 + number)
+  poolCacheSize.up(db)
+  const size = () => db.prepare('SELECT entries, bytes FROM pool_cache_size').get()
+  expect(size()).toEqual({entries: 10, bytes: 1045})
+  insert.run('new', 'v', 5)
+  db.exec("DELETE FROM pool_cache WHERE key = 'k0'")
+  expect(size()).toEqual({entries: 10, bytes: 950})
 })
 
 test('redis keeps for everybody who asks it', async ({skip}) => {
