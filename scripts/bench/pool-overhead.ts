@@ -2,10 +2,11 @@ import {poolLog} from '../../src/pool/observe/log.ts'
 import {poolMetrics} from '../../src/pool/observe/metrics.ts'
 import {openPool} from '../../src/pool/open.ts'
 import {makeProvider} from '../../src/pool/providers/make.ts'
+import {seededRandom} from '../random/mulberry32.ts'
 import {openLoop, timed} from './open-loop.ts'
 import {benchOptions, benchProvider} from './pool-options.ts'
 import {benchServer} from './pool-server.ts'
-import {quantile} from './summary.ts'
+import {differenceInterval, quantile} from './summary.ts'
 
 const RATE = 200
 const WARM_UP = 200
@@ -66,7 +67,9 @@ export async function overheadResult(seconds: number) {
     direct_ms: {p50: quantile(a, 0.5), p99: quantile(a, 0.99)},
     pool_ms: {p50: quantile(b, 0.5), p99: quantile(b, 0.99)},
     added_p50_ms: quantile(b, 0.5) - quantile(a, 0.5),
+    added_p50_interval: differenceInterval(a, b, 0.5, seededRandom(1)),
     added_p99_ms: quantile(b, 0.99) - quantile(a, 0.99),
+    added_p99_interval: differenceInterval(a, b, 0.99, seededRandom(2)),
     one_by_one: {
       calls: TURNS.count * TURNS.calls,
       direct: medianCost(each.direct),

@@ -4,6 +4,21 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
+/**
+ * 95 % interval of the difference of a quantile, `b` less `a`, by the percentile bootstrap: 500 draws of each.
+ * @param random a number in [0, 1)
+ */
+export function differenceInterval(
+  a: readonly number[],
+  b: readonly number[],
+  share: number,
+  random: () => number,
+): readonly [number, number] {
+  const drawn = (values: readonly number[]) => values.map(() => values[Math.floor(random() * values.length)]!)
+  const differences = Array.from({length: 500}, () => quantile(drawn(b), share) - quantile(drawn(a), share))
+  return [quantile(differences, 0.025), quantile(differences, 0.975)]
+}
+
 /** Least-squares slope of log(cost) over log(size): 1 is linear. Undefined for fewer than two sizes. */
 export function scalingExponent(points: readonly {size: number; cost: number}[]): number | undefined {
   if (points.length < 2) return undefined

@@ -1,7 +1,8 @@
 import {Command, type Interfaces} from '@oclif/core'
-import {Interrupted} from '../errors.ts'
+import {Interrupted, UsageError} from '../errors.ts'
 import {readEnvironment} from '../settings/environment.ts'
 import {type SettingOrigin, settingText} from '../settings/origins.ts'
+import {placeInFiles} from '../settings/place-in-files.ts'
 import {type SettingsFlags, traceSettings} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
 import {explain} from '../store/open.ts'
@@ -38,6 +39,7 @@ export abstract class LoglineCommand extends Command {
   #reporter = new Reporter(process.stderr, 'info', false)
   #stoppedBy: keyof typeof SIGNALS | undefined
   #store = 'the store'
+  #config: string | undefined
 
   /** Reads the command line and the settings once. `overrides` are the settings that this command's flags stand for. */
   protected async begin<T extends typeof Command>(
@@ -47,6 +49,7 @@ export abstract class LoglineCommand extends Command {
     const parsed = await this.parse(command as unknown as Interfaces.Input<never, never, never>)
     const flags = parsed.flags as Parsed<T> & GlobalFlags
     this.#json = flags.json
+    this.#config = flags.config
     const {settings, origins} = traceSettings({
       config: flags.config,
       settings: {db: flags.db, log_level: flags.quiet ? 'error' : flags['log-level'], ...overrides(flags)},
@@ -100,11 +103,17 @@ export abstract class LoglineCommand extends Command {
       this.#fail('interrupted', 'interrupted; what was finished is kept', 'run the same command again to go on')
       return
     }
-    report(explain(error, this.#store), this.#json)
+    const known = explain(error, this.#store)
+    report(isOfPool(known) ? placeInFiles(known, {config: this.#config}, process.cwd()) : known, this.#json)
   }
 
   #fail(code: string, message: string, hint: string): void {
     if (this.#json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint}})}\n`)
     process.stderr.write(`${paintFor(process.stderr)('caution', message)}\n  ${hint}\n`)
   }
+}
+
+/** A setting of the pool that was refused where it is used. */
+function isOfPool(error: unknown): error is UsageError {
+  return error instanceof UsageError && error.place.field?.startsWith('pool.') === true
 }

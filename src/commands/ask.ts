@@ -96,8 +96,11 @@ export default class Ask extends LoglineCommand {
     if ((flags.llm ?? handsOver(settings.pool)) && isUnsure(answer.prediction)) {
       // Loaded for the few questions that need them.
       const {openTaskPool} = await import('../pipeline/task-pool.ts')
-      const {askLlm} = await import('../pipeline/ask-llm.ts')
-      await using house = await openTaskPool(settings.pool, store)
+      const {poolLogTo} = await import('../cli/pool-log.ts')
+      const {askLlm, askLlmTasks} = await import('../pipeline/ask-llm.ts')
+      const {warmModels} = await import('../pipeline/warm-models.ts')
+      await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
+      await warmModels(house, askLlmTasks(answer), signal, (message) => reporter.info(message))
       answer = await askLlm(store, question, answer, house, {embedderOf, signal, now})
     }
     const {prediction, search} = answer

@@ -1,11 +1,13 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {poolLogTo} from '../cli/pool-log.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
 import {type DescribeSummary, describeSpans} from '../pipeline/describe-spans.ts'
 import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {type EnrichSummary, enrich} from '../pipeline/enrich.ts'
 import {openTaskPool} from '../pipeline/task-pool.ts'
+import {warmModels} from '../pipeline/warm-models.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {writeEnriched} from '../pipeline/write-enriched.ts'
 
@@ -50,7 +52,8 @@ with 4, keeping what was done.`
     const enriched = await reporter.follow(enrich(store, embedder, {signal, now}))
     let llm: DescribeSummary | undefined
     if (flags.llm) {
-      await using house = await openTaskPool(settings.pool, store)
+      await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
+      await warmModels(house, ['enrich_metadata'], signal, (message) => reporter.info(message))
       const options = {parts: house.parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
       llm = await reporter.follow(describeSpans(store, options))
     }

@@ -3,6 +3,8 @@ import type {Alternative, Evidence, ModelCall, Prediction} from '../matching/pre
 import {logModelCalls} from '../matching/prediction-calls.sql.ts'
 import {logPrediction} from '../matching/predictions.sql.ts'
 import {answer as answerTask} from '../pool/tasks/answer.ts'
+import {expandQueries} from '../pool/tasks/expand-queries.ts'
+import {rerankCandidates} from '../pool/tasks/rerank-candidates.ts'
 import {synthesize} from '../pool/tasks/synthesize.ts'
 import type {Store} from '../store/open.ts'
 import {type Answer, type AskOptions, predictionId} from './ask.ts'
@@ -33,6 +35,12 @@ export async function askLlm(
   const found = await evidenceFor(store, local, asking)
   const written = found.length === 0 ? NO_EVIDENCE : await write(local, found, asking)
   return log(store, question, local, written, calls, options)
+}
+
+/** The tasks that `askLlm` may ask for that question. */
+export function askLlmTasks({prediction}: Answer): string[] {
+  const writes = competing(prediction).length > 1 ? synthesize.task : answerTask.task
+  return [expandQueries.task, rerankCandidates.task, writes]
 }
 
 /** What a model wrote, or why there is nothing. */

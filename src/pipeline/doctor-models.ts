@@ -34,7 +34,7 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
           says: configured
             ? `${first.reason}`
             : `no language models: ${first.reason}. Only --llm and logline pool need one`,
-          mend: first.driver === 'ollama' ? 'ollama serve (to install it: https://ollama.com/download)' : first.hint,
+          mend: first.hint,
         },
       ]
     const missing = [...new Set(users.filter(({present}) => present === false).map(({model}) => model))]

@@ -5,6 +5,7 @@ import {orchestrationTwins} from '../enzyme/migrations/20261120-orchestration-tw
 import {predictionCalls} from '../matching/migrations/20261120-prediction-calls.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
+import {poolCacheSize} from '../pool/migrations/20261128-pool-cache-size.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
 import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   adaptations,
   calibration,
   quarantineExports,
+  poolCacheSize,
 ]

@@ -1,8 +1,9 @@
 import {ProviderError, throwIfStopped, UsageError} from '../errors.ts'
 import {PoolError} from '../pool/failure.ts'
+import type {Member} from '../pool/roster.ts'
 import {taskDefinition} from '../pool/tasks/all.ts'
 import {runTask} from '../pool/tasks/run-task.ts'
-import {quantile, type WinRate, winRates} from '../pool/traffic.sql.ts'
+import {quantile, type WinRate} from '../pool/traffic.sql.ts'
 import type {Store} from '../store/open.ts'
 import {benchInputs} from './pool-bench-inputs.sql.ts'
 import type {BenchTask} from './pool-bench-tasks.ts'
@@ -63,8 +64,10 @@ export async function poolBench(
     if (given.length === 0) continue
     inputs += given.length
     const members = pool.roster.forTask(task)
-    for (const {provider} of members) {
+    for (const member of members) {
+      const {provider} = member
       progress(`${task}: ${provider.name}, ${given.length} inputs`)
+      await loadFirst(pool, member, signal, progress)
       const row = {asked: 0, answered: 0, invalid: 0, failed: 0, repaired: 0}
       const times: number[] = []
       let tokens = 0
@@ -114,5 +117,24 @@ export async function poolBench(
     throw new UsageError('nothing_to_ask', 'the store holds no spans to make inputs from', {
       hint: 'logline ingest <file> first, or name another store with --db',
     })
-  return {inputs, rows, wins: winRates(store.db)}
+  return {inputs, rows, wins: pool.wins.list().sort((a, b) => order(a.task, b.task) || order(a.provider, b.provider))}
+}
+
+/** Loading a model is no latency of its answers. */
+async function loadFirst(
+  pool: TaskPool['pool'],
+  member: Member,
+  signal: AbortSignal,
+  progress: PoolBenchOptions['progress'],
+): Promise<void> {
+  try {
+    await pool.watch.load(member, signal, () => progress(`loading ${member.provider.model}`))
+  } catch (error) {
+    throwIfStopped(signal)
+    if (!(error instanceof ProviderError)) throw error
+  }
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }

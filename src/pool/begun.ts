@@ -1,7 +1,10 @@
 import {throwIfStopped, UsageError} from '../errors.ts'
+import type {Coalescer} from './cache/coalescer.ts'
 import type {ReplyCache} from './cache/reply-cache.ts'
+import type {RequestIds} from './cache/request-ids.ts'
 import type {Calls} from './call.ts'
 import {PoolError} from './failure.ts'
+import type {Found} from './kept-reply.ts'
 import type {PoolObserver} from './observe/event.ts'
 import {type LimitedSignal, limitedSignal} from './qos/deadline.ts'
 import type {PoolRequest, Random} from './request.ts'
@@ -9,6 +12,7 @@ import {type Resolved, resolve} from './resolve.ts'
 import type {Member} from './roster.ts'
 import {Stopwatch} from './stopwatch.ts'
 import type {House} from './strategies/asking.ts'
+import type {UnderWay} from './under-way.ts'
 import type {Watch} from './watch.ts'
 
 /** What answering needs of its pool. */
@@ -16,6 +20,12 @@ export interface Core {
   readonly house: House
   readonly watch: Watch
   readonly cache: ReplyCache | undefined
+  /** Answers that are being asked for, by what was asked. */
+  readonly flights: Coalescer<string, Found>
+  readonly ids: RequestIds
+  readonly underWay: UnderWay
+  /** What goes on after an answer was given; closing waits for it. */
+  readonly afterwards: Set<Promise<void>>
   readonly observe: PoolObserver
   readonly now: () => number
   readonly random: Random
@@ -72,6 +82,7 @@ export function begin(core: Core, request: PoolRequest, caller: AbortSignal): Be
       now: core.now,
       random: core.random,
       observe: core.observe,
+      tooSlow: (member) => core.watch.loadIfCold(member),
       stopwatch,
       endsAt: stopwatch.started + deadline_ms,
       fairMs: Math.min(options.qos.hedge_after_ms, options.qos.max_deadline_ms / 2),

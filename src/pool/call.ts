@@ -17,6 +17,8 @@ export interface Calls {
   readonly now: () => number
   readonly random: Random
   readonly observe: PoolObserver
+  /** Is told of providers that took too long. */
+  readonly tooSlow: (member: Member) => void
   readonly stopwatch: Stopwatch
   /** When the request's time is up, on the same clock. */
   readonly endsAt: number
@@ -87,6 +89,7 @@ export function begin(member: Member, why: Attempt['why'], calls: Calls) {
   }
   const failedWith = (failure: ProviderFailure): ProviderFailure => {
     const duration = note(failure.kind)
+    if (failure.kind === 'timeout') calls.tooSlow(member)
     const fair = failure.kind !== 'timeout' || duration >= calls.fairMs
     if (failure.blames && fair) {
       judged(true)

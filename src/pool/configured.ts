@@ -1,6 +1,7 @@
 import {UsageError} from '../errors.ts'
 import {keyValue} from '../settings/key-value.ts'
 import type {PoolSettings, ProviderSettings, StrategyName} from '../settings/pool.ts'
+import {refusedAt} from '../settings/refused-at.ts'
 import type {PoolOptions, ProviderOptions, TenantLimits} from './options.ts'
 import {DEFAULT_POOL, profileOf} from './profiles.ts'
 import type {Strategy} from './request.ts'
@@ -13,8 +14,7 @@ import {Secret} from './secret.ts'
  */
 export function poolOptions(settings: PoolSettings): PoolOptions {
   const {qos, ensemble, breaker, cache, judge} = settings
-  const providers =
-    settings.providers.length === 0 ? DEFAULT_POOL.providers : settings.providers.map((entry) => providerOptions(entry))
+  const providers = settings.providers.length === 0 ? DEFAULT_POOL.providers : settings.providers.map(providerOptions)
   const {model_provider} = judge
   if (model_provider !== undefined && providers.every(({name}) => name !== model_provider))
     throw new UsageError('unknown_provider', `pool.judge.model_provider: there is no provider ${model_provider}`, {
@@ -49,14 +49,23 @@ export function poolOptions(settings: PoolSettings): PoolOptions {
   }
 }
 
-function providerOptions({driver, type, key_env, key_file, trusted, ...entry}: ProviderSettings): ProviderOptions {
+function providerOptions(
+  {driver, type, key_env, key_file, trusted, ...entry}: ProviderSettings,
+  index: number,
+): ProviderOptions {
+  const path = `pool.providers.${index}`
   // Else a folder from somewhere could have any variable or file of the person's sent to a server of its choice.
   if (!trusted && (key_env !== undefined || key_file !== undefined))
     throw new UsageError('key_untrusted', `provider ${entry.name} wants a key, and its file was found, not named`, {
       hint: 'name the file with --config or LOGLINE_CONFIG, or move the provider to ~/.config/logline/logline.toml',
-      field: 'pool.providers',
+      field: `${path}.${key_env === undefined ? 'key_file' : 'key_env'}`,
     })
-  const key = keyValue({name: entry.name, key_env, key_file})
+  let key: string | undefined
+  try {
+    key = keyValue({name: entry.name, key_env, key_file})
+  } catch (error) {
+    throw refusedAt(error, path)
+  }
   return {
     ...entry,
     driver: (driver ?? type)!,

@@ -40,7 +40,7 @@ const HINTS: Readonly<Record<FailureKind, string>> = {
   overloaded: 'wait, or add another provider for this task',
   server_error: "look into the model server's own log",
   out_of_memory: 'use a smaller model, or let the server keep fewer models loaded',
-  model_missing: 'download it: logline pool pull',
+  model_missing: 'let the server serve this model, or correct model of this provider',
   unauthorized: 'check the key: key_env or key_file of this provider',
   bad_request: 'the server refuses this request as it stands; it will not be repeated',
   redirected: 'base_url must name the server itself: redirects are not followed',
@@ -55,6 +55,8 @@ interface FailureDetails {
   readonly retryAfterMs?: number | undefined
   /** What was received, for a repair: only of `bad_reply`. */
   readonly text?: string | undefined
+  /** What to do about it, where the driver knows better. */
+  readonly hint?: string | undefined
   readonly cause?: unknown
 }
 
@@ -65,8 +67,13 @@ export class ProviderFailure extends ProviderError {
   readonly retryAfterMs: number | undefined
   readonly text: string | undefined
 
-  constructor(kind: FailureKind, provider: string, message: string, {retryAfterMs, text, cause}: FailureDetails = {}) {
-    super(`provider_${kind}`, `${provider}: ${message}`, {hint: HINTS[kind], cause})
+  constructor(
+    kind: FailureKind,
+    provider: string,
+    message: string,
+    {retryAfterMs, text, hint, cause}: FailureDetails = {},
+  ) {
+    super(`provider_${kind}`, `${provider}: ${message}`, {hint: hint ?? HINTS[kind], cause})
     this.kind = kind
     this.provider = provider
     this.retryAfterMs = retryAfterMs

@@ -1,7 +1,15 @@
 import type {Begun, Core} from './begun.ts'
-import {cacheKey, idempotencyKey, requestFingerprint} from './cache/key.ts'
-import {unlessAborted} from './qos/deadline.ts'
-import {type Found, findKept, type Keys} from './replies.ts'
+import {type Answerer, cacheKey, idempotencyKey, requestFingerprint} from './cache/key.ts'
+import type {Found} from './kept-reply.ts'
+import {promptly, unlessAborted} from './qos/deadline.ts'
+import {findKept, type Keys} from './replies.ts'
+import type {Member} from './roster.ts'
+
+/**
+ * How long a request waits for a server to say which weights it has. One that hangs must not take the time of a request
+ * that others can answer; without that nothing is looked for and nothing kept.
+ */
+const DIGEST_MS = 100
 
 /**
  * An answer that is kept already, and the keys to keep a new one under; no keys: nothing is to be kept.
@@ -13,20 +21,24 @@ export async function findReply(
 ): Promise<{readonly keys?: Keys; readonly found?: Found | undefined}> {
   const {cache, watch, house} = core
   if (cache === undefined || resolved.cache === 'no-store') return {}
-  const digests = await calls.stopwatch.waiting(
-    unlessAborted(limit.signal, Promise.all(members.map((member) => watch.digest(member)))),
-  )
-  const answerers = members.map(({provider, options}, index) => ({
-    identity: {name: provider.name, driver: provider.driver, host: provider.host, model: provider.model},
-    weight: options.weight,
-    digest: digests[index] ?? null,
-  }))
-  const judge = resolved.chain.includes('JUDGE')
-    ? `${house.options.judge.model_provider ?? ''} ${house.judgePrompt.name}`
-    : null
+  const judges = resolved.chain.includes('JUDGE') ? house.roster.judges(house.options.judge.model_provider) : null
+  const all = [...new Set([...members, ...(judges ?? [])])]
+  const known = Promise.all(all.map((member) => promptly(watch.digest(member), DIGEST_MS)))
+  const digests = await calls.stopwatch.waiting(unlessAborted(limit.signal, known))
+  const answerer = (member: Member): Answerer => {
+    const {name, driver, host, model} = member.provider
+    const {weight, http} = member.options
+    return {
+      identity: {name, driver, host, model},
+      weight,
+      digest: digests[all.indexOf(member)] ?? null,
+      template: http === undefined ? null : {path: http.path, body: http.body, text: http.text},
+    }
+  }
+  const judge = judges && {prompt: house.judgePrompt.name, judges: judges.map(answerer)}
   const keys: Keys = {
     // A model that could not be identified may be another one than the last time.
-    content: digests.includes(undefined) ? undefined : cacheKey(resolved, answerers, judge),
+    content: digests.includes(undefined) ? undefined : cacheKey(resolved, members.map(answerer), judge),
     id: resolved.named ? idempotencyKey(resolved) : undefined,
     fingerprint: requestFingerprint(resolved),
   }

@@ -25,6 +25,12 @@ const keptReply = z.object({
 export type KeptReply = Omit<z.infer<typeof keptReply>, 'decision' | 'tool_calls'> &
   Pick<PoolReply, 'decision' | 'tool_calls'>
 
+/** An answer that is kept, and what the request's form reads in it. */
+export interface Found {
+  readonly kept: KeptReply
+  readonly value: unknown
+}
+
 /** Undefined: another program, or another version, wrote it. */
 export function readKept(text: string): KeptReply | undefined {
   try {

@@ -2,6 +2,7 @@ import type {Begun, Core} from './begun.ts'
 import {begin, enterQueue} from './call.ts'
 import type {Candidate} from './candidate.ts'
 import type {Attempt} from './failure.ts'
+import {openSpan} from './observe/trace.ts'
 import type {ChatChunk} from './provider.ts'
 import type {Member} from './roster.ts'
 import {raceOf} from './strategies/ask-fastest.ts'
@@ -14,52 +15,65 @@ export interface OpenStream {
   pieces(): AsyncGenerator<string, Candidate>
 }
 
-/** Has the providers race for the first piece. @throws {ProviderFailure} before any piece */
-export async function openStream({house}: Core, begun: Begun): Promise<OpenStream> {
-  const opened = await race(raceOf(house, {...begun, signal: begun.limit.signal}), (member, why, signal) =>
-    openOne(begun, member, why, signal),
+/**
+ * Has the providers race for the first piece.
+ * @param opening the time until then
+ * @param lasting for as long as somebody wants the answer
+ * @throws {ProviderFailure} before any piece
+ */
+export async function openStream(
+  {house}: Core,
+  begun: Begun,
+  opening: AbortSignal,
+  lasting: AbortSignal,
+): Promise<OpenStream> {
+  const opened = await race(raceOf(house, {...begun, signal: opening}), (member, why, racing) =>
+    openOne(begun, member, why, {racing, lasting}),
   )
   opened.adopt()
   return opened
 }
 
 async function openOne(
-  {calls, limit}: Begun,
+  {calls}: Begun,
   member: Member,
   why: Attempt['why'],
-  racing: AbortSignal,
+  {racing, lasting}: {readonly racing: AbortSignal; readonly lasting: AbortSignal},
 ): Promise<OpenStream & {readonly adopt: () => void}> {
   const lesson = begin(member, why, calls)
+  const span = openSpan('llmpool.call', {'llmpool.provider': member.provider.name, 'llmpool.why': why})
   const own = new AbortController()
   const lost = () => own.abort(racing.reason)
-  const stopped = () => own.abort(limit.signal.reason)
+  const stopped = () => own.abort(lasting.reason)
   let leave = () => {}
   let over = false
   /** Gives everything back, once. */
   const close = () => {
     over = true
     racing.removeEventListener('abort', lost)
-    limit.signal.removeEventListener('abort', stopped)
+    lasting.removeEventListener('abort', stopped)
     leave()
     own.abort()
+    span.end()
   }
   let failure: unknown
   const fail = (error: unknown): unknown => {
     if (!over) {
       failure = lesson.failed(error, own.signal)
+      span.failed(failure)
       close()
     }
     return failure ?? error
   }
   racing.addEventListener('abort', lost, {once: true})
-  limit.signal.addEventListener('abort', stopped, {once: true})
+  lasting.addEventListener('abort', stopped, {once: true})
   // Cancelled between its first piece and the race's end, nobody is left to read it.
   own.signal.addEventListener('abort', () => void fail(own.signal.reason), {once: true})
   try {
     racing.throwIfAborted()
     leave = await calls.stopwatch.waiting(enterQueue(member, own.signal, calls))
     const chunks = member.provider.stream(calls.request, own.signal)[Symbol.asyncIterator]()
-    const first = await calls.stopwatch.waiting(chunks.next())
+    const first = await calls.stopwatch.waiting(span.run(() => chunks.next()))
     if (over) leave()
     own.signal.throwIfAborted()
     return {

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {refusedAt} from '../settings/refused-at.ts'
 import type {ReplyCache} from './cache/reply-cache.ts'
 import type {PoolOptions} from './options.ts'
 import type {PoolParts} from './parts.ts'
@@ -16,7 +17,15 @@ export type OpenPoolParts = Omit<PoolParts, 'providers' | 'cache'> & {
  * @throws {UsageError} a provider, or the cache, that can't work as it is described
  */
 export async function openPool(options: PoolOptions, {db, ...parts}: OpenPoolParts = {}): Promise<Pool> {
-  const providers = await Promise.all(options.providers.map(makeProvider))
+  const providers = await Promise.all(
+    options.providers.map(async (entry, index) => {
+      try {
+        return await makeProvider(entry)
+      } catch (error) {
+        throw refusedAt(error, `pool.providers.${index}`)
+      }
+    }),
+  )
   return new Pool(options, {...parts, providers, cache: await openCache(options.cache, db, parts.clock?.date)})
 }
 

@@ -39,7 +39,7 @@ export interface ProviderOptions {
   readonly max_parallel?: number | undefined
   /** How long Ollama keeps the model in memory after a call: `10m`, `-1` for good. */
   readonly keep_alive?: string | undefined
-  /** Bytes of a reply, at most. Default 4 MiB. */
+  /** Bytes of a reply, at most. Default: 64 KiB and 1 KiB for each token asked for, 4 MiB for what is no answer. */
   readonly max_reply_bytes?: number | undefined
   /** Driver `http` only. */
   readonly http?: HttpTemplate | undefined

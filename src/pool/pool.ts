@@ -1,36 +1,38 @@
 import {randomUUID} from 'node:crypto'
 import {type Begun, begin, type Core} from './begun.ts'
 import {Coalescer} from './cache/coalescer.ts'
-import {PoolError} from './failure.ts'
+import {RequestIds} from './cache/request-ids.ts'
 import {findReply} from './find-reply.ts'
+import {flight} from './flight.ts'
+import type {Found} from './kept-reply.ts'
 import {observed} from './observe/outcome.ts'
 import {traced} from './observe/trace.ts'
 import type {PoolOptions} from './options.ts'
 import type {PoolParts} from './parts.ts'
 import {poolFailure} from './pool-failure.ts'
-import {limitedSignal} from './qos/deadline.ts'
+import {limitedSignal, promptly} from './qos/deadline.ts'
 import {TokenBucket} from './qos/token-bucket.ts'
-import {type Found, type Keys, keep, keptOf, readable, replyOf} from './replies.ts'
+import {type Keys, keep, keptOf, readable, replyOf} from './replies.ts'
 import type {Inference, PoolChunk, PoolReply, PoolRequest} from './request.ts'
 import {Roster} from './roster.ts'
 import {askFastest} from './strategies/ask-fastest.ts'
 import {askSeveral} from './strategies/ask-several.ts'
 import {DEFAULT_JUDGE_PROMPT} from './strategies/judge.ts'
 import {streamed} from './stream.ts'
+import {UnderWay} from './under-way.ts'
 import {Watch} from './watch.ts'
 import {WinRates} from './win-rates.ts'
 
 /** Hedges that may follow one another at once, after a calm. */
 const HEDGE_BURST = 5
+/** How long closing waits for calls that were stopped. */
+const CLOSING_MS = 1000
 
 /** LLMs behind one door: one deadline, one place that retries, one cache. */
 export class Pool implements Inference, AsyncDisposable {
   readonly #core: Core
   readonly #parts: PoolParts
-  readonly #shared = new Coalescer<Found>()
   readonly #closing = new AbortController()
-  /** Requests under way; closing waits for them to end. */
-  readonly #underWay = new Set<Promise<unknown>>()
 
   constructor(options: PoolOptions, parts: PoolParts) {
     this.#parts = parts
@@ -47,6 +49,10 @@ export class Pool implements Inference, AsyncDisposable {
       },
       watch: new Watch(roster, now, random),
       cache: parts.cache,
+      flights: new Coalescer(),
+      ids: new RequestIds(),
+      underWay: new UnderWay(),
+      afterwards: new Set(),
       observe: (event) => {
         for (const observer of parts.observers ?? []) observer(event)
       },
@@ -70,23 +76,37 @@ export class Pool implements Inference, AsyncDisposable {
     return this.#core.house.wins
   }
 
-  infer(request: PoolRequest, signal: AbortSignal): Promise<PoolReply> {
-    const answer = this.#infer(request, signal)
-    const end = () => this.#underWay.delete(answer)
-    this.#underWay.add(answer)
-    answer.then(end, end)
-    return answer
+  async infer(request: PoolRequest, signal: AbortSignal): Promise<PoolReply> {
+    const done = this.#core.underWay.begin()
+    try {
+      return await this.#infer(request, signal)
+    } finally {
+      done()
+    }
   }
 
   stream(request: PoolRequest, signal: AbortSignal): AsyncGenerator<PoolChunk, void> {
     return streamed(this.#core, request, signal, (begun) => this.#answer(begun), this.#parts.showPrompts ?? false)
   }
 
+  /** Requests that have not ended yet. */
+  get underWay(): number {
+    return this.#core.underWay.count
+  }
+
+  /** When no request is under way; none waits for longer than its deadline. */
+  idle(): Promise<void> {
+    return this.#core.underWay.idle()
+  }
+
   /** Stops whatever is under way and closes all connections. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const {underWay, flights, afterwards, watch} = this.#core
     this.#closing.abort(new Error('the pool is closed'))
-    await Promise.allSettled([...this.#underWay])
-    await this.#core.watch[Symbol.asyncDispose]()
+    await underWay.idle()
+    await promptly(flights.settled(), CLOSING_MS)
+    await Promise.allSettled([...afterwards])
+    await watch[Symbol.asyncDispose]()
     await Promise.all(this.#parts.providers.map((provider) => provider[Symbol.asyncDispose]()))
     await this.#parts.cache?.[Symbol.asyncDispose]()
   }
@@ -110,22 +130,14 @@ export class Pool implements Inference, AsyncDisposable {
   }
 
   async #answer(begun: Begun): Promise<PoolReply> {
-    const {resolved, calls, limit} = begun
+    const {resolved, calls} = begun
     this.#core.watch.probeDue()
     const {keys, found} = await findReply(this.#core, begun)
     if (found !== undefined) return replyOf(resolved, found, calls, true)
-    const key = resolved.cache === 'use' ? keys?.content : undefined
-    if (key === undefined) return replyOf(resolved, await this.#ask(begun, keys, limit.signal), calls, false)
-    for (;;) {
-      try {
-        const {value, joined} = await this.#shared.join(key, limit.signal, (signal) => this.#ask(begun, keys, signal))
-        return replyOf(resolved, value, calls, joined)
-      } catch (error) {
-        // Whoever began it had less time than this request has.
-        const again = error instanceof PoolError && error.kind === 'deadline' && !limit.signal.aborted
-        if (!again || error.attempts === calls.attempts) throw error
-      }
-    }
+    const answer = flight(this.#core, begun, keys, (_, signal) => this.#ask(begun, keys, signal), false)
+    const {value} = await answer.next()
+    const {value: answered, joined} = value as Exclude<typeof value, string>
+    return replyOf(resolved, answered, calls, joined)
   }
 
   /** Asks, and keeps the answer. Not under the caller's own signal: others may have joined. */
@@ -135,8 +147,8 @@ export class Pool implements Inference, AsyncDisposable {
     try {
       const ask = resolved.chain[0] === 'FASTEST' ? askFastest : askSeveral
       const answered = await ask(this.#core.house, {...begun, signal: limit.signal})
-      const kept = await keptOf(this.#core, answered)
-      if (keys !== undefined) await keep(this.#core.cache!, keys, resolved, kept)
+      const kept = await keptOf(this.#core, answered, calls)
+      keep(this.#core, keys, resolved, kept)
       return readable(kept, resolved)!
     } catch (error) {
       throw poolFailure(error, resolved, calls.attempts, {caller: signal, deadline: limit.signal})

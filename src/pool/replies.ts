@@ -1,8 +1,9 @@
-import {UsageError} from '../errors.ts'
 import type {Core} from './begun.ts'
 import type {ReplyCache} from './cache/reply-cache.ts'
+import {reusedId} from './cache/request-ids.ts'
 import type {Calls} from './call.ts'
-import {type KeptReply, readKept} from './kept-reply.ts'
+import {type Found, type KeptReply, readKept} from './kept-reply.ts'
+import {promptly} from './qos/deadline.ts'
 import type {PoolReply} from './request.ts'
 import type {Resolved} from './resolve.ts'
 import type {Answered} from './strategies/asking.ts'
@@ -16,12 +17,6 @@ export interface Keys {
   readonly fingerprint: string
 }
 
-/** An answer that is kept, and what the request's form reads in it. */
-export interface Found {
-  readonly kept: KeptReply
-  readonly value: unknown
-}
-
 /**
  * An answer that is kept already.
  * @throws {UsageError} the request's id belongs to another request
@@ -30,11 +25,7 @@ export async function findKept(cache: ReplyCache, keys: Keys, resolved: Resolved
   if (keys.id !== undefined) {
     const text = await cache.get(keys.id)
     const kept = text === undefined ? undefined : readKept(text)
-    if (kept?.fingerprint !== undefined && kept.fingerprint !== keys.fingerprint)
-      throw new UsageError('request_id_reused', `the request id ${resolved.request_id} belongs to another request`, {
-        hint: 'give each request an id of its own, or none',
-        field: 'request_id',
-      })
+    if (kept?.fingerprint !== undefined && kept.fingerprint !== keys.fingerprint) throw reusedId(resolved.request_id)
     const found = readable(kept, resolved)
     if (found !== undefined) return found
   }
@@ -50,23 +41,34 @@ export function readable(kept: KeptReply | undefined, resolved: Resolved): Found
   return read.ok ? {kept, value: read.value} : undefined
 }
 
+/** How long an answer that is there waits for a server to say which weights gave it. Milliseconds. */
+const DIGEST_MS = 50
+
 /** An answer in the form it is kept in. */
-export async function keptOf({house, watch}: Core, {winner, decision}: Answered): Promise<KeptReply> {
+export async function keptOf(
+  {house, watch}: Core,
+  {winner, decision}: Answered,
+  {endsAt, now}: Pick<Calls, 'endsAt' | 'now'>,
+): Promise<KeptReply> {
   const member = house.roster.members.find(({provider}) => provider.name === winner.provider)!
-  return {
-    ...winner.reply,
-    provider: winner.provider,
-    model_digest: (await watch.digest(member)) ?? null,
-    decision,
-  }
+  const digest = await promptly(watch.digest(member), Math.min(DIGEST_MS, endsAt - now()))
+  return {...winner.reply, provider: winner.provider, model_digest: digest ?? null, decision}
 }
 
-/** Keeps an answer under its keys. */
-export async function keep(cache: ReplyCache, keys: Keys, resolved: Resolved, kept: KeptReply): Promise<void> {
-  const text = JSON.stringify(kept)
-  if (keys.content !== undefined) await cache.set(keys.content, text, resolved.ttl_seconds)
-  if (keys.id !== undefined)
-    await cache.set(keys.id, JSON.stringify({...kept, fingerprint: keys.fingerprint}), resolved.ttl_seconds)
+/** Keeps an answer under its keys. Nobody waits for it: the answer is there. */
+export function keep(core: Core, keys: Keys | undefined, resolved: Resolved, kept: KeptReply): void {
+  if (keys?.content !== undefined) put(core, keys.content, kept, resolved)
+  if (keys !== undefined) keepForId(core, keys, resolved, kept)
+}
+
+/** Keeps an answer under the request's own id, if it has one. */
+export function keepForId(core: Core, {id, fingerprint}: Keys, resolved: Resolved, kept: KeptReply): void {
+  if (id !== undefined) put(core, id, {...kept, fingerprint}, resolved)
+}
+
+function put({cache, afterwards}: Core, key: string, kept: KeptReply, {ttl_seconds}: Resolved): void {
+  const done = cache!.set(key, JSON.stringify(kept), ttl_seconds).finally(() => afterwards.delete(done))
+  afterwards.add(done)
 }
 
 /** The reply to a request from what is kept, or just came. */

@@ -99,6 +99,7 @@ export interface PoolReply {
   readonly duration_ms: number
   /** Of that, what the pool itself took: neither a model's nor a queue's time. */
   readonly overhead_ms: number
+  /** It was kept, or another request that was under way had asked for it. */
   readonly from_cache: boolean
   /** The strategy asked for. */
   readonly strategy: Strategy

@@ -61,6 +61,16 @@ export class Roster {
     return listed.length > 0 ? listed : this.members.filter(({options}) => options.tasks.length === 0)
   }
 
+  /** Milliseconds, monotonic. */
+  now(): number {
+    return this.#now()
+  }
+
+  /** Who may judge: the one that is named, else whoever may be asked for the task. */
+  judges(name: string | undefined): Member[] {
+    return name === undefined ? [...this.forTask('judge')] : this.members.filter(({provider}) => provider.name === name)
+  }
+
   /**
    * The order in which to ask: a provider whose breaker wants its probe first, then the closed ones, well before
    * degraded, loaded before not, fastest by what was observed, heaviest before anything was. Open and unhealthy ones

@@ -1,11 +1,14 @@
 import {Interrupted} from '../errors.ts'
 import {type Begun, begin, type Core} from './begun.ts'
-import type {Candidate} from './candidate.ts'
 import {PoolError} from './failure.ts'
 import {findReply} from './find-reply.ts'
+import {flight} from './flight.ts'
+import type {Found} from './kept-reply.ts'
 import {tellAnswered, tellFailed} from './observe/outcome.ts'
+import {openSpan} from './observe/trace.ts'
 import {openStream} from './open-stream.ts'
 import {poolFailure} from './pool-failure.ts'
+import {limitedSignal} from './qos/deadline.ts'
 import {type Keys, keep, keptOf, readable, replyOf} from './replies.ts'
 import type {PoolChunk, PoolReply, PoolRequest} from './request.ts'
 import {firstAnswer} from './strategies/ask-fastest.ts'
@@ -16,7 +19,7 @@ type Answer = (begun: Begun) => Promise<PoolReply>
 /**
  * An answer in pieces. FASTEST passes on the pieces as they come: until the first is there, a provider that fails or
  * takes long is replaced as in `infer`. Strategies that compare have no pieces before the end, and a kept answer has
- * them all: both come as one.
+ * them all: both come as one. A stream that asks what another request asks already joins it.
  */
 export async function* streamed(
   core: Core,
@@ -27,12 +30,17 @@ export async function* streamed(
 ): AsyncGenerator<PoolChunk, void> {
   const begun = begin(core, request, caller)
   const {resolved, calls, limit} = begun
+  const done = core.underWay.begin()
+  // One who never reads on must not keep a pool from closing.
+  limit.signal.addEventListener('abort', done, {once: true})
+  const span = openSpan('llmpool.infer', begun.attributes)
   let started = false
   let ended = false
   try {
-    for await (const chunk of chunks(core, begun, answer)) {
+    for await (const chunk of span.inside(chunks(core, begun, answer))) {
       if (chunk.kind === 'end') {
         ended = true
+        span.note({'llmpool.provider': chunk.reply.provider, 'llmpool.from_cache': chunk.reply.from_cache})
         tellAnswered(core, begun, chunk.reply, showPrompts)
       }
       started = true
@@ -41,12 +49,15 @@ export async function* streamed(
   } catch (error) {
     ended = true
     const failure = poolFailure(error, resolved, calls.attempts, {caller, deadline: limit.signal})
+    span.failed(failure)
     tellFailed(core, begun, failure)
     if (!started || !(failure instanceof PoolError)) throw failure
     yield {kind: 'error', error: failure}
   } finally {
     if (!ended) tellFailed(core, begun, new Interrupted())
+    span.end()
     limit[Symbol.dispose]()
+    done()
   }
 }
 
@@ -56,15 +67,19 @@ async function* chunks(core: Core, begun: Begun, answer: Answer): AsyncGenerator
   core.watch.probeDue()
   const {keys, found} = await findReply(core, begun)
   if (found !== undefined) return yield* whole(replyOf(resolved, found, calls, true))
-  const opened = await openStream(core, begun)
-  const pieces = opened.pieces()
+  const pieces = flight(core, begun, keys, (emit, signal) => ask(core, begun, keys, emit, signal), true)
+  let text = ''
   try {
     for (;;) {
       const {value, done} = await pieces.next()
       if (done) {
-        yield {kind: 'end', reply: await finished(core, begun, keys, value)}
+        const reply = replyOf(resolved, value.value, calls, value.joined)
+        // It may have joined an answer that comes in one piece.
+        if (text === '') yield* whole(reply)
+        else yield {kind: 'end', reply}
         return
       }
+      text += value
       yield {kind: 'text', text: value}
     }
   } finally {
@@ -77,10 +92,39 @@ function* whole(reply: PoolReply): Generator<PoolChunk, void> {
   yield {kind: 'end', reply}
 }
 
-/** Keeps an answer that came in pieces. */
-async function finished(core: Core, begun: Begun, keys: Keys | undefined, winner: Candidate): Promise<PoolReply> {
+/**
+ * Asks for pieces, and keeps the answer. Not under the caller's own signal: others may have joined. Until the first piece
+ * this request's time counts; then the answer goes on for as long as anybody waits for it.
+ */
+async function ask(
+  core: Core,
+  begun: Begun,
+  keys: Keys | undefined,
+  emit: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Found> {
   const {resolved, calls} = begun
-  const kept = await keptOf(core, {winner, decision: firstAnswer(winner.provider)})
-  if (keys !== undefined) await keep(core.cache!, keys, resolved, kept)
-  return replyOf(resolved, readable(kept, resolved)!, calls, false)
+  const limit = limitedSignal([signal, core.closing], calls.endsAt - calls.now())
+  const lasting = limitedSignal([signal, core.closing], Number.POSITIVE_INFINITY)
+  let deadline = limit.signal
+  try {
+    const opened = await openStream(core, begun, limit.signal, lasting.signal)
+    limit[Symbol.dispose]()
+    deadline = lasting.signal
+    const pieces = opened.pieces()
+    for (;;) {
+      const {value, done} = await pieces.next()
+      if (done) {
+        const kept = await keptOf(core, {winner: value, decision: firstAnswer(value.provider)}, calls)
+        keep(core, keys, resolved, kept)
+        return readable(kept, resolved)!
+      }
+      emit(value)
+    }
+  } catch (error) {
+    throw poolFailure(error, resolved, calls.attempts, {caller: signal, deadline})
+  } finally {
+    limit[Symbol.dispose]()
+    lasting[Symbol.dispose]()
+  }
 }

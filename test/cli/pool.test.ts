@@ -77,7 +77,9 @@ test('pool try asks one task and prints its checked answer', async () => {
   })
   const again = await logline([...words, configured(server.url)], given)
   expect(JSON.parse(again.stdout).data.reply.from_cache).toBe(true)
-  expect(server.calls).toHaveLength(1)
+  // The model was loaded before it was asked; the second time nobody asked it.
+  expect(server.calls.map(({path}) => path).filter((path) => path === '/api/chat')).toHaveLength(1)
+  expect(server.calls[0]!.path).toBe('/api/generate')
 })
 
 test('pool try fails with 4 when no valid answer comes, and with 2 when the input or the task is wrong', async () => {
@@ -149,6 +151,65 @@ test('enrich --llm describes each span once, and says what it took', async () =>
   const down = await logline(['enrich', '--llm', '--json', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
   // Another prompt: everything is to be described anew, and nobody answers.
   expect([down.exitCode, JSON.parse(down.stdout).ok]).toEqual([4, false])
+})
+
+test('with --log-level debug each request to a model is a line of JSON: who, what, how long, and no prompt', async () => {
+  await using server = await taskServer(says)
+  const words = [
+    'pool',
+    'try',
+    'expand_queries',
+    '--input',
+    '-',
+    '--deadline',
+    '30000',
+    '--log-level',
+    'debug',
+    '--config',
+  ]
+  const {stderr} = await logline([...words, configured(server.url)], {
+    cwd: folder,
+    input: '{"query": "a refund of mine"}',
+  })
+  const [record] = stderr.split('\n').flatMap((line) => {
+    const json = /\{"at".*\}/.exec(line)?.[0]
+    return json === undefined ? [] : [JSON.parse(json) as object]
+  })
+  expect(record).toMatchObject({
+    event: 'llmpool.answered',
+    task: 'expand_queries',
+    strategy: 'FASTEST',
+    provider: 'local',
+    winner_model: 'm',
+    from_cache: false,
+    duration_ms: expect.any(Number),
+    tokens: {prompt: 7},
+    cost_usd: 0,
+  })
+  expect(JSON.stringify(record)).not.toContain('a refund of mine')
+})
+
+test('a setting of the pool that can not be is told with its file and line', async () => {
+  const file = configured('ftp://nowhere')
+  const {stdout, exitCode} = await logline(['pool', 'status', '--json', '--config', file], {cwd: folder})
+  expect(exitCode).toBe(2)
+  expect(JSON.parse(stdout).error).toMatchObject({code: 'bad_url', file, line: 6, field: 'pool.providers.0.base_url'})
+})
+
+test('without a server, status, models and pull say what mends that', async () => {
+  for (const [command, exitCode] of [
+    ['status', 0],
+    ['models', 0],
+    ['pull', 4],
+  ] as const) {
+    const {stdout, stderr, ...ended} = await logline(
+      ['pool', command, '--config', configured('http://127.0.0.1:1')],
+      // What is piped in is no name of a model.
+      {cwd: folder, input: 'phi3:mini'},
+    )
+    expect(ended.exitCode, command).toBe(exitCode)
+    expect(`${stdout}${stderr}`, command).toMatch(/ECONNREFUSED 127\.0\.0\.1:1\n\s+ollama serve/)
+  }
 })
 
 test('pool status, models, pull and bench say what there is, what is missing, and how fast it was', async () => {

@@ -1,28 +1,33 @@
 import {openPool} from '../../src/pool/open.ts'
 import {hashText} from '../../src/span/tokens.ts'
 import {providerOptions} from './model-providers.ts'
-import {FAULTS, modelServer} from './model-server.ts'
+import {FAULTS, type ModelServer, modelServer} from './model-server.ts'
 import {poolOptions} from './pool-options.ts'
 
 export interface FaultyOutcome {
+  /** On the clock of `performance.now`. */
+  readonly begun: number
   readonly ms: number
   readonly error: unknown
 }
 
-interface Wanted {
-  readonly requests: number
-  /** Of the calls that reach a server, how many go wrong. */
-  readonly share: number
-  readonly deadlineMs: number
-  readonly parallel: number
+export interface FaultyServers extends AsyncDisposable {
+  readonly urls: readonly string[]
+  /** Calls that went wrong so far. */
+  readonly faults: () => number
+  /** Connections that are open. */
+  readonly sockets: () => number
 }
 
-/** Requests over two servers that misbehave in every way; how each ended, and what was left behind. */
-export async function faultyRequests({requests, share, deadlineMs, parallel}: Wanted) {
+/**
+ * Two servers that misbehave in every way.
+ * @param share of the calls that reach one, how many go wrong, 0-1
+ */
+export async function faultyServers(share: number): Promise<FaultyServers> {
   let faults = 0
   // bad_request is the caller's own fault; it would end requests by design, and so does not belong here.
   const kinds = FAULTS.filter((fault) => fault !== 'bad_request')
-  const server = (name: string) =>
+  const server = (name: string): Promise<ModelServer> =>
     modelServer({
       dialect: 'openai',
       behave: ({number}) => {
@@ -32,9 +37,27 @@ export async function faultyRequests({requests, share, deadlineMs, parallel}: Wa
       },
     })
   const servers = [await server('a'), await server('b')]
+  return {
+    urls: servers.map(({url}) => url),
+    faults: () => faults,
+    sockets: () => servers.reduce((sum, one) => sum + one.sockets(), 0),
+    async [Symbol.asyncDispose]() {
+      for (const one of servers) await one[Symbol.asyncDispose]()
+    },
+  }
+}
+
+interface Wanted {
+  readonly requests: number
+  readonly deadlineMs: number
+  readonly parallel: number
+}
+
+/** Requests to such servers; how each ended, and what the pool left behind in itself. */
+export async function faultyRequests(urls: readonly string[], {requests, deadlineMs, parallel}: Wanted) {
   const pool = await openPool(
     poolOptions(
-      servers.map(({url}, at) =>
+      urls.map((url, at) =>
         providerOptions(url, 'openai', {name: 'ab'[at]!, max_parallel: 100, max_reply_bytes: 100_000}),
       ),
       {qos: {hedge_after_ms: 50, hedge_share: 1}},
@@ -53,23 +76,26 @@ export async function faultyRequests({requests, share, deadlineMs, parallel}: Wa
             () => undefined,
             (failure: unknown) => failure,
           )
-        outcomes.push({ms: performance.now() - begun, error})
+        outcomes.push({begun, ms: performance.now() - begun, error})
       }
     }),
   )
-  const queues = pool.roster.members.map(({queue}) => queue)
-  const [waiting, underWay] = [queues.map((queue) => queue.waiting), queues.map((queue) => queue.underWay)]
+  const {underWay} = pool
   await pool[Symbol.asyncDispose]()
-  const sockets = async () => {
-    for (let time = 0; time < 100 && servers.some((one) => one.sockets() > 0); time++)
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    return servers.reduce((sum, one) => sum + one.sockets(), 0)
+  const queues = pool.roster.members.map(({queue}) => queue)
+  return {
+    outcomes,
+    left: {
+      requests: underWay,
+      waiting: queues.reduce((sum, queue) => sum + queue.waiting, 0),
+      calls: queues.reduce((sum, queue) => sum + queue.underWay, 0),
+    },
   }
-  const left = {sockets: await sockets(), waiting: sum(waiting), underWay: sum(underWay)}
-  for (const one of servers) await one[Symbol.asyncDispose]()
-  return {outcomes, faults, left}
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
+/** Connections that are still open after a moment. */
+export async function socketsLeft(sockets: () => number | Promise<number>): Promise<number> {
+  for (let time = 0; time < 100 && (await sockets()) > 0; time++)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  return sockets()
 }

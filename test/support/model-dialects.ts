@@ -6,6 +6,7 @@ interface Stock {
   readonly models: readonly string[]
   readonly loaded: readonly string[]
   readonly digest: (model: string) => string
+  readonly owner: string
 }
 
 interface Wire {
@@ -69,8 +70,10 @@ function calls(behaviour: Behaviour): object {
 /** platform.openai.com/docs/api-reference/chat, with the errors of vLLM and llama.cpp's server. */
 const openai: Wire = {
   asks: ['/v1/chat/completions', '/v1/embeddings'],
-  list: (path, {models}) =>
-    path === '/v1/models' ? {object: 'list', data: models.map((id) => ({id, object: 'model'}))} : undefined,
+  list: (path, {models, owner}) =>
+    path === '/v1/models'
+      ? {object: 'list', data: models.map((id) => ({id, object: 'model', owned_by: owner}))}
+      : undefined,
   whole: (call, behaviour) => ({
     id: 'chatcmpl-1',
     object: 'chat.completion',

@@ -11,6 +11,9 @@ export interface ServerCall {
   readonly body: Record<string, unknown>
   readonly headers: IncomingMessage['headers']
   readonly stream: boolean
+  readonly socket: Socket
+  /** Fires when the client goes away. */
+  readonly left: AbortSignal
 }
 
 export const FAULTS = [
@@ -31,6 +34,11 @@ export const FAULTS = [
   'redirect',
   'oversized',
   'not_the_protocol',
+  'wrong_type',
+  'half_closed',
+  'slow_drip',
+  'error_stall',
+  'bad_encoding',
 ] as const
 export type Fault = (typeof FAULTS)[number]
 
@@ -44,6 +52,10 @@ export interface Behaviour {
   readonly raw?: string
   readonly tool_calls?: readonly {name: string; arguments: object}[]
   readonly finish?: 'stop' | 'length'
+  /** The test answers by itself. */
+  readonly byHand?: (response: ServerResponse) => void
+  /** Sends every byte by itself. */
+  readonly drip?: boolean
   /** Appended to what an error says. */
   readonly says?: string
 }
@@ -56,6 +68,8 @@ export interface ModelServer extends AsyncDisposable {
   /** Connections that are open now. */
   readonly sockets: () => number
   behave: (call: ServerCall) => Behaviour | Promise<Behaviour>
+  /** What it says instead of its lists of models. */
+  lists?: object
 }
 
 export interface ModelServerOptions {
@@ -63,6 +77,8 @@ export interface ModelServerOptions {
   readonly models?: readonly string[]
   readonly loaded?: () => readonly string[]
   readonly behave?: ModelServer['behave']
+  /** Of all models, for OpenAI's list. */
+  readonly owner?: string
   /** Digest by model, for Ollama. */
   readonly digest?: (model: string) => string
 }
@@ -100,13 +116,18 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
     const listed = wire.list(path, {
       models: options.models ?? ['m'],
       loaded: options.loaded?.() ?? [],
+      owner: options.owner ?? 'system',
       digest: options.digest ?? ((model) => `digest-of-${model}`),
     })
-    if (listed !== undefined) return void json(response, 200, listed)
+    if (listed !== undefined) return void json(response, 200, server.lists ?? listed)
     if (request.method !== 'POST' || !wire.asks.includes(path))
       return void json(response, 404, {error: `404 page ${path} not found`})
     const body = JSON.parse(Buffer.concat(parts).toString('utf8')) as Record<string, unknown>
+    const left = new AbortController()
+    response.on('close', () => left.abort())
     const call: ServerCall = {
+      left: left.signal,
+      socket: request.socket,
       number: calls.length,
       path,
       model: String(body['model'] ?? ''),
@@ -119,12 +140,13 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
     response.on('close', () => {
       if (!answered) cancelled.push(call.number)
     })
-    const left = new AbortController()
-    response.on('close', () => left.abort())
     const behaviour = await server.behave(call)
     if (behaviour.delay_ms) await sleep(behaviour.delay_ms, undefined, {signal: left.signal, ref: false})
     await respond(response, call, behaviour, wire)
     answered = response.writableEnded
+    response.on('finish', () => {
+      answered = true
+    })
   }
 
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
@@ -164,6 +186,28 @@ async function respond(response: ServerResponse, call: ServerCall, behaviour: Be
       return void response.end()
     case 'not_the_protocol':
       return json(response, 200, {hello: 'world'})
+    case 'wrong_type':
+      response.writeHead(200, {'content-type': 'text/html'})
+      return void response.end('<!doctype html><title>Sign in to the hotel network</title>')
+    case 'error_stall':
+      response.writeHead(500, {'content-type': 'application/json', 'content-length': '1000'})
+      return void response.write('{"error": "the runner')
+    case 'slow_drip':
+      response.writeHead(200, {'content-type': wire.type(call.stream)})
+      return drip(response)
+    case 'half_closed': {
+      // The server is done sending, in the middle of a chunk, and goes on listening.
+      response.writeHead(200, {'content-type': wire.type(call.stream)})
+      response.flushHeaders()
+      const socket = response.socket!
+      socket.write('100\r\n{"half')
+      return void socket.end()
+    }
+    case 'bad_encoding': {
+      // Half a character, and bytes that no UTF-8 has.
+      response.writeHead(200, {'content-type': wire.type(call.stream)})
+      return void response.end(Buffer.from([0x7b, 0xff, 0xfe, 0xe2, 0x82]))
+    }
     case 'bad_json':
       response.writeHead(200, {'content-type': wire.type(call.stream)})
       return void response.end(call.stream ? wire.broken : '{"model": "m", ')
@@ -175,6 +219,18 @@ async function respond(response: ServerResponse, call: ServerCall, behaviour: Be
       }
       return
     default:
+  }
+  if (behaviour.byHand !== undefined) return behaviour.byHand(response)
+  if (behaviour.drip) {
+    const text = behaviour.text ?? 'hello'
+    const streams = call.stream && wire.piece(call, '') !== ''
+    response.writeHead(200, {'content-type': wire.type(streams)})
+    response.socket?.setNoDelay(true)
+    const all = streams
+      ? `${(text.match(/[\s\S]{1,4}/gu) ?? []).map((piece) => wire.piece(call, piece)).join('')}${wire.last(call, behaviour)}`
+      : JSON.stringify(wire.whole(call, behaviour))
+    for (const byte of Buffer.from(all)) response.write(Buffer.from([byte]))
+    return void response.end()
   }
   if (behaviour.raw !== undefined) {
     response.writeHead(200, {'content-type': wire.type(call.stream)})
@@ -202,6 +258,14 @@ async function respond(response: ServerResponse, call: ServerCall, behaviour: Be
 function json(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
   response.writeHead(status, {'content-type': 'application/json', ...headers})
   response.end(JSON.stringify(value))
+}
+
+/** A blank every few milliseconds, for as long as anybody listens. */
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => {
+    if (!response.write(' ')) return
+  }, 5)
+  response.on('close', () => clearInterval(timer))
 }
 
 function drained(response: ServerResponse): Promise<void> {

@@ -2,8 +2,8 @@ import {spawn, spawnSync} from 'node:child_process'
 import {createServer} from 'node:net'
 import {onTestFinished} from 'vitest'
 
-/** The address of a real Redis, gone when the test ends; undefined where none is installed. */
-export async function redisServer(): Promise<string | undefined> {
+/** A real Redis, gone when the test ends; undefined where none is installed. */
+export async function redisServer(): Promise<{readonly url: string; readonly kill: () => void} | undefined> {
   if (spawnSync('redis-server', ['--version']).status !== 0) return undefined
   const port = await freePort()
   const server = spawn('redis-server', [
@@ -16,14 +16,15 @@ export async function redisServer(): Promise<string | undefined> {
     '--appendonly',
     'no',
   ])
-  onTestFinished(() => void server.kill('SIGKILL'))
+  const kill = () => void server.kill('SIGKILL')
+  onTestFinished(kill)
   await new Promise<void>((resolve, reject) => {
     server.stdout.on('data', (text: Buffer) => {
       if (text.includes('Ready to accept connections')) resolve()
     })
     server.once('exit', () => reject(new Error('redis-server ended')))
   })
-  return `redis://127.0.0.1:${port}`
+  return {url: `redis://127.0.0.1:${port}`, kill}
 }
 
 function freePort(): Promise<number> {

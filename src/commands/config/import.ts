@@ -13,7 +13,9 @@ to its end when it has none yet.`
     '<%= config.bin %> config import llm-pool.toml',
     '<%= config.bin %> config import llm-pool.toml --output logline.toml',
   ]
-  static override args = {file: Args.string({description: 'The old file; - is stdin.', required: true})}
+  static override args = {
+    file: Args.string({description: 'The old file; - is stdin.', required: true, ignoreStdin: true}),
+  }
   static override flags = {
     output: Flags.string({char: 'o', description: 'The logline.toml to add it to.', helpValue: 'FILE'}),
   }

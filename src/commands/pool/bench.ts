@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
+import {poolLogTo} from '../../cli/pool-log.ts'
 import {table} from '../../cli/table.ts'
 import {ProviderError} from '../../errors.ts'
 import {type PoolBench as Bench, poolBench} from '../../pipeline/pool-bench.ts'
@@ -32,7 +33,7 @@ providers that share a task compete before the judge, and the win rates count al
   async run(): Promise<void> {
     const {flags, settings, reporter, signal} = await this.begin(PoolBench)
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
-    await using house = await openTaskPool(settings.pool, store)
+    await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
     const bench = await poolBench(store, house, {
       tasks: flags.task ?? BENCH_TASKS,
       count: flags.count,

@@ -16,13 +16,13 @@ export default class PoolModels extends LoglineCommand {
     await using house = await openTaskPool(settings.pool)
     const {providers} = await poolStatus(house, undefined, signal)
     const servers = [...Map.groupBy(providers, ({host}) => host)].map(([host, users]) => {
-      const [{models, reason, loaded_models}] = users as [(typeof users)[number]]
+      const [{driver, models, reason, hint, loaded_models}] = users as [(typeof users)[number]]
       const wanted = users.map(({provider, model, present}) => ({provider, model, present}))
-      return {host, reason, wanted, models, loaded: loaded_models?.map(({name}) => name) ?? null}
+      return {host, driver, reason, hint, wanted, models, loaded: loaded_models?.map(({name}) => name) ?? null}
     })
     this.print({servers}, () =>
       servers
-        .map(({host, reason, wanted, models, loaded}) => {
+        .map(({host, driver, reason, hint, wanted, models, loaded}) => {
           const missing = wanted.filter(({present}) => present === false).map(({model}) => model)
           const rows = (models ?? []).map(({name, bytes, digest}) => [
             `  ${name}`,
@@ -36,9 +36,11 @@ export default class PoolModels extends LoglineCommand {
           ])
           return [
             host,
-            ...(reason === null ? [] : [`  ${reason}`]),
+            ...(reason === null ? [] : [`  ${reason}`, `  ${hint}`]),
             ...(rows.length === 0 ? [] : [table(rows)]),
-            ...(missing.length === 0 ? [] : [`  missing: ${missing.join(', ')} (logline pool pull)`]),
+            ...(missing.length === 0
+              ? []
+              : [`  missing: ${missing.join(', ')}${driver === 'ollama' ? ' (logline pool pull)' : ''}`]),
           ].join('\n')
         })
         .join('\n\n'),

@@ -11,7 +11,9 @@ export default class PoolPull extends LoglineCommand {
   static override description = 'Those that are named, by model or by provider; without a name all that are missing.'
   static override examples = ['<%= config.bin %> pool pull', '<%= config.bin %> pool pull phi3:mini']
   static override strict = false
-  static override args = {name: Args.string({description: 'A model or a provider; several may be named.'})}
+  static override args = {
+    name: Args.string({description: 'A model or a provider; several may be named.', ignoreStdin: true}),
+  }
 
   async run(): Promise<void> {
     const {argv, settings, reporter, signal} = await this.begin(PoolPull)

@@ -39,6 +39,8 @@ function describe({providers, traffic, wins}: Status, paint: Paint): string {
       ]),
     ]),
   ]
+  const todo = remedies(providers)
+  if (todo.length > 0) parts.push(todo.join('\n'))
   if (traffic.length > 0)
     parts.push(
       table([
@@ -64,6 +66,19 @@ function describe({providers, traffic, wins}: Status, paint: Paint): string {
       ]),
     )
   return parts.join('\n\n')
+}
+
+/** What to do about servers that are not there and models that they lack, once for each server. */
+function remedies(providers: readonly Survey[]): string[] {
+  return [...Map.groupBy(providers, ({host}) => host)].flatMap(([host, users]) => {
+    const [{reachable, reason, hint, driver}] = users as [Survey]
+    if (reachable === false) return [`${reason}\n  ${hint}`]
+    const missing = [...new Set(users.filter(({present}) => present === false).map(({model}) => model))]
+    if (missing.length === 0) return []
+    return [
+      `${host} has no ${missing.join(', ')}\n  ${driver === 'ollama' ? 'logline pool pull' : 'let it serve this model'}`,
+    ]
+  })
 }
 
 /** In two or three words. */

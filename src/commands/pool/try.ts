@@ -1,8 +1,10 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {objectFrom} from '../../cli/json-input.ts'
+import {poolLogTo} from '../../cli/pool-log.ts'
 import {UsageError} from '../../errors.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
+import {warmModels} from '../../pipeline/warm-models.ts'
 import {openIfThere} from '../../pipeline/workspace.ts'
 import {PROFILE_NAMES, profileOf} from '../../pool/profiles.ts'
 import {STRATEGIES, type Strategy} from '../../pool/request.ts'
@@ -19,7 +21,7 @@ the command fails with 4: an answer of another form is sent back once to be mend
     '<%= config.bin %> pool try judge --input judge.json --provider ollama-llama31-8b',
     '<%= config.bin %> pool try rerank --input candidates.json --profile judge-mid --json | jq .data.output.ranking',
   ]
-  static override args = {task: Args.string({description: 'What is asked.', required: true})}
+  static override args = {task: Args.string({description: 'What is asked.', required: true, ignoreStdin: true})}
   static override flags = {
     input: Flags.string({
       char: 'i',
@@ -50,7 +52,8 @@ the command fails with 4: an answer of another form is sent back once to be mend
     if (flags.profile !== undefined && profile === undefined)
       throw new UsageError('unknown_profile', `there is no profile ${flags.profile}`, {hint: PROFILE_NAMES.join(', ')})
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
-    await using house = await openTaskPool(settings.pool, store)
+    await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
+    await warmModels(house, [definition.task], signal, (message) => reporter.info(message))
     const {output, reply, repaired} = await runTask(definition, input, house.parts, signal, {
       ...(flags.strategy && {strategy: strategyNamed(flags.strategy)}),
       ...(profile && {strategy: profile.strategy, fallback: profile.fallback, weights: profile.weights}),

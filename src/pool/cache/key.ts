@@ -4,7 +4,7 @@ import type {ProviderIdentity} from '../provider.ts'
 import type {Resolved} from '../resolve.ts'
 
 /** Counts up whenever an entry of before would be read wrongly. */
-const VERSION = 1
+const VERSION = 2
 
 /** Who may answer: another model, or the same under new weights, is another answer. */
 export interface Answerer {
@@ -12,15 +12,28 @@ export interface Answerer {
   readonly weight: number
   /** Null where the server tells none. */
   readonly digest: string | null
+  /** What the configuration says of how it is asked: a template may hold a prompt of its own. */
+  readonly template: object | null
 }
 
 /**
  * The key of everything that decides an answer: tenant, task, who may answer and who judges (with the digests of their
  * models), how it is chosen, the system prompt, all turns, all parameters, schema, tools, form.
  */
-export function cacheKey(resolved: Resolved, answerers: readonly Answerer[], judge: string | null): string {
-  const sorted = [...answerers].sort((a, b) => (a.identity.name < b.identity.name ? -1 : 1))
-  return digestOf({...requestOf(resolved), answerers: sorted, judge})
+export function cacheKey(
+  resolved: Resolved,
+  answerers: readonly Answerer[],
+  judge: {readonly prompt: string; readonly judges: readonly Answerer[]} | null,
+): string {
+  return digestOf({
+    ...requestOf(resolved),
+    answerers: byName(answerers),
+    judge: judge && {...judge, judges: byName(judge.judges)},
+  })
+}
+
+function byName(answerers: readonly Answerer[]): Answerer[] {
+  return [...answerers].sort((a, b) => (a.identity.name < b.identity.name ? -1 : 1))
 }
 
 /** Names a request by its id; the fingerprint tells whether it is the same request. */

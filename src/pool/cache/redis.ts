@@ -1,4 +1,5 @@
 import {UsageError} from '../../errors.ts'
+import {promptly} from '../qos/deadline.ts'
 import type {ReplyCache} from './reply-cache.ts'
 
 const PREFIX = 'logline:pool:'
@@ -15,7 +16,7 @@ export async function redisCache(url: string): Promise<ReplyCache> {
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
     throw new UsageError('bad_url', 'cache.redis_url is no address of a Redis server', {
       hint: 'give one such as redis://127.0.0.1:6379',
-      field: 'redis_url',
+      field: 'pool.cache.redis_url',
     })
   const {createClient} = await import('@redis/client')
   const client = createClient({
@@ -26,33 +27,18 @@ export async function redisCache(url: string): Promise<ReplyCache> {
   // Without a listener the client's errors would end the process. What they mean here: nothing is known.
   client.on('error', () => {})
   const connecting = client.connect().catch(() => {})
-  await soon(connecting, CONNECT_MS)
+  await promptly(connecting, CONNECT_MS)
   return {
     async get(key) {
-      return (await soon(client.get(PREFIX + key), PATIENCE_MS)) ?? undefined
+      return (await promptly(client.get(PREFIX + key), PATIENCE_MS)) ?? undefined
     },
     async set(key, value, ttlSeconds) {
       const expiration = {type: 'PX', value: Math.max(1, Math.ceil(ttlSeconds * 1000))} as const
-      await soon(client.set(PREFIX + key, value, {expiration}), PATIENCE_MS)
+      await promptly(client.set(PREFIX + key, value, {expiration}), PATIENCE_MS)
     },
     size: async () => null,
     async [Symbol.asyncDispose]() {
       client.destroy()
     },
-  }
-}
-
-/** What comes of a promise within that time; undefined if nothing, or a failure. Leaves no timer behind. */
-async function soon<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  try {
-    return await Promise.race([
-      promise.catch(() => undefined),
-      new Promise<undefined>((resolve) => {
-        timer = setTimeout(resolve, ms, undefined)
-      }),
-    ])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,5 +1,5 @@
 import type {Database} from 'better-sqlite3'
-import {writeUnlessBusy} from '../cache/busy.ts'
+import {WriteBehind} from '../cache/write-behind.ts'
 import {WinRates} from '../win-rates.ts'
 import type {PoolEvent, PoolObserver} from './event.ts'
 
@@ -19,7 +19,7 @@ export interface PoolLedger extends Disposable {
 type Ended = Extract<PoolEvent, {kind: 'answered' | 'failed'}> & {readonly at: string}
 
 /**
- * Notes in the store how every request ended (never its prompt) and whose answers win.
+ * Notes in the store how every request ended (never its prompt) and whose answers win, after the answer was given.
  * @param date milliseconds since 1970
  */
 export function poolLedger(db: Database, date: () => number = Date.now): PoolLedger {
@@ -42,24 +42,27 @@ export function poolLedger(db: Database, date: () => number = Date.now): PoolLed
     for (const {task, provider, won} of compared) win.run(task, provider, 1, won)
     prune.run()
   })
-  const flush = () => {
-    if (ended.length + compared.length === 0 || !writeUnlessBusy(db, () => write.immediate())) return
+  const behind = new WriteBehind(db, () => {
+    if (ended.length + compared.length === 0) return false
+    write.immediate()
     ended = []
     compared = []
-  }
+    return false
+  })
   return {
     wins,
-    flush,
+    flush: () => behind.flush(),
     observe(event) {
       if (event.kind === 'compared')
         for (const provider of event.candidates)
           compared.push({task: event.task, provider, won: event.winners.includes(provider) ? 1 : 0})
+      if (event.kind === 'compared') behind.due()
       if (event.kind !== 'answered' && event.kind !== 'failed') return
       ended.push({...event, at: new Date(date()).toISOString()})
       if (ended.length > MOST_WAITING) ended.shift()
-      flush()
+      behind.due()
     },
-    [Symbol.dispose]: flush,
+    [Symbol.dispose]: () => behind[Symbol.dispose](),
   }
 }
 

@@ -3,7 +3,7 @@ import type {ProviderOptions} from '../options.ts'
 import type {ChatRequest, Provider} from '../provider.ts'
 import {serverUrl} from './base-url.ts'
 import {filled, unknownPlaceholders, valueAt} from './template.ts'
-import {Transport} from './transport.ts'
+import {answerBytes, Transport} from './transport.ts'
 
 const PLACEHOLDERS = ['prompt', 'messages', 'system', 'model', 'max_tokens', 'temperature', 'seed', 'stop', 'schema']
 
@@ -33,10 +33,10 @@ export function httpProvider(options: ProviderOptions): Provider {
   const transport = new Transport({
     provider: name,
     secret: options.key,
-    maxReplyBytes: options.max_reply_bytes,
     headers,
   })
 
+  const most = ({max_tokens}: ChatRequest) => options.max_reply_bytes ?? answerBytes(max_tokens)
   const body = (request: ChatRequest): string => {
     const system = request.messages.filter(({role}) => role === 'system').map(({content}) => content)
     const turns = request.messages.filter(({role}) => role !== 'system')
@@ -56,7 +56,7 @@ export function httpProvider(options: ProviderOptions): Provider {
   }
 
   const chat: Provider['chat'] = async (request, signal) => {
-    const reply = await transport.json(`${host}${template.path}`, {body: body(request)}, signal)
+    const reply = await transport.json(`${host}${template.path}`, {body: body(request), most: most(request)}, signal)
     const text = valueAt(reply, template.text)
     if (typeof text !== 'string') throw transport.failure('bad_reply', `the reply has no text at ${template.text}`)
     const count = (path: string | undefined) => {

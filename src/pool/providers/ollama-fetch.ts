@@ -5,13 +5,18 @@ import type {Transport} from './transport.ts'
 /**
  * A `fetch` for Ollama's client: cancelled by the signal, never redirected, bounded. Whatever the client could not deal
  * with is thrown here as a ProviderFailure: a status other than 2xx, an error object in a stream, a line that is no JSON.
+ * @param most bytes of a reply; in place of the transport's limit
  */
-export function guardedFetch(transport: Transport, signal: AbortSignal): typeof fetch {
+export function guardedFetch(transport: Transport, signal: AbortSignal, most?: number): typeof fetch {
   return async (input, init) => {
     const body = typeof init?.body === 'string' ? init.body : undefined
     const {bytes} = await transport.open(
       String(input),
-      {method: init?.method === 'POST' ? 'POST' : 'GET', ...(body !== undefined && {body})},
+      {
+        method: init?.method === 'POST' ? 'POST' : 'GET',
+        ...(body !== undefined && {body}),
+        most,
+      },
       signal,
     )
     const streamed = body !== undefined && (JSON.parse(body) as {stream?: unknown}).stream === true

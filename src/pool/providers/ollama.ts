@@ -3,7 +3,15 @@ import type {ProviderOptions} from '../options.ts'
 import type {ChatChunk, ChatReply, ChatRequest, Provider} from '../provider.ts'
 import {serverUrl} from './base-url.ts'
 import {guardedFetch} from './ollama-fetch.ts'
-import {Transport} from './transport.ts'
+import {answerBytes, Transport} from './transport.ts'
+
+/** What mends an Ollama. */
+const OLLAMA_HINTS = {
+  unreachable: 'ollama serve (to install it: https://ollama.com/download); or correct base_url of this provider',
+  model_missing: 'download it: logline pool pull',
+}
+/** Of a download's progress, which is told several times a second, for hours. */
+const PULL_BYTES = 1 << 30
 
 /**
  * A model of an Ollama server, by the official client (docs.ollama.com/api). The client gets a `fetch` of ours: its own
@@ -14,12 +22,14 @@ export function ollamaProvider(options: ProviderOptions): Provider {
   const {name, model} = options
   const transport = new Transport({
     provider: name,
+    hints: OLLAMA_HINTS,
     secret: options.key,
-    maxReplyBytes: options.max_reply_bytes,
     headers: {...(options.key && {authorization: `Bearer ${options.key.reveal()}`}), ...options.headers},
   })
-  const client = (signal: AbortSignal) => new Ollama({host, fetch: guardedFetch(transport, signal)})
+  const client = (signal: AbortSignal, most?: number) =>
+    new Ollama({host, fetch: guardedFetch(transport, signal, most)})
 
+  const most = ({max_tokens}: ChatRequest) => options.max_reply_bytes ?? answerBytes(max_tokens)
   const body = (request: ChatRequest): OllamaChat => ({
     model,
     messages: request.messages.map(({role, content}) => ({role, content})),
@@ -52,7 +62,7 @@ export function ollamaProvider(options: ProviderOptions): Provider {
     model,
     async chat(request, signal) {
       try {
-        const reply = await client(signal).chat({...body(request), stream: false})
+        const reply = await client(signal, most(request)).chat({...body(request), stream: false})
         if (typeof reply.message?.content !== 'string' || !reply.done)
           throw transport.failure('bad_reply', 'the reply holds no message')
         return replyOf(reply, reply.message.content)
@@ -66,7 +76,7 @@ export function ollamaProvider(options: ProviderOptions): Provider {
       let text = ''
       const calls: NonNullable<OllamaReply['message']['tool_calls']> = []
       try {
-        for await (const part of await client(either).chat({...body(request), stream: true})) {
+        for await (const part of await client(either, most(request)).chat({...body(request), stream: true})) {
           const piece = part.message?.content
           calls.push(...(part.message?.tool_calls ?? []))
           if (typeof piece === 'string' && piece !== '') {
@@ -88,7 +98,12 @@ export function ollamaProvider(options: ProviderOptions): Provider {
     async models(signal) {
       try {
         const {models} = await client(signal).list()
-        return models.map(({name: tag, digest, size}) => ({name: tag, digest: digest || null, bytes: size ?? null}))
+        // A server without models has been seen to say null.
+        return (models ?? []).map(({name: tag, digest, size}) => ({
+          name: tag,
+          digest: digest || null,
+          bytes: size ?? null,
+        }))
       } catch (error) {
         throw transport.failed(error, signal, 'bad_reply')
       }
@@ -96,7 +111,7 @@ export function ollamaProvider(options: ProviderOptions): Provider {
     async loaded(signal) {
       try {
         const {models} = await client(signal).ps()
-        return models.map(({name: tag, size}) => ({name: tag, bytes: size ?? null}))
+        return (models ?? []).map(({name: tag, size}) => ({name: tag, bytes: size ?? null}))
       } catch (error) {
         throw transport.failed(error, signal, 'bad_reply')
       }
@@ -111,7 +126,7 @@ export function ollamaProvider(options: ProviderOptions): Provider {
     },
     async *pull(signal) {
       try {
-        for await (const {status, completed, total} of await client(signal).pull({model, stream: true}))
+        for await (const {status, completed, total} of await client(signal, PULL_BYTES).pull({model, stream: true}))
           yield {status, done_bytes: completed ?? null, total_bytes: total ?? null}
       } catch (error) {
         throw transport.failed(error, signal, 'broken_stream')

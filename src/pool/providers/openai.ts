@@ -1,10 +1,12 @@
 import {createParser} from 'eventsource-parser'
 import {z} from 'zod'
+import {ProviderFailure} from '../failure.ts'
 import type {ProviderOptions} from '../options.ts'
 import type {ChatChunk, ChatReply, ChatRequest, Provider, ToolCall} from '../provider.ts'
 import {serverUrl} from './base-url.ts'
 import {failureInStream, messageOf} from './classify.ts'
-import {Transport} from './transport.ts'
+import {ResponseFormat} from './response-format.ts'
+import {answerBytes, Transport} from './transport.ts'
 
 const toolCall = z.object({
   index: z.number().optional(),
@@ -22,7 +24,7 @@ const piece = z.object({
   choices: z.array(z.object({delta: content.nullish(), finish_reason: z.string().nullish()})).nullish(),
   usage,
 })
-const list = z.object({data: z.array(z.object({id: z.string()}))})
+const list = z.object({data: z.array(z.object({id: z.string(), owned_by: z.string().nullish()}))})
 
 /**
  * A model behind the chat completions API (platform.openai.com/docs/api-reference/chat): OpenAI, vLLM, llama.cpp's
@@ -34,12 +36,24 @@ export function openaiProvider(options: ProviderOptions): Provider {
   const transport = new Transport({
     provider: name,
     secret: options.key,
-    maxReplyBytes: options.max_reply_bytes,
     headers: {...(options.key && {authorization: `Bearer ${options.key.reveal()}`}), ...options.headers},
   })
   // OpenAI's own newer models refuse the older name, and most other servers know no other.
   const limit = new URL(host).hostname === 'api.openai.com' ? 'max_completion_tokens' : 'max_tokens'
 
+  const formats = new ResponseFormat()
+  /** Asks again where the server does not take the form that was asked for. */
+  const formed = async <T>({schema}: ChatRequest, ask: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await ask()
+      } catch (error) {
+        const refusal = error instanceof ProviderFailure && error.kind === 'bad_request' ? error.message : undefined
+        if (schema === undefined || refusal === undefined || !formats.refused(schema, refusal)) throw error
+      }
+    }
+  }
+  const most = ({max_tokens}: ChatRequest) => options.max_reply_bytes ?? answerBytes(max_tokens)
   const body = (request: ChatRequest, stream: boolean): string =>
     JSON.stringify({
       model,
@@ -48,14 +62,14 @@ export function openaiProvider(options: ProviderOptions): Provider {
       temperature: request.temperature,
       seed: request.seed,
       stop: request.stop?.length ? request.stop : undefined,
-      response_format: request.schema && responseFormat(request.schema),
+      response_format: request.schema && formats.for(request.schema),
       tools: request.tools?.length ? request.tools.map((tool) => ({type: 'function', function: tool})) : undefined,
       ...(stream ? {stream, stream_options: {include_usage: true}} : {}),
     })
 
   /** What a server sent, if it has the form; an error that it tells of is thrown. */
   const parsed = <T>(schema: z.ZodType<T>, value: unknown): T => {
-    const message = typeof value === 'object' && value !== null && 'error' in value ? messageOf(value) : undefined
+    const message = isError(value) ? messageOf(value) : undefined
     if (message !== undefined) throw transport.failure(failureInStream(message), message)
     const outcome = schema.safeParse(value)
     if (outcome.success) return outcome.data
@@ -80,7 +94,9 @@ export function openaiProvider(options: ProviderOptions): Provider {
     async chat(request, signal) {
       const reply = parsed(
         completion,
-        await transport.json(`${host}/chat/completions`, {body: body(request, false)}, signal),
+        await formed(request, () =>
+          transport.json(`${host}/chat/completions`, {body: body(request, false), most: most(request)}, signal),
+        ),
       )
       const [{message, finish_reason}] = reply.choices as [(typeof reply.choices)[number]]
       const calls = (message.tool_calls ?? []).map(({function: call}) => callOf(text(call.arguments), call.name ?? ''))
@@ -93,10 +109,12 @@ export function openaiProvider(options: ProviderOptions): Provider {
       }
     },
     async *stream(request, signal): AsyncGenerator<ChatChunk> {
-      const {bytes} = await transport.open(
-        `${host}/chat/completions`,
-        {body: body(request, true), headers: {accept: 'text/event-stream'}},
-        signal,
+      const {bytes} = await formed(request, () =>
+        transport.open(
+          `${host}/chat/completions`,
+          {body: body(request, true), headers: {accept: 'text/event-stream'}, most: most(request)},
+          signal,
+        ),
       )
       const end: {text: string; model: string; usage: z.infer<typeof usage>; finish: string | null} = {
         text: '',
@@ -145,6 +163,9 @@ export function openaiProvider(options: ProviderOptions): Provider {
     },
     async models(signal) {
       const {data} = parsed(list, await transport.json(`${host}/models`, {method: 'GET'}, signal))
+      // llama.cpp's server has one model and answers with it whatever name it is asked by, but lists it by its path.
+      const [only] = data
+      if (data.length === 1 && only!.owned_by === 'llamacpp') return [{name: model, digest: null, bytes: null}]
       return data.map(({id}) => ({name: id, digest: null, bytes: null}))
     },
     loaded: async () => null,
@@ -164,9 +185,11 @@ async function* events(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   }
 }
 
-function responseFormat(schema: Readonly<Record<string, unknown>>): object {
-  if (Object.keys(schema).length === 0) return {type: 'json_object'}
-  return {type: 'json_schema', json_schema: {name: 'answer', schema}}
+/** `{error: ...}`, and vLLM's older `{object: "error", message: ...}`. An error of null is none. */
+function isError(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const {error, object} = value as {error?: unknown; object?: unknown}
+  return (error !== undefined && error !== null) || object === 'error'
 }
 
 function tokensOf(counts: z.infer<typeof usage>): ChatReply['tokens'] {

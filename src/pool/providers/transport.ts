@@ -1,21 +1,35 @@
 import {Agent, request} from 'undici'
-import {ProviderFailure} from '../failure.ts'
+import {type FailureKind, ProviderFailure} from '../failure.ts'
 import {traceHeaders} from '../observe/trace.ts'
-import type {Secret} from '../secret.ts'
+import {Secret} from '../secret.ts'
 import {failureKindOf, messageIn, retryAfterMs} from './classify.ts'
 
 /** A server on this or the next machine answers at once or not at all. */
 const CONNECT_MS = 3000
-/** Of an error reply, as much as is read. */
+/** Of an error reply, as much as is read, and for how long: the status says enough. */
 const ERROR_BYTES = 16_384
+const ERROR_MS = 250
 /** Of a server's own words, as much as is passed on. */
 const MESSAGE_CHARACTERS = 300
-export const DEFAULT_REPLY_BYTES = 4 << 20
+/** Shorter values of headers are words, not keys. */
+const LEAST_SECRET = 8
+/** Of anything that is no answer: lists of models are long. */
+const DEFAULT_REPLY_BYTES = 4 << 20
+
+/**
+ * Bytes that an answer of so many tokens may have, in JSON: a token of a stream comes in some 300 bytes. Much more would
+ * hold up everybody while it is parsed.
+ */
+export function answerBytes(tokens: number): number {
+  return Math.min(DEFAULT_REPLY_BYTES, 65_536 + 1024 * tokens)
+}
 
 export interface Exchange {
   readonly method?: 'GET' | 'POST'
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Bytes of the reply, at most; in place of the transport's limit. */
+  readonly most?: number | undefined
 }
 
 /** A 2xx reply whose body has not been read yet. Reading stops with a failure past the limit. */
@@ -29,6 +43,8 @@ export interface TransportOptions {
   readonly secret?: Secret | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly maxReplyBytes?: number | undefined
+  /** What to do about a failure, where this kind of server knows better. */
+  readonly hints?: Readonly<Partial<Record<FailureKind, string>>>
 }
 
 /**
@@ -45,12 +61,19 @@ export class Transport implements AsyncDisposable {
     keepAliveTimeout: 4000,
   })
 
+  /** Whatever a header holds may be a key: servers quote those, too. */
+  readonly #headerSecrets: readonly Secret[]
+
   constructor(options: TransportOptions) {
     this.#options = options
+    this.#headerSecrets = Object.values(options.headers ?? {})
+      .filter((value) => value.length >= LEAST_SECRET)
+      .map((value) => new Secret(value))
   }
 
   /** @throws {ProviderFailure} not reached, refused, or an answer other than 2xx */
-  async open(url: string, {method = 'POST', body, headers}: Exchange, signal: AbortSignal): Promise<ServerReply> {
+  async open(url: string, exchange: Exchange, signal: AbortSignal): Promise<ServerReply> {
+    const {method = 'POST', body, headers, most} = exchange
     if (signal.aborted) throw this.failure('cancelled', 'the request was cancelled')
     let reply: Awaited<ReturnType<typeof request>>
     try {
@@ -72,7 +95,7 @@ export class Transport implements AsyncDisposable {
     }
     const {statusCode: status} = reply
     if (status >= 200 && status < 300) {
-      const limit = this.#options.maxReplyBytes ?? DEFAULT_REPLY_BYTES
+      const limit = most ?? this.#options.maxReplyBytes ?? DEFAULT_REPLY_BYTES
       return {bytes: this.#bounded(reply.body, limit, signal)}
     }
     if (status >= 300 && status < 400) {
@@ -109,10 +132,11 @@ export class Transport implements AsyncDisposable {
     message: string,
     details: ConstructorParameters<typeof ProviderFailure>[3] = {},
   ): ProviderFailure {
-    const {provider, secret} = this.#options
-    const shown = (secret?.hideIn(message) ?? message).replace(/\s+/g, ' ').trim()
+    const {provider, secret, hints} = this.#options
+    const hidden = this.#headerSecrets.reduce((text, each) => each.hideIn(text), secret?.hideIn(message) ?? message)
+    const shown = hidden.replace(/\s+/g, ' ').trim()
     const short = shown.length > MESSAGE_CHARACTERS ? `${shown.slice(0, MESSAGE_CHARACTERS)}...` : shown
-    return new ProviderFailure(kind, provider, short, details)
+    return new ProviderFailure(kind, provider, short, {hint: hints?.[kind], ...details})
   }
 
   /** What an error of the network means, after the signal's own. A failure passes as it is. */
@@ -121,7 +145,8 @@ export class Transport implements AsyncDisposable {
     if (signal.aborted) return this.failure('cancelled', 'the request was cancelled')
     const {code, message} = error as {code?: unknown; message?: unknown}
     if (code === 'UND_ERR_INVALID_ARG') return this.failure('bad_request', String(message))
-    return this.failure(kind, typeof code === 'string' ? `${message || 'no connection'} (${code})` : String(message))
+    const said = String(message || 'no connection')
+    return this.failure(kind, typeof code === 'string' && !said.includes(code) ? `${said} (${code})` : said)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -142,9 +167,10 @@ export class Transport implements AsyncDisposable {
   }
 
   /** Of an error's body: its beginning; what can't be read is left out. */
-  async #beginning(body: AsyncIterable<Buffer>): Promise<string> {
+  async #beginning(body: AsyncIterable<Buffer> & {destroy(): unknown}): Promise<string> {
     const parts: Buffer[] = []
     let count = 0
+    const patience = setTimeout(() => body.destroy(), ERROR_MS)
     try {
       for await (const part of body) {
         parts.push(part)
@@ -153,6 +179,8 @@ export class Transport implements AsyncDisposable {
       }
     } catch {
       // The status says enough.
+    } finally {
+      clearTimeout(patience)
     }
     return Buffer.concat(parts).toString('utf8')
   }

@@ -20,6 +20,8 @@ export function raceOf(
   {options: {qos}, roster, hedges}: House,
   {resolved: {task}, members, calls, signal}: Asking,
 ): RaceOptions<Member> {
+  // Before the order is made: who stands in it for a probe must be asked.
+  signal.throwIfAborted()
   const targets = roster.ordered(members, task)
   const usual = targets[0]!.latencies(task)
   // Of fewer than twenty durations the 95th percentile is the largest: an outlier, as likely as not.

@@ -1,14 +1,15 @@
 import {type Calls, callOnce} from '../call.ts'
 import type {Candidate} from '../candidate.ts'
-import {FIRST_SHARE, within} from '../qos/deadline.ts'
+import {FIRST_SHARE, limitedSignal, within} from '../qos/deadline.ts'
 import type {Member} from '../roster.ts'
 import type {Answered, Asking, House} from './asking.ts'
 import {choose} from './choose.ts'
+import type {Verdict} from './decide.ts'
 import {judged} from './judge.ts'
 import {race} from './race.ts'
 
 /** Kept back from the candidates' time, so that a decision without a judge still comes before the deadline. */
-const DECIDING_MS = 10
+const DECIDING_MS = 30
 /** The contract's, for the task `judge`. */
 const JUDGE_TEMPERATURE = 0.2
 /** Any fixed number: equal questions should get equal verdicts. */
@@ -22,6 +23,8 @@ const JUDGE_SEED = 20_231_224
 export async function askSeveral(house: House, asking: Asking): Promise<Answered> {
   const {resolved, calls, signal} = asking
   const {chain, task} = resolved
+  // Before the order is made: who stands in it for a probe must be asked.
+  signal.throwIfAborted()
   const asked = house.roster.ordered(asking.members, task).slice(0, resolved.max_parallel_providers)
   const judge = chain.includes('JUDGE') ? judgeOf(house, asked) : undefined
   const remaining = calls.endsAt - calls.now()
@@ -38,11 +41,7 @@ export async function askSeveral(house: House, asking: Asking): Promise<Answered
       return {...value, win_rate, weight: weightOf(value.provider)}
     })
   if (candidates.length === 0) throw (outcomes.at(-1) as PromiseRejectedResult).reason
-  const answered = await choose(
-    chain,
-    candidates,
-    judge && (() => judged(resolved.chat.messages, candidates, house.judgePrompt, ask(house, judge, asking))),
-  )
+  const answered = await choose(chain, candidates, judge && (() => verdictOf(house, judge, asking, candidates)))
   noteWins(house, asking, candidates, answered)
   return answered
 }
@@ -71,12 +70,30 @@ function askAlone(
   )
 }
 
-/** Who judges: the one that is configured, else the heaviest that may, rather one whose own answer is not judged. */
+/** Who judges: of those that may and are well the heaviest, rather one whose own answer is not judged. */
 function judgeOf({options, roster}: House, asked: readonly Member[]): Member | undefined {
-  const {model_provider} = options.judge
-  if (model_provider !== undefined) return roster.members.find(({provider}) => provider.name === model_provider)
-  const heaviest = [...roster.forTask('judge')].sort((a, b) => b.options.weight - a.options.weight)
+  const heaviest = roster
+    .judges(options.judge.model_provider)
+    .filter(({health, breaker}) => health.state !== 'unhealthy' && breaker('judge').state(roster.now()) !== 'open')
+    .sort((a, b) => b.options.weight - a.options.weight)
   return heaviest.find((member) => !asked.includes(member)) ?? heaviest[0]
+}
+
+/** Asks the judge in both orders; when one of the calls fails, the other is for nothing and is cancelled. */
+async function verdictOf(
+  house: House,
+  judge: Member,
+  asking: Asking,
+  candidates: readonly Candidate[],
+): Promise<Verdict> {
+  const signal = limitedSignal(asking.signal, Number.POSITIVE_INFINITY)
+  try {
+    const {messages} = asking.resolved.chat
+    return await judged(messages, candidates, house.judgePrompt, ask(house, judge, {...asking, signal: signal.signal}))
+  } finally {
+    signal.abort(new Error('the verdict is settled'))
+    signal[Symbol.dispose]()
+  }
 }
 
 function ask(house: House, judge: Member, {calls, signal}: Asking): Parameters<typeof judged>[3] {

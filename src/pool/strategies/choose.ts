@@ -40,7 +40,8 @@ async function judgement(
   judge: (() => Promise<Verdict>) | undefined,
 ): Promise<Verdict> {
   if (candidates.length === 1) return decide('FASTEST', candidates)
-  if (judge === undefined) return {winner: undefined, reason: 'no judge is configured, or no time is left for one'}
+  if (judge === undefined)
+    return {winner: undefined, reason: 'there is no judge, or it is left alone because it failed'}
   try {
     return await judge()
   } catch (error) {

@@ -2,6 +2,7 @@ import {z} from 'zod'
 import type {Candidate} from '../candidate.ts'
 import type {ChatMessage, JsonSchema} from '../provider.ts'
 import type {AnswerForm} from '../request.ts'
+import {slotText} from '../tasks/slot.ts'
 import {shareOf, type Verdict} from './decide.ts'
 
 /** What a judge says: the contract's `judge` output, of which only the winner counts here. */
@@ -39,7 +40,7 @@ export const DEFAULT_JUDGE_PROMPT: JudgePrompt = {
         '"quality_notes": [], "policy": {"action": "none", "notes": []}}',
       ].join(' '),
     },
-    {role: 'user', content: JSON.stringify({question, answers: entries})},
+    {role: 'user', content: slotText({question, answers: entries})},
   ],
   schema: {
     type: 'object',

@@ -1,3 +1,4 @@
+import BetterSqlite3 from 'better-sqlite3'
 import fc from 'fast-check'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {openWorkspace} from '../../../src/pipeline/workspace.ts'
@@ -5,6 +6,8 @@ import {memoryCache} from '../../../src/pool/cache/memory.ts'
 import {redisCache} from '../../../src/pool/cache/redis.ts'
 import type {ReplyCache} from '../../../src/pool/cache/reply-cache.ts'
 import {storeCache} from '../../../src/pool/cache/store.sql.ts'
+import {pool} from '../../../src/pool/migrations/20261120-pool.ts'
+import {poolCacheSize} from '../../../src/pool/migrations/20261128-pool-cache-size.ts'
 import {redisServer} from '../../support/redis-server.ts'
 import {tempDir} from '../../support/temp.ts'
 
@@ -63,7 +66,8 @@ for (const [driver, make] of Object.entries(DRIVERS))
         await cache.set(`k${number}`, 'x'.repeat(1000), 1e9)
         expect(await cache.get('k0'), String(number)).toBeDefined()
       }
-      expect(await cache.get('k1')).toBeUndefined()
+      expect((await cache.size())!.bytes).toBeLessThanOrEqual(60_000)
+      expect([await cache.get('k0'), await cache.get('k1')]).toEqual(['x'.repeat(1000), undefined])
     })
 
     test('an entry larger than everything is not kept, and throws nothing out', async () => {
@@ -74,24 +78,53 @@ for (const [driver, make] of Object.entries(DRIVERS))
     })
   })
 
-test('a store that another process is writing makes nobody wait: nothing is kept', async () => {
+test('a store that another process is writing makes nobody wait: it is kept once that is possible', async () => {
   const path = `${tempDir()}/logline.db`
   using store = openWorkspace(path)
   using other = openWorkspace(path)
-  const cache = storeCache(store.db, 1e6, now)
+  const kept = () => other.db.prepare('SELECT value FROM pool_cache').pluck().all()
+  await using cache = storeCache(store.db, 1e6, now)
   other.db.exec('BEGIN IMMEDIATE')
   await cache.set('k', 'v', 10)
-  expect(await cache.get('k')).toBeUndefined()
-  other.db.exec('ROLLBACK')
-  await cache.set('k', 'v', 10)
   expect(await cache.get('k')).toBe('v')
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(kept()).toEqual([])
+  other.db.exec('ROLLBACK')
+  await expect.poll(kept).toEqual(['v'])
   expect(store.db.pragma('busy_timeout', {simple: true})).toBe(15_000)
+})
+
+test('closing a cache writes what still waits', async () => {
+  const path = `${tempDir()}/logline.db`
+  using store = openWorkspace(path)
+  {
+    await using cache = storeCache(store.db, 1e6, now)
+    for (let number = 0; number < 100; number++) await cache.set(`k${number}`, 'v', 10)
+  }
+  expect(store.db.prepare('SELECT entries, bytes FROM pool_cache_size').get()).toEqual({
+    entries: 100,
+    bytes: store.db.prepare('SELECT sum(bytes) FROM pool_cache').pluck().get(),
+  })
+  expect(store.db.prepare('SELECT count(*) FROM pool_cache').pluck().get()).toBe(100)
+})
+
+test('a cache of an earlier version is counted once, and from then on by itself', () => {
+  const db = new BetterSqlite3(':memory:')
+  pool.up(db)
+  const insert = db.prepare('INSERT INTO pool_cache (key, value, bytes, expires_at, used_at) VALUES (?, ?, ?, 0, 0)')
+  for (let number = 0; number < 10; number++) insert.run(`k${number}`, 'v', 100 + number)
+  poolCacheSize.up(db)
+  const size = () => db.prepare('SELECT entries, bytes FROM pool_cache_size').get()
+  expect(size()).toEqual({entries: 10, bytes: 1045})
+  insert.run('new', 'v', 5)
+  db.exec("DELETE FROM pool_cache WHERE key = 'k0'")
+  expect(size()).toEqual({entries: 10, bytes: 950})
 })
 
 test('redis keeps for everybody who asks it', async ({skip}) => {
   const server = await redisServer()
   if (server === undefined) return skip('no redis-server on this machine')
-  const [one, two] = [await redisCache(server), await redisCache(server)]
+  const [one, two] = [await redisCache(server.url), await redisCache(server.url)]
   onTestFinished(async () => {
     await one[Symbol.asyncDispose]()
     await two[Symbol.asyncDispose]()

@@ -1,9 +1,11 @@
 import {expect, onTestFinished, test} from 'vitest'
 import {openWorkspace} from '../../../src/pipeline/workspace.ts'
+import {poolLedger} from '../../../src/pool/observe/ledger.sql.ts'
 import type {PoolRequest} from '../../../src/pool/request.ts'
 import {collected} from '../../support/collected.ts'
 import type {ServerCall} from '../../support/model-server.ts'
 import {never, poolOver} from '../../support/pools.ts'
+import {redisServer} from '../../support/redis-server.ts'
 import {tempDir} from '../../support/temp.ts'
 
 const CACHED = {cache: {enabled: true, driver: 'memory'}} as const
@@ -180,4 +182,119 @@ test('in the store, answers outlive the process', async () => {
   await pool[Symbol.asyncDispose]()
   const again = await poolOver({...setting, servers: [{provider: {base_url: servers[0]!.url}}]})
   expect((await again.pool.infer(BASE, never)).from_cache).toBe(true)
+})
+
+test('another judge, or a template with another prompt in it, is another question', async () => {
+  const store = openWorkspace(`${tempDir()}/logline.db`)
+  onTestFinished(() => store[Symbol.dispose]())
+  const parts = {db: store.db}
+  const options = {cache: {enabled: true, driver: 'store'}} as const
+  const judges = ['first', 'second'].map((digest) => ({
+    dialect: 'ollama' as const,
+    digest: () => digest,
+    behave: () => ({text: '{"winner_id": null}'}),
+    provider: {tasks: ['judge']},
+  }))
+  const rivals = [{behave: () => ({text: 'x'})}, {behave: () => ({text: 'y'})}]
+  const request = {...BASE, strategy: 'JUDGE', providers: ['a', 'b']} as const
+  const urls: string[] = []
+  for (const judge of judges) {
+    const {pool, servers} = await poolOver({
+      servers: [...rivals.map((each, at) => ({...each, provider: urls[at] ? {base_url: urls[at]} : {}})), judge],
+      options,
+      parts,
+    })
+    // The same servers answer both times: only who judges differs.
+    if (urls.length === 0) urls.push(...servers.slice(0, 2).map(({url}) => url))
+    judge.provider = {tasks: ['judge']}
+    expect((await pool.infer(request, never)).from_cache, judge.digest()).toBe(false)
+    expect((await pool.infer(request, never)).from_cache).toBe(true)
+  }
+  const template = (system: string) => ({
+    path: '/complete',
+    body: {system, ask: '{{prompt}}'},
+    text: 'output.0.generated',
+  })
+  let url: string | undefined
+  for (const system of ['be kind', 'be cruel']) {
+    const provider = {http: template(system), ...(url !== undefined && {base_url: url})}
+    const {pool, servers} = await poolOver({servers: [{dialect: 'http', provider}], options, parts})
+    url ??= servers[0]!.url
+    expect((await pool.infer(BASE, never)).from_cache, system).toBe(false)
+    expect((await pool.infer(BASE, never)).from_cache).toBe(true)
+  }
+})
+
+test('the same id at the same time is one call, though nothing may come from the cache; another request under it is refused', async () => {
+  let number = 0
+  const {pool, servers} = await poolOver({
+    servers: [{behave: () => ({text: `answer ${++number}`, delay_ms: 60})}],
+    options: CACHED,
+  })
+  const request = {...BASE, request_id: 'r-1', cache: 'no-cache'} as const
+  const both = Promise.all([1, 2].map(() => pool.infer(request, never)))
+  await expect(pool.infer({...request, seed: 9}, never)).rejects.toMatchObject({code: 'request_id_reused'})
+  expect((await both).map(({text}) => text)).toEqual(['answer 1', 'answer 1'])
+  expect(servers[0]!.calls).toHaveLength(1)
+})
+
+test('an id whose request joined another one is known afterwards', async () => {
+  const {pool, servers} = await poolOver({servers: [{behave: () => ({delay_ms: 60})}], options: CACHED})
+  const named = (request_id: string) => pool.infer({...BASE, request_id}, never)
+  await Promise.all([named('r-1'), named('r-2')])
+  expect(servers[0]!.calls).toHaveLength(1)
+  await expect(pool.infer({...BASE, request_id: 'r-2', seed: 9}, never)).rejects.toMatchObject({
+    code: 'request_id_reused',
+  })
+})
+
+test('a full disk costs the cache and the notes, not the answer', async () => {
+  const store = openWorkspace(`${tempDir()}/logline.db`)
+  onTestFinished(() => store[Symbol.dispose]())
+  using ledger = poolLedger(store.db)
+  const options = {cache: {enabled: true, driver: 'store'}} as const
+  const {pool} = await poolOver({
+    servers: [{behave: () => ({text: 'word '.repeat(2000)})}],
+    options,
+    parts: {db: store.db, observers: [ledger.observe]},
+  })
+  const pages = store.db.pragma('page_count', {simple: true}) as number
+  store.db.pragma(`max_page_count = ${pages}`)
+  for (let number = 0; number < 20; number++)
+    expect((await pool.infer({...BASE, seed: number}, never)).text).toHaveLength(10_000)
+  store.db.pragma('max_page_count = 1000000')
+  await pool[Symbol.asyncDispose]()
+  expect(store.db.prepare('SELECT count(*) FROM pool_cache').pluck().get()).toBeGreaterThan(0)
+})
+
+test('in Redis, pools share answers; a Redis that dies is asked for nothing, and nobody waits', async ({skip}) => {
+  const redis = await redisServer()
+  if (redis === undefined) return skip('no redis-server on this machine')
+  const options = {cache: {enabled: true, driver: 'redis', redis_url: redis.url}} as const
+  const one = await poolOver({servers: [{}], options})
+  const two = await poolOver({servers: [{provider: {base_url: one.servers[0]!.url}}], options})
+  expect((await one.pool.infer(BASE, never)).from_cache).toBe(false)
+  await expect.poll(async () => (await two.pool.infer(BASE, never)).from_cache).toBe(true)
+  expect((await two.pool.infer({...BASE, seed: 2}, never)).from_cache).toBe(false)
+  redis.kill()
+  for (const {pool} of [one, two]) expect((await pool.infer({...BASE, seed: 3}, never)).text).toBe('hello')
+})
+
+test('answers are kept for as long as the request, the task, or the configuration says', async () => {
+  const clock = {date: 1_800_000_000_000}
+  const {pool} = await poolOver({
+    servers: [{behave: echo}],
+    options: {cache: {...CACHED.cache, ttl_seconds: 900, ttl_by_task: {expand_queries: 1800}}},
+    parts: {clock: {now: () => performance.now(), date: () => clock.date}},
+  })
+  const kept = async (request: PoolRequest, seconds: number) => {
+    await pool.infer({...request, cache: 'no-cache'}, never)
+    clock.date += 1000 * seconds - 1
+    const before = (await pool.infer(request, never)).from_cache
+    clock.date += 1
+    return [before, (await pool.infer(request, never)).from_cache]
+  }
+  expect(await kept(BASE, 900)).toEqual([true, false])
+  expect(await kept({...BASE, task: 'expand_queries'}, 1800)).toEqual([true, false])
+  expect(await kept({...BASE, task: 'expand_queries', cache_ttl_seconds: 5}, 5)).toEqual([true, false])
 })

@@ -30,6 +30,11 @@ const KINDS: Readonly<Record<Fault, FailureKind | readonly FailureKind[] | null>
   redirect: 'redirected',
   oversized: 'too_large',
   not_the_protocol: ['bad_reply', 'broken_stream'],
+  wrong_type: ['bad_reply', 'broken_stream'],
+  half_closed: 'broken_stream',
+  slow_drip: null,
+  error_stall: 'server_error',
+  bad_encoding: ['bad_reply', 'broken_stream'],
 }
 
 /** What every provider promises (src/pool/provider.ts). */
@@ -72,6 +77,20 @@ export function providerContract(dialect: Dialect): void {
       expect(chunks.filter(({kind}) => kind === 'end')).toHaveLength(1)
     })
 
+    test('an answer in the smallest of parts, cut within characters, is the same answer', async () => {
+      behave({text: 'olá, 世界 👋 and more', drip: true})
+      expect((await provider.chat(REQUEST, never)).text).toBe('olá, 世界 👋 and more')
+      expect((await whole()).text).toBe('olá, 世界 👋 and more')
+    })
+
+    test('an answer much longer than was asked for is refused before it is read', async () => {
+      behave({text: 'word '.repeat(100_000)})
+      const own = await makeProvider(providerOptions(server.url, dialect))
+      onTestFinished(() => own[Symbol.asyncDispose]())
+      await expect(own.chat(REQUEST, never)).rejects.toMatchObject({kind: 'too_large'})
+      expect((await own.chat({...REQUEST, max_tokens: 4096}, never)).text).toHaveLength(500_000)
+    })
+
     test('an empty answer is an answer', async () => {
       behave({text: ''})
       expect((await provider.chat(REQUEST, never)).text).toBe('')
@@ -100,7 +119,7 @@ export function providerContract(dialect: Dialect): void {
       expect((await whole()).text).toBe('well again')
     })
 
-    for (const fault of ['stall', 'stall_midway'] as const)
+    for (const fault of ['stall', 'stall_midway', 'slow_drip'] as const)
       test(`${fault.replaceAll('_', ' ')}: ends with the signal, and the server sees the connection close`, async () => {
         for (const ask of [(signal: AbortSignal) => provider.chat(REQUEST, signal), whole]) {
           const stop = new AbortController()

@@ -1,3 +1,4 @@
+import {inspect} from 'node:util'
 import {expect, onTestFinished, test} from 'vitest'
 import {UsageError} from '../../../src/errors.ts'
 import type {ProviderOptions} from '../../../src/pool/options.ts'
@@ -107,6 +108,82 @@ test('an error inside of a 200 reply is an error', async () => {
   const {server, provider} = await setting('openai')
   server.behave = () => ({raw: '{"error": {"message": "model `m` does not exist", "code": "model_not_found"}}'})
   await expect(provider.chat(REQUEST, never)).rejects.toMatchObject({kind: 'model_missing'})
+})
+
+test('LM Studio takes a schema only, older servers JSON only, some neither: what is refused is asked for once', async () => {
+  const says = {
+    json_object: "'response_format.type' must be 'json_schema' or 'text'",
+    json_schema: 'response_format: value is not one of json_object, text',
+  }
+  for (const [refused, schema, taken] of [
+    [['json_object'], {}, ['json_object', 'json_schema', 'json_schema']],
+    [['json_schema'], SCHEMA, ['json_schema', 'json_object', 'json_object']],
+    [['json_schema', 'json_object'], SCHEMA, ['json_schema', 'json_object', undefined, undefined]],
+  ] as const) {
+    const {server, provider} = await setting('openai')
+    const sent = () =>
+      server.calls.map(({body}) => (body['response_format'] as {type: 'json_object'} | undefined)?.type)
+    server.behave = ({body}) => {
+      const type = (body['response_format'] as {type: 'json_object' | 'json_schema'} | undefined)?.type
+      return type !== undefined && (refused as readonly string[]).includes(type)
+        ? {fault: 'bad_request', says: `: ${says[type]}`}
+        : {text: '{}'}
+    }
+    expect((await provider.chat({...REQUEST, schema}, never)).text).toBe('{}')
+    await collected(provider.stream({...REQUEST, schema}, never))
+    expect(sent()).toEqual(taken)
+  }
+  const {server, provider} = await setting('openai')
+  server.behave = () => ({fault: 'bad_request'})
+  await expect(provider.chat({...REQUEST, schema: SCHEMA}, never)).rejects.toMatchObject({kind: 'bad_request'})
+  expect(server.calls).toHaveLength(1)
+})
+
+test("vLLM's and llama.cpp's own errors are told apart, whole or streamed", async () => {
+  const {server, provider} = await setting('openai')
+  for (const [raw, kind] of [
+    ['{"object":"error","message":"The model `m` does not exist.","type":"NotFoundError","code":404}', 'model_missing'],
+    ['{"error":{"code":500,"message":"CUDA error: out of memory","type":"server_error"}}', 'out_of_memory'],
+    ['{"error":"No models loaded. Please load a model in the developer page."}', 'server_error'],
+  ] as const) {
+    server.behave = ({stream}) => ({raw: stream ? `data: ${raw}\n\n` : raw})
+    await expect(provider.chat(REQUEST, never), raw).rejects.toMatchObject({kind})
+    await expect(collected(provider.stream(REQUEST, never)), raw).rejects.toMatchObject({kind})
+  }
+})
+
+test("llama.cpp's server has its one model under any name", async () => {
+  const {provider} = await setting('openai', {model: 'qwen'})
+  expect((await provider.models(never))?.map(({name}) => name)).toEqual(['m'])
+  const llama = await modelServer({dialect: 'openai', models: ['/models/qwen2.5-7b-q4.gguf'], owner: 'llamacpp'})
+  const one = await makeProvider(providerOptions(llama.url, 'openai', {model: 'qwen'}))
+  onTestFinished(async () => {
+    await one[Symbol.asyncDispose]()
+    await llama[Symbol.asyncDispose]()
+  })
+  expect((await one.models(never))?.map(({name}) => name)).toEqual(['qwen'])
+})
+
+test('the progress of a long download may be longer than any answer', async () => {
+  const {server, provider} = await setting('ollama', {max_reply_bytes: 2000})
+  const line = '{"status":"pulling","completed":5,"total":9}\n'
+  server.behave = () => ({raw: `${line.repeat(1000)}{"status":"success"}\n`})
+  expect(await collected(provider.pull!(never))).toHaveLength(1001)
+})
+
+test('a key in a header of one’s own is shown nowhere, even when the server quotes it', async () => {
+  const {server, provider} = await setting('openai', {headers: {'x-api-key': 'very-secret-key-of-mine'}})
+  server.behave = () => ({fault: 'unauthorized', says: ': bad key very-secret-key-of-mine'})
+  const failure = await provider.chat(REQUEST, never).catch((error: unknown) => error)
+  expect(server.calls[0]!.headers['x-api-key']).toBe('very-secret-key-of-mine')
+  expect(String(failure)).toContain('bad key [secret]')
+  expect(`${inspect(failure, {depth: 9})}${inspect(provider, {depth: 9})}`).not.toContain('very-secret')
+})
+
+test('an Ollama without models has none', async () => {
+  const {server, provider} = await setting('ollama')
+  server.lists = {models: null}
+  expect([await provider.models(never), await provider.loaded(never)]).toEqual([[], []])
 })
 
 test('a base_url that can not work is refused with the reason', () => {

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import {profileOf} from '../../../src/pool/profiles.ts'
 import type {ServerCall} from '../../support/model-server.ts'
 import {never, poolOver} from '../../support/pools.ts'
 
@@ -111,4 +112,67 @@ test('with everybody down, every strategy ends in a typed failure', async () => 
     const {pool} = await poolOver({servers: [{behave: () => ({fault: 'reset'})}, {behave: () => ({fault: 'reset'})}]})
     await expect(pool.infer({...ask, strategy}, never), strategy).rejects.toMatchObject({kind: 'all_failed'})
   }
+})
+
+test('a judge whose breaker is open is not waited for: another one judges, else the vote decides at once', async () => {
+  const rivals = [
+    {behave: () => ({text: 'Porto'}), provider: {tasks: ['answer']}},
+    {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer']}},
+  ]
+  const {pool, servers} = await poolOver({
+    servers: [
+      ...rivals,
+      {behave: () => ({fault: 'bad_json'}), provider: {tasks: ['judge'], weight: 2}},
+      {behave: judgeFor('Lisbon', 'unasked'), provider: {tasks: ['judge']}},
+    ],
+    options: {qos: {max_attempts: 1}, breaker: {min_requests: 1}},
+  })
+  const judged = async () => (await pool.infer({...ask, strategy: 'JUDGE'}, never)).decision
+  expect((await judged()).fell_back[0]!.reason).toContain('the judge failed')
+  expect(await judged()).toMatchObject({strategy: 'JUDGE', fell_back: []})
+  // Two orders, asked once.
+  expect(servers[2]!.calls.length).toBeLessThanOrEqual(2)
+  servers[3]!.behave = () => ({fault: 'bad_json'})
+  await judged()
+  expect((await judged()).fell_back[0]).toMatchObject({
+    strategy: 'JUDGE',
+    reason: expect.stringContaining('left alone'),
+  })
+  expect(servers[3]!.calls.length).toBeLessThanOrEqual(4)
+})
+
+test('profiles of the configuration decide as the contract says', async () => {
+  const decisions: Record<string, unknown> = {}
+  for (const name of ['FAST-LOW', 'Judge-Mid', 'quality-high', 'COST-SAVER', 'robust']) {
+    const {strategy, fallback, weights} = profileOf(name)!
+    const {pool, servers} = await poolOver({
+      servers: [
+        {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer'], weight: 0.1}},
+        {behave: () => ({text: 'lisbon.'}), provider: {tasks: ['answer'], weight: 0.2}},
+        {behave: judgeFor('Lisbon', 'unasked'), provider: {tasks: ['judge']}},
+      ],
+      options: {qos: {hedge_share: 0}},
+    })
+    const {decision} = await pool.infer({...ask, strategy, fallback, weights}, never)
+    decisions[name] = [decision.strategy, servers.slice(0, 2).map(({calls}) => calls.length)]
+  }
+  expect(decisions).toEqual({
+    'FAST-LOW': ['FASTEST', [0, 1]],
+    'Judge-Mid': ['JUDGE', [1, 1]],
+    'quality-high': ['CONSENSUS', [1, 1]],
+    'COST-SAVER': ['WEIGHTED', [1, 1]],
+    robust: ['VOTING', [1, 1]],
+  })
+})
+
+test('when the judge fails in one order, its other call is cancelled on the wire', async () => {
+  const {pool, servers} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'Porto'}), provider: {tasks: ['answer']}},
+      {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer']}},
+      {behave: ({number}) => ({fault: number === 0 ? 'stall' : 'unauthorized'}), provider: {tasks: ['judge']}},
+    ],
+  })
+  expect((await pool.infer({...ask, strategy: 'JUDGE'}, never)).decision.fell_back[0]!.reason).toContain('failed')
+  await expect.poll(() => servers[2]!.cancelled).toEqual([0])
 })

@@ -1,0 +1,151 @@
+import {LoglineError} from '../errors.ts'
+import {UnderWay} from '../pool/under-way.ts'
+import {placeInFiles} from '../settings/place-in-files.ts'
+import type {SettingsFlags} from '../settings/read.ts'
+import type {Settings} from '../settings/schema.ts'
+import {WatchedSettings} from '../settings/watch.ts'
+import type {TaskPool} from './task-pool.ts'
+
+export interface LiveListener {
+  /** New settings, and a pool that is made of them, hold from now on. */
+  readonly changed: (settings: Settings) => void
+  /** An edit can't be. What held before holds on. The error names file, line and reason. */
+  readonly rejected: (error: Error) => void
+}
+
+/** A pool and its settings for as long as somebody works with them. To be disposed of. */
+export interface Lease extends Disposable {
+  readonly house: TaskPool
+  readonly settings: Settings
+}
+
+/** A pool with whoever works with it. */
+class House {
+  readonly pool: TaskPool
+  readonly settings: Settings
+  readonly leases = new UnderWay()
+  #closed: Promise<void> | undefined
+
+  constructor(pool: TaskPool, settings: Settings) {
+    this.pool = pool
+    this.settings = settings
+  }
+
+  /** Closes it once nobody works with it any more. */
+  async retire(): Promise<void> {
+    await this.leases.idle()
+    await this.pool.pool.idle()
+    await this.close()
+  }
+
+  close(): Promise<void> {
+    const closed = this.#closed ?? Promise.resolve(this.pool[Symbol.asyncDispose]())
+    this.#closed = closed
+    return closed
+  }
+}
+
+/**
+ * The task pool of a configuration that may change while requests are under way; for programs that stay. Whoever holds a
+ * lease keeps the pool it began with, which closes when the last one is given back. An edit that can't be, in its form or
+ * because a key, a prompt, a server's address is not as it should be, is told and changes nothing. A new pool begins
+ * with what the store knows; breakers, latencies and a cache in memory begin anew.
+ */
+export class LiveTaskPool implements AsyncDisposable {
+  readonly #parts: Parts
+  readonly #watched: WatchedSettings
+  /** Changes one after another, in the order of the edits. */
+  #changing: Promise<void> = Promise.resolve()
+  readonly #retiring = new Set<House>()
+  #house: House
+
+  private constructor(parts: Parts, watched: WatchedSettings, house: House) {
+    this.#parts = parts
+    this.#watched = watched
+    this.#house = house
+  }
+
+  /**
+   * @param open makes the pool of settings; its refusals reject an edit
+   * @throws what reading the settings and `open` throw: there must be a pool to begin with
+   */
+  static async begin(
+    flags: SettingsFlags,
+    open: (settings: Settings) => Promise<TaskPool>,
+    listener: LiveListener,
+    cwd: string = process.cwd(),
+  ): Promise<LiveTaskPool> {
+    const place = (error: LoglineError) => placeInFiles(error, flags, cwd)
+    let live: LiveTaskPool | undefined
+    const following = {
+      changed: (settings: Settings) => {
+        if (live !== undefined) live.#follow(settings)
+      },
+      rejected: (error: LoglineError) => listener.rejected(error),
+    }
+    const watched = new WatchedSettings(flags, following, cwd)
+    const settings = watched.current
+    try {
+      live = new LiveTaskPool({open, place, listener}, watched, new House(await open(settings), settings))
+    } catch (error) {
+      watched[Symbol.dispose]()
+      throw error instanceof LoglineError ? place(error) : error
+    }
+    // Edited while the first pool was being made.
+    if (watched.current !== settings) live.#follow(watched.current)
+    return live
+  }
+
+  /** The settings that hold now. */
+  get settings(): Settings {
+    return this.#house.settings
+  }
+
+  /** What holds now, for one piece of work. */
+  lease(): Lease {
+    const {pool, settings, leases} = this.#house
+    const back = leases.begin()
+    return {house: pool, settings, [Symbol.dispose]: back}
+  }
+
+  /** Reads the files again now, and waits until what they say holds or is rejected. */
+  async reload(): Promise<void> {
+    this.#watched.reload()
+    await this.#changing
+  }
+
+  /** Closes all pools, also those that are still in use. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#watched[Symbol.dispose]()
+    await this.#changing
+    await Promise.all([this.#house, ...this.#retiring].map((house) => house.close()))
+  }
+
+  #follow(settings: Settings): void {
+    this.#changing = this.#changing.then(() => this.#change(settings))
+  }
+
+  async #change(settings: Settings): Promise<void> {
+    const {open, place, listener} = this.#parts
+    let house: House
+    try {
+      house = new House(await open(settings), settings)
+    } catch (error) {
+      // Also a mistake of our own must not end a program that answers.
+      listener.rejected(error instanceof LoglineError ? place(error) : (error as Error))
+      return
+    }
+    const old = this.#house
+    this.#house = house
+    this.#retiring.add(old)
+    old.retire().finally(() => this.#retiring.delete(old))
+    listener.changed(settings)
+  }
+}
+
+/** What all of its changes have in common. */
+interface Parts {
+  readonly open: (settings: Settings) => Promise<TaskPool>
+  readonly place: (error: LoglineError) => LoglineError
+  readonly listener: LiveListener
+}
