@@ -116,7 +116,7 @@ function measuredBefore(): readonly SizeResults[] {
 async function embeddingSpeed(folder: string): Promise<BenchResults['embedding']> {
   const file = join(folder, 'texts.ndjson')
   await writeSpans(EMBEDDED, file)
-  const {stdout} = await measuredNode(['scripts/bench-embed-child.ts', file])
+  const {stdout} = await measuredNode(['scripts/bench-embedding.ts', file, String(EMBEDDED)])
   rmSync(file)
   return JSON.parse(stdout)
 }
@@ -191,7 +191,7 @@ try {
   )
   const embedding = await embeddingSpeed(folder)
   say(
-    `embedding: ${embedding.one_thread.toFixed(0)} texts/s, ${embedding.all_threads.toFixed(0)} in ${embedding.threads} threads`,
+    `embedding: ${embedding.questions.one_core.toFixed(0)} questions/s, ${embedding.questions.all_cores.toFixed(0)} in ${embedding.threads} threads`,
   )
   const wanted = flags.sizes.split(',').map(sizeOf)
   // Sizes that an earlier version of this program measured lack what is printed now.
