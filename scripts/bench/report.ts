@@ -1,4 +1,5 @@
 import type {EmbeddingSpeed, MixSpeed} from './embedding-speed.ts'
+import type {EnrichShares} from './enrich-shares.ts'
 import type {BenchResults, SizeResults} from './results.ts'
 import {sizeName} from './summary.ts'
 
@@ -71,6 +72,7 @@ export function benchSection(results: BenchResults): string {
     '`run` is all stages in one process. The floor is what one process needs to parse, check and insert each line without any index.',
     `\`logline --help\`: ${fixed(help.median_ms, 0)} ms (median of ${help.runs}); \`node -e 0\` beside it: ${fixed(help.bare_node_ms, 0)} ms.`,
     embeddingLine(results.embedding),
+    enrichingLine(results.enriching),
     ...(Object.keys(exponents).length === 0 ? [] : [`Time grows as spans to the power of ${listed(exponents)}.`]),
     '',
     '![Seconds of each stage by the number of spans](bench/results.svg)',
@@ -84,6 +86,14 @@ function embeddingLine({questions, mixed, threads, threads_start_ms, load_ms}: E
     `Embedding questions of ${fixed(questions.mean_characters, 0)} characters: ${rates(questions)}; texts of all lengths ` +
     `(${fixed(mixed.mean_characters, 0)}): ${rates(mixed)}. Medians of seven rounds; without loading the model ` +
     `(${fixed(load_ms, 0)} ms) and the first start of the threads (${fixed(threads_start_ms, 0)} ms).`
+  )
+}
+
+function enrichingLine({spans, embedding, writing, reading, annotating, other}: EnrichShares): string {
+  const percent = (share: number) => `${fixed(100 * share, 0)} %`
+  return (
+    `Of the processor time of \`enrich\` (${spans} spans, profiled), ${percent(embedding)} is embedding, ${percent(writing)} writing ` +
+    `to the store, ${percent(reading)} reading from it, ${percent(annotating)} tags and complexity, ${percent(other)} the rest.`
   )
 }
 

@@ -1,4 +1,5 @@
 import type {EmbeddingSpeed} from './embedding-speed.ts'
+import type {EnrichShares} from './enrich-shares.ts'
 
 /** `bench/results.json`: the last run of `npm run bench:perf`. Seconds are wall clock unless said otherwise. */
 export interface BenchResults {
@@ -11,6 +12,7 @@ export interface BenchResults {
   readonly data: string
   readonly help: {readonly median_ms: number; readonly bare_node_ms: number; readonly runs: number}
   readonly embedding: EmbeddingSpeed
+  readonly enriching: EnrichShares
   readonly sizes: readonly SizeResults[]
   /**
    * Slope of log(time) over log(spans): of each stage, of a warm `ask` and of the search for neighbours in it; absent for
