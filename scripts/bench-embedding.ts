@@ -1,16 +1,9 @@
-/** Prints how fast the built-in embedder is on the questions of an NDJSON file (`question`, `this`), as JSON. */
-import {readFileSync} from 'node:fs'
-import {gunzipSync} from 'node:zlib'
+/**
+ * Prints how fast the built-in embedder is, as JSON: on questions of about 50 characters and on all texts of a file of
+ * spans or questions: bench-embedding.ts [FILE [TEXTS]]
+ */
 import {embeddingSpeed} from './bench/embedding-speed.ts'
+import {textsOf} from './bench/texts-of.ts'
 
-const [file = '../shared/datasets/nq_open/NQ-open.train.partial.jsonl.gz'] = process.argv.slice(2)
-const bytes = readFileSync(file)
-const texts = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
-  .toString('utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .slice(0, 40_000)
-  .map((line) => JSON.parse(line) as {question?: string; this?: string})
-  .map((row) => row.question ?? row.this ?? '')
-  .filter((text) => text.trim() !== '')
-process.stdout.write(`${JSON.stringify(await embeddingSpeed(texts))}\n`)
+const [file = '../shared/datasets/spans/spans-350k.ndjson.gz', count = '40000'] = process.argv.slice(2)
+process.stdout.write(`${JSON.stringify(await embeddingSpeed(await textsOf(file, Number(count))))}\n`)

@@ -23,6 +23,7 @@ import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
+import {enrichShares} from './bench/enrich-shares.ts'
 import {fillSection} from './bench/fill-section.ts'
 import {measuredNode, millisecondsOf} from './bench/measured-process.ts'
 import {benchChart, benchSection} from './bench/report.ts'
@@ -36,7 +37,7 @@ const COLD_ASKS = 11
 /** A size is measured again until this many spans were taken in, at most five times: short runs vary more. */
 const SPANS_PER_SIZE = 50_000
 
-/** Spans whose questions are embedded over and over. */
+/** Spans whose questions are embedded over and over, and that are enriched under a profiler. */
 const EMBEDDED = 20_000
 
 const RESULTS = 'bench/results.json'
@@ -113,12 +114,13 @@ function measuredBefore(): readonly SizeResults[] {
   return (JSON.parse(readFileSync(RESULTS, 'utf8')) as BenchResults).sizes
 }
 
-async function embeddingSpeed(folder: string): Promise<BenchResults['embedding']> {
+async function embeddingSpeed(folder: string): Promise<Pick<BenchResults, 'embedding' | 'enriching'>> {
   const file = join(folder, 'texts.ndjson')
   await writeSpans(EMBEDDED, file)
-  const {stdout} = await measuredNode(['scripts/bench-embed-child.ts', file])
+  const {stdout} = await measuredNode(['scripts/bench-embedding.ts', file, String(EMBEDDED)])
+  const enriching = await enrichShares(BIN, file, EMBEDDED, folder)
   rmSync(file)
-  return JSON.parse(stdout)
+  return {embedding: JSON.parse(stdout), enriching}
 }
 
 async function writeSpans(size: number, file: string): Promise<void> {
@@ -189,9 +191,9 @@ try {
   say(
     `--help: ${help.median_ms.toFixed(0)} ms, node alone ${help.bare_node_ms.toFixed(0)} ms (load average ${load_before.toFixed(2)})`,
   )
-  const embedding = await embeddingSpeed(folder)
+  const {embedding, enriching} = await embeddingSpeed(folder)
   say(
-    `embedding: ${embedding.one_thread.toFixed(0)} texts/s, ${embedding.all_threads.toFixed(0)} in ${embedding.threads} threads`,
+    `embedding: ${embedding.questions.one_core.toFixed(0)} questions/s, ${embedding.questions.all_cores.toFixed(0)} in ${embedding.threads} threads`,
   )
   const wanted = flags.sizes.split(',').map(sizeOf)
   // Sizes that an earlier version of this program measured lack what is printed now.
@@ -208,6 +210,7 @@ try {
     data: `${basename(flags.data)}, wrapped (30 % threaded, 15 % failed, 20 % below 80; more than it holds: perturbed copies)`,
     help,
     embedding,
+    enriching,
     sizes,
     exponents: exponentsOf(sizes),
   }

@@ -1,3 +1,5 @@
+import type {EmbeddingSpeed, MixSpeed} from './embedding-speed.ts'
+import type {EnrichShares} from './enrich-shares.ts'
 import type {BenchResults, SizeResults} from './results.ts'
 import {sizeName} from './summary.ts'
 
@@ -69,11 +71,30 @@ export function benchSection(results: BenchResults): string {
     `\`ask\` is the whole answer in a process that stays (${embedder?.questions} questions); \`neighbours\` the search for the ten nearest in it. The float32 scan is sqlite-vec's, of the same vectors, alone; \`times ask\` is how many whole answers fit into it. Peak memory counts what is mapped from the store, own memory does not. Load: average before that size; the machine has ${cores} cores.`,
     '`run` is all stages in one process. The floor is what one process needs to parse, check and insert each line without any index.',
     `\`logline --help\`: ${fixed(help.median_ms, 0)} ms (median of ${help.runs}); \`node -e 0\` beside it: ${fixed(help.bare_node_ms, 0)} ms.`,
-    `Embedding: ${fixed(results.embedding.one_thread, 0)} texts/s on one thread, ${fixed(results.embedding.all_threads, 0)} on ${results.embedding.threads}.`,
+    embeddingLine(results.embedding),
+    enrichingLine(results.enriching),
     ...(Object.keys(exponents).length === 0 ? [] : [`Time grows as spans to the power of ${listed(exponents)}.`]),
     '',
     '![Seconds of each stage by the number of spans](bench/results.svg)',
   ].join('\n')
+}
+
+function embeddingLine({questions, mixed, threads, threads_start_ms, load_ms}: EmbeddingSpeed): string {
+  const rates = ({one_core, one_core_by_cpu_time, all_cores, gain}: MixSpeed) =>
+    `${fixed(one_core / 1000, 0)} thousand a second on one core (${fixed(one_core_by_cpu_time / 1000, 0)} by processor time), ${fixed(all_cores / 1000, 0)} in ${threads} threads (${fixed(gain, 2)} times as many)`
+  return (
+    `Embedding questions of ${fixed(questions.mean_characters, 0)} characters: ${rates(questions)}; texts of all lengths ` +
+    `(${fixed(mixed.mean_characters, 0)}): ${rates(mixed)}. Medians of seven rounds; without loading the model ` +
+    `(${fixed(load_ms, 0)} ms) and the first start of the threads (${fixed(threads_start_ms, 0)} ms).`
+  )
+}
+
+function enrichingLine({spans, embedding, writing, reading, annotating, other}: EnrichShares): string {
+  const percent = (share: number) => `${fixed(100 * share, 0)} %`
+  return (
+    `Of the processor time of \`enrich\` (${spans} spans, profiled), ${percent(embedding)} is embedding, ${percent(writing)} writing ` +
+    `to the store, ${percent(reading)} reading from it, ${percent(annotating)} tags and complexity, ${percent(other)} the rest.`
+  )
 }
 
 const STAGES = ['ingest', 'validate', 'enrich', 'index'] as const

@@ -1,3 +1,6 @@
+import type {EmbeddingSpeed} from './embedding-speed.ts'
+import type {EnrichShares} from './enrich-shares.ts'
+
 /** `bench/results.json`: the last run of `npm run bench:perf`. Seconds are wall clock unless said otherwise. */
 export interface BenchResults {
   readonly date: string
@@ -8,14 +11,8 @@ export interface BenchResults {
   readonly load_before: number
   readonly data: string
   readonly help: {readonly median_ms: number; readonly bare_node_ms: number; readonly runs: number}
-  /** Texts in a second. */
-  readonly embedding: {
-    readonly embedder: string
-    readonly texts: number
-    readonly one_thread: number
-    readonly all_threads: number
-    readonly threads: number
-  }
+  readonly embedding: EmbeddingSpeed
+  readonly enriching: EnrichShares
   readonly sizes: readonly SizeResults[]
   /**
    * Slope of log(time) over log(spans): of each stage, of a warm `ask` and of the search for neighbours in it; absent for

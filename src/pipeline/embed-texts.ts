@@ -69,7 +69,7 @@ export async function* textPages(
     for (const {bytes, length, number} of lines)
       if (length > bytes.length)
         throw new UsageError('line_too_long', `line ${number} has ${length} bytes`, {
-          hint: 'raise ingest.max_line_bytes in logline.toml, or shorten the line',
+          hint: `shorten the line: a text may have ${maxLineBytes} bytes`,
           line: number,
         })
     const texts = lines.map(({bytes}) => bytes.toString('utf8')).filter((text) => text.trim() !== '')

@@ -7,6 +7,9 @@ import {openIfThere} from '../../pipeline/workspace.ts'
 import {EMBED_DIMENSIONS} from '../../settings/schema.ts'
 import {openInput} from '../../span/open-input.ts'
 
+/** Bytes of a line: what a text needs in memory is bounded, and far beyond any that has one meaning. */
+const LONGEST_TEXT = 1 << 28
+
 export default class Embed extends LoglineCommand {
   static override summary = 'Print the vectors of texts, or how similar they are, as NDJSON.'
   static override description = `One text an argument, or one a line on stdin with -. The vectors are those that enrich
@@ -37,7 +40,7 @@ whose log the model was adapted to (embed train), that model speaks.`
       throw new UsageError('usage', 'give texts, or - alone for stdin', {hint: 'logline embed "a text" "another"'})
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
     const embedder = await configuredEmbedder({...settings.embed, dimensions}, signal, store?.db)
-    const pages = fromStdin ? textPages(openInput('-'), settings.ingest.max_line_bytes) : [argv]
+    const pages = fromStdin ? textPages(openInput('-'), LONGEST_TEXT) : [argv]
     await writeEmbedded(embedTexts(pages, embedder, {to: flags.to, signal}), process.stdout, signal)
   }
 }

@@ -5,11 +5,19 @@ import type {StaticTable} from './static-table.ts'
 
 /** More would wait for the one writer of the store. */
 const MOST_THREADS = 8
+/** What a thread has before it: the next task lies ready when one is done, whatever the main thread is at. */
+const TASKS_AHEAD = 2
 
 interface Task {
   readonly texts: readonly string[]
   readonly resolve: (vectors: Float32Array) => void
   readonly reject: (error: Error) => void
+}
+
+/** A thread and what it was given, in the order in which it answers. */
+interface Thread {
+  readonly worker: Worker
+  readonly tasks: Task[]
 }
 
 /**
@@ -19,9 +27,8 @@ interface Task {
 export class EmbeddingThreads {
   readonly #table: StaticTable
   readonly #dimensions: number
-  readonly #idle: Worker[] = []
+  readonly #threads = new Set<Thread>()
   readonly #waiting: Task[] = []
-  #started = 0
 
   constructor(table: StaticTable, dimensions: number) {
     this.#table = table
@@ -36,44 +43,49 @@ export class EmbeddingThreads {
     })
   }
 
-  /** Forgets what no thread has begun with. */
+  /** Forgets what was given to no thread. */
   clear(reason: Error): void {
     for (const {reject} of this.#waiting.splice(0)) reject(reason)
   }
 
   #next(): void {
-    if (this.#waiting.length === 0) return
-    const thread = this.#idle.pop() ?? this.#start()
-    if (thread === undefined) return
-    const {texts, resolve, reject} = this.#waiting.shift()!
-    thread.ref()
-    const settle = () => {
-      thread.off('message', done)
-      thread.off('error', failed)
-      thread.unref()
+    while (this.#waiting.length > 0) {
+      const thread = this.#leastBusy()
+      if (thread.tasks.length === TASKS_AHEAD) return
+      const task = this.#waiting.shift()!
+      thread.tasks.push(task)
+      thread.worker.ref()
+      thread.worker.postMessage(task.texts)
     }
-    const done = (vectors: Float32Array) => {
-      settle()
-      this.#idle.push(thread)
-      resolve(vectors)
-      this.#next()
-    }
-    const failed = (error: Error) => {
-      settle()
-      this.#started--
-      reject(error)
-      this.#next()
-    }
-    thread.once('message', done)
-    thread.once('error', failed)
-    thread.postMessage(texts)
   }
 
-  #start(): Worker | undefined {
-    if (this.#started >= Math.min(MOST_THREADS, availableParallelism())) return undefined
-    this.#started++
+  /** The thread that has least to do; a new one where all have something and there may be more. */
+  #leastBusy(): Thread {
+    let least: Thread | undefined
+    for (const thread of this.#threads)
+      if (least === undefined || thread.tasks.length < least.tasks.length) least = thread
+    if (least !== undefined && least.tasks.length === 0) return least
+    const most = Math.min(MOST_THREADS, availableParallelism())
+    return least === undefined || this.#threads.size < most ? this.#start() : least
+  }
+
+  #start(): Thread {
     // As source or as built: the thread is of the same kind as this file.
     const file = new URL(`embedding-worker${extname(import.meta.url)}`, import.meta.url)
-    return new Worker(file, {workerData: {table: this.#table, dimensions: this.#dimensions}})
+    const worker = new Worker(file, {workerData: {table: this.#table, dimensions: this.#dimensions}})
+    const thread: Thread = {worker, tasks: []}
+    this.#threads.add(thread)
+    worker.on('message', (vectors: Float32Array) => {
+      const task = thread.tasks.shift()!
+      if (thread.tasks.length === 0) worker.unref()
+      this.#next()
+      task.resolve(vectors)
+    })
+    worker.on('error', (error) => {
+      this.#threads.delete(thread)
+      for (const {reject} of thread.tasks.splice(0)) reject(error)
+      this.#next()
+    })
+    return thread
   }
 }

@@ -1,10 +1,8 @@
 import {hashText} from '../../span/tokens.ts'
-import {addRow, rowOf, type StaticTable} from './static-table.ts'
+import {RowSums} from './row-sums.ts'
+import {rowOf, type StaticTable} from './static-table.ts'
 import {bucketsOf, modelTokens} from './tokens.ts'
 import {windowsOf} from './windows.ts'
-
-/** Rows that may be added to 32-bit sums before those could overflow: 7 x 65535 x 4096 < 2^31 (a wide row stays below, too). */
-const MOST_ROWS = 4096
 
 /**
  * Makes the vector of a text: the sum of the rows of its words, of unit length. Sums are integers below 2^53 and
@@ -14,24 +12,20 @@ const MOST_ROWS = 4096
 export class Pooling {
   readonly #table: StaticTable
   readonly #dimensions: number
-  readonly #sum: Int32Array
-  readonly #total: Float64Array
-  #rows = 0
+  readonly #sums: RowSums
 
-  /** @param dimensions as many as the table has, or fewer (even): the first ones are used */
+  /** @param dimensions as many as the table has, or fewer (a multiple of eight): the first ones are used */
   constructor(table: StaticTable, dimensions: number) {
     this.#table = table
     this.#dimensions = dimensions
-    this.#sum = new Int32Array(dimensions)
-    this.#total = new Float64Array(dimensions)
+    this.#sums = new RowSums(table, dimensions)
   }
 
   /** Writes the unit vector of a text that is not blank. */
   write(text: string, into: Float32Array): void {
-    this.#total.fill(0)
+    this.#sums.clear()
     for (const window of windowsOf(text)) for (const token of modelTokens(window)) this.#addToken(token)
-    this.#spill()
-    const total = this.#total
+    const total = this.#sums.take()
     let squares = 0
     for (let at = 0; at < total.length; at++) squares += total[at]! * total[at]!
     // Rows may cancel each other out, if only in theory: then the text still gets a direction of its own.
@@ -48,26 +42,13 @@ export class Pooling {
     const table = this.#table
     const row = rowOf(table, hashText(token))
     if (row >= 0) {
-      this.#add(row, table.scales[row]!)
+      this.#sums.add(row, table.scales[row]!)
       return
     }
     const buckets = bucketsOf(token, table.buckets - 1)
     const share = 1 / Math.sqrt(buckets.length)
     for (const bucket of buckets)
-      this.#add(table.words + bucket, Math.round(table.scales[table.words + bucket]! * share))
-  }
-
-  #add(row: number, scale: number): void {
-    addRow(this.#table, row, scale, this.#sum)
-    if (++this.#rows === MOST_ROWS) this.#spill()
-  }
-
-  #spill(): void {
-    const sum = this.#sum
-    const total = this.#total
-    for (let at = 0; at < sum.length; at++) total[at]! += sum[at]!
-    sum.fill(0)
-    this.#rows = 0
+      this.#sums.add(table.words + bucket, Math.round(table.scales[table.words + bucket]! * share))
   }
 }
 
