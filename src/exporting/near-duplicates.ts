@@ -2,10 +2,10 @@ import {bandKey, jaccard} from '../span/min-hash.ts'
 import {SAME_QUESTION_JACCARD} from '../span/split.ts'
 
 /**
- * Bands of four rows: two texts of Jaccard similarity s share one of ten with probability 1 - (1 - s^4)^10, .995 at
- * s = .8 and more above.
+ * Bands of four rows: two texts of Jaccard similarity s share one of sixteen with probability 1 - (1 - s^4)^16, .9998
+ * at s = .8 and more above.
  */
-const BANDS = 10
+const BANDS = 16
 
 /** Members of a bucket that a later one is compared with: its first ones, and its last ones. */
 const FIRST_COMPARED = 12

@@ -1,4 +1,4 @@
-import type {SchemaElement} from 'hyparquet'
+import type {ParquetParsers, SchemaElement} from 'hyparquet'
 import type {Column} from './columns.ts'
 
 /** Rows of a row group, and characters of them: what is held in memory while writing. */
@@ -54,6 +54,10 @@ export async function parquetEncoder(columns: readonly Column[], createdBy: stri
   }
 }
 
+/** The library's own would take a byte order mark off the front of a text. */
+const decoder = new TextDecoder('utf-8', {ignoreBOM: true})
+const PARSERS = {stringFromBytes: (bytes?: Uint8Array) => bytes && decoder.decode(bytes)} as Partial<ParquetParsers>
+
 /** The rows of a Parquet file, a row group at a time, as they were given to be written. */
 export async function* parquetRows(file: string, columns: readonly Column[]): AsyncGenerator<Row[]> {
   const {asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects} = await import('hyparquet')
@@ -62,7 +66,13 @@ export async function* parquetRows(file: string, columns: readonly Column[]): As
   let rowStart = 0
   for (const {num_rows} of metadata.row_groups) {
     const rowEnd = rowStart + Number(num_rows)
-    const rows = await parquetReadObjects({file: buffer, metadata, rowStart, rowEnd})
+    const rows = await parquetReadObjects({
+      file: buffer,
+      metadata,
+      rowStart,
+      rowEnd,
+      parsers: PARSERS as ParquetParsers,
+    })
     yield rows.map((row) => Object.fromEntries(columns.map(({name}) => [name, (row as Row)[name] ?? null])))
     rowStart = rowEnd
   }

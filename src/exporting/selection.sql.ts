@@ -48,7 +48,9 @@ export function conditionsOf(db: Database, selection: Selection): Conditions {
   bound(texts, 's.at < @until', 'until', selection.until)
   among(chosen, 's.did', 'actions', selection.actions)
   bound(chosen, 'q.score >= @minQuality', 'minQuality', selection.minQuality || undefined)
-  return {texts: texts.join(' AND '), chosen: chosen.join(' AND '), parameters}
+  // A null is no domain, no source and no quality: neither true nor false.
+  const all = (conditions: readonly string[]): string => `(${conditions.join(' AND ')}) IS TRUE`
+  return {texts: all(texts), chosen: all(chosen), parameters}
 }
 
 /** What became of every span of the store. */

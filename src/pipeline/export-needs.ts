@@ -51,7 +51,7 @@ export function checkNeeds({request, target, rows, labels, considered, skipped}:
 export function checkParts(target: Target, ratio: Ratio, files: readonly WrittenFile[]): void {
   for (const [index, name] of target.partNames.entries()) {
     const rows = files.find(({part, rows: ofPart}) => part === name && ofPart !== null)?.rows ?? 0
-    if (rows > 0 || !(target.needsAllParts || (index === 0 && ratio[0] > 0))) continue
+    if (rows > 0 || !(target.needsAllParts || (index === 0 && ratio[0] > 0 && target.leastRows > 0))) continue
     throw new GateError('empty_part', `${target.format}: no row fell into ${name}`, {
       hint: 'it takes more rows, other shares (--split-ratio 0.8/0.1/0.1), or another --seed',
     })

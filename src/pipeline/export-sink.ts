@@ -1,5 +1,4 @@
 import {createHash} from 'node:crypto'
-import {once} from 'node:events'
 import {type FileHandle, open} from 'node:fs/promises'
 import type {Writable} from 'node:stream'
 
@@ -70,11 +69,18 @@ async function writeAll(file: FileHandle, piece: Buffer): Promise<void> {
 async function writeToStream(stream: Writable, piece: Buffer, signal: AbortSignal): Promise<boolean> {
   if (stream.destroyed || stream.writableEnded) return false
   if (stream.write(piece)) return true
-  try {
-    await Promise.race([once(stream, 'drain', {signal}), once(stream, 'close', {signal})])
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
-    return false
-  }
+  await new Promise<void>((resolve) => {
+    const settle = (): void => {
+      for (const name of EVENTS) stream.off(name, settle)
+      signal.removeEventListener('abort', settle)
+      resolve()
+    }
+    for (const name of EVENTS) stream.on(name, settle)
+    signal.addEventListener('abort', settle)
+    if (signal.aborted) settle()
+  })
   return !stream.destroyed
 }
+
+/** Room again, or nobody there any more. What went wrong is told by who owns the stream. */
+const EVENTS = ['drain', 'close', 'error'] as const
