@@ -1,13 +1,12 @@
 import type {Database} from 'better-sqlite3'
 import {originalReader} from '../span/originals.sql.ts'
 import {outcomeOf} from '../span/schema.ts'
-import {prepared} from '../store/prepared.ts'
 import {type Conversation, dpoRow, ktoRow, openaiDpoRow, type Prompt} from './conversation.ts'
 import {type ConversationOptions, conversationReader} from './conversation-source.sql.ts'
 import type {Feedback, PreferenceItem} from './preferences.sql.ts'
 import type {Origin} from './shapes.ts'
-import type {ExportSource, MadeRow, SkipReason} from './source.ts'
-import type {GradedRow} from './span-rows.sql.ts'
+import {type ExportSource, type MadeRow, PAGE, type SkipReason} from './source.ts'
+import {type GradedRow, spanRowReader} from './span-rows.sql.ts'
 import type {Shape} from './target.ts'
 
 /** Items read together: each is a conversation. */
@@ -31,15 +30,16 @@ export function preferenceSource(
 ): ExportSource<PreferenceItem> {
   const reader = conversationReader(db, options)
   const originals = originalReader(db)
-  const outcome = prepared<[number], string>(db, 'SELECT outcome FROM spans WHERE seq = ?', 'pluck')
+  const rowsAt = spanRowReader(db, options.gate)
 
   /** The other answer that is compared with a span's own. */
-  const otherOf = (item: PreferenceItem, row: GradedRow): readonly string[] => {
+  const otherOf = (item: PreferenceItem, row: GradedRow, other: GradedRow | undefined): readonly string[] => {
     if (item.origin === 'enzyme') return [outcomeOf(originals.of(row)) ?? '']
-    return 'other' in item ? [outcome.get(item.other) ?? ''] : []
+    return other === undefined ? [] : [other.outcome ?? '']
   }
   const compareSpan = async (item: Exclude<PreferenceItem, {origin: 'feedback'}>): Promise<Compared | undefined> => {
-    const [read] = await reader.read([item.seq], (row) => otherOf(item, row))
+    const [other] = 'other' in item ? rowsAt([item.other], PAGE) : []
+    const [read] = await reader.read([item.seq], (row) => otherOf(item, row, other))
     if (read === undefined) return undefined
     const {conversation, spans, further} = read
     const own = conversation.turns.at(-1)!.answered
@@ -47,7 +47,8 @@ export function preferenceSource(
       'label' in item
         ? {better: item.label ? own : null, worse: item.label ? null : own}
         : {better: own, worse: further[0] ?? null}
-    return {origin: item.origin, prompt: promptOf(conversation), ...answers, spans}
+    const from = other === undefined ? spans : [...spans, other]
+    return {origin: item.origin, prompt: promptOf(conversation), ...answers, spans: from}
   }
   const compareFeedback = async ({question, output, actual_output, liked}: Feedback): Promise<Compared> => {
     const system = options.system

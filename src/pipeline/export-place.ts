@@ -1,11 +1,14 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {basename, join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {z} from 'zod'
 import {UsageError} from '../errors.ts'
-import {placeOf, statOf} from './write-lines.ts'
+import {placeOf, statOf, unwritable} from './write-lines.ts'
 
 /** Says in an unfinished folder that it is one of ours, to be thrown away. */
 const MARK = '.logline-export'
+
+/** Name of the unfinished folder inside a folder that is there already. */
+const UNFINISHED = '.logline-export.part'
 
 /** Name of the manifest in a folder, and what is put behind a file's name for one beside it. */
 export const MANIFEST = 'export.json'
@@ -58,53 +61,62 @@ export function filePlace(target: string, {overwrite, store}: PlaceOptions): Exp
 }
 
 /**
- * A folder. One that is replaced loses the files of the export before, and keeps whatever else is in it.
+ * A folder. One that is there keeps whatever else is in it, and loses the files of the export before.
  * @throws {UsageError} it holds something already, is a file, or its unfinished name belongs to somebody else
  */
 export function folderPlace(target: string, {overwrite, store}: PlaceOptions): ExportPlace {
-  const folder = target.replace(/[/\\]+$/, '') || target
+  const folder = target.replace(/(?<=.)[/\\]+$/, '')
   const found = statOf(folder)
   if (found !== undefined && !found.isDirectory())
     throw new UsageError('output_is_file', `${target} is a file`, {
       hint: 'this export is a folder of files: name one that does not exist yet',
       file: target,
     })
-  const before = found === undefined ? [] : readdirSync(folder)
+  const before = found === undefined ? [] : readdirSync(folder).filter((name) => name !== UNFINISHED)
   if (before.length > 0 && !overwrite) throw inTheWay(target, 'folder')
-  const unfinished = `${folder}.part`
-  if (existsSync(unfinished) && !existsSync(join(unfinished, MARK)))
-    throw new UsageError('output_unwritable', `${unfinished} is in the way`, {
-      hint: 'it is no unfinished export: move it, or name another folder',
-      file: unfinished,
-    })
-  rmSync(unfinished, {recursive: true, force: true})
-  mkdirSync(unfinished, {recursive: true})
-  writeFileSync(join(unfinished, MARK), '')
+  // Inside a folder that is there: it may be a link, or a disk of its own.
+  const unfinished = found === undefined ? `${folder}.part` : join(folder, UNFINISHED)
+  clear(unfinished)
   const written: string[] = []
   return {
     straight: false,
     nameOf: (name) => name,
     pathOf(name) {
       written.push(name)
-      mkdirSync(join(unfinished, name, '..'), {recursive: true})
+      mkdirSync(dirname(join(unfinished, name)), {recursive: true})
       return join(unfinished, name)
     },
     commit() {
       rmSync(join(unfinished, MARK), {force: true})
-      if (before.length === 0) {
-        rmSync(folder, {recursive: true, force: true})
+      if (found === undefined) {
         renameSync(unfinished, folder)
         return
       }
       for (const name of written) {
         placeOf(join(folder, name), store)
-        mkdirSync(join(folder, name, '..'), {recursive: true})
+        mkdirSync(dirname(join(folder, name)), {recursive: true})
       }
       for (const name of filesOfBefore(folder)) if (!written.includes(name)) rmSync(join(folder, name), {force: true})
       for (const name of written) renameSync(join(unfinished, name), join(folder, name))
       rmSync(unfinished, {recursive: true, force: true})
     },
     abandon: () => rmSync(unfinished, {recursive: true, force: true}),
+  }
+}
+
+/** Makes the unfinished folder anew; what an earlier export left there goes. */
+function clear(unfinished: string): void {
+  if (existsSync(unfinished) && !existsSync(join(unfinished, MARK)))
+    throw new UsageError('output_unwritable', `${unfinished} is in the way`, {
+      hint: 'it is no unfinished export: move it, or name another folder',
+      file: unfinished,
+    })
+  rmSync(unfinished, {recursive: true, force: true})
+  try {
+    mkdirSync(unfinished, {recursive: true})
+    writeFileSync(join(unfinished, MARK), '')
+  } catch (error) {
+    throw unwritable(unfinished, error)
   }
 }
 

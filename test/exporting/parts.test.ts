@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {nearDuplicates, Pairs, TokenSets} from '../../src/exporting/near-duplicates.ts'
-import {assignParts, ratioOf} from '../../src/exporting/parts.ts'
+import {assignParts, type Ratio, ratioOf} from '../../src/exporting/parts.ts'
 import {jaccard, tokenSet} from '../../src/span/min-hash.ts'
 
 function setsOf(texts: readonly string[]): TokenSets {
@@ -10,7 +10,7 @@ function setsOf(texts: readonly string[]): TokenSets {
   return sets
 }
 
-function divided(texts: readonly string[], belonging = new Pairs(), seed = 1, ratio = [0.6, 0.2, 0.2] as const) {
+function divided(texts: readonly string[], belonging = new Pairs(), seed = 1, ratio: Ratio = [0.6, 0.2, 0.2]) {
   const sets = setsOf(texts)
   const alike = new Pairs()
   nearDuplicates(sets, new Uint8Array(texts.length), alike)
