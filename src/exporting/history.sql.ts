@@ -53,6 +53,8 @@ export function conversationEnds(
   const contained = new Uint8Array(uses.length)
   for (let from = 0; from < seqs.length; from += PAGE_SPANS)
     for (const seq of spansWithPrevious(db, [...seqs.subarray(from, from + PAGE_SPANS)])) {
+      // The row that contains it has what led to it too; and of a circle one has to stay.
+      if (contained[seq] === 1) continue
       const {earlier, counted} = historyOf(seq)
       if (counted) for (const previous of earlier) contained[previous] = 1
     }

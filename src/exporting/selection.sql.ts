@@ -3,7 +3,7 @@ import {NO_LICENSE, type Selection} from './selection.ts'
 
 /** Of `spans s` with quality `q` and orchestration `t`, all of the span's present revision. */
 const GRADE = `CASE WHEN t.quality_after >= @gate THEN 'diamond+' WHEN q.grade IS NULL THEN 'raw' ELSE q.grade END`
-export const LICENSE = `coalesce(json_extract(s.rest, '$.metadata.license'), '${NO_LICENSE}')`
+export const LICENSE = `coalesce(nullif(trim(json_extract(s.rest, '$.metadata.license')), ''), '${NO_LICENSE}')`
 export const JUDGEMENT = `
   LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
   LEFT JOIN orchestrations t ON t.seq = s.seq AND t.revision = s.revision`

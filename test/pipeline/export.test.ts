@@ -158,6 +158,26 @@ describe('conversations', () => {
     expect(readFileSync(join(folder, 'sft'), 'utf8')).not.toContain('it broke')
   })
 
+  test('circles, missing links and branches lose nothing', async () => {
+    const previous = (...ids: string[]) => ({context: {previous_spans: ids}})
+    using store = await storeOf([
+      makeSpan({id: 'a', this: 'A?', ...previous('b')}),
+      makeSpan({id: 'b', this: 'B?', ...previous('a')}),
+      makeSpan({id: 'c', this: 'C?', ...previous('gone')}),
+      makeSpan({id: 'd', this: 'D1?', ...previous('root')}),
+      makeSpan({id: 'e', this: 'D2?', ...previous('root')}),
+      makeSpan({id: 'root', this: 'Root?'}),
+    ])
+    const file = join(tempDir(), 'out')
+    await exported(store, file, {format: 'sft'})
+    expect(turnsOf(file)).toEqual([
+      'B? | Paris | A? | Paris',
+      'C? | Paris',
+      'Root? | Paris | D1? | Paris',
+      'Root? | Paris | D2? | Paris',
+    ])
+  })
+
   test('a licence that is filtered out does not come in as context', async () => {
     using store = await storeOf(thread(4, (index) => ({metadata: {license: index === 1 ? 'secret' : 'MIT'}})))
     const file = join(tempDir(), 'out')
