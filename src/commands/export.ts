@@ -1,19 +1,13 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {EXPORT_SPLITS, EXPORT_STATUSES, exportOutputFrom, exportRequestFrom} from '../cli/export-input.ts'
 import {describeExport} from '../cli/export-text.ts'
-import {momentFrom, numberFrom} from '../cli/question-input.ts'
 import {PII_KINDS} from '../enzyme/security/pii.ts'
-import {UsageError} from '../errors.ts'
-import {ratioOf} from '../exporting/parts.ts'
-import {EXPORT_GRADES, type ExportGrade} from '../exporting/selection.ts'
+import {EXPORT_GRADES} from '../exporting/selection.ts'
 import {ORIGINS} from '../exporting/shapes.ts'
-import {EXPORT_FORMATS, HF_CONTENTS, SFT_SHAPES, targetOf} from '../exporting/target.ts'
+import {EXPORT_FORMATS, HF_CONTENTS, SFT_SHAPES} from '../exporting/target.ts'
 import {exportSpans} from '../pipeline/export.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
-import {domainName} from '../span/row.ts'
-
-const SPLITS = ['memory', 'calibration', 'validation'] as const
-const STATUSES = ['pending', 'completed', 'failed'] as const
 
 export default class Export extends LoglineCommand {
   static override summary = 'Write spans, or what models can learn from them, in the formats of others.'
@@ -62,7 +56,7 @@ Files are read again through the documented form of their format, and only then 
     since: Flags.string({description: 'Only spans from this moment on.', helpValue: 'DATE'}),
     until: Flags.string({description: 'Only spans before this moment.', helpValue: 'DATE'}),
     split: Flags.option({
-      options: SPLITS,
+      options: EXPORT_SPLITS,
       multiple: true,
       delimiter: ',',
       description: "Only spans of these splits of the store's own.",
@@ -78,7 +72,7 @@ Files are read again through the documented form of their format, and only then 
       multipleNonGreedy: true,
     }),
     status: Flags.option({
-      options: STATUSES,
+      options: EXPORT_STATUSES,
       multiple: true,
       delimiter: ',',
       description: 'Whole spans: only those of these statuses. [default: all]',
@@ -127,78 +121,16 @@ Files are read again through the documented form of their format, and only then 
 
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Export)
-    const {format, overwrite, content = 'sft', shape = 'messages'} = flags
-    const target = targetOf(format, {content, sftShape: shape})
-    const ratio = flags['split-ratio'] === undefined ? undefined : ratioOf(flags['split-ratio'])
-    if (flags['split-ratio'] !== undefined && ratio === undefined)
-      throw usage(
-        `--split-ratio ${flags['split-ratio'].slice(0, 40)} is no division`,
-        'three shares of 1: 0.9/0.05/0.05',
-      )
-    if (flags.content !== undefined && format !== 'hf') throw usage('--content goes with --format hf', 'see --help')
-    if (flags.shape !== undefined && format !== 'sft' && !(format === 'hf' && content === 'sft'))
-      throw usage('--shape goes with --format sft', 'see --help')
-    if (flags.status !== undefined && target.source !== 'spans')
-      throw usage('--status goes with whole spans', 'what is learned from is completed: leave it out')
-    const output = flags.output ?? '-'
-    if (output === '-' && (target.folder || ratio !== undefined))
-      throw usage('this export is a folder of files', 'name it: --output FOLDER')
-    if (output === '-' && flags.json) throw usage('two results can not both go to stdout', 'name a file: --output FILE')
-    if (output === '-' && target.encoding === 'parquet' && process.stdout.isTTY)
-      throw usage('Parquet is nothing for a terminal', 'name a file: --output FILE')
-    const redact = flags.redact ?? []
+    const request = exportRequestFrom(flags, settings)
+    const output = exportOutputFrom(flags, request, process.stdout)
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
-    const summary = await reporter.follow(
-      exportSpans(store, {
-        output: output === '-' ? process.stdout : output,
-        overwrite,
-        request: {
-          format,
-          content,
-          sftShape: shape,
-          selection: {
-            gate: settings.orchestrate.gate,
-            grades: gradesOf(flags.grade ?? ['diamond', 'diamond+']),
-            minQuality: numberFrom('min-quality', flags['min-quality'], 100),
-            domains: flags.domain?.map((domain) => domainName(domain) ?? ''),
-            actions: flags.action,
-            since: momentFrom('since', flags.since),
-            until: momentFrom('until', flags.until),
-            splits: flags.split,
-            licenses: flags.license,
-            sources: flags.source,
-            statuses: target.source === 'spans' ? (flags.status ?? STATUSES) : ['completed'],
-          },
-          origins: flags.origin ?? ORIGINS,
-          margin: numberFrom('margin', flags.margin, 100) ?? 5,
-          // Who has personal data hidden in the store wants it hidden outside.
-          redact: PII_KINDS.filter(
-            (kind) => redact.includes(kind) || redact.includes('all') || settings.orchestrate.pii.includes(kind),
-          ),
-          maxTurns: flags['max-turns'],
-          system: flags.system,
-          minCharacters: flags['min-chars'],
-          limit: flags.limit,
-          seed: flags.seed,
-          ratio,
-        },
-        signal,
-        now,
-      }),
-    )
+    const {overwrite} = flags
+    const summary = await reporter.follow(exportSpans(store, {output, overwrite, request, signal, now}))
     if (summary.rows === 0)
       reporter.warn(
         'no row was written: no span passes the filters (--grade all also takes spans that are no diamonds, or are not graded yet)',
       )
-    if (output === '-') return reporter.info(describeExport(summary))
+    if (typeof output !== 'string') return reporter.info(describeExport(summary))
     this.print(summary, () => describeExport(summary))
   }
-}
-
-function gradesOf(typed: readonly (ExportGrade | 'all')[]): readonly ExportGrade[] {
-  return typed.includes('all') ? EXPORT_GRADES : EXPORT_GRADES.filter((grade) => typed.includes(grade))
-}
-
-function usage(message: string, hint: string): UsageError {
-  return new UsageError('usage', message, {hint})
 }

@@ -70,9 +70,7 @@ export function chosenItems(
 function drawn(source: ExportSource<unknown>, limit: number, seed: number): Uint32Array {
   const {items} = source
   const salt = mix(seed + 0x2545f491)
-  const places = Float64Array.from(items, (item, index) => {
-    const hash = mix(source.keyOf(item) ^ salt)
-    return hash * 2 ** 21 + index
-  })
-  return Uint32Array.from(places.sort().subarray(0, limit), (place) => place % 2 ** 21).sort()
+  const hashes = Uint32Array.from(items, (item) => mix(source.keyOf(item) ^ salt))
+  const drawnFirst = Uint32Array.from(hashes.keys()).sort((a, b) => hashes[a]! - hashes[b]! || a - b)
+  return drawnFirst.subarray(0, limit).sort()
 }

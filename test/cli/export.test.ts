@@ -48,6 +48,7 @@ test('what can not be is refused before anything is read', async () => {
     ['--split-ratio', '0.8/0.1/0.1'],
     ['--shape', 'prompt-completion'],
     ['--content', 'dpo'],
+    ['--format', 'sft', '--margin', '3'],
     ['--format', 'sft', '--status', 'failed'],
     ['--grade', 'gold'],
     ['--redact', 'shoe-size'],
