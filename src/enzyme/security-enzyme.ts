@@ -46,12 +46,22 @@ export async function hideInTexts(texts: readonly string[], kinds: readonly PiiK
 }
 
 /** Findings of each text of each span, in the order of `textsOf`. */
-async function findIn(spans: readonly Span[], kinds: readonly PiiKind[]): Promise<Finding[][][]> {
-  const texts = spans.map((span) => textsOf(span).map(({text}) => text))
-  const secrets = await detectSecrets(texts.flat())
+function findIn(spans: readonly Span[], kinds: readonly PiiKind[]): Promise<Finding[][][]> {
+  return findInTexts(
+    spans.map((span) => textsOf(span).map(({text}) => text)),
+    kinds,
+  )
+}
+
+/** Findings of each text of each group of texts: secrets, and personal data of these kinds. */
+export async function findInTexts(
+  groups: readonly (readonly string[])[],
+  kinds: readonly PiiKind[],
+): Promise<Finding[][][]> {
+  const secrets = await detectSecrets(groups.flat())
   let at = 0
-  return texts.map((ofSpan) =>
-    ofSpan.map((text) => {
+  return groups.map((texts) =>
+    texts.map((text) => {
       const found = secrets[at++]!
       const personal = detectPii(text, kinds)
       return personal.length === 0 ? found : withoutOverlaps([...found, ...personal])
@@ -59,11 +69,15 @@ async function findIn(spans: readonly Span[], kinds: readonly PiiKind[]): Promis
   )
 }
 
-async function namesOf({original, before}: Draft, kinds: readonly PiiKind[]): Promise<NamePlaceholder> {
+function namesOf({original, before}: Draft, kinds: readonly PiiKind[]): Promise<NamePlaceholder> {
+  return namesInThread([...[...before(THREAD_DEPTH)].reverse(), original], kinds)
+}
+
+/** The names of all that is found in spans of one thread as they were taken in, oldest first. */
+export async function namesInThread(spans: readonly Span[], kinds: readonly PiiKind[]): Promise<NamePlaceholder> {
   const names = placeholderNames()
-  const earlier = [...before(THREAD_DEPTH)].reverse()
-  const found = await findIn([...earlier, original], kinds)
-  for (const [index, span] of [...earlier, original].entries())
+  const found = await findIn(spans, kinds)
+  for (const [index, span] of spans.entries())
     for (const [which, {text}] of textsOf(span).entries())
       for (const {kind, start, end} of found[index]![which]!) names(kind, text.slice(start, end))
   return names

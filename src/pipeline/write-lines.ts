@@ -39,7 +39,8 @@ export async function writeLines(
   }
 }
 
-interface Place {
+/** Where an output goes. */
+export interface Place {
   /** As the user named it, for messages. */
   readonly name: string
   /** Where it is, links followed. */
@@ -49,7 +50,7 @@ interface Place {
 }
 
 /** @throws {UsageError} the store itself, or a folder */
-function placeOf(name: string, store: string | undefined): Place {
+export function placeOf(name: string, store: string | undefined): Place {
   const file = realPath(name)
   if (store !== undefined && BESIDE_STORE.some((end) => realPath(`${store}${end}`) === file))
     throw new UsageError('output_is_store', `${name} is the store itself`, {hint: 'name another file', file: name})
@@ -72,7 +73,7 @@ function realPath(path: string): string {
   }
 }
 
-function statOf(path: string): Stats | undefined {
+export function statOf(path: string): Stats | undefined {
   try {
     return statSync(path)
   } catch {
@@ -87,12 +88,17 @@ async function intoFile({name, file, straight}: Place, write: (file: string) => 
     if (!straight) await rename(unfinished, file)
   } catch (error) {
     if (!straight) await rm(unfinished, {force: true})
-    const {code, message} = error as NodeJS.ErrnoException
-    if (code === undefined || code === 'ABORT_ERR') throw error
-    throw new UsageError('output_unwritable', `${name} can't be written: ${message}`, {
-      hint: 'check that its folder exists and is yours to write, and that the disk is not full',
-      file: name,
-      cause: error,
-    })
+    throw unwritable(name, error)
   }
+}
+
+/** What the file system says of an output, for people; other errors unchanged. */
+export function unwritable(name: string, error: unknown): unknown {
+  const {code, syscall, message} = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined) return error
+  return new UsageError('output_unwritable', `${name} can't be written: ${message}`, {
+    hint: 'check that its folder exists and is yours to write, and that the disk is not full',
+    file: name,
+    cause: error,
+  })
 }

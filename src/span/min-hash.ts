@@ -48,17 +48,20 @@ export function jaccard(a: Uint32Array, b: Uint32Array): number {
  */
 export function bandKeys(set: Uint32Array): number[] {
   const keys: number[] = []
-  for (let band = 0; band < BANDS; band++) {
-    let high = mix(band + 1)
-    let low = mix(band + 0x9e3779b9)
-    for (let row = 0; row < ROWS_PER_BAND; row++) {
-      const least = leastHash(set, band * ROWS_PER_BAND + row)
-      high = mix(high ^ least)
-      low = mix(Math.imul(low, 31) ^ least)
-    }
-    keys.push(high * 0x100000 + (low >>> 12))
-  }
+  for (let band = 0; band < BANDS; band++) keys.push(bandKey(set, band))
   return keys
+}
+
+/** The key of any single band: 52 bits. Those above the stored ones serve who looks for more than they find. */
+export function bandKey(set: Uint32Array, band: number): number {
+  let high = mix(band + 1)
+  let low = mix(band + 0x9e3779b9)
+  for (let row = 0; row < ROWS_PER_BAND; row++) {
+    const least = leastHash(set, band * ROWS_PER_BAND + row)
+    high = mix(high ^ least)
+    low = mix(Math.imul(low, 31) ^ least)
+  }
+  return high * 0x100000 + (low >>> 12)
 }
 
 /** The least of the set under the n-th member of a family of multiply-add hashes (Carter & Wegman 1979). */

@@ -1,0 +1,74 @@
+import type {Database} from 'better-sqlite3'
+import {type NamePlaceholder, placeholderNames, replaceFindings} from '../enzyme/security/placeholders.ts'
+import {findInTexts, namesInThread} from '../enzyme/security-enzyme.ts'
+import {threadReader} from '../enzyme/thread.sql.ts'
+import type {PiiKind} from '../settings/schema.ts'
+import {chainReader} from '../span/chain.sql.ts'
+import {originalReader} from '../span/originals.sql.ts'
+import type {SpanRow} from '../span/row.ts'
+import {prepared} from '../store/prepared.ts'
+
+/** Spans that are read to number the values of a conversation. */
+const THREAD_DEPTH = 200
+
+/** Texts of one row, and the span whose thread they belong to; undefined: they belong to none. */
+export interface Hideable {
+  readonly seq: number | undefined
+  readonly texts: readonly string[]
+}
+
+/** What was hidden so far. */
+export interface HiddenCounts {
+  /** Places by kind, such as `email` or `github_token`. */
+  readonly kinds: Record<string, number>
+  rows: number
+}
+
+/**
+ * Hides secrets, and personal data of the given kinds, in what leaves the store. Values are numbered as orchestrate
+ * numbers them: by their first appearance in the thread, or along the chain of previous spans where there is no thread.
+ */
+export function hider(db: Database, kinds: readonly PiiKind[]) {
+  const counts: HiddenCounts = {kinds: {}, rows: 0}
+  const place = prepared<[number], SpanRow>(db, 'SELECT * FROM spans WHERE seq = ?')
+  const originals = originalReader(db)
+  const before = threadReader(db)
+  const chain = chainReader(db)
+
+  const namesOf = async (seq: number | undefined): Promise<NamePlaceholder> => {
+    const row = seq === undefined ? undefined : place.get(seq)
+    if (row === undefined) return placeholderNames()
+    const nearestFirst =
+      row.thread === null
+        ? chain(row.seq, THREAD_DEPTH).flatMap(({seq: previous}) =>
+            previous === null ? [] : originals.of(place.get(previous)!),
+          )
+        : before(row)(THREAD_DEPTH)
+    return namesInThread([...[...nearestFirst].reverse(), originals.of(row)], kinds)
+  }
+
+  return {
+    counts,
+    /** The texts of each row, in their order. */
+    async hide(rows: readonly Hideable[]): Promise<(readonly string[])[]> {
+      const found = await findInTexts(
+        rows.map(({texts}) => texts),
+        kinds,
+      )
+      const hidden: (readonly string[])[] = []
+      for (const [index, {seq, texts}] of rows.entries()) {
+        const ofRow = found[index]!
+        if (ofRow.every((findings) => findings.length === 0)) {
+          hidden.push(texts)
+          continue
+        }
+        const names = await namesOf(seq)
+        counts.rows++
+        for (const {kind} of ofRow.flat()) counts.kinds[kind] = (counts.kinds[kind] ?? 0) + 1
+        hidden.push(texts.map((text, at) => replaceFindings(text, ofRow[at]!, names)))
+      }
+      return hidden
+    },
+  }
+}
+export type Hider = ReturnType<typeof hider>

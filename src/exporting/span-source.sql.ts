@@ -1,0 +1,54 @@
+import type {Database} from 'better-sqlite3'
+import {mapAllTexts} from '../enzyme/span-texts.ts'
+import {aliasWriter} from '../span/answer-aliases.sql.ts'
+import {spanOf} from '../span/row.ts'
+import type {Span} from '../span/schema.ts'
+import type {Hider} from './hide.sql.ts'
+import {type ExportSource, PAGE} from './source.ts'
+import {spanRowReader} from './span-rows.sql.ts'
+import {tableRowOf} from './table-row.ts'
+
+/** Whole spans, as they are now, with every answer alias; as they are or as rows of a table. */
+export function spanSource(
+  db: Database,
+  {
+    seqs,
+    gate,
+    hider,
+    asTable,
+  }: {readonly seqs: Uint32Array; readonly gate: number; readonly hider: Hider; readonly asTable: boolean},
+): ExportSource<number> {
+  const rowsOf = spanRowReader(db, gate)
+  const withAliases = aliasWriter(db)
+  return {
+    items: seqs,
+    questions: [],
+    placesOf: (seq) => ({spans: [seq]}),
+    keyOf: (seq) => seq,
+    async read(items) {
+      const rows = rowsOf(Array.prototype.slice.call(items, 0, PAGE.rows), PAGE)
+      const spans = rows.map((row) => withAliases(row.seq, spanOf(row)))
+      const texts = spans.map(allTextsOf)
+      const hidden = await hider.hide(rows.map(({seq}, index) => ({seq, texts: texts[index]!})))
+      const made = rows.map((row, index) => {
+        const span = hidden[index] === texts[index] ? spans[index]! : withTexts(spans[index]!, hidden[index]!)
+        return {row: asTable ? tableRowOf(span, row) : span, spans: [row], text: `${row.this} ${row.outcome ?? ''}`}
+      })
+      return {rows: made, skipped: [], taken: rows.length}
+    },
+  }
+}
+
+function allTextsOf(span: Span): string[] {
+  const texts: string[] = []
+  mapAllTexts(span, (text) => {
+    texts.push(text)
+    return text
+  })
+  return texts
+}
+
+function withTexts(span: Span, texts: readonly string[]): Span {
+  let index = 0
+  return mapAllTexts(span, () => texts[index++]!)
+}
