@@ -152,7 +152,7 @@ export function importLabels(
     }
     quality.regradeSpan(span.seq)
   }
-  db.transaction(() => {
+  const takeAll = db.transaction(() => {
     for (const [index, line] of text.split('\n').entries()) {
       throwIfStopped(signal)
       if (line.trim() === '') continue
@@ -167,7 +167,14 @@ export function importLabels(
         line: first.line,
       })
     if (counts.added + counts.taken_back > 0) bumpStoreVersion(db)
-  }).immediate()
+  })
+  // What people have said can't be made again: it is on the disk before anybody is told that it was taken in.
+  db.pragma('synchronous = FULL')
+  try {
+    takeAll.immediate()
+  } finally {
+    db.pragma('synchronous = NORMAL')
+  }
   return {...counts, refused}
 }
 

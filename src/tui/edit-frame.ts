@@ -53,7 +53,7 @@ const NAME_CELLS = 12
 
 function comparison(item: ShownSpan, after: Measurement, canvas: Canvas): Frame {
   const {width, paint} = canvas
-  const cells = Math.max(6, Math.min(16, Math.floor((width - NAME_CELLS - 24) / 2)))
+  const cells = Math.max(0, Math.min(16, Math.floor((width - NAME_CELLS - 26) / 2)))
   const line = (name: string, before: number, now: number): string => {
     const difference = now - before
     const said = Math.abs(difference) < 0.005 ? '' : `${difference > 0 ? '+' : ''}${difference.toFixed(1)}`
@@ -65,7 +65,7 @@ function comparison(item: ShownSpan, after: Measurement, canvas: Canvas): Frame 
     ...DIMENSIONS.map((name) => line(name, item.dimensions[name], after[name])),
     line('total', item.total, after.total),
     '',
-    'Saving makes the next version of the span; the original is kept (logline restore).',
+    onOneLine('Saving makes the next version; the original is kept (logline restore).', width),
   ]
   return framed(canvas, [onOneLine(`measure ${item.id}: before -> after`, width), rule(width)], () => lines, [
     paint('faint', onOneLine('enter save  e write on  esc discard', width)),

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import type {Paint} from '../cli/paint.ts'
 import {onOneLine, padded} from './safe-text.ts'
 
@@ -27,11 +28,11 @@ export function framed(
   return [...head, ...lines, ...Array.from({length: left - lines.length}, () => ''), ...foot].slice(0, height)
 }
 
-/** Two texts at both ends of a line; the left one is cut first. */
+/** Two texts at both ends of a line; the left one is cut first, and left out where it has no room. */
 export function ends(left: string, right: string, width: number): string {
   const shown = onOneLine(right, width)
-  const room = Math.max(0, width - shown.length - 1)
-  return `${padded(onOneLine(left, room), room)} ${shown}`.slice(0, width + 64)
+  const room = width - stringWidth(shown) - 1
+  return room <= 0 ? shown : `${padded(onOneLine(left, room), room)} ${shown}`
 }
 
 export function rule(width: number): string {

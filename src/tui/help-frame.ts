@@ -2,7 +2,7 @@ import {type Canvas, type Frame, framed} from './frame.ts'
 import {onOneLine} from './safe-text.ts'
 
 const HELP = [
-  'You say what a span is worth; your word decides its grade, the meter stays beside it.',
+  'Your word on a span decides its grade; what the meter says stays beside it.',
   '',
   'd diamond   sound and worth answering from: counts 85 at least',
   'm maybe     could be mended: needs enrichment, 60 to 79',
@@ -15,9 +15,9 @@ const HELP = [
   '1-5         in deep: the evidence of one dimension',
   'e           write question and outcome anew, measured before you save',
   'arrows, page up, page down   move in a long text',
-  'q           end, with a summary; Ctrl-C ends too. All verdicts are saved already.',
+  'q           end, with a summary; Ctrl-C ends too. All verdicts are saved.',
   '',
-  'In rapid, five seconds without a key let the span go: that is never a verdict.',
+  'In rapid, time that runs out lets the span go: that is never a verdict.',
   'The streak counts verdicts in a row given in time. What the meter says of a span',
   'shows only after you have decided, so that it does not lead you.',
 ]

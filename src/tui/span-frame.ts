@@ -14,7 +14,7 @@ export interface Looking {
   readonly dimension: number | undefined
 }
 
-const RAPID_KEYS = 'd diamond  m maybe  t trash  s skip  space pause  u undo  x closer  ? help  q quit'
+const RAPID_KEYS = 'd diamond  m maybe  t trash  s skip  space pause  u undo  x deep  ? help  q quit'
 const DEEP_KEYS = 'd m t decide  1-5 evidence  e edit  s skip  u undo  x rapid  ? help  q quit'
 
 /** The span with its time or its measurements. `rows`: its texts at this width. */
@@ -43,7 +43,9 @@ export function spanFrame(
       if (mode === 'deep' && dimension !== undefined) return evidenceOf(current, dimension, canvas)
       const {shown, below, above} = windowOf(rows, looking.scroll, below1(rows, lines))
       const more =
-        below + above === 0 ? [] : [paint('faint', `${above} rows above, ${below} below (arrows, page keys)`)]
+        below + above === 0
+          ? []
+          : [paint('faint', onOneLine(`${above} rows above, ${below} below (arrows, page keys)`, width))]
       return [...shown.map((row) => row.shown), ...more]
     },
     foot,
@@ -114,7 +116,10 @@ function evidenceOf({dimensions, breakdown}: ShownSpan, at: number, {width, pain
   const name = DIMENSIONS[at]!
   const features = Object.entries(breakdown[name] ?? {})
   return [
-    paint('good', `evidence of ${name}, ${dimensions[name].toFixed(2)} (${at + 1} or esc: back to the text)`),
+    paint(
+      'good',
+      onOneLine(`evidence of ${name}, ${dimensions[name].toFixed(2)} (${at + 1} or esc: back to the text)`, width),
+    ),
     ...features.map(([feature, value]) =>
       onOneLine(`  ${feature.replaceAll('_', ' ')}: ${JSON.stringify(value)}`, width),
     ),

@@ -134,6 +134,18 @@ inTerminal('Ctrl-C ends with 130 and a summary, and what was decided stays (need
   expect(labelsIn(cwd)).toMatchObject([{verdict: 'trash'}])
 })
 
+inTerminal('SIGTERM ends it with 143 and gives the terminal back as it was (needs python3)', async () => {
+  const cwd = await curatable([row('a', 'Is the sky blue?')])
+  const terminal = pseudoTerminal(COMMAND, {cwd})
+  await terminal.until((screen) => screen.includes('1 of 1'))
+  terminal.kill(15)
+  expect(await terminal.ended).toBe(143)
+  const drawn = terminal.drawn()
+  // Alternate screen left, cursor shown.
+  expect(drawn.lastIndexOf('\u001b[?1049l')).toBeGreaterThan(drawn.lastIndexOf('\u001b[?1049h'))
+  expect(drawn.lastIndexOf('\u001b[?25h')).toBeGreaterThan(drawn.lastIndexOf('\u001b[?25l'))
+})
+
 inTerminal(
   'what a span holds can not draw on the screen; long texts scroll and the window may change (needs python3)',
   async () => {
