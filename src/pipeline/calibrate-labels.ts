@@ -148,7 +148,7 @@ function notesOn(
       : []),
     ...(certified_gate.gate === null
       ? [
-          `no gate is certified for ${certified_gate.max_error}: that needs ${needed.random_for_bound} error-free labels over it of spans drawn at random (curate --order random); ${certified_gate.records} were`,
+          `no gate is certified for ${certified_gate.max_error}: ${whyNone(certified_gate.records, needed.random_for_bound)}`,
         ]
       : []),
     ...(chosen > 0
@@ -157,6 +157,12 @@ function notesOn(
         ]
       : []),
   ]
+}
+
+function whyNone(records: number, least: number): string {
+  return records < least
+    ? `it takes ${least} labels or more of spans drawn at random (curate --order random), there are ${records}`
+    : `over every gate too many of the ${records} spans drawn at random are no diamonds, or too few lie over it`
 }
 
 function scaled(total: number): number {
