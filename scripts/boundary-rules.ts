@@ -6,7 +6,7 @@ const LAYERS = [
   ['cli'],
   ['pipeline', 'bench', 'selfplay', 'ensemble', 'learning'],
   ['exporting'],
-  ['matching', 'calibration', 'enzyme', 'quality', 'constitution'],
+  ['matching', 'calibration', 'enzyme', 'quality', 'labelling', 'constitution'],
   ['trajectory', 'retrieval', 'embedding', 'pool'],
   ['span'],
   ['store', 'settings'],
@@ -47,6 +47,19 @@ export const boundaries: {forbidden: IForbiddenRuleType[]; options: ICruiseOptio
       severity: 'error',
       from: {path: '^src/commands/'},
       to: {path: '(\\.sql\\.ts$|^src/store/|^(node:)?(fs|http|https|child_process|net)(/|$)|better-sqlite3)'},
+    },
+    {
+      name: 'screens-load-late',
+      comment: 'Ink takes a third of a second to load: only the command that shows a screen imports it, when it does.',
+      severity: 'error',
+      from: {path: '^src/', pathNot: '^src/tui/'},
+      to: {path: '^src/tui/', dynamic: false},
+    },
+    {
+      name: 'ink-stays-in-tui',
+      severity: 'error',
+      from: {path: '^src/', pathNot: '^src/tui/'},
+      to: {path: '(^|/)node_modules/(ink|react)/|^(ink|react)$'},
     },
     {
       name: 'errors-know-nothing',

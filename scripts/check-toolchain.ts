@@ -15,6 +15,8 @@ const MAJORS: Readonly<Record<string, number>> = {
   'dependency-cruiser': 18,
   typescript: 7,
   knip: 6,
+  ink: 8,
+  react: 19,
   node: 24,
 }
 

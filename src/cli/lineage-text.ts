@@ -21,6 +21,7 @@ export function describeLineage(report: Lineage): string {
     ]),
     ...versions.map((version): [string, string] => ['version', `${version.revision}, replaced by ${version.cause}`]),
   ]
+  rows.push(...peopleOf(report))
   if (orchestration === null) return [table(rows), 'not orchestrated as it is now (logline orchestrate)'].join('\n')
   const {quality_before, quality_after, grade, reason, fix, enzyme_applications} = orchestration
   rows.push(['quality', `${quality_before.toFixed(1)} -> ${quality_after.toFixed(1)}, ${grade}`])
@@ -30,4 +31,26 @@ export function describeLineage(report: Lineage): string {
     ...changes.map((change) => `  ${oneLine(describeChange(change), WIDTH)}`),
   ])
   return [table(rows), '', ...steps].join('\n')
+}
+
+/** What people have said and written, oldest first. */
+function peopleOf({labels, edits}: Lineage): [string, string][] {
+  const said = labels.map(({at, person, verdict, undoes, mode, meter_total, comment}): [string, string, string] => [
+    at,
+    'label',
+    verdict === null
+      ? `number ${undoes} taken back by ${oneLine(person, 40)}, ${at}`
+      : [
+          `${verdict} by ${oneLine(person, 40)}, ${at} (${mode}${meter_total === null ? '' : `, meter ${meter_total.toFixed(1)}`})`,
+          ...(comment === null ? [] : [oneLine(comment, WIDTH)]),
+        ].join(': '),
+  ])
+  const written = edits.map(({at, person, question, total_before, total_after}): [string, string, string] => [
+    at,
+    'edited',
+    question === null
+      ? `taken back by ${oneLine(person, 40)}, ${at}`
+      : `by ${oneLine(person, 40)}, ${at} (${total_before?.toFixed(1) ?? '-'} -> ${total_after?.toFixed(1) ?? '-'})`,
+  ])
+  return [...said, ...written].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, what, text]) => [what, text])
 }

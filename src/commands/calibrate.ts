@@ -1,9 +1,11 @@
 import {Flags} from '@oclif/core'
 import {describeCalibration} from '../cli/calibration-text.ts'
 import {LoglineCommand} from '../cli/command.ts'
+import {describeLabels} from '../cli/curate-text.ts'
 import {numberFrom} from '../cli/question-input.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {calibrate, checkShare} from '../pipeline/calibrate.ts'
+import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
 import {ORDERS} from '../pipeline/order.ts'
 import {openForStages} from '../pipeline/workspace.ts'
@@ -68,8 +70,18 @@ export default class Calibrate extends LoglineCommand {
       }),
     )
     if (flags.report !== undefined) writeCalibrationReport(flags.report, summary)
-    this.print({...summary, ...(flags.report === undefined ? {} : {written: flags.report})}, () =>
-      [describeCalibration(summary), ...(flags.report === undefined ? [] : [`written: ${flags.report}`])].join('\n'),
+    const {gate} = settings.orchestrate
+    const people = calibrateLabels(store, {...shares, gate, seed: flags.seed, now})
+    const more = {
+      ...(people === undefined ? {} : {people}),
+      ...(flags.report === undefined ? {} : {written: flags.report}),
+    }
+    this.print({...summary, ...more}, () =>
+      [
+        describeCalibration(summary),
+        ...(people === undefined ? [] : ['', describeLabels(people)]),
+        ...(flags.report === undefined ? [] : [`written: ${flags.report}`]),
+      ].join('\n'),
     )
   }
 }

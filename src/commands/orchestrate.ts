@@ -9,6 +9,7 @@ import {GateError, UsageError} from '../errors.ts'
 import {type OrchestrateSummary, orchestrate} from '../pipeline/orchestrate.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
 import {previewOrchestrate} from '../pipeline/preview-orchestrate.ts'
+import {type ProposeSummary, proposeMetadata} from '../pipeline/propose-metadata.ts'
 import {validate} from '../pipeline/validate.ts'
 import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
 import {writeDiamondsPlus} from '../pipeline/write-diamonds-plus.ts'
@@ -23,7 +24,10 @@ export default class Orchestrate extends LoglineCommand {
     `Measures what validate has not measured yet, then lets the enzymes of the plan work on every span they have not
 seen as it is now: text put right, secrets hidden, threads tied together, code fences closed, tags noted. Every change
 is logged with its effect on the meter, and the original is kept: logline restore takes it back. At the gate, 85 and
-over is a diamond+, 80 a diamond, 60 to 79 needs_enrichment, below that rejected.`
+over is a diamond+, 80 a diamond, 60 to 79 needs_enrichment, below that rejected; what a person has said of a span
+(logline curate) decides over the meter. With --llm, language models of the pool then propose tags, a title and a line
+for each span, as it is with its secrets hidden: the log says which model proposed what, and what the rules and people
+noted stays. Servers that don't answer end the command with 4, after everything else is done and written.`
   static override examples = [
     '<%= config.bin %> orchestrate --dry-run',
     '<%= config.bin %> orchestrate --output diamonds-plus.ndjson --report report.json --html report.html',
@@ -32,6 +36,22 @@ over is a diamond+, 80 a diamond, 60 to 79 needs_enrichment, below that rejected
     "<%= config.bin %> orchestrate --quiet --output - | jq '.transformation_log[0].quality_score'",
   ]
   static override flags = {
+    llm: Flags.boolean({
+      description: 'Then let language models propose tags, a title and a line for each span.',
+      exclusive: ['plan', 'dry-run'],
+    }),
+    'llm-limit': Flags.integer({
+      description: 'With --llm: spans to ask about in this run, at most.',
+      helpValue: 'N',
+      min: 1,
+      dependsOn: ['llm'],
+    }),
+    'llm-budget': Flags.string({
+      description: 'With --llm: begin no further span once this run has cost so many dollars.',
+      helpValue: 'USD',
+      dependsOn: ['llm'],
+    }),
+    'llm-retry': Flags.boolean({description: 'With --llm: also the spans that were set aside.', dependsOn: ['llm']}),
     output: Flags.string({
       char: 'o',
       description: 'Then write the spans that passed the gate as NDJSON; - is stdout.',
@@ -110,17 +130,34 @@ over is a diamond+, 80 a diamond, 60 to 79 needs_enrichment, below that rejected
       return this.print(preview, () => describePreview(preview))
     }
     const wanted = number('--min-pass', flags['min-pass'])
+    const budgetUsd = number('--llm-budget', flags['llm-budget'])
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const {gate} = settings.orchestrate
     await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
     const summary = await reporter.follow(orchestrate(store, {plan, gate, signal, now}))
+    const llm = flags.llm
+      ? await proposeMetadata(store, settings.pool, {
+          ...{retry: flags['llm-retry'], limit: flags['llm-limit'], budgetUsd, signal, now},
+          follow: (stage) => reporter.follow(stage),
+        })
+      : undefined
     const written =
       output === undefined
         ? undefined
         : await writeDiamondsPlus(store, gate, output === '-' ? process.stdout : output, signal)
     const report = await writeOrchestrateReport(store, gate, {json: reportFile, html}, signal)
     const failed = wanted !== undefined && report.pass_rate < wanted
-    const text = () => `${describeReport(report)}\n\n${describeOrchestrate(summary)}`
+    const text = () =>
+      [
+        describeReport(report),
+        '',
+        describeOrchestrate(summary),
+        ...(llm === undefined ? [] : [describeProposed(llm)]),
+      ].join('\n')
+    if (llm?.failure !== undefined) {
+      reporter.info(text())
+      throw llm.failure
+    }
     if (failed) {
       reporter.info(text())
       throw new GateError(
@@ -132,7 +169,15 @@ over is a diamond+, 80 a diamond, 60 to 79 needs_enrichment, below that rejected
       )
     }
     if (output === '-' || reportFile === '-') return reporter.info(text())
-    this.print({...summary, report, ...(written === undefined ? {} : {file: output, written})}, text)
+    this.print(
+      {
+        ...summary,
+        report,
+        ...(llm === undefined ? {} : {llm}),
+        ...(written === undefined ? {} : {file: output, written}),
+      },
+      text,
+    )
   }
 }
 
@@ -143,6 +188,21 @@ export function describeOrchestrate({processed, rewritten, failed, waiting, gate
     ...(failed > 0 ? [`${failed} with an enzyme that failed`] : []),
     ...(waiting > 0 ? [`${waiting} not measured yet`] : []),
     `${grades.diamond_plus} diamond+ (${gate})`,
+  ].join(', ')
+}
+
+function describeProposed({
+  noted,
+  described = 0,
+  set_aside = 0,
+  from_cache = 0,
+  tokens = 0,
+  left = 0,
+}: ProposeSummary): string {
+  return [
+    `${noted} logs hold proposals of language models now: ${described} spans described (${from_cache} from the cache, ${tokens} tokens)`,
+    ...(set_aside > 0 ? [`${set_aside} set aside: --llm-retry tries them again`] : []),
+    ...(left > 0 ? [`${left} left`] : []),
   ].join(', ')
 }
 

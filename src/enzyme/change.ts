@@ -19,6 +19,17 @@ export interface Change {
   readonly edits_total?: number
   /** For what is not running text: the new value. */
   readonly value?: unknown
+  /** For what a language model proposed: which one, asked how. */
+  readonly by?: ProposedBy
+}
+
+/** Who proposed a change. */
+export interface ProposedBy {
+  readonly provider: string
+  readonly model: string
+  readonly model_digest: string | null
+  /** Form and digest of the prompt. */
+  readonly prompt: string
 }
 
 /** What one change shows, at most; the whole original is kept beside the span anyway. */

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import type {PersonVerdict} from '../labelling/verdict.ts'
 import {DIMENSIONS, type Dimension} from '../quality/meter.ts'
 import {type PageLimits, pageOf} from '../span/page.ts'
 import {type SpanRow, spanOf} from '../span/row.ts'
@@ -9,14 +10,17 @@ import type {Rules} from './rules.ts'
 
 /** Of spans that were orchestrated as they are now. */
 const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision'
+const LABELLED = 'LEFT JOIN label_now n ON n.dedup_key = s.dedup_key'
 
 /** How many spans have each grade. */
 export function gradeCounts(db: Database, gate: number): Record<GateGrade, number> {
   const counts = Object.fromEntries(GATE_GRADES.map((grade) => [grade, 0])) as Record<GateGrade, number>
   const rows = db
-    .prepare<[], [number, number]>(`SELECT t.quality_after, count(*) ${CURRENT} GROUP BY t.quality_after`)
+    .prepare<[], [number, PersonVerdict | null, number]>(
+      `SELECT t.quality_after, n.verdict, count(*) ${CURRENT} ${LABELLED} GROUP BY 1, 2`,
+    )
     .raw()
-  for (const [quality, count] of rows.iterate()) counts[gateGrade(quality, gate)] += count
+  for (const [quality, verdict, count] of rows.iterate()) counts[gateGrade(quality, gate, verdict)] += count
   return counts
 }
 
@@ -32,6 +36,8 @@ export interface GradedSpan {
   readonly breakdown: string
   readonly plan: string
   readonly rules: Rules
+  /** What a person says of it. */
+  readonly verdict: PersonVerdict | null
 }
 
 type Row = SpanRow & {
@@ -41,17 +47,20 @@ type Row = SpanRow & {
   readonly breakdown: string
   readonly plan: string
   readonly rules: string
+  readonly verdict: PersonVerdict | null
 } & Readonly<Record<Dimension, number>>
 
 const COLUMNS = `s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest, t.quality_before,
   t.quality_after, t.applications, q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.breakdown,
-  json_extract(g.parameters, '$.plan') AS plan, json_extract(g.parameters, '$.rules') AS rules`
-const JOINED = `${CURRENT} JOIN quality q ON q.seq = s.seq JOIN stage_settings g ON g.id = t.setting`
+  json_extract(g.parameters, '$.plan') AS plan, json_extract(g.parameters, '$.rules') AS rules,
+  n.verdict`
+const JOINED = `${CURRENT} JOIN quality q ON q.seq = s.seq JOIN stage_settings g ON g.id = t.setting ${LABELLED}`
 
-/** Spans that have passed the gate, ascending, after `seq`. */
+/** Spans that have passed the gate and that no person holds back, ascending, after `seq`. */
 export function spansOverGate(db: Database) {
   const rows = db.prepare<[number, number], Row>(
-    `SELECT ${COLUMNS} ${JOINED} WHERE t.quality_after >= ? AND s.seq > ? ORDER BY s.seq`,
+    `SELECT ${COLUMNS} ${JOINED} WHERE t.quality_after >= ? AND s.seq > ? AND coalesce(n.verdict, 'diamond') = 'diamond'
+      ORDER BY s.seq`,
   )
   return (gate: number, seq: number, limits: PageLimits): GradedSpan[] =>
     pageOf(rows.iterate(gate, seq), limits, (row) => row.rest.length + row.this.length).map(gradedSpan)
@@ -73,7 +82,7 @@ export function gradedSpanById(db: Database, id: string): GradedSpan | undefined
 }
 
 function gradedSpan(row: Row): GradedSpan {
-  const {seq, quality_before, quality_after, breakdown, plan} = row
+  const {seq, quality_before, quality_after, breakdown, plan, verdict} = row
   const quality = Object.fromEntries(DIMENSIONS.map((name) => [name, row[name]])) as Record<Dimension, number>
   const applications = JSON.parse(row.applications) as Application[]
   return {
@@ -86,5 +95,6 @@ function gradedSpan(row: Row): GradedSpan {
     breakdown,
     plan,
     rules: JSON.parse(row.rules) as Rules,
+    verdict,
   }
 }

@@ -1,4 +1,6 @@
 import type {Database} from 'better-sqlite3'
+import {withTexts} from '../labelling/edit.ts'
+import {EDIT_NOW} from '../labelling/edits.sql.ts'
 import type {Dimension} from '../quality/meter.ts'
 import {DIMENSIONS} from '../quality/meter.ts'
 import type {MeasuredSpan, SeqRange} from '../quality/quality.sql.ts'
@@ -36,6 +38,9 @@ type PendingRow = Pick<
     readonly body: string | null
     /** Exact duplicates that have merged into it. */
     readonly twins: number
+    /** What a person made of its texts: enzymes start from that. Null: nobody did. */
+    readonly edited_question: string | null
+    readonly edited_outcome: string | null
   }
 
 /** What orchestrate made of one span, as it will be written. */
@@ -64,10 +69,13 @@ export interface OrchestratedSpan {
 const TWINS = '(SELECT count(*) FROM duplicates WHERE seq = s.seq)'
 
 /** Spans whose quality is known and that this setting has not seen as they are now. */
-const PENDING = `
+const JOINED = `
   FROM spans s JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
-  LEFT JOIN orchestrations t ON t.seq = s.seq
+  LEFT JOIN orchestrations t ON t.seq = s.seq`
+const WAITS = `
   WHERE (t.seq IS NULL OR t.revision <> s.revision OR (t.restored = 0 AND (t.setting <> @setting OR t.twins <> ${TWINS})))`
+const PENDING = `${JOINED} ${WAITS}`
+const PENDING_EDITED = `${JOINED} ${EDIT_NOW} ${WAITS}`
 
 /** The two halves of a run: what needs enrichment is tried first. */
 const HALVES = {first: 'AND q.total >= 60 AND q.total < 80', rest: 'AND NOT (q.total >= 60 AND q.total < 80)'} as const
@@ -83,15 +91,16 @@ export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: 
     db.prepare<[object], PendingRow>(`
       SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.at, s.status, s.outcome, s.rest, s.thread, s.revision,
         s.supplied_quality, q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.total, q.breakdown,
-        (SELECT body FROM originals WHERE seq = s.seq) AS body, ${TWINS} AS twins
-      ${PENDING} ${HALVES[half]} AND s.seq > @after AND s.seq <= @through ORDER BY s.seq`)
+        (SELECT body FROM originals WHERE seq = s.seq) AS body, ${TWINS} AS twins,
+        e.question AS edited_question, e.outcome AS edited_outcome
+      ${PENDING_EDITED} ${HALVES[half]} AND s.seq > @after AND s.seq <= @through ORDER BY s.seq`)
   const halves = {first: pending('first'), rest: pending('rest')}
   return async (setting: number, half: Half, {after, through}: SeqRange): Promise<OrchestratedSpan[]> => {
     const done: OrchestratedSpan[] = []
     for (let seq = after; seq < through; ) {
       const rows = pageOf(halves[half].iterate({setting, after: seq, through}), READ, charactersOf)
       const items = rows.map((row) => {
-        const original = row.body === null ? spanOf(row) : (JSON.parse(row.body) as Span)
+        const original = startOf(row)
         const quality = row.body === null ? row : {...qualityOf(original, row), breakdown: row.breakdown}
         return {original, quality, before: before(row)}
       })
@@ -106,6 +115,13 @@ export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: 
   }
 }
 
+/** What enzymes start from: the span as it was taken in, with the texts that a person gave it. */
+function startOf(row: PendingRow): Span {
+  const takenIn = row.body === null ? spanOf(row) : (JSON.parse(row.body) as Span)
+  const {edited_question: question, edited_outcome: outcome} = row
+  return question === null ? takenIn : withTexts(takenIn, {question, outcome})
+}
+
 function orchestrated(
   row: PendingRow,
   {original, quality}: {readonly original: Span; readonly quality: KnownQuality},
@@ -118,7 +134,8 @@ function orchestrated(
     seq: row.seq,
     revision: row.revision,
     twins: row.twins,
-    rewrite: stands ? undefined : (span ?? null),
+    // Null would take a person's edit back with the rest.
+    rewrite: stands ? undefined : (span ?? (row.edited_question === null ? null : original)),
     measured: stands
       ? undefined
       : {...values, seq: row.seq, supplied_quality: row.supplied_quality, breakdown: JSON.stringify(breakdown)},

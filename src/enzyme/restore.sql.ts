@@ -1,4 +1,6 @@
 import type {Database} from 'better-sqlite3'
+import {editTable} from '../labelling/edits.sql.ts'
+import {labelTable} from '../labelling/labels.sql.ts'
 import {qualityTable} from '../quality/quality.sql.ts'
 import type {ScoreSource} from '../settings/schema.ts'
 import {originalReader, spanRewriter} from '../span/originals.sql.ts'
@@ -8,11 +10,19 @@ import {type KnownQuality, qualityOf} from './span-quality.ts'
 /** What became of an id that was to be restored. `released`: enzymes may work on it again. */
 export type Restored = 'restored' | 'unchanged' | 'released' | 'unknown'
 
+/** Who takes something back. */
+export interface RestoredBy {
+  readonly person: string
+  /** ISO 8601. */
+  readonly at: string
+}
+
+type StoredRow = SpanRow & {readonly dedup_key: Buffer; readonly changed: number | null}
 type MeasuredRow = SpanRow & KnownQuality & {readonly setting: number; readonly policy: ScoreSource}
 
-/** Takes back what orchestrate did to single spans. Call inside a transaction. */
-export function restorer(db: Database) {
-  const bySpan = db.prepare<[string], SpanRow & {readonly changed: number | null}>(`
+/** Takes back what orchestrate and people did to single spans. Call inside a transaction. */
+export function restorer(db: Database, by: RestoredBy) {
+  const bySpan = db.prepare<[string], StoredRow>(`
     SELECT s.*, t.changed FROM spans s LEFT JOIN orchestrations t ON t.seq = s.seq WHERE s.id = ?`)
   const measured = db.prepare<[number], MeasuredRow>(
     'SELECT s.*, q.* FROM spans s JOIN quality q ON q.seq = s.seq AND q.revision = s.revision WHERE s.seq = ?',
@@ -24,13 +34,29 @@ export function restorer(db: Database) {
   const originals = originalReader(db)
   const rewriter = spanRewriter(db)
   const quality = qualityTable(db)
+  const labels = labelTable(db)
+  const edits = editTable(db)
+
+  const unlabel = ({dedup_key, seq}: StoredRow): boolean => {
+    if (labels.takeBackAll(dedup_key, {...by, mode: 'restore'}) === 0) return false
+    quality.regradeSpan(seq)
+    return true
+  }
 
   return {
-    /** The span is as it was taken in, and enzymes leave it alone from now on. */
+    /** Takes back what people said of the span, and nothing else. */
+    unlabel(id: string): Restored {
+      const row = bySpan.get(id)
+      if (row === undefined) return 'unknown'
+      return unlabel(row) ? 'restored' : 'unchanged'
+    },
+    /** The span is as it was taken in, nobody's label counts, and enzymes leave it alone from now on. */
     restore(id: string): Restored {
       const row = bySpan.get(id)
       if (row === undefined) return 'unknown'
-      if (row.changed === null) return 'unchanged'
+      const unlabelled = unlabel(row)
+      const unedited = edits.takeBack(row, by)
+      if (row.changed === null && !unedited) return unlabelled ? 'restored' : 'unchanged'
       const known = measured.get(row.seq)
       const {breakdown, ...values} = known === undefined ? {breakdown: null} : qualityOf(originals.of(row), known)
       const changed = rewriter.takeBack(row.seq)
@@ -40,7 +66,7 @@ export function restorer(db: Database) {
         quality.write(again, setting, policy)
       }
       pin.run(row.seq)
-      return changed ? 'restored' : 'unchanged'
+      return changed || unlabelled ? 'restored' : 'unchanged'
     },
     /** Lets enzymes work on a restored span again. */
     release(id: string): Restored {

@@ -4,7 +4,7 @@ import {enrichMetadata} from '../pool/tasks/enrich-metadata.ts'
 import {runTask, type TaskParts} from '../pool/tasks/run-task.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
-import {finishRun, stageSettingId, startRun} from './runs.sql.ts'
+import {finishRun, type StageSetting, stageSettingId, startRun} from './runs.sql.ts'
 import {type Described, spanMetadataWork, type UndescribedSpan} from './span-metadata.sql.ts'
 
 /** Spans asked about at once; the pool itself decides how many calls a server gets. */
@@ -20,6 +20,8 @@ export interface DescribeOptions extends StageOptions {
   readonly retry?: boolean
   /** Spans, at most. */
   readonly limit?: number | undefined
+  /** No further span is begun once this run has cost so much. */
+  readonly budgetUsd?: number | undefined
 }
 
 export interface DescribeSummary {
@@ -32,6 +34,12 @@ export interface DescribeSummary {
   readonly left: number
 }
 
+/** What a description depends on: another form or prompt asks anew. */
+export function describingSetting({prompts}: TaskParts): StageSetting {
+  const {digest} = prompts(enrichMetadata.task)
+  return {version: 1, parameters: {metadata: enrichMetadata.form, prompt: digest}}
+}
+
 /**
  * Has language models give every span a title, a line and tags (task `enrich_metadata`). Each answer is committed as it
  * comes, so that a killed run goes on where it was. A span of which no valid answer can be had is set aside with the
@@ -41,13 +49,9 @@ export interface DescribeSummary {
  */
 export async function* describeSpans(store: Store, options: DescribeOptions): Stage<DescribeSummary> {
   const {db} = store
-  const {parts, now, limit = Number.POSITIVE_INFINITY} = options
+  const {parts, now, limit = Number.POSITIVE_INFINITY, budgetUsd = Number.POSITIVE_INFINITY} = options
   const run = startRun(db, 'enrich', now())
-  const prompt = parts.prompts(enrichMetadata.task)
-  const setting = stageSettingId(db, 'enrich', {
-    version: 1,
-    parameters: {metadata: enrichMetadata.form, prompt: prompt.digest},
-  })
+  const setting = stageSettingId(db, 'enrich', describingSetting(parts))
   const work = spanMetadataWork(db, setting)
   if (options.retry) work.retryFailed()
   const total = Math.min(work.countPending(), limit)
@@ -72,7 +76,7 @@ export async function* describeSpans(store: Store, options: DescribeOptions): St
   /** Failures that may be the servers' own, until an answer shows that they do answer. */
   let doubtful: {span: UndescribedSpan; error: PoolError; made: Described}[] = []
   let after = 0
-  for (let taken = 0; taken < total; ) {
+  for (let taken = 0; taken < total && counts.cost_usd < budgetUsd; ) {
     const spans = work.pendingAfter(after, Math.min(AT_ONCE, total - taken))
     if (spans.length === 0) break
     taken += spans.length

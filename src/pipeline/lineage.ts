@@ -3,8 +3,11 @@ import type {GateGrade, Verdict} from '../enzyme/gate.ts'
 import {gateGrade, verdictOn} from '../enzyme/gate.ts'
 import {gradedSpanById} from '../enzyme/grades.sql.ts'
 import {UsageError} from '../errors.ts'
+import {type EditEvent, editTable} from '../labelling/edits.sql.ts'
+import {type LabelEvent, labelTable, type StoredLabel} from '../labelling/labels.sql.ts'
 import {lineageOf, type SpanLineage} from '../span/lineage.sql.ts'
 import type {Store} from '../store/open.ts'
+import {curatorsWord} from './orchestrate-report.ts'
 
 /** What orchestration did to a span and what the gate says. */
 export interface OrchestrationLineage extends Partial<Verdict> {
@@ -15,7 +18,13 @@ export interface OrchestrationLineage extends Partial<Verdict> {
   readonly enzyme_applications: readonly Application[]
 }
 
-export interface Lineage extends SpanLineage {
+export interface Lineage extends Omit<SpanLineage, 'dedup_key'> {
+  /** What a person's word makes of its grade; null: nobody has said anything, or it was taken back. */
+  readonly label: StoredLabel | null
+  /** All that people have said and taken back, oldest first. */
+  readonly labels: readonly LabelEvent[]
+  /** Versions that people wrote, oldest first; a null question takes those before it back. */
+  readonly edits: readonly EditEvent[]
   /** Null: not orchestrated as it is now. */
   readonly orchestration: OrchestrationLineage | null
 }
@@ -28,18 +37,27 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
   const found = lineageOf(db, id)
   if (found === undefined)
     throw new UsageError('span_unknown', `no span has the id ${id}`, {hint: 'ids are case-sensitive; ask prints them'})
+  const {dedup_key, ...told} = found
+  const labels = labelTable(db)
+  const people = {
+    label: labels.now(dedup_key) ?? null,
+    labels: labels.history(dedup_key),
+    edits: editTable(db).history(dedup_key),
+  }
   const graded = gradedSpanById(db, found.now.id)
-  if (graded === undefined) return {...found, orchestration: null}
-  const {plan, quality_before, quality_after, quality, applications} = graded
-  const grade = gateGrade(quality_after, gate)
+  if (graded === undefined) return {...told, ...people, orchestration: null}
+  const {plan, quality_before, quality_after, quality, applications, verdict} = graded
+  const grade = gateGrade(quality_after, gate, verdict)
+  const held = verdict === null || verdict === 'diamond' ? verdictOn(quality, gate) : curatorsWord(verdict)
   return {
-    ...found,
+    ...told,
+    ...people,
     orchestration: {
       plan,
       quality_before,
       quality_after,
       grade,
-      ...(quality_after < gate ? verdictOn(quality, gate) : {}),
+      ...(grade === 'diamond_plus' ? {} : held),
       enzyme_applications: applications,
     },
   }

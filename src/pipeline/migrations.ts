@@ -2,6 +2,8 @@ import {adaptations} from '../embedding/migrations/20261120-adaptations.ts'
 import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {orchestrationTwins} from '../enzyme/migrations/20261120-orchestration-twins.ts'
+import {proposals} from '../enzyme/migrations/20261128-proposals.ts'
+import {labels} from '../labelling/migrations/20261128-labels.ts'
 import {predictionCalls} from '../matching/migrations/20261120-prediction-calls.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
@@ -36,4 +38,6 @@ export const MIGRATIONS: readonly Migration[] = [
   calibration,
   quarantineExports,
   poolCacheSize,
+  labels,
+  proposals,
 ]

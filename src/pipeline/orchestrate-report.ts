@@ -1,4 +1,4 @@
-import {GATE_GRADES, type GateGrade, verdictOn} from '../enzyme/gate.ts'
+import {GATE_GRADES, type GateGrade, gateGrade, type Verdict, verdictOn} from '../enzyme/gate.ts'
 import {exampleSpans, type GradedSpan, gradeCounts} from '../enzyme/grades.sql.ts'
 import {
   type EnzymeImpact,
@@ -8,7 +8,8 @@ import {
   qualityHistogram,
   qualityMeans,
 } from '../enzyme/impact.sql.ts'
-import {DIAMOND_FROM, ENRICHMENT_FROM} from '../quality/grade.ts'
+import type {PersonVerdict} from '../labelling/verdict.ts'
+import {DIAMOND_FROM} from '../quality/grade.ts'
 import type {Store} from '../store/open.ts'
 
 /** Spans that are shown, and enzymes under `top_enzymes`. */
@@ -85,8 +86,13 @@ export function orchestrateReport(store: Store, gate: number): OrchestrateReport
   }
 }
 
-export function heldBack({span, quality_after, quality}: GradedSpan, gate: number): HeldBack {
-  const grade =
-    quality_after >= DIAMOND_FROM ? 'diamond' : quality_after >= ENRICHMENT_FROM ? 'needs_enrichment' : 'rejected'
-  return {id: span.id, quality: quality_after, grade, ...verdictOn(quality, gate)}
+export function heldBack({span, quality_after, quality, verdict}: GradedSpan, gate: number): HeldBack {
+  const grade = gateGrade(quality_after, gate, verdict)
+  const why = verdict === null || verdict === 'diamond' ? verdictOn(quality, gate) : curatorsWord(verdict)
+  return {id: span.id, quality: quality_after, grade, ...why}
+}
+
+/** A person's word needs no other reason, and only a person takes it back. */
+export function curatorsWord(verdict: PersonVerdict): Verdict {
+  return {reason: `curator: ${verdict}`, fix: 'logline restore --label takes the verdict back'}
 }

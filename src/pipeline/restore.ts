@@ -1,7 +1,10 @@
-import {type Restored, restorer} from '../enzyme/restore.sql.ts'
+import {type Restored, type RestoredBy, restorer} from '../enzyme/restore.sql.ts'
 import {UsageError} from '../errors.ts'
 import type {Store} from '../store/open.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
+
+/** `all`: what enzymes and people did; `label`: only what people said; `release`: enzymes may work on it again. */
+export type RestoreKind = 'all' | 'label' | 'release'
 
 export interface RestoredSpan {
   readonly id: string
@@ -10,14 +13,15 @@ export interface RestoredSpan {
 
 /**
  * Gives spans back as they were taken in; later runs of orchestrate leave them alone. With `release` the other way
- * round: the next run may work on them again.
+ * round: the next run may work on them again. With `label` only the verdicts of people are taken back.
  * @throws {UsageError} an id is not in the store; then nothing has happened
  */
-export function restoreSpans({db}: Store, ids: readonly string[], release: boolean): RestoredSpan[] {
-  const work = restorer(db)
+export function restoreSpans({db}: Store, ids: readonly string[], kind: RestoreKind, by: RestoredBy): RestoredSpan[] {
+  const work = restorer(db, by)
+  const one = {all: work.restore, label: work.unlabel, release: work.release}[kind]
   return db
     .transaction(() => {
-      const outcomes = ids.map((id) => ({id, outcome: release ? work.release(id) : work.restore(id)}))
+      const outcomes = ids.map((id) => ({id, outcome: one(id)}))
       const unknown = outcomes.find(({outcome}) => outcome === 'unknown')
       if (unknown !== undefined)
         throw new UsageError('span_unknown', `no span has the id ${unknown.id}`, {

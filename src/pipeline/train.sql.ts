@@ -15,7 +15,7 @@ export interface Pull extends PullCandidate {
   readonly reason: string
 }
 
-/** Completed, real spans of the memory split below the quality that evidence needs, best first. */
+/** Completed, real spans of the memory split below the quality that evidence needs, best first; none that a person has judged. */
 export function pullCandidates(
   db: Database,
   {domain, did, minQuality, limit}: {domain: string | null; did: string; minQuality: number; limit: number},
@@ -25,6 +25,7 @@ export function pullCandidates(
       SELECT s.seq, q.score, q.grade FROM spans s JOIN quality q ON q.seq = s.seq
       WHERE s.domain IS @domain AND s.did = @did AND s.split = 'memory' AND s.synthetic = 0 AND s.status = 'completed'
         AND q.score < @minQuality
+        AND NOT EXISTS (SELECT 1 FROM label_now n WHERE n.dedup_key = s.dedup_key)
         AND NOT EXISTS (SELECT 1 FROM train_pulls p WHERE p.seq = s.seq AND p.undone = 1)
       ORDER BY q.score DESC, q.coherence DESC, s.seq LIMIT @limit`)
     .all({domain, did, minQuality, limit})

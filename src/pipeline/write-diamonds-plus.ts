@@ -1,6 +1,7 @@
 import type {Writable} from 'node:stream'
 import type {Application} from '../enzyme/apply-plan.ts'
 import {type GradedSpan, spansOverGate} from '../enzyme/grades.sql.ts'
+import {saysNothingNew, tagsIn} from '../enzyme/model-proposals.ts'
 import type {Rules} from '../enzyme/rules.ts'
 import {aliasWriter} from '../span/answer-aliases.sql.ts'
 import type {Span} from '../span/schema.ts'
@@ -54,20 +55,18 @@ export function orchestratedSpan(graded: GradedSpan): Span {
   const {span, quality, quality_after, quality_before, breakdown, plan, rules, applications} = graded
   const entry: LogEntry = {quality_score: quality_after, quality_before, plan, rules, enzyme_applications: applications}
   const earlier = Array.isArray(span['transformation_log']) ? (span['transformation_log'] as LogEntry[]) : []
-  const again =
-    earlier[0]?.plan === plan && applications.every(({changes}) => changes.every(({what}) => what === 'noted'))
-  const tags = applications.flatMap(({changes}) => changes).find(({field}) => field === 'semantic_tags')?.value as
-    | readonly string[]
-    | undefined
+  const again = earlier[0]?.plan === plan && saysNothingNew(applications, earlier[0].enzyme_applications)
+  const tags = applications.flatMap(({changes}) => tagsIn(changes))
   return {
     ...span,
-    ...(tags === undefined ? {} : {semantic_tags: [...new Set([...suppliedTags(span), ...tags])]}),
+    ...(tags.length === 0 ? {} : {semantic_tags: [...new Set([...suppliedTags(span), ...tags])]}),
     quality: {...quality, total_score: quality_after, breakdown: JSON.parse(breakdown) as unknown},
     transformation_log: again ? earlier : [entry, ...earlier],
   }
 }
 
-function suppliedTags(span: Span): string[] {
+/** The tags that a span came with. */
+export function suppliedTags(span: Span): string[] {
   const tags = span['semantic_tags']
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }

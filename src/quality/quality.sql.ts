@@ -1,4 +1,6 @@
 import type {Database} from 'better-sqlite3'
+import {verdictReader} from '../labelling/labels.sql.ts'
+import {scoreByVerdict} from '../labelling/verdict.ts'
 import type {ScoreSource} from '../settings/schema.ts'
 import type {BandSnapshot} from '../span/band-snapshot.ts'
 import {type PageLimits, pageOf} from '../span/page.ts'
@@ -96,6 +98,16 @@ export function qualityTable(db: Database) {
     SELECT q.seq, q.total, q.score, s.supplied_quality FROM quality q JOIN spans s ON s.seq = q.seq
     WHERE q.policy <> ? AND q.seq > ? ORDER BY q.seq LIMIT ?`)
   const regrade = db.prepare('UPDATE quality SET score = ?, policy = ?, grade = ? WHERE seq = ?')
+  const one = db.prepare<[number], {policy: ScoreSource; total: number; supplied_quality: number | null}>(
+    'SELECT q.policy, q.total, s.supplied_quality FROM quality q JOIN spans s ON s.seq = q.seq WHERE q.seq = ?',
+  )
+  const verdictOn = verdictReader(db)
+  /** What decides: a person's word, where there is one. */
+  const decided = (seq: number, policy: ScoreSource, total: number, supplied: number | null): number => {
+    const score = scoreOf(policy, total, supplied)
+    const verdict = verdictOn(seq)
+    return verdict === undefined ? score : scoreByVerdict(verdict, score)
+  }
 
   return {
     countSpans: (): number => countSpans.get()!,
@@ -104,7 +116,7 @@ export function qualityTable(db: Database) {
     /** Where the next `rows` of them end, after `seq`; null when there are no more. */
     nextEnd: (setting: number, seq: number, rows: number): number | null => lastOfSome.get(setting, seq, rows)!,
     write(span: MeasuredSpan, setting: number, policy: ScoreSource): void {
-      const score = scoreOf(policy, span.total, span.supplied_quality)
+      const score = decided(span.seq, policy, span.total, span.supplied_quality)
       write.run(
         span.seq,
         setting,
@@ -128,11 +140,18 @@ export function qualityTable(db: Database) {
       const rows = ofOtherPolicy.all(policy, seq, limit)
       let changed = 0
       for (const row of rows) {
-        const score = scoreOf(policy, row.total, row.supplied_quality)
+        const score = decided(row.seq, policy, row.total, row.supplied_quality)
         if (score !== row.score) changed++
         regrade.run(score, policy, gradeOf(score), row.seq)
       }
       return {last: rows.at(-1)?.seq ?? seq, rows: rows.length, changed}
+    },
+    /** Grades one span anew, because somebody has said something of it. One that was not measured waits for that. */
+    regradeSpan(seq: number): void {
+      const row = one.get(seq)
+      if (row === undefined) return
+      const score = decided(seq, row.policy, row.total, row.supplied_quality)
+      regrade.run(score, row.policy, gradeOf(score), seq)
     },
   }
 }

@@ -10,6 +10,8 @@ export interface Environment {
   readonly color: boolean | undefined
   /** A terminal that can't move its cursor. */
   readonly dumb: boolean
+  /** The command of the person's own editor. */
+  readonly editor: string | undefined
 }
 
 /** Reads what is not a setting: where the files are and whether colour is wanted. */
@@ -21,6 +23,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     userConfigFile: `${configHome}/logline/logline.toml`,
     color: colorOf(env),
     dumb: env['TERM'] === 'dumb',
+    editor: env['VISUAL'] || env['EDITOR'] || undefined,
   }
 }
 

@@ -12,6 +12,7 @@ interface ReadFrom {
 /** All that the store knows of how a span came to be what it is. */
 export interface SpanLineage {
   readonly id: string
+  readonly dedup_key: Buffer
   /** The span that an exact duplicate of this id was merged into. */
   readonly merged_into: string | null
   readonly read_from: ReadFrom
@@ -27,7 +28,7 @@ export interface SpanLineage {
   readonly versions: readonly {readonly revision: number; readonly cause: string; readonly span: Span}[]
 }
 
-type Row = SpanRow & ReadFrom
+type Row = SpanRow & ReadFrom & {readonly dedup_key: Buffer}
 
 /** Undefined: no span of this id is here, and none was merged. */
 export function lineageOf(db: Database, id: string): SpanLineage | undefined {
@@ -52,6 +53,7 @@ export function lineageOf(db: Database, id: string): SpanLineage | undefined {
     .all(id)
   return {
     id,
+    dedup_key: found.dedup_key,
     merged_into: mergedInto,
     read_from: {file: found.file, line: found.line},
     revision: found.revision,

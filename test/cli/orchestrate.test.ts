@@ -1,8 +1,9 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {logline} from '../support/cli.ts'
 import {fixture} from '../support/datasets.ts'
+import {taskServer} from '../support/task-server.ts'
 import {tempDir} from '../support/temp.ts'
 
 const MODULE = `export default (span) => ({...span, seen: true})`
@@ -62,4 +63,31 @@ test('the gate, the export and the exit code are what scripts rely on', async ()
   const shown = await logline(['lineage', 'fx-0193'], {cwd})
   expect(shown.stdout).toContain('security-enzyme/1')
   expect(shown.stdout).toContain('[PASSWORD_1]')
+})
+
+test('--llm asks the pool and marks what it proposes; servers that are down end it with 4, after all else is written', async () => {
+  const cwd = tempDir()
+  const row = {id: 'a', who: 'ana', did: 'ask_question', this: 'Where is the key?', when: '2026-01-01T00:00:00Z'}
+  writeFileSync(join(cwd, 'rows.ndjson'), JSON.stringify({...row, status: 'completed', if_ok: 'Under the mat.'}))
+  await logline(['ingest', 'rows.ndjson'], {cwd})
+  const told = {title: 'Key', one_liner: 'Where it is.', tags: ['one', 'two', 'three', 'four'], mood: 'calm'}
+  const server = await taskServer({enrich_metadata: () => ({...told, content_flags: [], notes: []})})
+  const provider = `[[pool.providers]]\nname = "local"\ndriver = "ollama"\nbase_url = "${server.url}"\nmodel = "m"\n`
+  const config = `[pool.qos]\nmax_deadline_ms = 20000\n${provider}`
+  writeFileSync(join(cwd, 'logline.toml'), config)
+  const words = ['orchestrate', '--gate', '0', '--llm', '--output']
+  const asked = await logline([...words, 'plus.ndjson', '--json'], {cwd})
+  expect(JSON.parse(asked.stdout)).toMatchObject({ok: true, data: {llm: {described: 1, noted: 1, left: 0}}})
+  const [line] = readFileSync(join(cwd, 'plus.ndjson'), 'utf8').split('\n')
+  expect(JSON.parse(line!).semantic_tags).toEqual(expect.arrayContaining(['one', 'four']))
+  const {changes} = JSON.parse(line!).transformation_log[0].enzyme_applications.at(-1)
+  expect(changes).toContainEqual(expect.objectContaining({field: 'title', what: 'proposed', value: 'Key'}))
+  await server[Symbol.asyncDispose]()
+  await logline(['ingest', '-', '--quiet'], {
+    cwd,
+    input: JSON.stringify({...row, id: 'b', this: 'Who has the key?', status: 'completed', if_ok: 'The neighbour.'}),
+  })
+  const down = await logline([...words, 'again.ndjson'], {cwd})
+  expect(down.exitCode).toBe(4)
+  expect(readFileSync(join(cwd, 'again.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2)
 })

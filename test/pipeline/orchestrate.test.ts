@@ -18,6 +18,8 @@ import {logicalDump} from '../support/logical-dump.ts'
 import {finish, ingestFiles, makeSpan, memoryStore, PLAN, stageOptions} from '../support/spans.ts'
 import {tempDir} from '../support/temp.ts'
 
+const BY = {person: 'somebody', at: '2026-01-01T00:00:00.000Z'}
+
 const TOKEN = `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0Xz`
 const SPANS: readonly Span[] = [
   makeSpan({
@@ -119,7 +121,7 @@ test('restore gives back what was taken in, and later runs leave it alone until 
   await ingestFiles(store, [fileOf(SPANS)])
   const before = textsOf(store).map(({this: text}) => text)
   await orchestrated(store)
-  expect(restoreSpans(store, ['a', 'b', 'c'], false).map(({outcome}) => outcome)).toEqual([
+  expect(restoreSpans(store, ['a', 'b', 'c'], 'all', BY).map(({outcome}) => outcome)).toEqual([
     'restored',
     'restored',
     'unchanged',
@@ -128,9 +130,9 @@ test('restore gives back what was taken in, and later runs leave it alone until 
   expect(canonicalForm(lineage(store, 'b', 85).now)).toBe(canonicalForm(SPANS[1]))
   expect(await orchestrated(store)).toMatchObject({processed: 0})
   expect(await orchestrated(store, {...PLAN, pii: ['email']})).toMatchObject({processed: 0})
-  expect(restoreSpans(store, ['a'], true)).toEqual([{id: 'a', outcome: 'released'}])
+  expect(restoreSpans(store, ['a'], 'release', BY)).toEqual([{id: 'a', outcome: 'released'}])
   expect(await orchestrated(store)).toMatchObject({processed: 1, rewritten: 1})
-  expect(() => restoreSpans(store, ['b', 'nobody'], false)).toThrow(/nobody/)
+  expect(() => restoreSpans(store, ['b', 'nobody'], 'all', BY)).toThrow(/nobody/)
 })
 
 test('another plan starts from the original again, and may give all of it back', async () => {

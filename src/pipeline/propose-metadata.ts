@@ -1,0 +1,40 @@
+import {ProviderError} from '../errors.ts'
+import type {Settings} from '../settings/schema.ts'
+import type {Store} from '../store/open.ts'
+import {type DescribeOptions, type DescribeSummary, describeSpans} from './describe-spans.ts'
+import type {Stage} from './event.ts'
+import {noteProposals} from './note-proposals.ts'
+import {openTaskPool} from './task-pool.ts'
+
+export interface ProposeOptions extends Omit<DescribeOptions, 'parts'> {
+  readonly follow: (stage: Stage<DescribeSummary>) => Promise<DescribeSummary>
+}
+
+export interface ProposeSummary extends Partial<DescribeSummary> {
+  /** Logs that hold a model's proposals now and did not before. */
+  readonly noted: number
+  /** Why models could not be asked to the end; what was done is kept. */
+  readonly failure?: ProviderError
+}
+
+/**
+ * The semantic enricher by language models: has them describe orchestrated spans, and notes that in their logs. Models
+ * that fail leave everything as the rules made it.
+ * @throws {Interrupted} the signal fired
+ */
+export async function proposeMetadata(
+  store: Store,
+  pool: Settings['pool'],
+  {follow, ...options}: ProposeOptions,
+): Promise<ProposeSummary> {
+  await using house = await openTaskPool(pool, store)
+  const {parts} = house
+  try {
+    const described = await follow(describeSpans(store, {...options, parts}))
+    return {...described, noted: noteProposals(store, parts)}
+  } catch (error) {
+    const noted = noteProposals(store, parts)
+    if (error instanceof ProviderError) return {noted, failure: error}
+    throw error
+  }
+}
