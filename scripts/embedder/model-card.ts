@@ -3,7 +3,7 @@ import type {Corpus, TextPair} from './corpus.ts'
 import {embedRemembered, embedWith} from './embeds.ts'
 import {correlationOf, type Embed, evaluate, evaluateBm25, evaluateTfIdf, report} from './evaluate.ts'
 import type {EvaluationSets} from './evaluation-sets.ts'
-import {RECIPE, SEED} from './recipe.ts'
+import {RECIPE, SEED, TRIED} from './recipe.ts'
 import {WIDE_ROWS} from './vocabulary.ts'
 
 interface Trained {
@@ -93,6 +93,8 @@ words read as their buckets.
 \`\`\`json
 ${JSON.stringify(RECIPE)}
 \`\`\`
+
+${TRIED}
 
 ## Scores
 

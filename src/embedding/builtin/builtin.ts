@@ -35,16 +35,17 @@ export function builtinEmbedder(dimensions = 256, table: StaticTable = shippedTa
           hint: 'give a text that holds more than blanks',
         })
       const shares = sharesOf(texts)
-      const vectors: Float32Array[] = []
-      const take = (together: Float32Array) => {
-        for (let start = 0; start < together.length; start += dimensions)
-          vectors.push(together.subarray(start, start + dimensions))
+      const vectors = new Array<Float32Array>(texts.length)
+      const place = (together: Float32Array, first: number) => {
+        for (let start = 0, at = first; start < together.length; start += dimensions)
+          vectors[at++] = together.subarray(start, start + dimensions)
       }
       if (shares.length > CHARACTERS_FOR_THREADS / CHARACTERS_AT_A_TIME) {
         const stop = () => threads.clear(new Interrupted())
         signal.addEventListener('abort', stop, {once: true})
         try {
-          for (const together of await Promise.all(shares.map((share) => threads.embed(share)))) take(together)
+          // Each as soon as it is there: at the end there is nothing left to do while threads stand idle.
+          await Promise.all(shares.map(async ({texts: own, first}) => place(await threads.embed(own), first)))
         } finally {
           signal.removeEventListener('abort', stop)
         }
@@ -54,23 +55,29 @@ export function builtinEmbedder(dimensions = 256, table: StaticTable = shippedTa
       for (const [index, share] of shares.entries()) {
         if (index > 0) await setImmediate()
         throwIfStopped(signal)
-        take(embedTogether(pooling, share, dimensions))
+        place(embedTogether(pooling, share.texts, dimensions), share.first)
       }
       return vectors
     },
   }
 }
 
+/** Texts that are embedded together, and the place of the first among all. */
+interface Share {
+  readonly texts: string[]
+  readonly first: number
+}
+
 /** Texts in portions of a few milliseconds each. */
-function sharesOf(texts: readonly string[]): string[][] {
-  const shares: string[][] = []
+function sharesOf(texts: readonly string[]): Share[] {
+  const shares: Share[] = []
   let characters = CHARACTERS_AT_A_TIME
-  for (const text of texts) {
+  for (const [index, text] of texts.entries()) {
     if (characters >= CHARACTERS_AT_A_TIME) {
-      shares.push([])
+      shares.push({texts: [], first: index})
       characters = 0
     }
-    shares.at(-1)!.push(text)
+    shares.at(-1)!.texts.push(text)
     characters += text.length
   }
   return shares
