@@ -70,7 +70,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   })
   const spans = spanWriter(db)
   const aside = quarantine(db)
-  const mended = new Map(files.filter((file) => file !== '-').map((file) => [file, mendedRows(db, realpathSync(file))]))
+  const mended = new Map(files.filter((file) => file !== '-').map((file) => [file, mendedRows(db, fullPath(file))]))
   const faults: NamedFault[] = []
   const cutShort = new Set<string>()
   let setAside: StageEvent[] = []
@@ -161,6 +161,15 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   finishRun(db, run, options.now(), counts)
   yield event('finished')
   return counts
+}
+
+/** With links followed, where there are any to follow: a pipe of the shell is at no place. */
+function fullPath(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
 }
 
 /** Undefined when stdin, or a pipe, is among the files. Compressed files count as they are on the disk. */
