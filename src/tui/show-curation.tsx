@@ -14,6 +14,14 @@ export interface ShowOptions {
   readonly signal: AbortSignal
 }
 
+const STOPPING = ['SIGINT', 'SIGTERM'] as const
+
+/**
+ * Ink sends itself the signal once more where nobody else listens to it any more; whoever does so here listens once. It
+ * would end the process before the terminal is as it was and the exit code set.
+ */
+function stayAlive(): void {}
+
 /** Shows the screen until the person ends it or the signal fires. True: by Ctrl-C or the signal. */
 export async function showCuration(curator: Curator, options: ShowOptions): Promise<boolean> {
   const {screen, stdin, paint, openEditor, signal} = options
@@ -31,10 +39,12 @@ export async function showCuration(curator: Curator, options: ShowOptions): Prom
     shown.unmount()
   }
   signal.addEventListener('abort', stop)
+  for (const name of STOPPING) process.on(name, stayAlive)
   try {
     await shown.waitUntilExit()
   } finally {
     signal.removeEventListener('abort', stop)
+    for (const name of STOPPING) process.off(name, stayAlive)
   }
   return interrupted
 }
