@@ -8,7 +8,8 @@ import {GATE_GRADES, type GateGrade, gateGrade} from './gate.ts'
 import type {Rules} from './rules.ts'
 
 /** Of spans that were orchestrated as they are now. */
-const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision'
+const CURRENT = 
+  'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision AND s.withheld = 0'
 
 /** How many spans have each grade. */
 export function gradeCounts(db: Database, gate: number): Record<GateGrade, number> {

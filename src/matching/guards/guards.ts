@@ -23,10 +23,10 @@ export interface GuardedText {
 }
 
 /** Characters of a text that guards read: what a longer one asks, it asks early. */
-const MOST_CHARACTERS = 600
+export const GUARDED_CHARACTERS = 600
 
 export function guardedText(text: string): GuardedText {
-  const start = text.slice(0, MOST_CHARACTERS)
+  const start = text.slice(0, GUARDED_CHARACTERS)
   const folded = fold(start)
   const dates = datesOf(writeDigits(folded))
   const units = unitsOf(dates.rest)
