@@ -145,3 +145,11 @@ export function* alikePairs(
     WHERE score >= CASE kind WHEN 'near' THEN @near ELSE @semantic END ORDER BY later, earlier, kind`)
   yield* rows.iterate(least)
 }
+
+/** What two spans differ in, as it was found; nothing for a pair that was compared without being stored. */
+export function differsOf(db: Database): (a: number, b: number, kind: AlikeKind) => string[] {
+  const query = db
+    .prepare<[number, number, AlikeKind], string>('SELECT differs FROM alike WHERE later = ? AND earlier = ? AND kind = ?')
+    .pluck()
+  return (a, b, kind) => JSON.parse(query.get(Math.max(a, b), Math.min(a, b), kind) ?? '[]') as string[]
+}

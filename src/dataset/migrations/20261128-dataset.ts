@@ -57,6 +57,9 @@ export const dataset: Migration = {
         a TEXT NOT NULL,                         -- ids, the smaller first
         b TEXT NOT NULL,
         duplicate INTEGER NOT NULL CHECK (duplicate IN (0, 1)),
+        kind TEXT NOT NULL,
+        score REAL NOT NULL,
+        drawn TEXT NOT NULL,                     -- withheld or below: from which pairs it was drawn at random
         at TEXT NOT NULL,
         PRIMARY KEY (a, b)
       ) STRICT, WITHOUT ROWID;
