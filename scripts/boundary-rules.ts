@@ -5,7 +5,7 @@ const LAYERS = [
   ['commands', 'server', 'tui'],
   ['cli'],
   ['pipeline', 'bench', 'selfplay', 'ensemble', 'learning', 'exporting'],
-  ['matching', 'calibration', 'enzyme', 'quality', 'constitution'],
+  ['dataset', 'matching', 'calibration', 'enzyme', 'quality', 'constitution'],
   ['trajectory', 'retrieval', 'embedding', 'pool'],
   ['span'],
   ['store', 'settings'],

@@ -44,7 +44,8 @@ export function otherText(
 
 function otherNumber(digits: string, random: () => number): string {
   const value = Number(digits)
-  const other = random() < 0.5 ? value + 1 + Math.floor(random() * 9) : Math.max(0, value - 1 - Math.floor(random() * 5))
+  const other =
+    random() < 0.5 ? value + 1 + Math.floor(random() * 9) : Math.max(0, value - 1 - Math.floor(random() * 5))
   return String(other === value ? value + 1 : other)
 }
 
@@ -52,4 +53,18 @@ function otherName(name: string, names: readonly string[], random: () => number)
   let other = name
   while (fold(other) === fold(name)) other = names[Math.floor(random() * names.length)]!
   return /^\p{Lu}/u.test(name) ? other : other.toLowerCase()
+}
+
+/** Spans that differ from one only in a number or a name, of its question or of its outcome. */
+export function hardNegatives(
+  row: {readonly this: string; readonly if_ok: string},
+  names: ReadonlyMap<string, string>,
+  random: () => number,
+): {kind: string; row: Partial<typeof row>}[] {
+  return NEGATIVES.flatMap((kind) =>
+    (['this', 'if_ok'] as const).flatMap((field) => {
+      const text = otherText(kind, row[field], names, random)
+      return text === undefined ? [] : [{kind: `${kind}-${field}`, row: {[field]: text}}]
+    }),
+  )
 }

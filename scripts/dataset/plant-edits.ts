@@ -21,7 +21,14 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = synonyms(`find locate|s
   receive get|save store|modify change|verify check|search look|convert transform|combine merge|discover find`)
 
 const INSERTED = 'please actually basically just really simply exactly currently maybe perhaps kindly also'.split(' ')
-const OPENINGS = ['could you please tell me', 'hi,', 'i would like to know', 'quick question:', 'hello there,', 'please']
+const OPENINGS = [
+  'could you please tell me',
+  'hi,',
+  'i would like to know',
+  'quick question:',
+  'hello there,',
+  'please',
+]
 const CLOSINGS = ['thanks', 'thank you in advance', 'please', 'if you know', 'thanks a lot']
 
 const NUMBER_WORDS = new Set(

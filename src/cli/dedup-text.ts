@@ -14,14 +14,19 @@ export function describeDedup(summary: DedupSummary): string {
     table([
       ['exact duplicates, merged by ingest', exact],
       [`near duplicates (from ${thresholds.near})`, withheld.near],
-      [`semantic duplicates (${thresholds.semantic === null ? 'off' : `from ${thresholds.semantic}`})`, withheld.semantic],
+      [
+        `semantic duplicates (${thresholds.semantic === null ? 'off' : `from ${thresholds.semantic}`})`,
+        withheld.semantic,
+      ],
       ['clusters', clusters],
     ]),
     '',
     describeDomains(domains),
     '',
     `run ${run}: ${added} withheld${changed > 0 ? `, ${changed} for another reason than before` : ''}, ${given_back} given back; logline restore --run ${run} undoes it`,
-    ...(without_vector !== null && without_vector > 0 ? [`${without_vector} spans have no vector yet: logline enrich`] : []),
+    ...(without_vector !== null && without_vector > 0
+      ? [`${without_vector} spans have no vector yet: logline enrich`]
+      : []),
   ].join('\n')
 }
 
@@ -41,7 +46,10 @@ export function describeClusters(clusters: readonly ClusterReport[]): string {
     .map(({kept, members}) =>
       [
         `keeps ${describeSpan(kept)}`,
-        ...members.map(({kind, score, differs, ...span}) => `  ${kind} ${score.toFixed(2)} ${describeSpan(span)}${describeDiffers(differs)}`),
+        ...members.map(
+          ({kind, score, differs, ...span}) =>
+            `  ${kind} ${score.toFixed(2)} ${describeSpan(span)}${describeDiffers(differs)}`,
+        ),
       ].join('\n'),
     )
     .join('\n')
@@ -61,7 +69,12 @@ export function describeSample(pairs: readonly ReviewPair[]): string {
     .join('\n\n')
 }
 
-export function describeRates({read, unjudged, false_dedup, by_score}: LabelRates & {read: number; unjudged: number}): string {
+export function describeRates({
+  read,
+  unjudged,
+  false_dedup,
+  by_score,
+}: LabelRates & {read: number; unjudged: number}): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   const {pairs, not_duplicates, rate, interval} = false_dedup
   return [

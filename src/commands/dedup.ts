@@ -3,8 +3,8 @@ import {LoglineCommand} from '../cli/command.ts'
 import {describeClusters, describeDedup, describeRates, describeSample} from '../cli/dedup-text.ts'
 import {numberFlag} from '../cli/number-flag.ts'
 import {dedup, NEAR_THRESHOLD, SEMANTIC_THRESHOLD} from '../pipeline/dedup.ts'
-import {clustersFor, samplePairs} from '../pipeline/dedup-review.ts'
 import {measureLabels, readLabels, writeReview} from '../pipeline/dedup-labels.ts'
+import {clustersFor, samplePairs} from '../pipeline/dedup-review.ts'
 import {lastIndexedEmbedder} from '../pipeline/indexed-embedder.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 
@@ -95,6 +95,9 @@ and --labels reads them back and says how often it is wrong.`
     }
     if (!flags['dry-run']) return this.print(summary, () => describeDedup(summary))
     const clusters = clustersFor(store, thresholds, flags.limit ?? SHOWN_CLUSTERS)
-    this.print({...summary, shown: clusters}, () => `${describeClusters(clusters)}\n\n${describeDedup(summary)}\nnothing was withheld`)
+    this.print(
+      {...summary, shown: clusters},
+      () => `${describeClusters(clusters)}\n\n${describeDedup(summary)}\nnothing was withheld`,
+    )
   }
 }

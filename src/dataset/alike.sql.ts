@@ -1,6 +1,6 @@
 import type {Database} from 'better-sqlite3'
-import {aliasesOf} from '../span/schema.ts'
 import {type SpanRow, spanOf} from '../span/row.ts'
+import {aliasesOf} from '../span/schema.ts'
 import {hashText} from '../span/tokens.ts'
 import type {ReadPart} from './corpus.ts'
 import {type ComparedSpan, type ReadSpan, readSpan} from './duplicate.ts'
@@ -110,9 +110,7 @@ export function readSpans(db: Database): (seq: number) => ReadSpan | undefined {
 export function alikeTable(db: Database, {kind, setting}: ComparedBy) {
   const drop = db.prepare('DELETE FROM alike WHERE kind = @kind AND (later = @seq OR earlier = @seq)')
   const known = db.prepare<[number, AlikeKind], number>('SELECT 1 FROM compared WHERE seq = ? AND kind = ?').pluck()
-  const add = db.prepare(
-    'INSERT OR REPLACE INTO alike (later, earlier, kind, score, differs) VALUES (?, ?, ?, ?, ?)',
-  )
+  const add = db.prepare('INSERT OR REPLACE INTO alike (later, earlier, kind, score, differs) VALUES (?, ?, ?, ?, ?)')
   const note = db.prepare(`
     INSERT OR REPLACE INTO compared (seq, kind, setting, revision)
     SELECT seq, ?, ?, revision FROM spans WHERE seq = ?`)
@@ -130,7 +128,8 @@ export function alikeTable(db: Database, {kind, setting}: ComparedBy) {
         if (known.get(seq, kind) !== undefined) drop.run({kind, seq})
         note.run(kind, setting, seq)
       }
-      for (const {later, earlier, score, differs} of pairs) add.run(later, earlier, kind, score, JSON.stringify(differs))
+      for (const {later, earlier, score, differs} of pairs)
+        add.run(later, earlier, kind, score, JSON.stringify(differs))
     },
   }
 }
@@ -149,7 +148,9 @@ export function* alikePairs(
 /** What two spans differ in, as it was found; nothing for a pair that was compared without being stored. */
 export function differsOf(db: Database): (a: number, b: number, kind: AlikeKind) => string[] {
   const query = db
-    .prepare<[number, number, AlikeKind], string>('SELECT differs FROM alike WHERE later = ? AND earlier = ? AND kind = ?')
+    .prepare<[number, number, AlikeKind], string>(
+      'SELECT differs FROM alike WHERE later = ? AND earlier = ? AND kind = ?',
+    )
     .pluck()
   return (a, b, kind) => JSON.parse(query.get(Math.max(a, b), Math.min(a, b), kind) ?? '[]') as string[]
 }

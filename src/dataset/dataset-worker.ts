@@ -1,7 +1,7 @@
 /** A thread that reads or compares the spans it is told to, reading the store by itself. */
 import {parentPort, workerData} from 'node:worker_threads'
 import BetterSqlite3 from 'better-sqlite3'
-import {comparedReader, type ComparedBy, type SeqRange} from './alike.sql.ts'
+import {type ComparedBy, comparedReader, type SeqRange} from './alike.sql.ts'
 import {nearComparer, type Places} from './compare.ts'
 import type {Corpus} from './corpus.ts'
 import type {NumberedTask} from './in-threads.ts'
@@ -29,8 +29,7 @@ if (job.work === 'read') {
     port.postMessage({number, reply}, [tokens.buffer as ArrayBuffer, keys.buffer as ArrayBuffer])
   })
 } else {
-  const compare =
-    job.work === 'near' ? nearComparer(db, job.corpus) : semanticComparer(db, job.corpus, job.directions)
+  const compare = job.work === 'near' ? nearComparer(db, job.corpus) : semanticComparer(db, job.corpus, job.directions)
   port.on('message', ({number, task}: NumberedTask<Places>) => {
     port.postMessage({number, reply: compare(task)})
   })

@@ -1,5 +1,5 @@
 import {DIFFERENT} from '../matching/guards/finding.ts'
-import {type GuardedText, GUARDED_CHARACTERS, guard, guardedText} from '../matching/guards/guards.ts'
+import {GUARDED_CHARACTERS, type GuardedText, guard, guardedText} from '../matching/guards/guards.ts'
 import {outcomeKey} from '../matching/outcome-key.ts'
 import type {Status} from '../span/schema.ts'
 import {type Difference, differenceOf} from './difference.ts'

@@ -43,7 +43,11 @@ export interface Directions {
 }
 
 /** Reads the vectors that an embedder has made of spans as they are now. */
-export function readDirections(db: Database, embedder: {id: number; dimensions: number}, seqs: Uint32Array): Directions {
+export function readDirections(
+  db: Database,
+  embedder: {id: number; dimensions: number},
+  seqs: Uint32Array,
+): Directions {
   const {bytes: width, bits: signBytes} = codeWidths(embedder.dimensions)
   const codes = new Int8Array(new SharedArrayBuffer(seqs.length * width))
   const scales = new Float32Array(new SharedArrayBuffer(4 * seqs.length))

@@ -34,15 +34,18 @@ export interface WithheldSpan {
 
 /** Spans that are set aside and can be given back. Call what writes inside a transaction. */
 export function withheldTable(db: Database) {
-  const all = db.prepare<[string], {seq: number; rule: string; kept: number | null; score: number | null; setting: number}>(
-    'SELECT seq, rule, kept, score, setting FROM withheld WHERE rule IN (SELECT value FROM json_each(?))',
-  )
+  const all = db.prepare<
+    [string],
+    {seq: number; rule: string; kept: number | null; score: number | null; setting: number}
+  >('SELECT seq, rule, kept, score, setting FROM withheld WHERE rule IN (SELECT value FROM json_each(?))')
   const drop = db.prepare<[number], {kept: number | null}>('DELETE FROM withheld WHERE seq = ? RETURNING kept')
   const add = db.prepare(
     'INSERT INTO withheld (seq, rule, setting, kept, score, differs, run) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const ofRun = db.prepare<[number], number>('SELECT seq FROM withheld WHERE run = ? ORDER BY seq').pluck()
-  const bySpan = db.prepare<[string], number>('SELECT w.seq FROM withheld w JOIN spans s USING (seq) WHERE s.id = ?').pluck()
+  const bySpan = db
+    .prepare<[string], number>('SELECT w.seq FROM withheld w JOIN spans s USING (seq) WHERE s.id = ?')
+    .pluck()
   const pin = db.prepare('INSERT OR IGNORE INTO pinned (seq) VALUES (?)')
   const unpin = db.prepare('DELETE FROM pinned WHERE seq = (SELECT seq FROM spans WHERE id = ?)')
   const rewriter = spanRewriter(db)
@@ -67,7 +70,14 @@ export function withheldTable(db: Database) {
       for (const one of wanted) {
         const old = before.get(one.seq)
         before.delete(one.seq)
-        if (old !== undefined && old.rule === one.rule && old.kept === one.kept && old.setting === setting && old.score === one.score) continue
+        if (
+          old !== undefined &&
+          old.rule === one.rule &&
+          old.kept === one.kept &&
+          old.setting === setting &&
+          old.score === one.score
+        )
+          continue
         if (old !== undefined) changed.push(one.seq)
         fresh.push(one)
       }
@@ -112,7 +122,10 @@ export function isPinned(db: Database, id: string): boolean {
   return db.prepare('SELECT 1 FROM pinned p JOIN spans s USING (seq) WHERE s.id = ?').get(id) !== undefined
 }
 
-type DescribedRow = Omit<WithheldSpan, 'differs' | 'parameters'> & {readonly differs: string; readonly parameters: string}
+type DescribedRow = Omit<WithheldSpan, 'differs' | 'parameters'> & {
+  readonly differs: string
+  readonly parameters: string
+}
 
 function described({differs, parameters, ...row}: DescribedRow): WithheldSpan {
   return {...row, differs: JSON.parse(differs) as string[], parameters: JSON.parse(parameters) as unknown}

@@ -8,14 +8,15 @@ import {GATE_GRADES, type GateGrade, gateGrade} from './gate.ts'
 import type {Rules} from './rules.ts'
 
 /** Of spans that were orchestrated as they are now. */
-const CURRENT = 
-  'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision AND s.withheld = 0'
+const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision'
 
-/** How many spans have each grade. */
+/** How many spans have each grade, those that are withheld left out. */
 export function gradeCounts(db: Database, gate: number): Record<GateGrade, number> {
   const counts = Object.fromEntries(GATE_GRADES.map((grade) => [grade, 0])) as Record<GateGrade, number>
   const rows = db
-    .prepare<[], [number, number]>(`SELECT t.quality_after, count(*) ${CURRENT} GROUP BY t.quality_after`)
+    .prepare<[], [number, number]>(
+      `SELECT t.quality_after, count(*) ${CURRENT} WHERE s.withheld = 0 GROUP BY t.quality_after`,
+    )
     .raw()
   for (const [quality, count] of rows.iterate()) counts[gateGrade(quality, gate)] += count
   return counts
@@ -52,7 +53,7 @@ const JOINED = `${CURRENT} JOIN quality q ON q.seq = s.seq JOIN stage_settings g
 /** Spans that have passed the gate, ascending, after `seq`. */
 export function spansOverGate(db: Database) {
   const rows = db.prepare<[number, number], Row>(
-    `SELECT ${COLUMNS} ${JOINED} WHERE t.quality_after >= ? AND s.seq > ? ORDER BY s.seq`,
+    `SELECT ${COLUMNS} ${JOINED} WHERE t.quality_after >= ? AND s.withheld = 0 AND s.seq > ? ORDER BY s.seq`,
   )
   return (gate: number, seq: number, limits: PageLimits): GradedSpan[] =>
     pageOf(rows.iterate(gate, seq), limits, (row) => row.rest.length + row.this.length).map(gradedSpan)
@@ -62,8 +63,8 @@ export function spansOverGate(db: Database) {
 export function exampleSpans(db: Database, which: 'gained' | 'lowest', limit: number): GradedSpan[] {
   const order =
     which === 'gained'
-      ? 'WHERE t.changed = 1 ORDER BY t.quality_after - t.quality_before DESC, s.seq'
-      : 'ORDER BY t.quality_after, s.seq'
+      ? 'WHERE s.withheld = 0 AND t.changed = 1 ORDER BY t.quality_after - t.quality_before DESC, s.seq'
+      : 'WHERE s.withheld = 0 ORDER BY t.quality_after, s.seq'
   return db.prepare<[number], Row>(`SELECT ${COLUMNS} ${JOINED} ${order} LIMIT ?`).all(limit).map(gradedSpan)
 }
 

@@ -45,7 +45,10 @@ export interface CompareSummary {
 
 /** What pairs depend on. Thresholds only choose among them. */
 export function nearSetting(db: Store['db']): ComparedBy {
-  return {kind: 'near', setting: stageSettingId(db, 'compare', {version: COMPARISON_VERSION, parameters: {kind: 'near'}})}
+  return {
+    kind: 'near',
+    setting: stageSettingId(db, 'compare', {version: COMPARISON_VERSION, parameters: {kind: 'near'}}),
+  }
 }
 
 function semanticSetting(db: Store['db'], embedder: string): ComparedBy {
@@ -119,7 +122,12 @@ async function readCorpus(store: Store, by: ComparedBy, signal: AbortSignal): Pr
   const parts: ReadPart[] = []
   const read =
     last >= THREADS_FROM_SPANS && !db.memory
-      ? inThreads<SeqRange, ReadPart>(PROGRAM, {path: store.path, work: 'read', ...by} satisfies DatasetJob, ranges, signal)
+      ? inThreads<SeqRange, ReadPart>(
+          PROGRAM,
+          {path: store.path, work: 'read', ...by} satisfies DatasetJob,
+          ranges,
+          signal,
+        )
       : eachOf(ranges, comparedReader(db, by))
   for await (const part of read) {
     parts.push(part)

@@ -86,7 +86,8 @@ export async function readLabels(
       if (!pair.success) throw new InputError('no_pair', `line ${number} of ${file} is no pair of a review`, place)
       const {kept, other, kind, score, drawn, duplicate} = pair.data
       const stranger = [kept.id, other.id].find((id) => !table.isSpan(id))
-      if (stranger !== undefined) throw new InputError('span_unknown', `line ${number} of ${file}: no span has the id ${stranger}`, place)
+      if (stranger !== undefined)
+        throw new InputError('span_unknown', `line ${number} of ${file}: no span has the id ${stranger}`, place)
       if (duplicate == null) unjudged++
       else labels.push({a: kept.id, b: other.id, kind, score, drawn, duplicate})
     }

@@ -9,7 +9,7 @@ import {bestOfAlike, pinnedSpans} from '../dataset/worth.sql.ts'
 import {throwIfStopped} from '../errors.ts'
 import type {Store} from '../store/open.ts'
 import {type CompareSummary, compareSpans} from './compare-spans.ts'
-import {domainCounts, type DomainChange} from './dedup-report.sql.ts'
+import {type DomainChange, domainCounts} from './dedup-report.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
 
@@ -72,12 +72,22 @@ export async function* dedup(store: Store, options: DedupOptions): Stage<DedupSu
   const embedder = Number.isFinite(thresholds.semantic) ? options.embedder : undefined
   const compared = yield* compareSpans(store, {signal, now, embedder})
   const run = startRun(db, 'dedup', now())
-  const event = (kind: StageEvent['kind'], done: number): StageEvent => ({stage: 'dedup', kind, done, total: 1, unit: 'steps', at: now()})
+  const event = (kind: StageEvent['kind'], done: number): StageEvent => ({
+    stage: 'dedup',
+    kind,
+    done,
+    total: 1,
+    unit: 'steps',
+    at: now(),
+  })
   yield event('started', 0)
   await setImmediate()
   throwIfStopped(signal)
   const domains = domainCounts(db)
-  const members = duplicatesOf(db, embedder === undefined ? {...thresholds, semantic: Number.POSITIVE_INFINITY} : thresholds)
+  const members = duplicatesOf(
+    db,
+    embedder === undefined ? {...thresholds, semantic: Number.POSITIVE_INFINITY} : thresholds,
+  )
   const differs = differsOf(db)
   const wanted = [...members].map(
     ([seq, {kept, kind, score}]): Withholding => ({

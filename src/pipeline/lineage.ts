@@ -1,3 +1,4 @@
+import {isPinned, type WithheldSpan, withheldById, withheldFor} from '../dataset/withheld.sql.ts'
 import type {Application} from '../enzyme/apply-plan.ts'
 import type {GateGrade, Verdict} from '../enzyme/gate.ts'
 import {gateGrade, verdictOn} from '../enzyme/gate.ts'
@@ -18,6 +19,12 @@ export interface OrchestrationLineage extends Partial<Verdict> {
 export interface Lineage extends SpanLineage {
   /** Null: not orchestrated as it is now. */
   readonly orchestration: OrchestrationLineage | null
+  /** Why it is neither searched nor exported; null: it is. */
+  readonly withheld: WithheldSpan | null
+  /** Given back by hand: no rule withholds it. */
+  readonly pinned: boolean
+  /** Duplicates that are withheld for it. */
+  readonly withheld_for_it: readonly WithheldSpan[]
 }
 
 /**
@@ -28,12 +35,19 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
   const found = lineageOf(db, id)
   if (found === undefined)
     throw new UsageError('span_unknown', `no span has the id ${id}`, {hint: 'ids are case-sensitive; ask prints them'})
-  const graded = gradedSpanById(db, found.now.id)
-  if (graded === undefined) return {...found, orchestration: null}
+  const now = found.now.id
+  const standing = {
+    withheld: withheldById(db, now) ?? null,
+    pinned: isPinned(db, now),
+    withheld_for_it: withheldFor(db, now),
+  }
+  const graded = gradedSpanById(db, now)
+  if (graded === undefined) return {...found, ...standing, orchestration: null}
   const {plan, quality_before, quality_after, quality, applications} = graded
   const grade = gateGrade(quality_after, gate)
   return {
     ...found,
+    ...standing,
     orchestration: {
       plan,
       quality_before,

@@ -1,3 +1,4 @@
+import {withheldTable} from '../dataset/withheld.sql.ts'
 import {type Restored, restorer} from '../enzyme/restore.sql.ts'
 import {UsageError} from '../errors.ts'
 import type {Store} from '../store/open.ts'
@@ -5,19 +6,27 @@ import {bumpStoreVersion} from './runs.sql.ts'
 
 export interface RestoredSpan {
   readonly id: string
-  readonly outcome: Restored
+  /** `given_back`: it was withheld, and no rule withholds it from now on. */
+  readonly outcome: Restored | 'given_back'
 }
 
 /**
- * Gives spans back as they were taken in; later runs of orchestrate leave them alone. With `release` the other way
- * round: the next run may work on them again.
+ * Gives spans back: one that is withheld stands again, whatever rules say; any other one is as it was taken in, and later
+ * runs of orchestrate leave it alone. With `release` the other way round: the next runs may work on them, and withhold
+ * them, again.
  * @throws {UsageError} an id is not in the store; then nothing has happened
  */
 export function restoreSpans({db}: Store, ids: readonly string[], release: boolean): RestoredSpan[] {
   const work = restorer(db)
+  const withheld = withheldTable(db)
   return db
     .transaction(() => {
-      const outcomes = ids.map((id) => ({id, outcome: release ? work.release(id) : work.restore(id)}))
+      const outcomes = ids.map((id): RestoredSpan => {
+        if (!release) return {id, outcome: withheld.giveBack(id) ? 'given_back' : work.restore(id)}
+        const unpinned = withheld.unpin(id)
+        const outcome = work.release(id)
+        return {id, outcome: unpinned ? 'released' : outcome}
+      })
       const unknown = outcomes.find(({outcome}) => outcome === 'unknown')
       if (unknown !== undefined)
         throw new UsageError('span_unknown', `no span has the id ${unknown.id}`, {
@@ -25,6 +34,20 @@ export function restoreSpans({db}: Store, ids: readonly string[], release: boole
         })
       if (outcomes.some(({outcome}) => outcome !== 'unchanged')) bumpStoreVersion(db)
       return outcomes
+    })
+    .immediate()
+}
+
+/**
+ * Gives back everything that one run of dedup or balance withheld and that is still withheld by it. The next run of it
+ * may withhold it again. How many spans.
+ */
+export function restoreRun({db}: Store, run: number): number {
+  return db
+    .transaction(() => {
+      const count = withheldTable(db).giveBackRun(run)
+      if (count > 0) bumpStoreVersion(db)
+      return count
     })
     .immediate()
 }

@@ -63,7 +63,11 @@ export function storeFacts(db: Database): StoreFacts {
       last: day(span.last),
     },
     grades: counts('grade', 'quality JOIN spans USING (seq) WHERE withheld = 0'),
-    mean_quality: db.prepare<[], number | null>('SELECT avg(score) FROM quality JOIN spans USING (seq) WHERE withheld = 0').pluck().get() ?? null,
+    mean_quality:
+      db
+        .prepare<[], number | null>('SELECT avg(score) FROM quality JOIN spans USING (seq) WHERE withheld = 0')
+        .pluck()
+        .get() ?? null,
     mean_quality_gain:
       db.prepare<[], number | null>('SELECT avg(quality_after - quality_before) FROM orchestrations').pluck().get() ??
       null,
