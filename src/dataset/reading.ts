@@ -4,8 +4,8 @@ import {fold} from '../span/tokens.ts'
 /** Characters of a text that are compared: longer ones are duplicates only when they are the same. */
 export const MOST_CHARACTERS = 8000
 
-/** Signs that tell things apart where words do not: C++ and C#, < and >, `-r` and `-f`, paths. */
-const SIGNS = /[+#<>=*&|^~$@€£%\\]|(?<=^|\s)-+(?=\w)|(?<=\w)\/(?=\w)|(?<![\w:])\/(?=\w)/gu
+/** Signs that tell things apart where words do not: C++ and C#, < and >, paths, and flags (`-r`) with their letters. */
+const SIGNS = /[+#<>=*&|^~$@€£%\\]|(?<=^|\s)-+\w+|(?<=\w)\/(?=\w)|(?<![\w:])\/(?=\w)/gu
 
 /** Signs by the word, from which on a text is code: there every character counts. */
 const CODE_SIGNS = 0.2

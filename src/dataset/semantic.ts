@@ -31,6 +31,9 @@ const SPANS_PER_BUCKET = 64
 /** Spans that a bucket is looked through for. */
 const LOOKED_AT = 400
 
+/** Of those the nearest are read and compared: where thousands lie close, the nearest tell. */
+const MOST_CANDIDATES = 32
+
 /** The vectors of the questions of all spans, in the order of a corpus and in memory that threads share. */
 export interface Directions {
   /** Bytes of a vector, a multiple of 16. */
@@ -116,10 +119,13 @@ export function semanticComparer(db: Database, corpus: Corpus, {width, codes, sc
     new Int8Array(buffer, 0, width).set(codes.subarray(at * width, (at + 1) * width))
     kernel.dotBytes(rowsAt, wantedAt, others.length, width, 0, outAt)
     const products = new Int32Array(buffer, outAt, others.length)
-    return others.flatMap((other, place) => {
-      const cosine = Math.min(1, products[place]! * scales[at]! * scales[other]!)
-      return cosine < LEAST_COSINE ? [] : [{other, cosine}]
-    })
+    return others
+      .flatMap((other, place) => {
+        const cosine = Math.min(1, products[place]! * scales[at]! * scales[other]!)
+        return cosine < LEAST_COSINE ? [] : [{other, cosine}]
+      })
+      .sort((a, b) => b.cosine - a.cosine || a.other - b.other)
+      .slice(0, MOST_CANDIDATES)
   }
   return ({from, before}: Places): AlikePair[] => {
     const pairs: AlikePair[] = []

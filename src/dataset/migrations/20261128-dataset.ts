@@ -49,7 +49,8 @@ export const dataset: Migration = {
 
       -- Spans that were given back by hand: no rule withholds them.
       CREATE TABLE pinned (
-        seq INTEGER PRIMARY KEY REFERENCES spans (seq) ON DELETE CASCADE
+        seq INTEGER PRIMARY KEY REFERENCES spans (seq) ON DELETE CASCADE,
+        since TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
       ) STRICT;
 
       -- What people said of pairs: whether they are duplicates.
