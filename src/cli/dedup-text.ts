@@ -8,7 +8,7 @@ import {oneLine, table} from './table.ts'
 const WIDTH = 110
 const DIFFERENCES = 100
 
-export function describeDedup(summary: DedupSummary): string {
+export function describeDedup(summary: DedupSummary, dryRun = false): string {
   const {run, thresholds, exact, clusters, withheld, added, changed, given_back, domains, without_vector} = summary
   return [
     table([
@@ -23,7 +23,9 @@ export function describeDedup(summary: DedupSummary): string {
     '',
     describeDomains(domains),
     '',
-    `run ${run}: ${added} withheld${changed > 0 ? `, ${changed} for another reason than before` : ''}, ${given_back} given back; logline restore --run ${run} undoes it`,
+    dryRun
+      ? 'nothing was withheld'
+      : `run ${run}: ${added} withheld${changed > 0 ? `, ${changed} for another reason than before` : ''}, ${given_back} given back; logline restore --run ${run} undoes it`,
     ...(without_vector !== null && without_vector > 0
       ? [`${without_vector} spans have no vector yet: logline enrich`]
       : []),

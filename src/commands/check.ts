@@ -4,7 +4,7 @@ import type {Tone} from '../cli/paint.ts'
 import {table} from '../cli/table.ts'
 import {checkDataset} from '../pipeline/check.ts'
 import type {Finding} from '../pipeline/finding.ts'
-import {openForStages} from '../pipeline/workspace.ts'
+import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
 
 const TONES: Readonly<Record<Finding['state'], Tone>> = {ok: 'good', warn: 'caution', fail: 'bad'}
 /** Documented in the README. */
@@ -27,7 +27,8 @@ in two splits, vectors and words without their span, and counts that do not add 
 
   async run(): Promise<void> {
     const {flags, settings, reporter} = await this.begin(Check)
-    using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const open = flags.repair ? openForStages : openWorkspace
+    using store = open(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const report = checkDataset(store, flags.repair)
     this.print(report, () =>
       [

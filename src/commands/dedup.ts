@@ -95,9 +95,6 @@ and --labels reads them back and says how often it is wrong.`
     }
     if (!flags['dry-run']) return this.print(summary, () => describeDedup(summary))
     const clusters = clustersFor(store, thresholds, flags.limit ?? SHOWN_CLUSTERS)
-    this.print(
-      {...summary, shown: clusters},
-      () => `${describeClusters(clusters)}\n\n${describeDedup(summary)}\nnothing was withheld`,
-    )
+    this.print({...summary, shown: clusters}, () => `${describeClusters(clusters)}\n\n${describeDedup(summary, true)}`)
   }
 }

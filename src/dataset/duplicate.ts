@@ -119,15 +119,16 @@ function actionConflict(a: ReadSpan, b: ReadSpan): string | undefined {
   return undefined
 }
 
-/** What nobody may reword: numbers, signs, negations, what is asked for, names; and code altogether. */
-function factConflict(a: Reading, b: Reading, {turned}: Difference): string | undefined {
+/** What nobody may reword: numbers, signs, negations, what is asked for, names; and code but for grammar around it. */
+function factConflict(a: Reading, b: Reading, difference: Difference): string | undefined {
+  const {turned, onlyLeft, onlyRight, same} = difference
   if (a.length > MOST_CHARACTERS || b.length > MOST_CHARACTERS) return 'too long to compare'
   if (a.numbers !== b.numbers) return `numbers: ${differing(a.numbers, b.numbers)}`
   if (a.signs !== b.signs) return `signs: ${differing(a.signs, b.signs, '')}`
   if (turned.length > 0) return `turned by ${turned.join(', ')}`
   const asking = Math.min(a.words.length, b.words.length) <= ASKING_WORDS
   if (asking && a.asked !== b.asked && a.asked !== '' && b.asked !== '') return `asks ${a.asked}, not ${b.asked}`
-  if ((a.isCode || b.isCode) && a.words.join(' ') !== b.words.join(' ')) return 'code'
+  if ((a.isCode || b.isCode) && onlyLeft.length + onlyRight.length + same.length > 0) return 'code'
   return nameConflict(a, b) ?? nameConflict(b, a)
 }
 
@@ -161,10 +162,19 @@ function meaningConflict({onlyLeft, onlyRight, contained}: Difference, lexicon: 
 function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference | string {
   if (a.outcome === null || b.outcome === null) return SAME
   for (const answer of a.answers) if (b.answers.has(answer)) return SAME
+  if (isSameText(a.outcome, b.outcome)) return SAME
   const shortest = Math.min(a.outcome.words.length, b.outcome.words.length)
   if (shortest < WORDED_FROM) return 'another answer'
+  // Code that is an answer is that very code.
+  if (a.outcome.isCode || b.outcome.isCode) return 'another answer'
   const difference = differenceOf(a.outcome, b.outcome, lexicon)
   return factConflict(a.outcome, b.outcome, difference) ?? wordConflict(a.outcome, b.outcome, difference) ?? difference
+}
+
+/** The same words in the same order, but for capitals, accents and punctuation. */
+function isSameText(a: Reading, b: Reading): boolean {
+  if (a.isCode || b.isCode || Math.max(a.length, b.length) > MOST_CHARACTERS) return false
+  return a.signs === b.signs && a.numbers === b.numbers && a.words.join(' ') === b.words.join(' ')
 }
 
 const SAME: Difference = {

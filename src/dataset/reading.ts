@@ -45,7 +45,9 @@ export interface Reading {
 export function readingOf(text: string): Reading {
   const start = text.slice(0, MOST_CHARACTERS)
   const folded = fold(start).replace(/n['’]t\b/g, ' not')
-  const words = folded.match(/[\p{L}\p{N}]+/gu) ?? []
+  const found = folded.match(/[\p{L}\p{N}]+/gu) ?? []
+  // Emoji or punctuation alone still have to differ from each other.
+  const words = found.length > 0 ? found : Array.from(folded.replace(/\s+/gu, ''))
   const numbers = writeDigits(folded).match(/\p{Nd}+(?:[.,]\p{Nd}+)*/gu) ?? []
   const signs = start.match(SIGNS) ?? []
   return {

@@ -2,7 +2,7 @@ import {withheldTable} from '../dataset/withheld.sql.ts'
 import {type Restored, restorer} from '../enzyme/restore.sql.ts'
 import {UsageError} from '../errors.ts'
 import type {Store} from '../store/open.ts'
-import {bumpStoreVersion} from './runs.sql.ts'
+import {bumpStoreVersion, stageOfRun} from './runs.sql.ts'
 
 export interface RestoredSpan {
   readonly id: string
@@ -41,8 +41,14 @@ export function restoreSpans({db}: Store, ids: readonly string[], release: boole
 /**
  * Gives back everything that one run of dedup or balance withheld and that is still withheld by it. The next run of it
  * may withhold it again. How many spans.
+ * @throws {UsageError} there was no such run
  */
 export function restoreRun({db}: Store, run: number): number {
+  const stage = stageOfRun(db, run)
+  if (stage !== 'dedup' && stage !== 'balance')
+    throw new UsageError('run_unknown', `run ${run} is no run of dedup or balance`, {
+      hint: 'both print the number of their run; logline lineage ID shows it too',
+    })
   return db
     .transaction(() => {
       const count = withheldTable(db).giveBackRun(run)

@@ -38,6 +38,11 @@ describe('differing in one thing that counts, two spans are two, however alike t
     expect(compare(b, a).kind).toBe('conflict')
   })
 
+  test('texts without words are compared by their signs', () => {
+    expect(compare('🎉', '🎈').kind === 'alike' && (compare('🎉', '🎈') as {score: number}).score >= 0.5).toBe(false)
+    expect(compare('🎉', '🎉', ['🎈', '🎉']).kind).toBe('conflict')
+  })
+
   test('another answer: a fact, a code word, a number, none at all', () => {
     const question = 'how do i reset my password'
     for (const [a, b] of [
@@ -70,6 +75,7 @@ describe('said again', () => {
     ['in a synonym', 'how do i obtain a copy of my invoice', 'how do i get a copy of my invoice'],
     ['inflected', 'merge two sorted lists into one list', 'merging two sorted lists into one list'],
     ['with less grammar', 'show all of the files in the current directory', 'show all files in current directory'],
+    ['with other accents', 'qual é a capital do Brasil', 'qual e a capital do brasil?'],
     ['with other marks', 'What is HTTP?', 'what is http'],
   ])('%s, a span is a duplicate', (_, a, b) => {
     expect(compare(a, b)).toMatchObject({kind: 'alike'})

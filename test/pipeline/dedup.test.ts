@@ -89,7 +89,12 @@ function withheld(store: Store): string[] {
 
 async function exported(store: Store): Promise<Span[]> {
   const lines: string[] = []
-  const target = new Writable({write: (chunk, _, done) => (lines.push(String(chunk)), done())})
+  const target = new Writable({
+    write: (chunk, _, done) => {
+      lines.push(String(chunk))
+      done()
+    },
+  })
   await writeDiamonds(store, target, stageOptions().signal)
   return lines
     .join('')
