@@ -42,6 +42,7 @@ export function withheldTable(db: Database) {
   const add = db.prepare(
     'INSERT INTO withheld (seq, rule, setting, kept, score, differs, run) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
+  const byOther = db.prepare<[number], number>('SELECT 1 FROM withheld WHERE seq = ?').pluck()
   const ofRun = db.prepare<[number], number>('SELECT seq FROM withheld WHERE run = ? ORDER BY seq').pluck()
   const bySpan = db
     .prepare<[string], number>('SELECT w.seq FROM withheld w JOIN spans s USING (seq) WHERE s.id = ?')
@@ -60,8 +61,8 @@ export function withheldTable(db: Database) {
   return {
     /**
      * What these rules withhold is this from now on, and nothing else: what is the same stays as it is, with the run
-     * that withheld it.
-     * @returns how many were added, and given back
+     * that withheld it. A span that another rule withholds already is left to that one.
+     * @returns how many were added, withheld for another reason, and given back
      */
     replace(rules: readonly string[], wanted: readonly Withholding[], setting: number, run: number) {
       const before = new Map(all.all(JSON.stringify(rules)).map((row) => [row.seq, row]))
@@ -78,6 +79,7 @@ export function withheldTable(db: Database) {
           old.score === one.score
         )
           continue
+        if (old === undefined && byOther.get(one.seq) !== undefined) continue
         if (old !== undefined) changed.push(one.seq)
         fresh.push(one)
       }

@@ -8,16 +8,15 @@ export const BEST_FIRST = `s.synthetic, CAST(coalesce(q.score, s.supplied_qualit
   coalesce(json_extract(s.rest, '$.metadata.user_rating'), 0) DESC,
   (SELECT count(*) FROM aliases a WHERE a.seq = s.seq) DESC, s.at, s.id`
 
-/** Spans of pairs that are alike, the best first; not those that are withheld by other rules than these. */
-export function bestOfAlike(db: Database, rules: readonly string[]): number[] {
+/** Spans of pairs that are alike, the best first. */
+export function bestOfAlike(db: Database): number[] {
   return db
-    .prepare<[string], number>(`
-      SELECT s.seq FROM spans s LEFT JOIN quality q ON q.seq = s.seq LEFT JOIN withheld w ON w.seq = s.seq
-      WHERE (w.seq IS NULL OR w.rule IN (SELECT value FROM json_each(?)))
-        AND s.seq IN (SELECT later FROM alike UNION SELECT earlier FROM alike)
+    .prepare<[], number>(`
+      SELECT s.seq FROM spans s LEFT JOIN quality q ON q.seq = s.seq
+      WHERE s.seq IN (SELECT later FROM alike UNION SELECT earlier FROM alike)
       ORDER BY ${BEST_FIRST}`)
     .pluck()
-    .all(JSON.stringify(rules))
+    .all()
 }
 
 export function pinnedSpans(db: Database): Set<number> {

@@ -127,20 +127,14 @@ export async function* dedup(store: Store, options: DedupOptions): Stage<DedupSu
 /** Which spans are duplicates of which kept ones, as the pairs that are stored tell. */
 export function duplicatesOf(db: Store['db'], thresholds: Thresholds): Map<number, Membership> {
   const edges: Edge[] = [...alikePairs(db, thresholds)]
-  const best = bestOfAlike(db, RULES)
-  const there = new Set(best)
+  const best = bestOfAlike(db)
   const read = readSpans(db)
   const lexicon = shippedLexicon()
-  return starsOf(
-    edges.filter(({later, earlier}) => there.has(later) && there.has(earlier)),
-    best,
-    pinnedSpans(db),
-    (a, b) => {
-      const [left, right] = [read(a), read(b)]
-      if (left === undefined || right === undefined) return undefined
-      const comparison = compareWords(left, right, lexicon)
-      if (comparison.kind === 'conflict' || comparison.score < thresholds.near) return undefined
-      return {kind: 'near', score: comparison.score}
-    },
-  )
+  return starsOf(edges, best, pinnedSpans(db), (a, b) => {
+    const [left, right] = [read(a), read(b)]
+    if (left === undefined || right === undefined) return undefined
+    const comparison = compareWords(left, right, lexicon)
+    if (comparison.kind === 'conflict' || comparison.score < thresholds.near) return undefined
+    return {kind: 'near', score: comparison.score}
+  })
 }
