@@ -83,7 +83,7 @@ export function lastSeq(db: Database): number {
 }
 
 /** Spans that are kept read, twice over. */
-const CACHED_SPANS = 8000
+const CACHED_SPANS = 4000
 
 /** Spans by `seq` as they are compared, the last asked for at hand. */
 export function readSpans(db: Database): (seq: number) => ReadSpan | undefined {

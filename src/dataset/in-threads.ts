@@ -7,6 +7,9 @@ const MOST_THREADS = 4
 /** Tasks given to each thread at once: one to work on, one that waits. */
 const TASKS_PER_THREAD = 2
 
+/** In MiB, beside what is shared: spans that are kept read, and a page of rows. */
+const MEMORY = {maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512}
+
 /** A task as a thread gets it, and its answer. */
 export interface NumberedTask<Task> {
   readonly number: number
@@ -40,7 +43,7 @@ export async function* inThreads<Task, Reply>(
     else worker.postMessage({number: given++, task: next.value} satisfies NumberedTask<Task>)
   }
   const threads = Array.from({length: Math.min(MOST_THREADS, Math.max(2, availableParallelism()))}, () => {
-    const worker = new Worker(program, {workerData: data})
+    const worker = new Worker(program, {workerData: data, resourceLimits: MEMORY})
     worker.on('message', ({number, reply}: NumberedReply<Reply>) => {
       replies.set(number, reply)
       wake()
