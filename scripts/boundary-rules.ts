@@ -6,7 +6,7 @@ const LAYERS = [
   ['cli'],
   ['pipeline', 'bench', 'selfplay', 'ensemble', 'learning'],
   ['exporting'],
-  ['matching', 'calibration', 'enzyme', 'quality', 'labelling', 'constitution'],
+  ['dataset', 'matching', 'calibration', 'enzyme', 'quality', 'labelling', 'constitution'],
   ['trajectory', 'retrieval', 'embedding', 'pool'],
   ['span'],
   ['store', 'settings'],

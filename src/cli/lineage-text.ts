@@ -1,3 +1,4 @@
+import type {WithheldSpan} from '../dataset/withheld.sql.ts'
 import {describeChange} from '../pipeline/describe-change.ts'
 import type {Lineage} from '../pipeline/lineage.ts'
 import {oneLine, table} from './table.ts'
@@ -8,6 +9,7 @@ const WIDTH = 160
 /** The lineage of a span for a terminal. */
 export function describeLineage(report: Lineage): string {
   const {id, merged_into, read_from, revision, split, duplicates, versions, orchestration, original, now} = report
+  const {withheld, pinned, withheld_for_it} = report
   const rows: [string, string][] = [
     ['span', id],
     ...(merged_into === null ? [] : [['merged into', merged_into] as [string, string]]),
@@ -19,6 +21,11 @@ export function describeLineage(report: Lineage): string {
       'duplicate',
       `${other.id}, ${other.file}:${other.line} (${other.rule})`,
     ]),
+    ...(withheld === null ? [] : [['withheld', describeWithheld(withheld)] as [string, string]]),
+    ...(pinned
+      ? [['given back', 'by hand; no rule withholds it (logline restore --release)'] as [string, string]]
+      : []),
+    ...withheld_for_it.map((other): [string, string] => ['stands for', describeWithheld(other, true)]),
     ...versions.map((version): [string, string] => ['version', `${version.revision}, replaced by ${version.cause}`]),
   ]
   rows.push(...peopleOf(report))
@@ -53,4 +60,10 @@ function peopleOf({labels, edits}: Lineage): [string, string][] {
       : `by ${oneLine(person, 40)}, ${at} (${total_before?.toFixed(1) ?? '-'} -> ${total_after?.toFixed(1) ?? '-'})`,
   ])
   return [...said, ...written].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, what, text]) => [what, text])
+}
+
+function describeWithheld({id, kept, rule, score, differs, run}: WithheldSpan, forIt = false): string {
+  const pair = forIt ? id : kept === null ? '' : `for ${kept}`
+  const words = [pair, rule, ...(score === null ? [] : [score.toFixed(2)]), `run ${run}`, ...differs]
+  return oneLine(words.filter((word) => word !== '').join(' '), WIDTH)
 }

@@ -57,6 +57,7 @@ function describeStatus(report: StatusReport, paint: Paint): string {
       ['spans', `${spans.total}${spans.total === 0 ? '' : `: ${list(spans.by_status)}`}`],
       ...(spans.first === null ? [] : [['from - to', `${spans.first} - ${spans.last}`]]),
       ['merged', `${spans.merged} exact duplicates`],
+      ...(spans.withheld > 0 ? [['withheld', `${spans.withheld} duplicates or over a quota`]] : []),
       ['set aside', paintSome(spans.set_aside, paint)(`${spans.set_aside} rows`)],
       ['grades', describeGrades(report.grades, paint)],
       ['gate', describeGrades(report.gate_grades, paint)],

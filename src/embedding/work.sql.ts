@@ -28,6 +28,11 @@ export function embeddingWork(db: Database, fingerprint: string): EmbeddingWork 
   return {spans, texts, characters, others}
 }
 
+/** The last embedder that was new to the store; undefined when there was none. */
+export function newestFingerprint(db: Database): string | undefined {
+  return db.prepare<[], string>('SELECT fingerprint FROM embedders ORDER BY id DESC LIMIT 1').pluck().get()
+}
+
 /** The last embedder of a server that vectors were made with: known without asking it. */
 export function lastFingerprint(db: Database, name: string): string | undefined {
   return db

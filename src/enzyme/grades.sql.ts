@@ -12,12 +12,12 @@ import type {Rules} from './rules.ts'
 const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision'
 const LABELLED = 'LEFT JOIN label_now n ON n.dedup_key = s.dedup_key'
 
-/** How many spans have each grade. */
+/** How many spans have each grade, those that are withheld left out. */
 export function gradeCounts(db: Database, gate: number): Record<GateGrade, number> {
   const counts = Object.fromEntries(GATE_GRADES.map((grade) => [grade, 0])) as Record<GateGrade, number>
   const rows = db
     .prepare<[], [number, PersonVerdict | null, number]>(
-      `SELECT t.quality_after, n.verdict, count(*) ${CURRENT} ${LABELLED} GROUP BY 1, 2`,
+      `SELECT t.quality_after, n.verdict, count(*) ${CURRENT} ${LABELLED} WHERE s.withheld = 0 GROUP BY 1, 2`,
     )
     .raw()
   for (const [quality, verdict, count] of rows.iterate()) counts[gateGrade(quality, gate, verdict)] += count
@@ -59,8 +59,8 @@ const JOINED = `${CURRENT} JOIN quality q ON q.seq = s.seq JOIN stage_settings g
 /** Spans that have passed the gate and that no person holds back, ascending, after `seq`. */
 export function spansOverGate(db: Database) {
   const rows = db.prepare<[number, number], Row>(
-    `SELECT ${COLUMNS} ${JOINED} WHERE t.quality_after >= ? AND s.seq > ? AND coalesce(n.verdict, 'diamond') = 'diamond'
-      ORDER BY s.seq`,
+    `SELECT ${COLUMNS} ${JOINED} WHERE t.quality_after >= ? AND s.withheld = 0 AND s.seq > ?
+      AND coalesce(n.verdict, 'diamond') = 'diamond' ORDER BY s.seq`,
   )
   return (gate: number, seq: number, limits: PageLimits): GradedSpan[] =>
     pageOf(rows.iterate(gate, seq), limits, (row) => row.rest.length + row.this.length).map(gradedSpan)
@@ -70,8 +70,8 @@ export function spansOverGate(db: Database) {
 export function exampleSpans(db: Database, which: 'gained' | 'lowest', limit: number): GradedSpan[] {
   const order =
     which === 'gained'
-      ? 'WHERE t.changed = 1 ORDER BY t.quality_after - t.quality_before DESC, s.seq'
-      : 'ORDER BY t.quality_after, s.seq'
+      ? 'WHERE s.withheld = 0 AND t.changed = 1 ORDER BY t.quality_after - t.quality_before DESC, s.seq'
+      : 'WHERE s.withheld = 0 ORDER BY t.quality_after, s.seq'
   return db.prepare<[number], Row>(`SELECT ${COLUMNS} ${JOINED} ${order} LIMIT ?`).all(limit).map(gradedSpan)
 }
 

@@ -19,7 +19,7 @@ export interface QualityHistogram {
 }
 
 const BARS = 20
-const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision'
+const CURRENT = 'FROM orchestrations t JOIN spans s ON s.seq = t.seq AND s.revision = t.revision AND s.withheld = 0'
 
 /** Every enzyme that took part, the one with the greatest impact first. */
 export function enzymeImpacts(db: Database): EnzymeImpact[] {

@@ -62,4 +62,5 @@ export function* completedSpansOf(
   }
 }
 
-const COMPLETED = `FROM spans WHERE split = ? AND synthetic = 0 AND status = 'completed' AND outcome IS NOT NULL`
+const COMPLETED = `FROM spans 
+  WHERE split = ? AND withheld = 0 AND synthetic = 0 AND status = 'completed' AND outcome IS NOT NULL`

@@ -78,9 +78,10 @@ function setAside(db: Database): Finding {
 
 /** Spans that no stage has brought to where they can answer. */
 function work(db: Database): Finding {
-  const spans = db.prepare<[], number>('SELECT count(*) FROM spans').pluck().get()!
+  const spans = db.prepare<[], number>('SELECT count(*) FROM spans WHERE withheld = 0').pluck().get()!
   const indexed = db
-    .prepare<[], number>('SELECT count(*) FROM indexed i JOIN spans s ON s.seq = i.seq AND s.revision = i.revision')
+    .prepare<[], number>(`
+      SELECT count(*) FROM indexed i JOIN spans s ON s.seq = i.seq AND s.revision = i.revision AND s.withheld = 0`)
     .pluck()
     .get()!
   if (spans === indexed) return ok('index', `${spans} spans, all indexed`)

@@ -24,7 +24,8 @@ export interface EnrichedRow
   readonly llm_metadata: string | null
 }
 
-/** Reads the spans that this embedder has enriched, in the order of `seq`; spans still to be enriched are not among them. */
+/** Reads the spans that this embedder has enriched, in the order of `seq`; neither those still to
+ * be enriched nor those withheld are among them. */
 export function enrichedRows(db: Database, fingerprint: string) {
   const rows = db.prepare<[string, number], EnrichedRow>(`
     SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest,
@@ -40,7 +41,7 @@ export function enrichedRows(db: Database, fingerprint: string) {
     JOIN annotations a ON a.seq = s.seq AND a.revision = s.revision
     LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
     LEFT JOIN span_metadata m ON m.seq = s.seq AND m.revision = s.revision
-    WHERE s.seq > ? ORDER BY s.seq`)
+    WHERE s.seq > ? AND s.withheld = 0 ORDER BY s.seq`)
   return {
     after: (seq: number, limits: PageLimits): EnrichedRow[] =>
       pageOf(

@@ -22,8 +22,9 @@ export function coverageRows(db: Database): CoverageRow[] {
         sum(coalesce(q.score, 0)) AS quality, sum(coalesce(q.uniqueness, 0)) AS uniqueness,
         (SELECT substr(min(printf('%06.2f', coalesce(p.score, 0)) || substr(e.this, 1, 400)), 7)
           FROM spans e LEFT JOIN quality p ON p.seq = e.seq
-          WHERE e.domain IS s.domain AND e.did = s.did AND e.stakes IS s.stakes AND e.emotion IS s.emotion) AS example
-      FROM spans s LEFT JOIN quality q ON q.seq = s.seq
+          WHERE e.domain IS s.domain AND e.did = s.did AND e.stakes IS s.stakes AND e.emotion IS s.emotion
+            AND e.withheld = 0) AS example
+      FROM spans s LEFT JOIN quality q ON q.seq = s.seq WHERE s.withheld = 0
       GROUP BY s.domain, s.did, s.stakes, s.emotion ORDER BY 1, 2, 3, 4`)
     .all()
 }

@@ -1,3 +1,4 @@
+import {isPinned, type WithheldSpan, withheldById, withheldFor} from '../dataset/withheld.sql.ts'
 import type {Application} from '../enzyme/apply-plan.ts'
 import type {GateGrade, Verdict} from '../enzyme/gate.ts'
 import {gateGrade, verdictOn} from '../enzyme/gate.ts'
@@ -27,6 +28,12 @@ export interface Lineage extends Omit<SpanLineage, 'dedup_key'> {
   readonly edits: readonly EditEvent[]
   /** Null: not orchestrated as it is now. */
   readonly orchestration: OrchestrationLineage | null
+  /** Why it is neither searched nor exported; null: it is. */
+  readonly withheld: WithheldSpan | null
+  /** Given back by hand: no rule withholds it. */
+  readonly pinned: boolean
+  /** Duplicates that are withheld for it. */
+  readonly withheld_for_it: readonly WithheldSpan[]
 }
 
 /**
@@ -44,14 +51,21 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
     labels: labels.history(dedup_key),
     edits: editTable(db).history(dedup_key),
   }
-  const graded = gradedSpanById(db, found.now.id)
-  if (graded === undefined) return {...told, ...people, orchestration: null}
+  const now = found.now.id
+  const standing = {
+    withheld: withheldById(db, now) ?? null,
+    pinned: isPinned(db, now),
+    withheld_for_it: withheldFor(db, now),
+  }
+  const graded = gradedSpanById(db, now)
+  if (graded === undefined) return {...told, ...people, ...standing, orchestration: null}
   const {plan, quality_before, quality_after, quality, applications, verdict} = graded
   const grade = gateGrade(quality_after, gate, verdict)
   const held = verdict === null || verdict === 'diamond' ? verdictOn(quality, gate) : curatorsWord(verdict)
   return {
     ...told,
     ...people,
+    ...standing,
     orchestration: {
       plan,
       quality_before,

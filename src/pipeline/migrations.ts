@@ -1,3 +1,4 @@
+import {dataset} from '../dataset/migrations/20261128-dataset.ts'
 import {adaptations} from '../embedding/migrations/20261120-adaptations.ts'
 import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   poolCacheSize,
   labels,
   proposals,
+  dataset,
 ]

@@ -61,7 +61,7 @@ export function askedSpans(db: Database, {order, seed, most, minQuality}: Select
   const places = db
     .prepare<object, SpanPlace>(`
       SELECT s.seq, s.split, s.at, ${SHUFFLE_KEY} AS key FROM spans s LEFT JOIN quality q ON q.seq = s.seq
-      WHERE s.synthetic = 0 AND s.status = 'completed' AND trim(coalesce(s.outcome, '')) <> '' AND length(s.this) <= 20000
+      WHERE s.withheld = 0 AND s.synthetic = 0 AND s.status = 'completed' AND trim(coalesce(s.outcome, '')) <> '' AND length(s.this) <= 20000
         AND (@minQuality = 0 OR q.score >= @minQuality)
       ORDER BY ${order === 'when' ? 's.at, ' : ''}key`)
     .all({earlierOffset, minQuality})

@@ -60,6 +60,11 @@ export function finishRun(db: Database, run: number, at: Date, counts: object): 
   )
 }
 
+/** What a run was of; undefined when there was none. */
+export function stageOfRun(db: Database, run: number): WorkName | undefined {
+  return db.prepare<[number], WorkName>('SELECT stage FROM runs WHERE id = ?').pluck().get(run)
+}
+
 /** The latest run of each stage. */
 export function lastRuns(db: Database): RunRow[] {
   return db

@@ -11,6 +11,8 @@ export interface StoreFacts {
     readonly synthetic: number
     /** Exact duplicates that merged into others. */
     readonly merged: number
+    /** Duplicates and spans over a quota: kept, and neither searched nor exported. */
+    readonly withheld: number
     /** Rows set aside and not repaired. */
     readonly set_aside: number
     readonly first: string | null
@@ -55,12 +57,17 @@ export function storeFacts(db: Database): StoreFacts {
       by_split: counts('split', 'spans'),
       synthetic: number('SELECT count(*) FROM spans WHERE synthetic = 1'),
       merged: number('SELECT count(*) FROM duplicates'),
+      withheld: number('SELECT count(*) FROM withheld'),
       set_aside: number('SELECT count(*) FROM quarantine WHERE repaired = 0'),
       first: day(span.first),
       last: day(span.last),
     },
-    grades: counts('grade', 'quality'),
-    mean_quality: db.prepare<[], number | null>('SELECT avg(score) FROM quality').pluck().get() ?? null,
+    grades: counts('grade', 'quality JOIN spans USING (seq) WHERE withheld = 0'),
+    mean_quality:
+      db
+        .prepare<[], number | null>('SELECT avg(score) FROM quality JOIN spans USING (seq) WHERE withheld = 0')
+        .pluck()
+        .get() ?? null,
     mean_quality_gain:
       db.prepare<[], number | null>('SELECT avg(quality_after - quality_before) FROM orchestrations').pluck().get() ??
       null,
@@ -108,7 +115,7 @@ export function pendingSpans(
     index: count(
       `SELECT count(*) FROM spans s LEFT JOIN indexed i ON i.seq = s.seq AND i.revision = s.revision
           AND i.embedder = (SELECT id FROM embedders WHERE fingerprint = ?)
-        WHERE i.seq IS NULL`,
+        WHERE i.seq IS NULL AND s.withheld = 0`,
       settings.fingerprint,
     ),
   }

@@ -23,7 +23,8 @@ export function pullCandidates(
   return db
     .prepare<object, PullCandidate>(`
       SELECT s.seq, q.score, q.grade FROM spans s JOIN quality q ON q.seq = s.seq
-      WHERE s.domain IS @domain AND s.did = @did AND s.split = 'memory' AND s.synthetic = 0 AND s.status = 'completed'
+      WHERE s.domain IS @domain AND s.did = @did AND s.split = 'memory' AND s.synthetic = 0 AND s.withheld = 0
+        AND s.status = 'completed'
         AND q.score < @minQuality
         AND NOT EXISTS (SELECT 1 FROM label_now n WHERE n.dedup_key = s.dedup_key)
         AND NOT EXISTS (SELECT 1 FROM train_pulls p WHERE p.seq = s.seq AND p.undone = 1)

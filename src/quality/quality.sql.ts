@@ -159,13 +159,13 @@ export function qualityTable(db: Database) {
 /** A span with what the meter said of it. */
 type GradedRow = Pick<SpanRow, 'id' | 'who' | 'did' | 'this' | 'when_text' | 'status' | 'outcome' | 'rest'> & QualityRow
 
-/** Spans of one grade, ascending, after `seq`. */
+/** Spans of one grade, ascending, after `seq`; not those that are withheld. */
 export function spansOfGrade(db: Database) {
   const rows = db.prepare<[Grade, number], GradedRow>(`
     SELECT s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest,
       q.seq, q.completeness, q.provenance, q.impact, q.uniqueness, q.coherence, q.total, q.breakdown, q.score, q.policy,
       q.grade
-    FROM quality q JOIN spans s ON s.seq = q.seq WHERE q.grade = ? AND q.seq > ? ORDER BY q.seq`)
+    FROM quality q JOIN spans s ON s.seq = q.seq WHERE q.grade = ? AND s.withheld = 0 AND q.seq > ? ORDER BY q.seq`)
   return (grade: Grade, seq: number, limits: PageLimits): GradedRow[] =>
     pageOf(rows.iterate(grade, seq), limits, charactersOf)
 }

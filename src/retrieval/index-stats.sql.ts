@@ -35,8 +35,8 @@ export function readIndexStats(db: Database): IndexStats {
       .get(active?.id ?? 0)!,
     vectors: count('FROM indexed WHERE embedder = @embedder'),
     words: count('FROM document_frequency WHERE @embedder >= 0'),
-    spans: count('FROM spans WHERE @embedder >= 0'),
-    waiting: count(`FROM spans s ${entry} WHERE i.seq IS NULL`),
+    spans: count('FROM spans WHERE withheld = 0 AND @embedder >= 0'),
+    waiting: count(`FROM spans s ${entry} WHERE i.seq IS NULL AND s.withheld = 0`),
     outdated: count(`FROM indexed i LEFT JOIN spans s ON s.seq = i.seq
       WHERE i.embedder = @embedder AND s.revision IS NOT i.revision`),
   }

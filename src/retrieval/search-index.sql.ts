@@ -40,7 +40,7 @@ const PENDING = `
   JOIN vectors v ON v.id = sv.query
   LEFT JOIN indexed i ON i.seq = sv.seq AND i.embedder = sv.embedder
   LEFT JOIN indexed_words w ON w.seq = sv.seq
-  WHERE sv.embedder = @embedder AND sv.seq > @after AND NOT (${FRESH_VECTOR} AND ${FRESH_WORDS})`
+  WHERE sv.embedder = @embedder AND sv.seq > @after AND s.withheld = 0 AND NOT (${FRESH_VECTOR} AND ${FRESH_WORDS})`
 
 /**
  * Writes the index of one embedder's vectors and of all words. Call the writing functions inside a transaction: vectors,
@@ -127,12 +127,12 @@ export function countRows(db: Database): number[] {
   )
 }
 
-/** Spans that the index knows and the store does not any more. */
+/** Spans that the index knows and that are gone or withheld. */
 export function forgottenSpans(db: Database, limit: number): number[] {
   return db
     .prepare<[number], number>(`
       SELECT seq FROM (SELECT seq FROM indexed UNION SELECT seq FROM indexed_words)
-      WHERE seq NOT IN (SELECT seq FROM spans) ORDER BY seq LIMIT ?`)
+      WHERE seq NOT IN (SELECT seq FROM spans WHERE withheld = 0) ORDER BY seq LIMIT ?`)
     .pluck()
     .all(limit)
 }
@@ -166,7 +166,7 @@ export function activate(db: Database, embedder: EmbedderRow): boolean {
   const missing = db
     .prepare(`
       SELECT 1 FROM indexed old
-      JOIN spans s ON s.seq = old.seq AND s.revision = old.revision
+      JOIN spans s ON s.seq = old.seq AND s.revision = old.revision AND s.withheld = 0
       JOIN embedders e ON e.id = old.embedder
       JOIN meta active ON active.key = 'active_embedder' AND active.value = e.fingerprint
       LEFT JOIN indexed new ON new.seq = old.seq AND new.embedder = @embedder AND new.revision = s.revision

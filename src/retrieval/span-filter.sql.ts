@@ -86,7 +86,7 @@ export function conditionOf(filter: SpanFilter): Condition {
  */
 export function searchable(condition: Condition): string {
   return `
-  JOIN spans s ON s.seq = found.seq
+  JOIN spans s ON s.seq = found.seq AND s.withheld = 0
   JOIN indexed i ON i.seq = s.seq AND i.embedder = @embedder AND i.revision = s.revision
   ${condition.sql.includes('q.') ? 'LEFT JOIN quality q ON q.seq = s.seq' : ''}`
 }

@@ -21,10 +21,29 @@ export function originalReader(db: Database) {
   }
 }
 
-/** Answer aliases of the exact duplicates that merged into a span, as they were taken in. */
+/** A longer answer in other words is no name for the same thing. */
+const ALIAS_CHARACTERS = 200
+
+/**
+ * Answers that a span has from others: aliases of the exact duplicates that merged into it, as they were taken in, and
+ * answers and aliases of the duplicates that are withheld for it.
+ */
 export function mergedAliases(db: Database): (seq: number) => string[] {
   const bodies = db.prepare<[number], string>('SELECT body FROM duplicates WHERE seq = ? ORDER BY id').pluck()
-  return (seq) => [...new Set(bodies.all(seq).flatMap((body) => aliasesOf(JSON.parse(body) as Span)))]
+  const own = db.prepare<[number], string | null>('SELECT outcome FROM spans WHERE seq = ?').pluck()
+  const withheld = db.prepare<[number], CurrentRow>(`
+    SELECT s.seq, id, who, did, this, when_text, status, outcome, rest FROM withheld w JOIN spans s ON s.seq = w.seq
+    WHERE w.kept = ? ORDER BY id`)
+  return (seq) => {
+    const merged = bodies.all(seq).flatMap((body) => aliasesOf(JSON.parse(body) as Span))
+    const beside = withheld.all(seq).flatMap((row) => [...answerOf(row), ...aliasesOf(spanOf(row))])
+    const outcome = beside.length === 0 ? null : own.get(seq)
+    return [...new Set([...merged, ...beside.filter((alias) => alias !== outcome)])]
+  }
+}
+
+function answerOf({outcome, status}: CurrentRow): string[] {
+  return status === 'completed' && outcome !== null && outcome.length <= ALIAS_CHARACTERS ? [outcome] : []
 }
 
 /**

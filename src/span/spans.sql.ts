@@ -2,7 +2,7 @@ import type {Database} from 'better-sqlite3'
 import {fileNumbers} from './files.sql.ts'
 import {storedForm} from './identity.ts'
 import {splitKeeper} from './inherited-split.sql.ts'
-import {originalReader} from './originals.sql.ts'
+import {mergedAliases, originalReader} from './originals.sql.ts'
 import {type PreparedSpan, prepareSpan} from './prepare.ts'
 import {compareDuplicates, type SpanRow, spanOf} from './row.ts'
 import {aliasesOf, type Span} from './schema.ts'
@@ -80,6 +80,7 @@ export function spanWriter(db: Database) {
   const dropLinks = db.prepare('DELETE FROM links WHERE seq = ?')
   const dropOriginal = db.prepare('DELETE FROM originals WHERE seq = ?')
   const originals = originalReader(db)
+  const merged = mergedAliases(db)
   const numberOfFile = fileNumbers(db)
   const splits = splitKeeper(db)
 
@@ -109,8 +110,7 @@ export function spanWriter(db: Database) {
 
   /** A span answers with its own aliases and with those of everything that merged into it. */
   const writeAliases = (seq: number, own: readonly string[]): void => {
-    const merged = duplicatesOf.all(seq).flatMap(({body}) => aliasesOf(JSON.parse(body) as Span))
-    for (const alias of [...own, ...merged]) addAlias.run(seq, alias)
+    for (const alias of [...own, ...merged(seq)]) addAlias.run(seq, alias)
   }
 
   /** False when a span with this id, or an exact duplicate, is there already: then nothing has happened. */

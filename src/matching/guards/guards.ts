@@ -11,7 +11,7 @@ import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
 import {UNIT_SIGNS, type Units, unitGuard, unitsOf} from './unit.ts'
 
 /** Characters of a text that guards read: what a longer one asks, it asks early. */
-const MOST_CHARACTERS = 600
+export const GUARDED_CHARACTERS = 600
 
 /**
  * What the guards read of a text. Each reading is made when a guard asks for it, once: where a question names no date,
@@ -31,7 +31,7 @@ export interface GuardedText {
 }
 
 export function guardedText(text: string, read: TextReader = textReader()): GuardedText {
-  const start = text.slice(0, MOST_CHARACTERS)
+  const start = text.slice(0, GUARDED_CHARACTERS)
   return new Reading(start, read(start))
 }
 

@@ -1,0 +1,148 @@
+import {isCalendarWord} from '../matching/guards/date.ts'
+import {STOP_WORDS} from '../retrieval/stop-words.ts'
+import {fold} from '../span/tokens.ts'
+import type {Lexicon, SameBy} from './lexicon.ts'
+import type {Reading} from './reading.ts'
+
+/** A word that carries no topic counts this much of one that does. */
+const STOP_WEIGHT = 0.25
+
+/** Said for politeness or stress: they change nothing of what is asked. Folded. */
+const FILLERS: ReadonlySet<string> = new Set(
+  fold(
+    `please kindly actually basically really simply exactly currently maybe perhaps quite well okay ok hello hi hey
+    thanks thank sorry like know want need wondering wonder guys anyone anybody somebody someone help tell explain hoping appreciate so now then again here
+    there indeed certainly definitely
+    essentially generally usually typically literally honestly obviously clearly of course by way sure
+    favor obrigado obrigada ola oi gostaria queria saber agora entao apenas realmente simplesmente exatamente alguem
+    ajuda pergunta`,
+  ).split(/\s+/),
+)
+
+/** Negations, and words that turn a text around: one more or less is another text. */
+const TURNING: ReadonlySet<string> = new Set(
+  `not no never none without except unless only cannot dont doesnt isnt arent wasnt cant couldnt wont shouldnt nao nunca
+  sem exceto nem first last before after least most above below under over minimum maximum min max less true false yes`.split(
+    /\s+/,
+  ),
+)
+
+/** Two texts word by word. */
+export interface Difference {
+  /** Share of the words that both have, those without a topic counting less, 0-1: matched / (matched + left over). */
+  readonly likeness: number
+  /** Share of the shorter text's words that the longer has, 0-1. */
+  readonly contained: number
+  /** Topic words that only one has, and that are no form, misspelling or synonym of one the other has. */
+  readonly onlyLeft: readonly string[]
+  readonly onlyRight: readonly string[]
+  /** Of those, pairs at the same place: one was put instead of the other. */
+  readonly replaced: readonly (readonly [string, string])[]
+  /** Words taken for the same. */
+  readonly same: readonly {readonly left: string; readonly right: string; readonly by: SameBy}[]
+  /** Negations and the like, days and months that only one has. */
+  readonly turned: readonly string[]
+}
+
+interface Left {
+  readonly word: string
+  readonly at: number
+}
+
+export function differenceOf(left: Reading, right: Reading, lexicon: Lexicon): Difference {
+  const [a, b] = leftovers(left.words, right.words)
+  const same: {left: string; right: string; by: SameBy}[] = []
+  const unmatchedB = new Set(b)
+  const unmatchedA: Left[] = []
+  for (const own of a) {
+    const pair = isTopic(own.word)
+      ? [...unmatchedB].map((other) => ({other, by: sameWordBy(own.word, other.word, lexicon)})).find(({by}) => by)
+      : undefined
+    if (pair === undefined) unmatchedA.push(own)
+    else {
+      unmatchedB.delete(pair.other)
+      same.push({left: own.word, right: pair.other.word, by: pair.by!})
+    }
+  }
+  const restB = [...unmatchedB]
+  const weightOf = (words: readonly string[]) => words.reduce((sum, word) => sum + weight(word), 0)
+  const leftA = weightOf(unmatchedA.map(({word}) => word))
+  const leftB = weightOf(restB.map(({word}) => word))
+  const common = (weightOf(left.words) - leftA + weightOf(right.words) - leftB) / 2
+  const onlyA = unmatchedA.filter(({word}) => isTopic(word))
+  const onlyB = restB.filter(({word}) => isTopic(word))
+  return {
+    likeness: common + leftA + leftB === 0 ? 1 : common / (common + leftA + leftB),
+    contained: common === 0 ? 0 : common / (common + Math.min(leftA, leftB)),
+    onlyLeft: onlyA.map(({word}) => word),
+    onlyRight: onlyB.map(({word}) => word),
+    replaced: atTheSamePlace(left.words, right.words, onlyA, onlyB),
+    same,
+    turned: [...unmatchedA, ...restB].map(({word}) => word).filter((word) => TURNING.has(word) || isCalendarWord(word)),
+  }
+}
+
+function sameWordBy(a: string, b: string, lexicon: Lexicon): SameBy | undefined {
+  return isTopic(b) ? lexicon.sameBy(a, b) : undefined
+}
+
+/** Whether a word says what a text is about. */
+function isTopic(word: string): boolean {
+  return !STOP_WORDS.has(word) && !FILLERS.has(word)
+}
+
+function weight(word: string): number {
+  return isTopic(word) ? 1 : STOP_WEIGHT
+}
+
+/**
+ * Words of each that are left when every word is paired with an equal one of the other, wherever it stands; those that
+ * both begin and end with are paired first, so that of a repeated word the one that was changed is left.
+ */
+function leftovers(a: readonly string[], b: readonly string[]): [Left[], Left[]] {
+  const shortest = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shortest && a[start] === b[start]) start++
+  let end = 0
+  while (end < shortest - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
+  const counts = new Map<string, number>()
+  for (let at = start; at < b.length - end; at++) counts.set(b[at]!, (counts.get(b[at]!) ?? 0) + 1)
+  const onlyA: Left[] = []
+  for (let at = start; at < a.length - end; at++) {
+    const count = counts.get(a[at]!) ?? 0
+    if (count === 0) onlyA.push({word: a[at]!, at})
+    else counts.set(a[at]!, count - 1)
+  }
+  const onlyB: Left[] = []
+  for (let at = start; at < b.length - end; at++) {
+    const count = counts.get(b[at]!)!
+    if (count === 0) continue
+    counts.set(b[at]!, count - 1)
+    onlyB.push({word: b[at]!, at})
+  }
+  return [onlyA, onlyB]
+}
+
+/** Pairs of left-over words that stand behind, or before, the same word of both texts. */
+function atTheSamePlace(
+  a: readonly string[],
+  b: readonly string[],
+  onlyA: readonly Left[],
+  onlyB: readonly Left[],
+): [string, string][] {
+  if (onlyA.length === 0 || onlyB.length === 0) return []
+  const [leftA, leftB] = [new Set(onlyA.map(({at}) => at)), new Set(onlyB.map(({at}) => at))]
+  const beside = (words: readonly string[], own: ReadonlySet<number>, at: number, step: 1 | -1): string => {
+    let next = at + step
+    while (own.has(next)) next += step
+    return words[next] ?? ''
+  }
+  const pairs: [string, string][] = []
+  for (const x of onlyA)
+    for (const y of onlyB) {
+      const before = beside(a, leftA, x.at, -1) === beside(b, leftB, y.at, -1)
+      const behind = beside(a, leftA, x.at, 1) === beside(b, leftB, y.at, 1)
+      if (before || behind) pairs.push([x.word, y.word])
+    }
+  return pairs
+}

@@ -1,0 +1,208 @@
+import {DIFFERENT} from '../matching/guards/finding.ts'
+import {GUARDED_CHARACTERS, type GuardedText, guard, guardedText} from '../matching/guards/guards.ts'
+import {outcomeKey} from '../matching/outcome-key.ts'
+import type {Status} from '../span/schema.ts'
+import {type Difference, differenceOf} from './difference.ts'
+import type {Lexicon} from './lexicon.ts'
+import {MOST_CHARACTERS, type Reading, readingOf} from './reading.ts'
+
+/** Outcomes of fewer words must say the same but for spelling; longer ones are compared as questions are. */
+const WORDED_FROM = 6
+
+/** Texts with at least so many words may differ in words on both sides, as long as none stands instead of another. */
+const LONG_FROM = 16
+
+/** In a text of more words a question word need not ask. */
+const ASKING_WORDS = 30
+
+/** Of the shorter question's words, the share that the other has, from which on they are one wording. */
+const SAME_WORDING = 0.75
+
+/** What is read of a span to tell whether another one is a duplicate of it. */
+export interface ComparedSpan {
+  readonly did: string
+  readonly status: Status
+  readonly question: string
+  readonly outcome: string | null
+  readonly aliases: readonly string[]
+}
+
+/** A span, read; made once for each span. */
+export interface ReadSpan extends Pick<ComparedSpan, 'did' | 'status'> {
+  readonly question: Reading
+  readonly guarded: GuardedText
+  readonly outcome: Reading | null
+  /** Normalised texts that are as right as the outcome, itself among them. */
+  readonly answers: ReadonlySet<string>
+}
+
+/** Why two spans that look alike are two: what they differ in. */
+export interface Conflict {
+  readonly in: 'question' | 'outcome' | 'action'
+  readonly what: string
+}
+
+/** `conflict`: they are no duplicates, however alike. */
+export type Comparison =
+  | {readonly kind: 'alike'; readonly score: number; readonly differs: readonly string[]}
+  | {readonly kind: 'conflict'; readonly conflict: Conflict}
+
+export function readSpan({did, status, question, outcome, aliases}: ComparedSpan): ReadSpan {
+  return {
+    did,
+    status,
+    question: readingOf(question),
+    guarded: guardedText(question),
+    outcome: outcome === null ? null : readingOf(outcome),
+    answers: new Set(outcome === null ? [] : [outcome, ...aliases].map(answerKey)),
+  }
+}
+
+/** Normalising takes time: longer ones are the same when they are but for blanks. */
+const NORMALISED_CHARACTERS = 2000
+
+function answerKey(text: string): string {
+  return text.length > NORMALISED_CHARACTERS ? text.replace(/\s+/g, ' ').trim() : outcomeKey(text)
+}
+
+/**
+ * Whether two spans say the same: their words, but for spelling, inflection, synonyms and politeness, in the question
+ * and in the outcome. A number, a name, a sign, a negation or a word put instead of another makes them two.
+ * @returns the score is that of the less alike of question and outcome, 0-1
+ */
+export function compareWords(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Comparison {
+  const apart = actionConflict(a, b)
+  if (apart !== undefined) return conflict('action', apart)
+  const question = differenceOf(a.question, b.question, lexicon)
+  const unlike = factConflict(a.question, b.question, question) ?? wordConflict(a.question, b.question, question)
+  if (unlike !== undefined) return conflict('question', unlike)
+  const guarded = guardConflict(a, b)
+  if (guarded !== undefined) return conflict('question', guarded)
+  const outcome = compareOutcomes(a, b, lexicon)
+  if (typeof outcome === 'string') return conflict('outcome', outcome)
+  return {
+    kind: 'alike',
+    score: Math.min(question.likeness, outcome.likeness),
+    differs: [...differences(question), ...differences(outcome)],
+  }
+}
+
+/**
+ * Whether two spans whose questions have near vectors say the same in other words. The cosine stands for the words; what
+ * must agree besides: facts, names and answers.
+ * @param cosine of the questions
+ */
+export function compareMeanings(a: ReadSpan, b: ReadSpan, cosine: number, lexicon: Lexicon): Comparison {
+  const apart = actionConflict(a, b)
+  if (apart !== undefined) return conflict('action', apart)
+  const question = differenceOf(a.question, b.question, lexicon)
+  const unlike = factConflict(a.question, b.question, question) ?? meaningConflict(question, lexicon)
+  if (unlike !== undefined) return conflict('question', unlike)
+  const guarded = guardConflict(a, b)
+  if (guarded !== undefined) return conflict('question', guarded)
+  const outcome = compareOutcomes(a, b, lexicon)
+  if (typeof outcome === 'string') return conflict('outcome', outcome)
+  return {kind: 'alike', score: cosine, differs: [...differences(question), ...differences(outcome)]}
+}
+
+/** What the matcher's guards against false hits say, where they read both questions whole. */
+function guardConflict(a: ReadSpan, b: ReadSpan): string | undefined {
+  if (Math.max(a.question.length, b.question.length) > GUARDED_CHARACTERS) return undefined
+  const findings = [...guard(a.guarded, b.guarded), ...guard(b.guarded, a.guarded)]
+  return findings.find(({guard: name, factor}) => factor <= DIFFERENT && name !== 'negation')?.detail
+}
+
+function actionConflict(a: ReadSpan, b: ReadSpan): string | undefined {
+  if (a.did !== b.did) return `${a.did} is not ${b.did}`
+  if (a.status !== b.status) return `${a.status} is not ${b.status}`
+  if ((a.outcome === null) !== (b.outcome === null)) return 'one has no outcome'
+  return undefined
+}
+
+/** What nobody may reword: numbers, signs, negations, what is asked for, names; and code but for grammar around it. */
+function factConflict(a: Reading, b: Reading, difference: Difference): string | undefined {
+  const {turned, onlyLeft, onlyRight, same} = difference
+  if (a.length > MOST_CHARACTERS || b.length > MOST_CHARACTERS) return 'too long to compare'
+  if (a.numbers !== b.numbers) return `numbers: ${differing(a.numbers, b.numbers)}`
+  if (a.signs !== b.signs) return `signs: ${differing(a.signs, b.signs, '')}`
+  if (turned.length > 0) return `turned by ${turned.join(', ')}`
+  const asking = Math.min(a.words.length, b.words.length) <= ASKING_WORDS
+  if (asking && a.asked !== b.asked && a.asked !== '' && b.asked !== '') return `asks ${a.asked}, not ${b.asked}`
+  if ((a.isCode || b.isCode) && onlyLeft.length + onlyRight.length + same.length > 0) return 'code'
+  return nameConflict(a, b) ?? nameConflict(b, a)
+}
+
+function nameConflict(owner: Reading, other: Reading): string | undefined {
+  const mentioned = new Set(other.words)
+  const missing = [...owner.names].filter((name) => !mentioned.has(name))
+  return missing.length === 0 ? undefined : `names: ${missing.join(', ')}`
+}
+
+/** A name once more or less; one word put instead of another; in a short text also when they do not stand at the same place. */
+function wordConflict(a: Reading, b: Reading, {onlyLeft, onlyRight, replaced}: Difference): string | undefined {
+  const named = [...onlyLeft.filter((word) => a.names.has(word)), ...onlyRight.filter((word) => b.names.has(word))]
+  if (named.length > 0) return `names: ${named.join(', ')}`
+  if (replaced.length > 0) return replaced.map((pair) => pair.join(' is not ')).join(', ')
+  const short = Math.min(a.words.length, b.words.length) < LONG_FROM
+  if (short && onlyLeft.length > 0 && onlyRight.length > 0) return `${onlyLeft} is not ${onlyRight}`
+  return undefined
+}
+
+/**
+ * In other words there may be other words, but none that names something: what no dictionary holds is a name. And where
+ * most words are the same, those that are not are the point.
+ */
+function meaningConflict({onlyLeft, onlyRight, contained}: Difference, lexicon: Lexicon): string | undefined {
+  if (contained >= SAME_WORDING && onlyLeft.length > 0 && onlyRight.length > 0) return `${onlyLeft} is not ${onlyRight}`
+  const strangers = [...onlyLeft, ...onlyRight].filter((word) => !lexicon.isWord(word))
+  return strangers.length === 0 ? undefined : `names: ${strangers.join(', ')}`
+}
+
+/** The difference of the outcomes, or in what they disagree. */
+function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference | string {
+  if (a.outcome === null || b.outcome === null) return SAME
+  for (const answer of a.answers) if (b.answers.has(answer)) return SAME
+  if (isSameText(a.outcome, b.outcome)) return SAME
+  const shortest = Math.min(a.outcome.words.length, b.outcome.words.length)
+  if (shortest < WORDED_FROM) return 'another answer'
+  // Code that is an answer is that very code.
+  if (a.outcome.isCode || b.outcome.isCode) return 'another answer'
+  const difference = differenceOf(a.outcome, b.outcome, lexicon)
+  return factConflict(a.outcome, b.outcome, difference) ?? wordConflict(a.outcome, b.outcome, difference) ?? difference
+}
+
+/** The same words in the same order, but for capitals, accents and punctuation. */
+function isSameText(a: Reading, b: Reading): boolean {
+  if (a.isCode || b.isCode || Math.max(a.length, b.length) > MOST_CHARACTERS) return false
+  return a.signs === b.signs && a.numbers === b.numbers && a.words.join(' ') === b.words.join(' ')
+}
+
+const SAME: Difference = {
+  likeness: 1,
+  contained: 1,
+  onlyLeft: [],
+  onlyRight: [],
+  replaced: [],
+  same: [],
+  turned: [],
+}
+
+function conflict(where: Conflict['in'], what: string): Comparison {
+  return {kind: 'conflict', conflict: {in: where, what: what.slice(0, 200)}}
+}
+
+/** What two duplicates differ in, for people. */
+function differences({onlyLeft, onlyRight, same}: Difference): string[] {
+  return [
+    ...same.map(({left, right, by}) => `${left} = ${right} (${by})`),
+    ...onlyLeft.map((word) => `-${word}`),
+    ...onlyRight.map((word) => `+${word}`),
+  ]
+}
+
+function differing(a: string, b: string, separator = ' '): string {
+  const [left, right] = [a.split(separator), b.split(separator)]
+  const at = left.findIndex((part, index) => part !== right[index])
+  const place = at === -1 ? left.length : at
+  return `${left[place] ?? 'none'} is not ${right[place] ?? 'none'}`
+}

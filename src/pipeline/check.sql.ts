@@ -1,0 +1,215 @@
+import type {Database} from 'better-sqlite3'
+import {LEAST_NEAR_SCORE} from '../dataset/compare.ts'
+import {type Finding, ok} from './finding.ts'
+
+/** What holds a data set together, and what of it does not hold. Reads only, but for `repair`. */
+export interface Check {
+  readonly name: string
+  /** What is wrong, or undefined. */
+  find(): Omit<Finding, 'check'> | undefined
+  /** Mends it where that is safe; how many rows. Call inside a transaction. */
+  readonly repair?: () => number
+}
+
+/** Ids that are named in a message. */
+const NAMED = 3
+
+export function checks(db: Database): Check[] {
+  const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
+  const ids = (sql: string): string => db.prepare<[], string>(`${sql} LIMIT ${NAMED}`).pluck().all().join(', ')
+  const change = (sql: string): number => db.prepare(sql).run().changes
+
+  const flagDiffers = 'spans WHERE withheld <> (seq IN (SELECT seq FROM withheld))'
+  const lostKept = `withheld w JOIN withheld k ON k.seq = w.kept WHERE k.rule <> 'over-quota/1'`
+  const stillIndexed = 'indexed i LEFT JOIN spans s ON s.seq = i.seq WHERE s.seq IS NULL OR s.withheld = 1'
+  const lostVector = `span_vectors sv WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.id = sv.query AND v.embedder = sv.embedder)`
+  const missing = `links l LEFT JOIN spans s ON s.id = l.previous_id LEFT JOIN duplicates d ON d.id = l.previous_id
+    WHERE s.seq IS NULL AND d.id IS NULL`
+  const leak = `alike a JOIN spans x ON x.seq = a.later JOIN spans y ON y.seq = a.earlier
+    WHERE a.kind = 'near' AND a.score >= ${LEAST_NEAR_SCORE} AND x.withheld = 0 AND y.withheld = 0 AND x.split <> y.split
+      AND x.synthetic = 0 AND y.synthetic = 0`
+
+  return [
+    {
+      name: 'file',
+      find: () => {
+        const problems = db.pragma('quick_check(3)', {simple: true}) as string
+        const orphans = (db.pragma('foreign_key_check') as unknown[]).length
+        if (problems === 'ok' && orphans === 0) return undefined
+        const says = problems === 'ok' ? `${orphans} rows refer to rows that are gone` : problems
+        return {state: 'fail', says, mend: 'restore a backup; logline doctor --thorough says more'}
+      },
+    },
+    {
+      name: 'withheld',
+      find: () => {
+        const count = number(`SELECT count(*) FROM ${flagDiffers}`)
+        if (count === 0) return undefined
+        return {
+          state: 'fail',
+          says: `${count} spans are marked otherwise than they are withheld`,
+          mend: 'logline check --repair',
+        }
+      },
+      repair: () =>
+        change(
+          `UPDATE spans SET withheld = seq IN (SELECT seq FROM withheld) WHERE seq IN (SELECT seq FROM ${flagDiffers})`,
+        ),
+    },
+    {
+      name: 'clusters',
+      find: () => {
+        const count = number(`SELECT count(*) FROM ${lostKept}`)
+        if (count === 0) return undefined
+        return {
+          state: 'fail',
+          says: `${count} duplicates are withheld for a span that is a duplicate itself`,
+          mend: 'logline check --repair, then logline dedup',
+        }
+      },
+      repair: () => change(`DELETE FROM withheld WHERE seq IN (SELECT w.seq FROM ${lostKept})`),
+    },
+    {
+      name: 'vectors',
+      find: () => {
+        const count = number(`SELECT count(*) FROM ${lostVector}`)
+        if (count === 0) return undefined
+        return {
+          state: 'fail',
+          says: `${count} spans have a vector of another embedder, or none`,
+          mend: 'logline check --repair, then logline run',
+        }
+      },
+      repair: () =>
+        change(`DELETE FROM span_vectors AS sv WHERE (seq, embedder) IN (SELECT seq, embedder FROM ${lostVector})`),
+    },
+    {
+      name: 'index',
+      find: () => {
+        const count = number(`SELECT count(*) FROM ${stillIndexed}`)
+        if (count === 0) return undefined
+        return {
+          state: 'warn',
+          says: `${count} entries of the index are of spans that are withheld or gone`,
+          mend: 'logline index',
+        }
+      },
+    },
+    {
+      name: 'words',
+      find: () => {
+        const rows = number('SELECT count(*) FROM span_words_docsize')
+        const known = number('SELECT count(*) FROM indexed_words')
+        if (rows === known) return undefined
+        return {
+          state: 'fail',
+          says: `${rows} texts can be searched by words where ${known} should`,
+          mend: 'logline index --verify',
+        }
+      },
+    },
+    {
+      name: 'threads',
+      find: () => {
+        const circle = circleOf(db)
+        if (circle !== undefined)
+          return {
+            state: 'fail',
+            says: `spans lead to themselves: ${circle.join(' <- ')}`,
+            mend: 'correct context.previous_spans, and logline ingest --update',
+          }
+        const count = number(`SELECT count(*) FROM ${missing}`)
+        if (count === 0) return undefined
+        const some = ids(`SELECT DISTINCT l.previous_id FROM ${missing}`)
+        return {
+          state: 'warn',
+          says: `${count} previous_spans are not here (${some})`,
+          mend: 'ingest the file that holds them, or leave it: chains end there',
+        }
+      },
+    },
+    {
+      name: 'splits',
+      find: () => {
+        const count = number(`SELECT count(*) FROM ${leak}`)
+        if (count === 0) return undefined
+        const some = ids(`SELECT x.id || ' and ' || y.id FROM ${leak}`)
+        return {
+          state: 'warn',
+          says: `${count} pairs that are alike stand in two splits (${some})`,
+          mend: 'logline dedup withholds one of each; exports keep such pairs together',
+        }
+      },
+    },
+    {
+      name: 'counts',
+      find: () => {
+        const [all, standing, withheld] = [
+          number('SELECT count(*) FROM spans'),
+          number('SELECT count(*) FROM spans WHERE withheld = 0'),
+          number('SELECT count(*) FROM withheld'),
+        ]
+        const quality = number('SELECT count(*) FROM quality WHERE seq NOT IN (SELECT seq FROM spans)')
+        if (all === standing + withheld && quality === 0) return undefined
+        return {
+          state: 'fail',
+          says: `${standing} standing and ${withheld} withheld are not ${all} spans`,
+          mend: 'logline check --repair',
+        }
+      },
+    },
+  ]
+}
+
+/** What is said of a check that found nothing. */
+export function sound(db: Database, name: string): Finding {
+  const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
+  const says: Readonly<Record<string, () => string>> = {
+    file: () => 'sound',
+    withheld: () => `${number('SELECT count(*) FROM withheld')} spans`,
+    clusters: () => `${number('SELECT count(DISTINCT kept) FROM withheld')} kept spans stand for duplicates`,
+    vectors: () => `${number('SELECT count(*) FROM span_vectors')} spans with vectors`,
+    index: () => `${number('SELECT count(*) FROM indexed')} entries`,
+    words: () => `${number('SELECT count(*) FROM indexed_words')} texts`,
+    threads: () => `${number('SELECT count(*) FROM links')} links, no circle`,
+    splits: () => `${number('SELECT count(*) FROM alike')} pairs that are alike, none in two splits`,
+    counts: () => `${number('SELECT count(*) FROM spans')} spans add up`,
+  }
+  return ok(name, says[name]!())
+}
+
+/** Ids of spans that lead to each other in a circle; undefined when there is none. */
+function circleOf(db: Database): string[] | undefined {
+  const edges = new Map<number, number[]>()
+  const rows = db
+    .prepare<[], [number, number]>('SELECT l.seq, s.seq FROM links l JOIN spans s ON s.id = l.previous_id ORDER BY 1')
+    .raw()
+  for (const [seq, previous] of rows.iterate()) {
+    const known = edges.get(seq)
+    if (known === undefined) edges.set(seq, [previous])
+    else known.push(previous)
+  }
+  const done = new Set<number>()
+  const id = db.prepare<[number], string>('SELECT id FROM spans WHERE seq = ?').pluck()
+  for (const start of edges.keys()) {
+    if (done.has(start)) continue
+    const path: {seq: number; next: number}[] = [{seq: start, next: 0}]
+    const onPath = new Set([start])
+    while (path.length > 0) {
+      const top = path.at(-1)!
+      const other = edges.get(top.seq)?.[top.next++]
+      if (other === undefined) {
+        path.pop()
+        onPath.delete(top.seq)
+        done.add(top.seq)
+      } else if (onPath.has(other)) {
+        const from = path.findIndex(({seq}) => seq === other)
+        return [...path.slice(from).map(({seq}) => seq), other].map((seq) => id.get(seq)!)
+      } else if (!done.has(other)) {
+        path.push({seq: other, next: 0})
+        onPath.add(other)
+      }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,132 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import {type Comparison, compareMeanings, compareWords, readSpan} from '../../src/dataset/duplicate.ts'
+import {shippedLexicon} from '../../src/dataset/lexicon.ts'
+
+const ANSWER = 'Open the settings page, choose your account and press the button that says reset.'
+
+function compare(
+  a: string,
+  b: string,
+  answers: readonly [string | null, string | null] = [ANSWER, ANSWER],
+): Comparison {
+  const [left, right] = [a, b].map((question, at) =>
+    readSpan({did: 'ask_question', status: 'completed', question, outcome: answers[at]!, aliases: []}),
+  )
+  return compareWords(left!, right!, shippedLexicon())
+}
+
+describe('differing in one thing that counts, two spans are two, however alike they look', () => {
+  test.each([
+    ['a number', 'how to print the first 10 lines of a file', 'how to print the first 20 lines of a file'],
+    ['a number word', 'what to do with three eggs and flour', 'what to do with four eggs and flour'],
+    ['the order of numbers', 'divide 10 by 5 with remainder', 'divide 5 by 10 with remainder'],
+    ['a name', 'Which river runs through London?', 'Which river runs through Paris?'],
+    ['a name in lower case', 'who wrote the play hamlet', 'who wrote the play macbeth'],
+    ['a name that was added', 'When does the museum open?', 'When does the museum in Lisbon open?'],
+    ['a thing', 'how long do i boil rice', 'how long do i boil beans'],
+    ['a sign', 'what is a pointer in C++', 'what is a pointer in C#'],
+    ['a flag', 'what does ls -a do on linux', 'what does ls -l do on linux'],
+    ['a negation', 'why does the deploy work after a restart', "why doesn't the deploy work after a restart"],
+    ['what is asked', 'when was the tower of pisa built', 'where was the tower of pisa built'],
+    ['a day', 'list the meetings on monday with the team', 'list the meetings with the team'],
+    ['an opposite', 'how to increase the size of a partition', 'how to decrease the size of a partition'],
+    ['who does what', 'send money from Ana to Bia', 'send money from Bia to Ana'],
+    ['um nome', 'qual é a capital de Portugal', 'qual é a capital de Angola'],
+  ])('%s', (_, a, b) => {
+    expect(compare(a, b).kind).toBe('conflict')
+    expect(compare(b, a).kind).toBe('conflict')
+  })
+
+  test('texts without words are compared by their signs', () => {
+    expect(compare('🎉', '🎈').kind === 'alike' && (compare('🎉', '🎈') as {score: number}).score >= 0.5).toBe(false)
+    expect(compare('🎉', '🎉', ['🎈', '🎉']).kind).toBe('conflict')
+  })
+
+  test('another answer: a fact, a code word, a number, none at all', () => {
+    const question = 'how do i reset my password'
+    for (const [a, b] of [
+      ['1982', '1983'],
+      ['git reset --hard HEAD', 'git reset --soft HEAD'],
+      ['Paris', 'Lyon'],
+      ['The parcel arrives within 3 days at your door.', 'The parcel arrives within 5 days at your door.'],
+      ['The parcel arrives at the door of Anna Meier.', 'The parcel arrives at the door of Anna Schulz.'],
+      ['Paris', null],
+    ] as const)
+      expect([a, b, compare(question, question, [a, b]).kind]).toEqual([a, b, 'conflict'])
+  })
+
+  test('another action or status', () => {
+    const span = {did: 'ask_question', status: 'completed', question: 'a', outcome: 'b', aliases: []} as const
+    const read = readSpan(span)
+    expect(compareWords(read, readSpan({...span, did: 'write_code'}), shippedLexicon()).kind).toBe('conflict')
+    expect(compareWords(read, readSpan({...span, status: 'failed'}), shippedLexicon()).kind).toBe('conflict')
+  })
+})
+
+describe('said again', () => {
+  test.each([
+    ['misspelt', 'how do i convert a string to lowercase', 'how do i covnert a string to lowercase'],
+    [
+      'politely',
+      'how do i convert a string to lowercase',
+      'hi, could you please tell me how do i convert a string to lowercase, thanks',
+    ],
+    ['in a synonym', 'how do i obtain a copy of my invoice', 'how do i get a copy of my invoice'],
+    ['inflected', 'merge two sorted lists into one list', 'merging two sorted lists into one list'],
+    ['with less grammar', 'show all of the files in the current directory', 'show all files in current directory'],
+    ['with other accents', 'qual é a capital do Brasil', 'qual e a capital do brasil?'],
+    ['with other marks', 'What is HTTP?', 'what is http'],
+  ])('%s, a span is a duplicate', (_, a, b) => {
+    expect(compare(a, b)).toMatchObject({kind: 'alike'})
+    expect((compare(a, b) as {score: number}).score).toBeGreaterThan(0.65)
+  })
+
+  test('an answer that the other knows as an alias is the same answer', () => {
+    const span = {did: 'ask_question', status: 'completed', question: 'who wrote don quixote'} as const
+    const a = readSpan({...span, outcome: 'Cervantes', aliases: ['Miguel de Cervantes']})
+    const b = readSpan({...span, outcome: 'Miguel de Cervantes', aliases: []})
+    expect(compareWords(a, b, shippedLexicon())).toMatchObject({kind: 'alike', score: 1})
+  })
+})
+
+test('in other words: near vectors make a duplicate only where facts, names and answers agree', () => {
+  const meaning = (
+    a: string,
+    b: string,
+    answers: readonly [string, string] = ['August 27, 2017', 'August 27, 2017'],
+  ) => {
+    const [left, right] = [a, b].map((question, at) =>
+      readSpan({did: 'ask_question', status: 'completed', question, outcome: answers[at]!, aliases: []}),
+    )
+    return compareMeanings(left!, right!, 0.9, shippedLexicon()).kind
+  }
+  expect(meaning('which day did they broadcast the final', 'date the last show aired')).toBe('alike')
+  expect(meaning('which day did they broadcast the final', 'date the last show aired', ['2017', '2018'])).toBe(
+    'conflict',
+  )
+  expect(meaning('which day was season 7 over', 'date season 8 ended')).toBe('conflict')
+  expect(meaning('who wrote hamlet first', 'author of macbeth in history')).toBe('conflict')
+  // One wording: what differs is the point of it.
+  expect(
+    meaning('rate this review from one star to five: works great', 'rate this review from one star to five: nice'),
+  ).toBe('conflict')
+})
+
+test('comparing is even-handed, and a span is always alike to itself', () => {
+  const word = fc.constantFrom(
+    ...'how do i print the list of files in a folder folders flies please python Paris 3 4 not delete remove'.split(
+      ' ',
+    ),
+  )
+  const text = fc.array(word, {minLength: 1, maxLength: 14}).map((words) => words.join(' '))
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      expect(compare(a, a)).toMatchObject({kind: 'alike', score: 1})
+      const [there, back] = [compare(a, b), compare(b, a)]
+      expect(back.kind).toBe(there.kind)
+      if (there.kind === 'alike' && back.kind === 'alike') expect(back.score).toBeCloseTo(there.score, 9)
+    }),
+    {numRuns: 2000},
+  )
+})
