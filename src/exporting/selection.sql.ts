@@ -20,7 +20,7 @@ interface Conditions {
 }
 
 /** The selection in SQL, over `spans s` and `JUDGEMENT`. */
-export function conditionsOf(db: Database, selection: Selection): Conditions {
+export function conditionsOf(selection: Selection): Conditions {
   const texts: string[] = ['s.status IN (SELECT value FROM json_each(@statuses))']
   const chosen: string[] = [`${GRADE} IN (SELECT value FROM json_each(@grades))`]
   const parameters: Record<string, string | number> = {
@@ -38,8 +38,7 @@ export function conditionsOf(db: Database, selection: Selection): Conditions {
     into.push(sql)
     parameters[name] = value
   }
-  // Spans that a person has set aside as duplicates or as too many, in stores that know of it.
-  if (hasColumn(db, 'spans', 'withheld')) texts.push('s.withheld = 0')
+  texts.push('s.withheld = 0')
   among(texts, 's.domain', 'domains', selection.domains)
   among(texts, 's.split', 'splits', selection.splits)
   among(texts, 's.source', 'sources', selection.sources)
@@ -69,7 +68,7 @@ export const USE = {none: 0, badExample: 1, context: 2, chosen: 3} as const
 
 /** Looks at every span once. Four bytes a chosen span and one a `seq` are held. */
 export function selectSpans(db: Database, selection: Selection): Selected {
-  const {texts, chosen, parameters} = conditionsOf(db, selection)
+  const {texts, chosen, parameters} = conditionsOf(selection)
   const highest = db.prepare<[], number | null>('SELECT max(seq) FROM spans').pluck().get() ?? 0
   const uses = new Uint8Array(highest + 1)
   const seqs = new Uint32Array(highest)
@@ -94,8 +93,4 @@ export function selectSpans(db: Database, selection: Selection): Selected {
     }
   }
   return {considered, seqs: seqs.slice(0, count), skipped, uses}
-}
-
-function hasColumn(db: Database, table: string, column: string): boolean {
-  return db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined
 }

@@ -50,7 +50,7 @@ export function askableSpans(db: Database, filter: CurationFilter): Askable[] {
   return db
     .prepare<object, Askable>(`
       SELECT s.seq, q.total, s.supplied_quality AS supplied ${MEASURED}
-      WHERE (@domains IS NULL OR s.domain IN (SELECT value FROM json_each(@domains)))
+      WHERE s.withheld = 0 AND (@domains IS NULL OR s.domain IN (SELECT value FROM json_each(@domains)))
         AND (@actions IS NULL OR s.did IN (SELECT value FROM json_each(@actions)))
         AND (@grades IS NULL OR q.grade IN (SELECT value FROM json_each(@grades)))
         AND (@since IS NULL OR s.at >= @since) AND (@again OR ${UNLABELLED})`)
