@@ -1,6 +1,7 @@
 /**
  * Asks one store many questions in one process: bench-ask-child.ts <store> <questions>. The questions are those of spans
- * in it with a word left out, drawn with a fixed seed. Prints milliseconds, and how many of the ten nearest were found.
+ * in it with a word left out, drawn with a fixed seed, and each is asked once. Prints milliseconds, and how many of the
+ * ten nearest were found.
  */
 import {readFileSync} from 'node:fs'
 import {configuredEmbedder} from '../src/embedding/configured.ts'
@@ -10,6 +11,7 @@ import {openWorkspace} from '../src/pipeline/workspace.ts'
 import {ANYTHING} from '../src/retrieval/ann-index.ts'
 import {exactIndex} from '../src/retrieval/exact.sql.ts'
 import {activeIndex, vectorTable} from '../src/retrieval/index-state.sql.ts'
+import {ASK_PARTS, type AskPart} from '../src/retrieval/lap.ts'
 import {annIndex} from '../src/retrieval/open-index.sql.ts'
 import {searchMemory} from '../src/retrieval/search-memory.ts'
 import type {SpanFilter} from '../src/retrieval/span-filter.sql.ts'
@@ -17,9 +19,10 @@ import {readSettings} from '../src/settings/read.ts'
 import {quantile} from './bench/summary.ts'
 import {seededRandom} from './random/mulberry32.ts'
 
+/** Questions asked before any is timed: a process that stays has compiled its code and knows the frequent words. */
+const WARM_UP = 100
 /** Of these many questions the nearest are compared with what an exact search finds, and timed against sqlite-vec. */
 const COMPARED = 100
-const WARM_UP = 20
 const NEIGHBOURS = 10
 /** Cosine distances that are no further apart are the same: ties count as found. */
 const TIE = 1e-6
@@ -37,12 +40,15 @@ const spans = db.prepare<[], number>('SELECT max(seq) FROM spans').pluck().get()
 const at = db.prepare<[number], {this: string; domain: string | null}>(
   'SELECT this, domain FROM spans WHERE seq >= ? ORDER BY seq LIMIT 1',
 )
-const questions = Array.from({length: Number(count)}, () => {
-  const {this: text, domain} = at.get(1 + Math.floor(random() * spans))!
-  const words = text.split(/\s+/)
-  if (words.length > 3) words.splice(Math.floor(random() * words.length), 1)
-  return {text: words.join(' '), domain}
-})
+/** Questions that were not asked before, so that nothing that is kept of a question or its candidates helps. */
+const drawn = (wanted: number) =>
+  Array.from({length: wanted}, () => {
+    const {this: text, domain} = at.get(1 + Math.floor(random() * spans))!
+    const words = text.split(/\s+/)
+    if (words.length > 3) words.splice(Math.floor(random() * words.length), 1)
+    return {text: words.join(' '), domain}
+  })
+const questions = drawn(Number(count))
 const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
 const options = {
   embedderOf: () => embedder,
@@ -51,20 +57,33 @@ const options = {
   memory,
 }
 
-async function timesOf(filterOf: (domain: string | null) => SpanFilter): Promise<number[]> {
-  const times: number[] = []
-  for (const [number, {text, domain}] of [...questions.slice(0, WARM_UP), ...questions].entries()) {
+async function timesOf(
+  asked: ReturnType<typeof drawn>,
+  filterOf: (domain: string | null) => SpanFilter,
+): Promise<{readonly whole: number[]; readonly parts: Record<AskPart, number[]>}> {
+  const whole: number[] = []
+  const parts = Object.fromEntries(ASK_PARTS.map((part) => [part, [] as number[]])) as Record<AskPart, number[]>
+  for (const [number, {text, domain}] of [...drawn(WARM_UP), ...asked].entries()) {
     const question = {text, context: {}, filter: filterOf(domain), matcher: {topK, minTopK, minScore, minConfidence}}
     const started = performance.now()
-    await ask(store, question, options)
-    if (number >= WARM_UP) times.push(performance.now() - started)
+    let last = started
+    const lap = (part: AskPart): void => {
+      const now = performance.now()
+      if (number >= WARM_UP) parts[part].push(now - last)
+      last = now
+    }
+    await ask(store, question, {...options, lap})
+    if (number >= WARM_UP) whole.push(performance.now() - started)
   }
-  return times
+  return {whole, parts}
 }
 
 const minQuality = settings.matcher.min_quality
-const plain = await timesOf(() => ({minQuality}))
-const filtered = await timesOf((domain) => ({minQuality, ...(domain === null ? {} : {domains: [domain]})}))
+const plain = await timesOf(questions, () => ({minQuality}))
+const filtered = await timesOf(drawn(Number(count)), (domain) => ({
+  minQuality,
+  ...(domain === null ? {} : {domains: [domain]}),
+}))
 
 const scan = db.prepare(`SELECT seq, distance FROM ${vectorTable(index.id)} WHERE vector MATCH ? AND k = ${NEIGHBOURS}`)
 const vectors = await embedder.embed(
@@ -105,8 +124,9 @@ process.stdout.write(
     embedder: index.fingerprint,
     dimensions: index.dimensions,
     questions: questions.length,
-    plain: both(plain),
-    filtered: both(filtered),
+    plain: both(plain.whole),
+    filtered: both(filtered.whole),
+    parts: Object.fromEntries(ASK_PARTS.map((part) => [part, both(plain.parts[part])])),
     algorithm: index.choice.algorithm,
     neighbours: both(searches),
     peak_rss_mb: process.resourceUsage().maxRSS / 1024,

@@ -1,11 +1,13 @@
 /**
  * Measures every stage and `ask` at several sizes and writes `bench/results.json`, a chart, and the README's part.
  *
- *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--keep] [--data FILE.ndjson.gz] [--questions 220] [--folder DIR] [--no-readme]
+ *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--parts start,embedding,stages,ask] [--keep] [--stores DIR]
+ *     [--data FILE.ndjson.gz] [--questions 220] [--folder DIR] [--no-readme]
  *
  * The data are real spans wrapped by a seeded generator (bench/wrapped-spans.ts). Each stage runs as the real program in
- * a process of its own; medians of several runs where a run is short. --keep leaves the sizes that are not measured now
- * as they were measured before, so that a large one can be added alone.
+ * a process of its own; medians of several runs where a run is short. --keep leaves the sizes and parts that are not
+ * measured now as they were measured before, each with its date and load, so that one can be measured alone; --stores
+ * keeps the stores, and takes those that are there for `ask`.
  */
 import {
   createWriteStream,
@@ -27,11 +29,11 @@ import {enrichShares} from './bench/enrich-shares.ts'
 import {fillSection} from './bench/fill-section.ts'
 import {measuredNode, millisecondsOf} from './bench/measured-process.ts'
 import {benchChart, benchSection} from './bench/report.ts'
-import type {AskCost, BenchResults, SizeResults, StageCost} from './bench/results.ts'
+import type {AskCost, BenchResults, Measured, SizeResults, StageCost} from './bench/results.ts'
+import {BIN, removeStore, runStages, runWhole, STAGES, say} from './bench/run-stages.ts'
 import {quantile, scalingExponent, sizeName, sizeOf} from './bench/summary.ts'
 import {wrappedSpans} from './bench/wrapped-spans.ts'
 
-const STAGES = ['ingest', 'validate', 'enrich', 'index'] as const
 const HELP_RUNS = 21
 const COLD_ASKS = 11
 /** A size is measured again until this many spans were taken in, at most five times: short runs vary more. */
@@ -41,7 +43,6 @@ const SPANS_PER_SIZE = 50_000
 const EMBEDDED = 20_000
 
 const RESULTS = 'bench/results.json'
-const BIN = 'bin/run.js'
 const PUBLIC_DATA = fileURLToPath(new URL('../../shared/datasets/spans/spans-350k.ndjson.gz', import.meta.url))
 
 const {values: flags} = parseArgs({
@@ -50,14 +51,12 @@ const {values: flags} = parseArgs({
     data: {type: 'string', default: PUBLIC_DATA},
     questions: {type: 'string', default: '220'},
     folder: {type: 'string', default: tmpdir()},
+    parts: {type: 'string', default: 'start,embedding,stages,ask'},
+    stores: {type: 'string'},
     keep: {type: 'boolean', default: false},
     'no-readme': {type: 'boolean', default: false},
   },
 })
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`)
-}
 
 async function helpCost(): Promise<BenchResults['help']> {
   const help: number[] = []
@@ -69,39 +68,6 @@ async function helpCost(): Promise<BenchResults['help']> {
   return {median_ms: quantile(help, 0.5), bare_node_ms: quantile(bare, 0.5), runs: HELP_RUNS}
 }
 
-function removeStore(path: string): void {
-  for (const end of ['', '-wal', '-shm', '-lock']) rmSync(path + end, {force: true})
-}
-
-/** Runs all stages once on a new store; seconds of the floor on the same file beside them. */
-async function runStages(
-  file: string,
-  store: string,
-): Promise<{floor: number; stages: Omit<StageCost, 'times_floor'>[]}> {
-  removeStore(`${store}.floor`)
-  const floor = await measuredNode(['scripts/bench-floor-child.ts', file, `${store}.floor`])
-  removeStore(`${store}.floor`)
-  removeStore(store)
-  const stages: Omit<StageCost, 'times_floor'>[] = []
-  for (const stage of STAGES) {
-    const words = [BIN, stage, ...(stage === 'ingest' ? [file] : []), '--db', store, '--quiet', '--json']
-    const {stdout: _, ...cost} = await measuredNode(words)
-    stages.push({stage, ...cost})
-    say(
-      `  ${stage}: ${cost.seconds.toFixed(1)} s, ${cost.cpu_seconds.toFixed(1)} s of CPU, ${cost.peak_rss_mb.toFixed(0)} MB`,
-    )
-  }
-  return {floor: (JSON.parse(floor.stdout) as {seconds: number}).seconds, stages}
-}
-
-/** All stages in one process, as `logline run` does them. */
-async function runWhole(file: string, store: string): Promise<SizeResults['run']> {
-  removeStore(store)
-  const {stdout: _, ...cost} = await measuredNode([BIN, 'run', file, '--db', store, '--quiet', '--json'])
-  say(`  run: ${cost.seconds.toFixed(1)} s, ${cost.peak_rss_mb.toFixed(0)} MB`)
-  return cost
-}
-
 async function askCost(store: string): Promise<AskCost> {
   const warm = await measuredNode(['scripts/bench-ask-child.ts', store, flags.questions])
   const cold: number[] = []
@@ -110,8 +76,23 @@ async function askCost(store: string): Promise<AskCost> {
   return {...JSON.parse(warm.stdout), cold_median_ms: quantile(cold, 0.5), cold_runs: COLD_ASKS}
 }
 
-function measuredBefore(): readonly SizeResults[] {
-  return (JSON.parse(readFileSync(RESULTS, 'utf8')) as BenchResults).sizes
+function measuredBefore(): BenchResults | undefined {
+  return flags.keep && existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as BenchResults) : undefined
+}
+
+const parts = new Set(flags.parts.split(','))
+for (const part of parts)
+  if (!['start', 'embedding', 'stages', 'ask'].includes(part)) throw new Error(`no part: ${part}`)
+
+/** What is to be measured, or what was before. */
+async function measuredOr<T>(part: string, measure: () => Promise<T>, before: T | undefined): Promise<T> {
+  if (parts.has(part)) return measure()
+  if (before === undefined) throw new Error(`${part} was never measured: leave --parts out, or give --keep`)
+  return before
+}
+
+function measuredNow(): Measured {
+  return {date: new Date().toISOString(), load_before: loadavg()[0]!, cpu: cpus()[0]?.model ?? 'unknown'}
 }
 
 async function embeddingSpeed(folder: string): Promise<Pick<BenchResults, 'embedding' | 'enriching'>> {
@@ -130,43 +111,64 @@ async function writeSpans(size: number, file: string): Promise<void> {
   await pipeline(Readable.from(lines), createWriteStream(file))
 }
 
-async function sizeCost(size: number, folder: string): Promise<SizeResults> {
-  const load_before = loadavg()[0]!
-  say(`${sizeName(size)} spans (load average ${load_before.toFixed(2)})`)
-  const file = join(folder, `${size}.ndjson`)
-  await writeSpans(size, file)
-  const store = join(folder, `${size}.db`)
+type Stages = Pick<SizeResults, 'stages_measured' | 'floor_seconds' | 'stages' | 'run' | 'store_mb'>
+type Asking = Pick<SizeResults, 'ask_measured' | 'ask'>
+
+async function stagesCost(size: number, file: string, store: string): Promise<Stages> {
+  const stages_measured = measuredNow()
   const runs: Awaited<ReturnType<typeof runStages>>[] = []
   const times = Math.min(5, Math.max(1, Math.ceil(SPANS_PER_SIZE / size)))
   for (let run = 0; run < times; run++) runs.push(await runStages(file, store))
-  const floor = quantile(
-    runs.map((run) => run.floor),
-    0.5,
-  )
+  const median = (of: (run: (typeof runs)[number]) => number) => quantile(runs.map(of), 0.5)
+  const floor_seconds = median(({floor}) => floor)
   const stages = STAGES.map((stage, at): StageCost => {
-    const median = (of: (cost: Omit<StageCost, 'times_floor'>) => number) =>
-      quantile(
-        runs.map((run) => of(run.stages[at]!)),
-        0.5,
-      )
-    const seconds = median((cost) => cost.seconds)
+    const seconds = median((run) => run.stages[at]!.seconds)
     return {
       stage,
       seconds,
-      cpu_seconds: median((cost) => cost.cpu_seconds),
+      cpu_seconds: median((run) => run.stages[at]!.cpu_seconds),
       peak_rss_mb: Math.max(...runs.map((run) => run.stages[at]!.peak_rss_mb)),
-      times_floor: seconds / floor,
+      times_floor: seconds / floor_seconds,
     }
   })
   const run = await runWhole(file, store)
+  return {stages_measured, floor_seconds, stages, run, store_mb: statSync(store).size / 1e6}
+}
+
+async function asking(store: string): Promise<Asking> {
+  const ask_measured = measuredNow()
   const ask = await askCost(store)
   say(
     `  ask: p50 ${ask.plain.p50_ms.toFixed(1)} ms, p95 ${ask.plain.p95_ms.toFixed(1)} ms, cold ${ask.cold_median_ms.toFixed(0)} ms`,
   )
-  const store_mb = statSync(store).size / 1e6
-  removeStore(store)
-  rmSync(file)
-  return {spans: size, load_before, floor_seconds: floor, stages, run, store_mb, ask}
+  return {ask_measured, ask}
+}
+
+async function sizeCost(size: number, folder: string, before: SizeResults | undefined): Promise<SizeResults> {
+  say(`${sizeName(size)} spans (load average ${loadavg()[0]!.toFixed(2)})`)
+  const file = join(folder, `${size}.ndjson`)
+  const store = join(flags.stores ?? folder, `${size}.db`)
+  const withStages = parts.has('stages')
+  const lacking = !withStages && parts.has('ask') && !existsSync(store)
+  if (withStages || lacking) await writeSpans(size, file)
+  try {
+    if (lacking) await runWhole(file, store)
+    const stages = await measuredOr('stages', () => stagesCost(size, file, store), before)
+    const asked = await measuredOr('ask', () => asking(store), before)
+    return {
+      spans: size,
+      stages_measured: stages.stages_measured,
+      ask_measured: asked.ask_measured,
+      floor_seconds: stages.floor_seconds,
+      stages: stages.stages,
+      run: stages.run,
+      store_mb: stages.store_mb,
+      ask: asked.ask,
+    }
+  } finally {
+    if (flags.stores === undefined) removeStore(store)
+    rmSync(file, {force: true})
+  }
 }
 
 function exponentsOf(sizes: readonly SizeResults[]): Record<string, number> {
@@ -187,19 +189,26 @@ if (!existsSync(flags.data))
 const load_before = loadavg()[0]!
 const folder = mkdtempSync(join(flags.folder, 'logline-bench-'))
 try {
-  const help = await helpCost()
+  const before = measuredBefore()
+  const help = await measuredOr('start', helpCost, before?.help)
   say(
     `--help: ${help.median_ms.toFixed(0)} ms, node alone ${help.bare_node_ms.toFixed(0)} ms (load average ${load_before.toFixed(2)})`,
   )
-  const {embedding, enriching} = await embeddingSpeed(folder)
+  const known = before?.enriching === undefined ? undefined : before
+  const {embedding, enriching} = await measuredOr('embedding', () => embeddingSpeed(folder), known)
   say(
     `embedding: ${embedding.questions.one_core.toFixed(0)} questions/s, ${embedding.questions.all_cores.toFixed(0)} in ${embedding.threads} threads`,
   )
   const wanted = flags.sizes.split(',').map(sizeOf)
-  // Sizes that an earlier version of this program measured lack what is printed now.
-  const before = flags.keep ? measuredBefore().filter(({ask}) => ask.neighbours !== undefined) : []
-  const sizes = before.filter(({spans}) => !wanted.includes(spans))
-  for (const size of wanted) sizes.push(await sizeCost(size, folder))
+  const sizes = (before?.sizes ?? []).filter(({spans}) => !wanted.includes(spans))
+  for (const size of wanted)
+    sizes.push(
+      await sizeCost(
+        size,
+        folder,
+        before?.sizes.find(({spans}) => spans === size),
+      ),
+    )
   sizes.sort((a, b) => a.spans - b.spans)
   const results: BenchResults = {
     date: new Date().toISOString(),

@@ -1,3 +1,4 @@
+import {ASK_PARTS} from '../../src/retrieval/lap.ts'
 import type {EmbeddingSpeed, MixSpeed} from './embedding-speed.ts'
 import type {EnrichShares} from './enrich-shares.ts'
 import type {BenchResults, SizeResults} from './results.ts'
@@ -6,10 +7,13 @@ import {sizeName} from './summary.ts'
 /** The README's part about speed. */
 export function benchSection(results: BenchResults): string {
   const {date, node, cpu, cores, load_before, data, help, sizes, exponents} = results
-  const busy = load_before > 0.5 ? ' **The machine was busy with other work: times are too high.**' : ''
+  const loads = [...sizes.flatMap(({stages_measured: a, ask_measured: b}) => [a.load_before, b.load_before])]
+  const busy =
+    Math.max(load_before, ...loads) > 0.5 ? ' **The machine was busy with other work: times are too high.**' : ''
   const embedder = sizes[0]?.ask
+  const cpus = [...new Set([cpu, ...sizes.flatMap(({stages_measured: a, ask_measured: b}) => [a.cpu, b.cpu])])]
   return [
-    `Measured ${date.slice(0, 10)} by \`npm run bench:perf\` with Node.js ${node} on ${cores} cores (${cpu}), load average`,
+    `Measured up to ${date.slice(0, 10)} by \`npm run bench:perf\` with Node.js ${node} on ${cores} cores (${cpus.join(', before that ')}), load average`,
     `${load_before.toFixed(2)} before it.${busy} Data: ${data}. Embedder ${embedder?.embedder}, ${embedder?.dimensions} dimensions.`,
     '',
     table(
@@ -21,6 +25,8 @@ export function benchSection(results: BenchResults): string {
         'ingest peak MB',
         'run peak MB',
         'store MB',
+        'day',
+        'load',
       ],
       sizes.map((size) => [
         sizeName(size.spans),
@@ -30,6 +36,8 @@ export function benchSection(results: BenchResults): string {
         fixed(size.stages[0]!.peak_rss_mb, 0),
         fixed(size.run.peak_rss_mb, 0),
         fixed(size.store_mb, 0),
+        size.stages_measured.date.slice(0, 10),
+        fixed(size.stages_measured.load_before, 1),
       ]),
     ),
     '',
@@ -48,9 +56,10 @@ export function benchSection(results: BenchResults): string {
         'cold ask ms',
         'peak MB',
         'own MB',
+        'day',
         'load',
       ],
-      sizes.map(({spans, ask, load_before: load}) => [
+      sizes.map(({spans, ask, ask_measured}) => [
         sizeName(spans),
         fixed(ask.plain.p50_ms, 1),
         fixed(ask.plain.p95_ms, 1),
@@ -64,11 +73,24 @@ export function benchSection(results: BenchResults): string {
         fixed(ask.cold_median_ms, 0),
         fixed(ask.peak_rss_mb, 0),
         ask.own_mb === null ? '-' : fixed(ask.own_mb, 0),
-        fixed(load, 1),
+        ask_measured.date.slice(0, 10),
+        fixed(ask_measured.load_before, 1),
       ]),
     ),
     '',
-    `\`ask\` is the whole answer in a process that stays (${embedder?.questions} questions); \`neighbours\` the search for the ten nearest in it. The float32 scan is sqlite-vec's, of the same vectors, alone; \`times ask\` is how many whole answers fit into it. Peak memory counts what is mapped from the store, own memory does not. Load: average before that size; the machine has ${cores} cores.`,
+    'Where the time of a warm `ask` goes, milliseconds, p50 / p95 of each part by itself:',
+    '',
+    table(
+      ['spans', ...ASK_PARTS],
+      sizes.map(({spans, ask: {parts}}) => [
+        sizeName(spans),
+        ...ASK_PARTS.map((part) =>
+          parts === undefined ? '-' : `${fixed(parts[part].p50_ms, 1)} / ${fixed(parts[part].p95_ms, 1)}`,
+        ),
+      ]),
+    ),
+    '',
+    `\`ask\` is the whole answer in a process that stays (${embedder?.questions} questions, each asked once, after a hundred others); \`neighbours\` the search for the ten nearest in it. The float32 scan is sqlite-vec's, of the same vectors, alone; \`times ask\` is how many whole answers fit into it. Peak memory counts what is mapped from the store, own memory does not. Load: average of the minute before; the machine has ${cores} cores.`,
     '`run` is all stages in one process. The floor is what one process needs to parse, check and insert each line without any index.',
     `\`logline --help\`: ${fixed(help.median_ms, 0)} ms (median of ${help.runs}); \`node -e 0\` beside it: ${fixed(help.bare_node_ms, 0)} ms.`,
     embeddingLine(results.embedding),

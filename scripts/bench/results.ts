@@ -1,7 +1,8 @@
+import type {AskPart} from '../../src/retrieval/lap.ts'
 import type {EmbeddingSpeed} from './embedding-speed.ts'
 import type {EnrichShares} from './enrich-shares.ts'
 
-/** `bench/results.json`: the last run of `npm run bench:perf`. Seconds are wall clock unless said otherwise. */
+/** `bench/results.json`: the last runs of `npm run bench:perf`. Seconds are wall clock unless said otherwise. */
 export interface BenchResults {
   readonly date: string
   readonly node: string
@@ -23,8 +24,9 @@ export interface BenchResults {
 
 export interface SizeResults {
   readonly spans: number
-  /** Load average of the last minute before this size was measured. */
-  readonly load_before: number
+  /** Of the stages, and of `ask`: each can be measured again without the other. */
+  readonly stages_measured: Measured
+  readonly ask_measured: Measured
   /** Parse, check and insert each line without an index: what the stages are multiples of. */
   readonly floor_seconds: number
   readonly stages: readonly StageCost[]
@@ -32,6 +34,13 @@ export interface SizeResults {
   readonly run: Omit<StageCost, 'stage' | 'times_floor'>
   readonly store_mb: number
   readonly ask: AskCost
+}
+
+/** When and where, and what else the machine was doing: load average of the minute before. */
+export interface Measured {
+  readonly date: string
+  readonly load_before: number
+  readonly cpu: string
 }
 
 export interface StageCost {
@@ -52,8 +61,10 @@ export interface AskCost {
   readonly dimensions: number
   readonly questions: number
   readonly plain: Latency
-  /** Of the question's own domain only. */
+  /** Of the question's own domain only; other questions. */
   readonly filtered: Latency
+  /** Of the plain ones, where the time goes; absent in results of earlier versions. */
+  readonly parts?: Readonly<Record<AskPart, Latency>>
   /** What finds the neighbours, and the time of that alone. */
   readonly algorithm: string
   readonly neighbours: Latency

@@ -1,4 +1,5 @@
 import {type ComparedWord, MOST_ALIGNED} from './compared-words.ts'
+import type {CosineTable} from './cosine-table.ts'
 import type {ReadText} from './read-text.ts'
 
 /** Below this weight a word is not telling. */
@@ -7,21 +8,28 @@ export const TELLING = 0.1
 /** The question, with what all candidates need of it. */
 export interface AskedText {
   readonly question: ReadText
+  readonly cosines: CosineTable
   readonly numbers: readonly number[]
   readonly squares: number
   /** It lists the answers to choose from. */
   readonly choice: boolean
   /** Sums of vectors, of one candidate after the other: to make new ones takes longer than to add. */
-  readonly scratch: {readonly question: Float32Array; readonly candidate: Float32Array; readonly outcome: Float32Array}
+  readonly scratch: {
+    readonly question: Float32Array
+    readonly candidate: Float32Array
+    readonly outcome: Float32Array
+    readonly best: Float64Array
+  }
 }
 
-export function askedText(question: ReadText): AskedText {
+export function askedText(question: ReadText, cosines: CosineTable): AskedText {
   const empty = () => new Float32Array(question.vectors[0]?.length ?? 0)
   return {
     question,
+    cosines,
     numbers: [...question.terms.keys()].filter((at) => /\d/.test(question.terms[at]!)),
     squares: question.weights.reduce((sum, weight) => sum + weight * weight, 0),
-    scratch: {question: empty(), candidate: empty(), outcome: empty()},
+    scratch: {question: empty(), candidate: empty(), outcome: empty(), best: new Float64Array(MOST_ALIGNED)},
     choice: /\b(?:or|ou)\b/.test(question.folded),
   }
 }
@@ -64,7 +72,8 @@ export interface CandidateText {
   readonly alignedCandidate: number
 }
 
-export function candidateText({question, scratch}: AskedText, words: readonly ComparedWord[]): CandidateText {
+export function candidateText(asked: AskedText, words: readonly ComparedWord[]): CandidateText {
+  const {question, scratch} = asked
   const {length} = question.terms
   const has = new Uint8Array(length)
   const met = new Uint8Array(length)
@@ -83,25 +92,27 @@ export function candidateText({question, scratch}: AskedText, words: readonly Co
   const onlyCandidate = new Rest(scratch.candidate)
   for (const word of words)
     if (word.forms.length === 0 && onlyCandidate.add(word.weight)) onlyCandidate.addVector(word.vector, word.weight)
-  return {words, weight, has, onlyQuestion, onlyCandidate, ...aligned(question, words, has)}
+  return {words, weight, has, onlyQuestion, onlyCandidate, ...aligned(asked, words, has)}
 }
 
 /** How well each text's words are met by the other's. */
 function aligned(
-  question: ReadText,
+  {question, cosines, scratch}: AskedText,
   words: readonly ComparedWord[],
   has: Uint8Array,
 ): Pick<CandidateText, 'alignedQuestion' | 'alignedCandidate'> {
   const rows = Math.min(MOST_ALIGNED, question.terms.length)
   const columns = Math.min(MOST_ALIGNED, words.length)
-  const bestOfRow: number[] = []
-  for (let row = 0; row < rows; row++) bestOfRow.push(has[row] === 1 ? 1 : -1)
+  const bestOfRow = scratch.best.subarray(0, rows)
+  for (let row = 0; row < rows; row++) bestOfRow[row] = has[row] === 1 ? 1 : -1
   let met = 0
   let weight = 0
   for (let column = 0; column < columns; column++) {
     const word = words[column]!
-    const {cosines} = word
-    for (let row = 0; row < rows; row++) if (cosines[row]! > bestOfRow[row]!) bestOfRow[row] = cosines[row]!
+    const start = word.cosinesAt
+    const {values} = cosines
+    for (let row = 0; row < rows; row++)
+      if (values[start + row]! > bestOfRow[row]!) bestOfRow[row] = values[start + row]!
     met += word.weight * word.bestCosine
     weight += word.weight
   }
@@ -112,7 +123,7 @@ function aligned(
 }
 
 /** @param others words that could have been met */
-function weightedMean(best: readonly number[], weights: Float64Array, others: number): number {
+function weightedMean(best: Float64Array, weights: Float64Array, others: number): number {
   let sum = 0
   let weight = 0
   for (let at = 0; at < best.length; at++) {

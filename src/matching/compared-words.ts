@@ -1,4 +1,5 @@
 import {wordFinder} from '../retrieval/word-forms.ts'
+import {CosineTable} from './cosine-table.ts'
 import {gramShare, gramsOf, type ReadText, type Vocabulary, weightShare, wordGrams} from './read-text.ts'
 
 /** Words of a text that are aligned: what a longer one asks, it asks early. */
@@ -15,8 +16,8 @@ export interface ComparedWord {
   /** Places of the question's words that it is a form of. */
   readonly forms: readonly number[]
   readonly vector: Float32Array
-  /** With each of the question's first 32 words. */
-  readonly cosines: readonly number[]
+  /** Where its cosines with the question's first 32 words begin in the table. */
+  readonly cosinesAt: number
   /** The largest of them; 1 for a word of the question. */
   readonly bestCosine: number
   /** Dot product of its character grams with the question's. */
@@ -27,28 +28,37 @@ export interface ComparedWord {
  * Compares words with those of a question, each once: a question's candidates are made of much the same words, and to
  * look at one word beside all of the question's costs more than to look up what was found.
  */
-export function wordComparer(question: ReadText, vocabulary: Vocabulary): (term: string) => ComparedWord {
+export function wordComparer(question: ReadText, vocabulary: Vocabulary): WordComparer {
   const places = new Map(question.terms.map((term, at) => [term, at]))
   const known = new Map<string, ComparedWord>()
   const asked: Asked = {
     vocabulary,
     find: wordFinder(question.terms),
-    vectors: question.vectors.slice(0, MOST_ALIGNED),
+    cosines: new CosineTable(question.vectors.slice(0, MOST_ALIGNED)),
     grams: gramsOf(question),
   }
-  return (term) => {
-    const found = known.get(term)
-    if (found !== undefined) return found
-    const word = new Word(term, places.get(term) ?? -1, asked)
-    known.set(term, word)
-    return word
+  return {
+    cosines: asked.cosines,
+    compare: (term) => {
+      const found = known.get(term)
+      if (found !== undefined) return found
+      const word = new Word(term, places.get(term) ?? -1, asked)
+      known.set(term, word)
+      return word
+    },
   }
+}
+
+/** Holds until another question's is made. */
+export interface WordComparer {
+  readonly cosines: CosineTable
+  compare(term: string): ComparedWord
 }
 
 interface Asked {
   readonly vocabulary: Vocabulary
   readonly find: (word: string) => readonly number[]
-  readonly vectors: readonly Float32Array[]
+  readonly cosines: CosineTable
   readonly grams: ReadonlyMap<number, number>
 }
 
@@ -60,7 +70,7 @@ class Word implements ComparedWord {
   readonly #asked: Asked
   #forms: readonly number[] | undefined
   #vector: Float32Array | undefined
-  #cosines: number[] | undefined
+  #cosinesAt: number | undefined
   #bestCosine: number | undefined
   #grams: number | undefined
 
@@ -85,20 +95,18 @@ class Word implements ComparedWord {
     return this.#vector
   }
 
-  get cosines(): readonly number[] {
-    if (this.#cosines === undefined) {
-      // A list and no typed array, of which each would be an allocation outside of the heap.
-      this.#cosines = []
-      for (const vector of this.#asked.vectors) this.#cosines.push(Math.min(1, dot(vector, this.vector)))
-    }
-    return this.#cosines
+  get cosinesAt(): number {
+    this.#cosinesAt ??= this.#asked.cosines.add(this.vector)
+    return this.#cosinesAt
   }
 
   get bestCosine(): number {
     if (this.#bestCosine === undefined) {
       let best = this.place >= 0 ? 1 : -1
-      for (const cosine of this.cosines) if (cosine > best) best = cosine
-      this.#bestCosine = best
+      const start = this.cosinesAt
+      const {values, rows} = this.#asked.cosines
+      for (let at = start; at < start + rows; at++) if (values[at]! > best) best = values[at]!
+      this.#bestCosine = Math.min(1, best)
     }
     return this.#bestCosine
   }

@@ -81,8 +81,8 @@ export function pairFeatures(
   candidates: readonly PairCandidate[],
   {vocabulary, odds, selfBm25, groups}: PairBasis,
 ): PairFeatures[] {
-  const compared = wordComparer(question, vocabulary)
-  const asked = askedText(question)
+  const {cosines, compare} = wordComparer(question, vocabulary)
+  const asked = askedText(question, cosines)
   const best = candidates.reduce((most, {cosine}) => Math.max(most, finite(cosine)), 0)
   const votes = new Map<number, number>()
   let total = 0
@@ -94,9 +94,9 @@ export function pairFeatures(
   }
   return candidates.map((candidate, at): PairFeatures => {
     const {folded, terms} = textWords(candidate.question, vocabulary.read)
-    const read = candidateText(asked, terms.map(compared))
+    const read = candidateText(asked, terms.map(compare))
     const outcome = textWords((candidate.outcome ?? '').slice(0, OUTCOME_CHARACTERS), vocabulary.read).terms.map(
-      compared,
+      compare,
     )
     const {onlyQuestion, onlyCandidate} = read
     const common = question.weight - onlyQuestion.weight + read.weight - onlyCandidate.weight

@@ -31,14 +31,20 @@ export function comparer(question: string, weights: TermWeights, read: TextReade
   const askedWeight = sumOf(askedWeights)
   const find = wordFinder(asked)
   const met = new Uint8Array(asked.length)
+  // The candidates of a question are made of much the same words.
+  const known = new Map<string, {readonly weight: number; readonly places: readonly number[]}>()
   return (candidate: string, cosine: number): Similarity => {
     met.fill(0)
     let whole = 0
     let common = 0
     for (const term of termList(candidate, read)) {
-      const weight = weights.weight(term)
+      let word = known.get(term)
+      if (word === undefined) {
+        word = {weight: weights.weight(term), places: find(term)}
+        known.set(term, word)
+      }
+      const {weight, places} = word
       whole += weight
-      const places = find(term)
       if (places.length > 0) common += weight
       for (const at of places) met[at] = 1
     }

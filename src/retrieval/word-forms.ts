@@ -28,10 +28,7 @@ export function sameWord(a: string, b: string): boolean {
 
 const NONE: readonly number[] = []
 
-/**
- * Tells which words of a list another word is a form of, by their places; a word is looked up once. What many
- * candidates are compared with stays the same, and so do most of their words.
- */
+/** Tells which words of a list another word is a form of, by their places. */
 export function wordFinder(words: Iterable<string>): (word: string) => readonly number[] {
   const byStart = new Map<string, {readonly word: string; readonly at: number}[]>()
   let count = 0
@@ -42,13 +39,8 @@ export function wordFinder(words: Iterable<string>): (word: string) => readonly 
     if (others === undefined) byStart.set(start, [own])
     else others.push(own)
   }
-  const known = new Map<string, readonly number[]>()
   return (word) => {
-    const found = known.get(word)
-    if (found !== undefined) return found
     const near = byStart.get(word.slice(0, SHARED_LETTERS))
-    const places = near === undefined ? NONE : near.filter((other) => sameWord(word, other.word)).map(({at}) => at)
-    known.set(word, places)
-    return places
+    return near === undefined ? NONE : near.filter((other) => sameWord(word, other.word)).map(({at}) => at)
   }
 }

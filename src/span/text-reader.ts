@@ -1,4 +1,5 @@
-import {fold, foldedTokens} from './tokens.ts'
+import {TokenTable} from './token-table.ts'
+import {fold} from './tokens.ts'
 
 /** A text as matching sees it. */
 export interface FoldedText {
@@ -13,14 +14,19 @@ export interface FoldedText {
 /** Reads a text. */
 export type TextReader = (text: string) => FoldedText
 
+/** Of all questions of a process: their candidates are made of much the same words. */
+let shared: TokenTable | undefined
+
 /** Reads each text once: for one question, whose candidates are compared with it in several ways. */
 export function textReader(): TextReader {
+  shared ??= new TokenTable()
+  const table = shared
   const known = new Map<string, FoldedText>()
   return (text) => {
     let read = known.get(text)
     if (read === undefined) {
       const folded = fold(text)
-      const tokens = foldedTokens(folded)
+      const tokens = table.tokens(folded)
       read = {folded, tokens, distinct: [...new Set(tokens)]}
       known.set(text, read)
     }

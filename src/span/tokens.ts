@@ -64,6 +64,16 @@ const WORD_UNITS = Uint8Array.from({length: 128}, (_, unit) =>
   /[A-Za-z0-9]/.test(String.fromCharCode(unit)) ? String.fromCharCode(unit).toLowerCase().charCodeAt(0) : BETWEEN,
 )
 
+/** Whether an ASCII character is a letter in lower case or a digit. */
+export function isWordUnit(unit: number): boolean {
+  return WORD_UNITS[unit] === unit && unit !== BETWEEN
+}
+
+/** One step of FNV-1a. */
+export function hashStep(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, FNV_PRIME)
+}
+
 /**
  * `hashText` of each word of a text, in order, into `hashes` as far as they fit; how many there are. -1: the text is
  * not ASCII, for which this is no more than a faster `tokensOf`.

@@ -85,14 +85,14 @@ function defined(question: Plain, candidate: Plain, outcome: Plain) {
 test('features are what their definitions say, for every candidate, whatever was compared before', () => {
   const pairs = guardPairs()
     .filter(({sealed}) => !sealed)
-    .filter((_, at) => at % 4 === 0)
+    .filter((_, at) => at % 8 === 0)
   const candidates = pairs.map(({stored}, at) => ({
     question: stored,
     outcome: pairs[(at * 7) % pairs.length]!.question,
     cosine: 0.5,
     bm25: 1,
   }))
-  for (const {question} of pairs.slice(0, 12)) {
+  for (const {question} of pairs.slice(0, 5)) {
     const basis = {vocabulary, odds: {}, selfBm25: 2, groups: candidates.map(() => -1)}
     const found = pairFeatures(readText(question, vocabulary), candidates, basis)
     for (const [at, candidate] of candidates.entries()) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {tokenSet} from '../../src/span/min-hash.ts'
-import {asciiHashes, hashNumbers, hashText, tokensOf} from '../../src/span/tokens.ts'
+import {TokenTable} from '../../src/span/token-table.ts'
+import {asciiHashes, fold, hashNumbers, hashText, tokensOf} from '../../src/span/tokens.ts'
 
 test('words of plain ASCII are the same words by the short way', () => {
   const ascii = fc.string({unit: fc.integer({min: 0, max: 0x7f}).map((unit) => String.fromCharCode(unit))})
@@ -28,4 +29,16 @@ test('numbers hash as the text of them would', () => {
     }),
   )
   expect(hashNumbers(Uint32Array.of(0, 10, 4294967295))).toBe(hashText('0 10 4294967295'))
+})
+
+test('words from the table are those of the text, however often and whatever came before', () => {
+  const table = new TokenTable()
+  const text = fc.string({unit: fc.constantFrom(...'aab1 _-.é漢\u0307ſ'), maxLength: 60})
+  fc.assert(
+    fc.property(fc.oneof(text, fc.string({unit: 'grapheme'})), (written) => {
+      const folded = fold(written)
+      expect(table.tokens(folded)).toEqual(tokensOf(written))
+    }),
+    {numRuns: 2000},
+  )
 })
