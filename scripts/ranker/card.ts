@@ -1,27 +1,28 @@
+import type {Choice} from '../../src/matching/ranker/fit-choice.ts'
 import type {RankerModel} from '../../src/matching/ranker/ranker.ts'
-import type {Collected} from './collect.ts'
 
 export interface Training {
-  readonly open: readonly Collected[]
-  readonly web: readonly Collected[]
+  readonly open: readonly Choice[]
+  readonly web: readonly Choice[]
   readonly seed: number
 }
 
 /** How the weights came to be. Scores are measured by `npm run eval:matcher`, which says with which weights. */
 export function rankerCard(model: RankerModel, {open, web, seed}: Training): string {
-  const count = (questions: readonly Collected[]) => {
-    const pairs = questions.reduce((sum, {labels}) => sum + labels.length, 0)
+  const count = (questions: readonly Choice[]) => {
+    const answers = questions.reduce((sum, {labels}) => sum + labels.length, 0)
     const right = questions.reduce((sum, {labels}) => sum + labels.reduce((all, label) => all + label, 0), 0)
-    return `${questions.length} | ${pairs} | ${right}`
+    return `${questions.length} | ${answers} | ${right}`
   }
   return `# The ranker's weights
 
-Written by \`npm run train:ranker\` (seed ${seed}): the mean of a logistic regression, its weights bound in sign, and of
-${model.boosting.trees.length} monotone trees of at most 8 leaves, over ${model.features.length} features of a question and a candidate. Right means exact match
-with any of the right answers. Every question was asked when only those before it (in a random order, because these
-sets carry no time) were in the store, so that no pair was seen from both sides.
+Written by \`npm run train:ranker\` (seed ${seed}): a linear model that learned to choose among the answers of a
+question (conditional logit, its weights bound in sign) plus half the logit of ${model.boosting.trees.length} monotone trees of at most 8 leaves,
+over ${model.features.length} features of a question, a candidate and one of its answers. Right means exact match with any of the right
+answers; of a question its 25 most promising answers taught. Every question was asked when only those before it (in a
+random order, because these sets carry no time) were in the store, so that no pair was seen from both sides.
 
-| source | questions | pairs | right |
+| source | questions | answers | right |
 |---|---|---|---|
 | NQ-open, training part, without its validation cut (data CC BY-SA 3.0) | ${count(open)} |
 | WebQuestions, training part (CC BY 4.0) | ${count(web)} |
@@ -29,7 +30,7 @@ sets carry no time) were in the store, so that no pair was seen from both sides.
 No test part was read. English questions of facts: other stores order well with these weights, but a confidence needs a
 calibration on the store itself.
 
-| feature | weight of the logistic regression (standardised) |
+| feature | weight in the linear model (standardised) |
 |---|---|
 ${model.features.map((name, at) => `| ${name} | ${model.logistic.weights[at]!.toFixed(3)} |`).join('\n')}
 `

@@ -1,6 +1,8 @@
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
+import {ANSWER_FEATURES} from '../../src/matching/answer-features.ts'
 import type {AnswerTypeOdds} from '../../src/matching/answer-type.ts'
-import {PAIR_FEATURES} from '../../src/matching/pair-features.ts'
+import type {Choice} from '../../src/matching/ranker/fit-choice.ts'
+import {shortened} from '../../src/matching/ranker/fit-ranker.ts'
 import {scoreCandidates} from '../../src/matching/score-candidates.ts'
 import {retrieve} from '../../src/retrieval/candidates.sql.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
@@ -10,26 +12,14 @@ import type {Asked} from '../embedder/evaluation-sets.ts'
 import {isRight} from './exact-match.ts'
 import {momentOf} from './memory-store.ts'
 
-/** A question with the candidates that the store had for it. */
-export interface Collected {
-  /** `PAIR_FEATURES` of each candidate, one after the other. */
-  readonly features: Float64Array
-  /** 1: its outcome is right. */
-  readonly labels: Uint8Array
-  /** Of equal outcomes; -1 without one. */
-  readonly groups: Int32Array
-  /** Places among the most similar by cosine, of each candidate. */
-  readonly denseRanks: Int32Array
-}
-
 const EMPTY_MODEL = {
-  features: PAIR_FEATURES,
+  features: ANSWER_FEATURES,
   logistic: {means: [], scales: [], weights: [], bias: 0},
   boosting: {base: 0, trees: []},
 }
 
 /**
- * The candidates of questions, by the very code that answers.
+ * The answers that questions could choose from, by the very code that answers; of each the most promising.
  * @param before for each question the place in the memory up to which it may look: what a record sees when it is asked
  *   before the later ones exist. Undefined: all of it
  */
@@ -38,7 +28,7 @@ export async function collect(
   questions: readonly Asked[],
   odds: AnswerTypeOdds,
   before?: readonly number[],
-): Promise<Collected[]> {
+): Promise<Choice[]> {
   const embedder = builtinEmbedder()
   const vectors = await embedder.embed(
     questions.map(({question}) => question),
@@ -47,7 +37,7 @@ export async function collect(
   const memory = searchMemory()
   const index = activeIndex(db)
   if (index === undefined) throw new Error('the store has no index')
-  return questions.map(({question, answers}, at): Collected => {
+  return questions.map(({question, answers}, at): Choice => {
     const filter = before === undefined ? {} : {until: momentOf(before[at]!)}
     const {spans, weights, selfBm25} = retrieve(db, index, {question, vector: vectors[at]!, filter}, memory)
     const {scores} = scoreCandidates(
@@ -56,12 +46,10 @@ export async function collect(
       {weights, documents: index.documents, selfBm25},
       {...EMPTY_MODEL, odds},
     )
-    const byCosine = spans.map((_, place) => place).sort((a, b) => spans[b]!.cosine - spans[a]!.cosine)
-    return {
-      features: Float64Array.from(scores.flatMap(({features}) => PAIR_FEATURES.map((name) => features[name]))),
-      labels: Uint8Array.from(spans, ({outcome}) => Number(isRight(outcome, answers))),
-      groups: Int32Array.from(scores, ({group}) => group),
-      denseRanks: Int32Array.from(spans, (_, place) => byCosine.indexOf(place)),
-    }
+    const said = scores.flatMap((score) => score.answers)
+    return shortened({
+      values: Float64Array.from(said.flatMap(({features}) => ANSWER_FEATURES.map((name) => features[name]))),
+      labels: Uint8Array.from(said, ({text}) => Number(isRight(text, answers))),
+    })
   })
 }

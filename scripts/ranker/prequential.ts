@@ -1,8 +1,12 @@
 import type {AnswerTypeOdds} from '../../src/matching/answer-type.ts'
+import type {Choice} from '../../src/matching/ranker/fit-choice.ts'
 import type {Asked} from '../embedder/evaluation-sets.ts'
 import {SeededRandom} from '../embedder/random.ts'
-import {type Collected, collect} from './collect.ts'
+import {collect} from './collect.ts'
 import {memoryStore} from './memory-store.ts'
+
+/** Those that are asked share so many places up to which they may look, so that few filters are made. */
+const PLACES = 60
 
 /**
  * Questions in a random order (their own carries no time), some of which are asked when only the earlier ones are known:
@@ -13,16 +17,20 @@ export async function prequential(
   questions: readonly Asked[],
   odds: AnswerTypeOdds,
   {asked, first, seed}: {readonly asked: number; readonly first: number; readonly seed: number},
-): Promise<Collected[]> {
+): Promise<Choice[]> {
   const random = new SeededRandom(seed)
   const memory = random.shuffle([...questions])
   using store = await memoryStore(memory)
   const places = memory.map((_, place) => place).slice(first)
-  const chosen = random.shuffle(places).slice(0, asked)
+  const chosen = random
+    .shuffle(places)
+    .slice(0, asked)
+    .sort((a, b) => a - b)
+  const shared = Math.max(1, Math.ceil(chosen.length / PLACES))
   return await collect(
     store,
     chosen.map((place) => memory[place]!),
     odds,
-    chosen,
+    chosen.map((_, at) => chosen[at - (at % shared)]!),
   )
 }

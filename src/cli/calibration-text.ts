@@ -43,6 +43,7 @@ export function describeCalibration(report: CalibrateSummary): string {
   return [
     `${report.id}: asked ${records.memory} memory, ${records.calibration} calibration and ${records.validation} validation questions, each with only earlier spans (order: ${report.order})`,
     `measured on ${n} questions (${basis}); ${report.unanswered} found nothing near; right: ${report.match}; model: ${report.model}, scale: ${report.map}`,
+    describeRanker(report.ranker),
     '',
     measures,
     '',
@@ -63,6 +64,14 @@ export function describeCalibration(report: CalibrateSummary): string {
     ...report.notes.map((note) => `note: ${note}`),
     'These hold as long as questions stay like those of the store.',
   ].join('\n')
+}
+
+/** Whether the order of answers was learned from the store. */
+function describeRanker(gain: CalibrateSummary['ranker']): string {
+  if (gain === null) return 'ranker: the one that ships (one of its own needs 1,000 memory questions)'
+  const {n, local, shipped} = gain
+  const figures = `${percent(local)} of the best answers right, ${percent(shipped)} with the one that ships (n ${n}, unseen)`
+  return `ranker: ${local > shipped ? 'learned from this store' : 'the one that ships; one of its own is no better'}, ${figures}`
 }
 
 /** One line a bin: how sure, and how often right. */

@@ -50,7 +50,7 @@ export default class Ask extends LoglineCommand {
       multipleNonGreedy: true,
     }),
     action: Flags.string({
-      description: 'Only evidence of this action (did), exact or nearly; repeatable.',
+      description: 'Only evidence of this action (did), by name, nearly or by its meaning; repeatable.',
       multiple: true,
       multipleNonGreedy: true,
     }),
@@ -110,6 +110,7 @@ export default class Ask extends LoglineCommand {
     this.print({...prediction, explain: features, search}, () =>
       [
         describePrediction(prediction, this.paint),
+        `reasoning: ${prediction.reasoning}`,
         ...(search === null ? [] : [describeSearch(search)]),
         describeFeatures(features),
       ].join('\n\n'),

@@ -1,4 +1,5 @@
-import type {PairFeatures} from './pair-features.ts'
+import {type AnswerFeatures, answerKey} from './answer-features.ts'
+import {odds} from './odds.ts'
 
 /**
  * What a meta-calibrator is told of an answer, in this order: the inputs that RESEARCH (section 2, "Meta-calibrator")
@@ -8,7 +9,9 @@ export const CONFIDENCE_FEATURES = [
   'best_logit',
   'rival_logit',
   'noisy_or_logit',
+  'share_logit',
   'cosine',
+  'similarity',
   'jaccard',
   'aligned_question',
   'aligned_candidate',
@@ -16,19 +19,24 @@ export const CONFIDENCE_FEATURES = [
   'unmatched_candidate',
   'vote_share',
   'answer_type',
+  'answer_cosine',
+  'soft_vote',
   'question_words',
   'mean_weight',
 ] as const
 
 export interface ConfidenceFeatures {
-  /** Logit of the score of the best candidate (guards and context included), -7 to 7. */
+  /** Logit of the best candidate's chance of this answer (guards and context included), -7 to 7. */
   readonly best_logit: number
-  /** Logit of the best candidate with a *different* answer, -7 to 7; -7 when there is none. */
+  /** The same of the best candidate with a *different* answer, -7 to 7; -7 when there is none. */
   readonly rival_logit: number
-  /** Logit of 1 - product of (1 - p) over the candidates that share the best answer, -7 to 7. */
+  /** Logit of 1 - product of (1 - p) over the candidates that have this answer, -7 to 7. */
   readonly noisy_or_logit: number
-  /** Of the best candidate, as `PairFeatures` has them. */
+  /** ln of the odds of all who have this answer over those of all other answers, -7 to 7. */
+  readonly share_logit: number
+  /** Of the best candidate, as `AnswerFeatures` has them. */
   readonly cosine: number
+  readonly similarity: number
   readonly jaccard: number
   readonly aligned_question: number
   readonly aligned_candidate: number
@@ -36,19 +44,20 @@ export interface ConfidenceFeatures {
   readonly unmatched_candidate: number
   readonly vote_share: number
   readonly answer_type: number
+  readonly answer_cosine: number
+  readonly soft_vote: number
   /** ln(1 + words of the question). */
   readonly question_words: number
   /** Mean inverse document frequency of the question's distinct words, as a share of the largest there is, 0-1. */
   readonly mean_weight: number
 }
 
-/** One candidate as the ranker left it. */
-export interface RankedEvidence {
-  /** Its score, read as the probability that its outcome answers the question, 0-1. */
-  readonly probability: number
-  /** Equal for equal answers; -1 for one without an answer, which is left out. */
-  readonly group: number
-  readonly features: PairFeatures
+/** An answer as the ranker, guards and context left it. */
+interface RankedAnswer {
+  readonly key: string
+  /** 0-1. */
+  readonly chance: number
+  readonly features: AnswerFeatures
 }
 
 /** Of the question asked. */
@@ -62,31 +71,46 @@ export interface QuestionMeasure {
 const LARGEST_LOGIT = 7
 
 /**
- * The features of the answer that the best of these candidates gives; pure, every value finite. Null when none of them
- * has an answer. The order of the list does not matter, except that of equal probabilities the first is the best.
+ * The features of an answer among all that these candidates give; pure, every value finite. Null when none of them has
+ * one. The order of the list does not matter, except that of equal chances the first is the best.
+ * @param given the answer; undefined: the one with the most odds
  */
 export function confidenceFeatures(
-  ranked: readonly RankedEvidence[],
+  candidates: readonly {readonly answers: readonly RankedAnswer[]}[],
   {words, meanWeight}: QuestionMeasure,
+  given?: string,
 ): ConfidenceFeatures | null {
-  const answering = ranked.filter(({group}) => group >= 0)
-  const [first, ...others] = answering
-  if (first === undefined) return null
-  const best = others.reduce((most, other) => (other.probability > most.probability ? other : most), first)
+  const weights = new Map<string, number>()
+  for (const {answers} of candidates)
+    for (const {key, chance} of answers) weights.set(key, (weights.get(key) ?? 0) + odds(finite(chance)))
+  if (weights.size === 0) return null
+  const asked = given === undefined ? undefined : answerKey(given)
+  const [heaviest] = [...weights].reduce((most, other) => (other[1] > most[1] ? other : most))
+  const chosen = asked !== undefined && weights.has(asked) ? asked : heaviest
+  let best: RankedAnswer | undefined
   let rival = 0
+  let others = 0
   let noneRight = 1
-  for (const {group, probability} of answering) {
-    const bounded = Number.isFinite(probability) ? Math.min(1, Math.max(0, probability)) : 0
-    if (group === best.group) noneRight *= 1 - bounded
-    else rival = Math.max(rival, bounded)
-  }
-  const {cosine, jaccard, aligned_question, aligned_candidate} = best.features
-  const {unmatched_question, unmatched_candidate, vote_share, answer_type} = best.features
+  for (const {answers} of candidates)
+    for (const answer of answers) {
+      const chance = finite(answer.chance)
+      if (answer.key === chosen) {
+        noneRight *= 1 - chance
+        if (best === undefined || chance > finite(best.chance)) best = answer
+      } else {
+        rival = Math.max(rival, chance)
+        others += odds(chance)
+      }
+    }
+  const {cosine, similarity, jaccard, aligned_question, aligned_candidate} = best!.features
+  const {unmatched_question, unmatched_candidate, vote_share, answer_type, answer_cosine, soft_vote} = best!.features
   return {
-    best_logit: logit(best.probability),
+    best_logit: logit(finite(best!.chance)),
     rival_logit: logit(rival),
     noisy_or_logit: logit(1 - noneRight),
+    share_logit: others > 0 ? bounded(Math.log(weights.get(chosen)! / others)) : LARGEST_LOGIT,
     cosine,
+    similarity,
     jaccard,
     aligned_question,
     aligned_candidate,
@@ -94,6 +118,8 @@ export function confidenceFeatures(
     unmatched_candidate,
     vote_share,
     answer_type,
+    answer_cosine,
+    soft_vote,
     question_words: Math.log1p(words),
     mean_weight: meanWeight,
   }
@@ -103,5 +129,13 @@ export function confidenceFeatures(
 export function logit(probability: number): number {
   if (!(probability > 0)) return -LARGEST_LOGIT
   if (probability >= 1) return LARGEST_LOGIT
-  return Math.max(-LARGEST_LOGIT, Math.min(LARGEST_LOGIT, Math.log(probability / (1 - probability))))
+  return bounded(Math.log(probability / (1 - probability)))
+}
+
+function bounded(value: number): number {
+  return Math.max(-LARGEST_LOGIT, Math.min(LARGEST_LOGIT, value))
+}
+
+function finite(chance: number): number {
+  return Number.isFinite(chance) ? Math.min(1, Math.max(0, chance)) : 0
 }

@@ -1,10 +1,10 @@
 import {confidenceFeatures, type QuestionMeasure} from './confidence-features.ts'
-import {groupOutcomes, type OutcomeGroup, type Vote} from './outcome-groups.ts'
+import {groupOutcomes, mergeWordings, type Nearness, type OutcomeGroup, type Vote} from './outcome-groups.ts'
 import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction} from './prediction.ts'
 import {likenessWeight, oddsWeight, type VoteWeight} from './vote-weight.ts'
 
 /** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
-export const MATCHER_VERSION = 2
+export const MATCHER_VERSION = 3
 
 /** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
 const MAJORITY = 0.7
@@ -25,6 +25,14 @@ export type Decision = Omit<
   'id' | 'embedder' | 'store_version' | 'asked_at' | 'decision' | 'conformal_set' | 'calibration'
 >
 
+/** What matching may know beside the candidates. */
+export interface MatchBasis {
+  readonly measure?: QuestionMeasure
+  readonly weigh?: VoteWeight
+  /** Undefined: outcomes are the same only when they are written the same. */
+  readonly nearness?: Nearness
+}
+
 /**
  * Decides from the candidates: pure, and the same whatever their order. Only completed spans vote. Failed ones warn,
  * pending ones are shown. `confidence` is 100 x agreement x best score, which ranks answers and is no probability.
@@ -32,20 +40,23 @@ export type Decision = Omit<
 export function match(
   candidates: readonly Candidate[],
   options: MatcherOptions,
-  measure: QuestionMeasure = {words: 0, meanWeight: 0},
-  weigh: VoteWeight = oddsWeight,
+  {measure = {words: 0, meanWeight: 0}, weigh = oddsWeight, nearness = () => undefined}: MatchBasis = {},
 ): Decision {
   const ranked = [...candidates].sort((a, b) => b.score - a.score || a.seq - b.seq)
   // What was asked alike has its say beside what scores enough, never alone.
   const enough = ranked.length > 0 && ranked[0]!.score >= options.minScore
   const near = enough ? ranked.filter((one) => Math.max(one.score, one.likeness) >= options.minScore) : []
-  const voters = near.filter(hasVote).slice(0, options.topK)
-  const best = voters[0]?.score ?? 0
+  const voters = near.filter(hasVote).sort(byChance).slice(0, options.topK)
+  const best = voters.reduce((most, {score}) => Math.max(most, score), 0)
   const votes = voters.map(
-    (candidate): Vote => ({candidate, weight: weigh(candidate), likeness: likenessWeight(candidate)}),
+    (candidate): Vote => ({
+      candidate,
+      answers: candidate.answers.map((answer) => ({...answer, weight: weigh(candidate, answer)})),
+      likeness: likenessWeight(candidate),
+    }),
   )
   const total = votes.reduce((sum, {likeness}) => sum + likeness, 0)
-  const groups = total > 0 ? groupOutcomes(votes) : []
+  const groups = total > 0 ? mergeWordings(groupOutcomes(votes), nearness) : []
   const agreement = total > 0 ? Math.min(1, groups[0]!.likeness / total) : 0
   const confidence = 100 * agreement * Math.min(1, best)
   const shares = new Map(votes.map(({candidate, likeness}) => [candidate.seq, total > 0 ? likeness / total : 0]))
@@ -53,10 +64,7 @@ export function match(
     agreement,
     trajectories_used: voters.length,
     evidence: shown(ranked, near, options).map((candidate) => evidenceOf(candidate, shares.get(candidate.seq) ?? 0)),
-    confidence_features: confidenceFeatures(
-      ranked.filter(hasVote).map(({score, group, features}) => ({probability: score, group, features})),
-      measure,
-    ),
+    confidence_features: confidenceFeatures(ranked.filter(hasVote), measure, groups[0]?.outcome),
     warnings: failureWarnings(near.slice(0, options.topK)),
   }
   const refusal = refusalOf(near, groups, agreement, confidence, options)
@@ -72,17 +80,25 @@ export function match(
       ...basis,
     }
   }
-  const {outcome, votes: agreeing} = groups[0]!
+  const {outcome, votes: agreeing, wordings} = groups[0]!
   const method = agreement > MAJORITY ? 'majority_vote' : 'synthesis'
   const reasoning =
     `${agreeing.length} of ${voters.length} similar trajectories give this answer, ` +
-    `with ${percent(agreement)} of the weight; the nearest scores ${best.toFixed(2)}.`
+    `with ${percent(agreement)} of the weight; the nearest scores ${best.toFixed(2)}.` +
+    (wordings.length === 0
+      ? ''
+      : ` In other words: ${wordings.map((one) => quote(one, WARNING_CHARACTERS)).join(' / ')}`)
   const alternatives = alternativesOf(groups.slice(1), total)
   return {output: outcome, confidence, calibrated: false, method, reasoning, alternatives, ...basis}
 }
 
-function hasVote({status, outcome}: Candidate): boolean {
-  return status === 'completed' && outcome !== null && outcome.trim() !== ''
+function hasVote({status, answers}: Candidate): boolean {
+  return status === 'completed' && answers.length > 0
+}
+
+/** Those whose best answer is most probable first. */
+function byChance(a: Candidate, b: Candidate): number {
+  return b.answers[0]!.chance - a.answers[0]!.chance || b.score - a.score || a.seq - b.seq
 }
 
 /** Why no answer is given; undefined when one is. */
@@ -109,14 +125,14 @@ function shown(
   options: MatcherOptions,
 ): readonly Candidate[] {
   if (near.length === 0) return []
-  const voters = new Set(near.filter(hasVote).slice(0, options.topK))
+  const voters = new Set(near.filter(hasVote).sort(byChance).slice(0, options.topK))
   const others = new Set(near.filter((candidate) => !hasVote(candidate)).slice(0, options.topK))
   const kept = ranked.filter((candidate) => voters.has(candidate) || others.has(candidate))
   return kept.length >= options.minTopK ? kept : ranked.slice(0, options.minTopK)
 }
 
 function evidenceOf(
-  {scorers, aliases: _aliases, group: _group, feedback: _feedback, ...candidate}: Candidate,
+  {scorers, aliases: _aliases, answers: _answers, group: _group, feedback: _feedback, ...candidate}: Candidate,
   weight: number,
 ): Evidence {
   const {question, outcome} = candidate

@@ -1,48 +1,50 @@
-import {outcomeKey} from './outcome-key.ts'
 import type {Candidate} from './prediction.ts'
+import {saySame} from './same-meaning.ts'
 
 export interface Vote {
   readonly candidate: Candidate
-  /** Not negative: decides which answer is best. */
-  readonly weight: number
+  /** Its answers, each with what the vote for it weighs; not negative. */
+  readonly answers: readonly {readonly text: string; readonly key: string; readonly weight: number}[]
   /** Not negative: its part of the agreement. */
   readonly likeness: number
 }
 
 /** Votes for one answer. */
 export interface OutcomeGroup {
-  /** What most of its weight says, among the outcomes and their aliases, as most of them write it. */
+  /** The answer that has the most weight of all that its members say, as most of them write it. */
   readonly outcome: string
+  /** Of that answer. */
   readonly weight: number
   readonly likeness: number
   /** Best score first. */
   readonly votes: readonly Vote[]
+  /** What else its members say, in other words; empty when they agree in writing. */
+  readonly wordings: readonly string[]
 }
+
+/** How near two outcomes are, by the vectors that the store keeps of them: a cosine; undefined: one has none. */
+export type Nearness = (first: Candidate, second: Candidate) => number | undefined
 
 /**
  * The votes of each answer together. Heaviest group first; equal ones by their best score, then by the smaller `seq`.
  */
 export function groupOutcomes(votes: readonly Vote[]): OutcomeGroup[] {
   const groups = new Map<number, Vote[]>()
-  for (const [at, group] of groupNumbers(votes.map(({candidate}) => candidate)).entries()) {
+  for (const [at, group] of groupNumbers(votes.map(({answers}) => answers.map(({key}) => key))).entries()) {
     const members = groups.get(group)
     if (members === undefined) groups.set(group, [votes[at]!])
     else members.push(votes[at]!)
   }
-  return [...groups.values()].map(summarise).sort((a, b) => b.weight - a.weight || byScore(a.votes[0]!, b.votes[0]!))
+  return [...groups.values()].map(summarise).sort(heaviestFirst)
 }
 
-/** Longer outcomes are the same when they begin alike and are as long; nobody answers twice by chance at that length. */
-const KEYED_CHARACTERS = 1000
-
 /**
- * A number for each outcome, the same for those that say the same: that have, with their aliases, a normalised text in
- * common, directly or over a third one. -1 for one without an outcome.
+ * A number for each list of answers, the same for those that have one in common, directly or over a third one. -1 for
+ * one without an answer.
+ * @param answers what each says, by key
  */
-export function groupNumbers(
-  outcomes: readonly {readonly outcome: string | null; readonly aliases: readonly string[]}[],
-): number[] {
-  const leader = outcomes.map((_, at) => at)
+export function groupNumbers(answers: readonly (readonly string[])[]): number[] {
+  const leader = answers.map((_, at) => at)
   const find = (at: number): number => {
     let root = at
     while (leader[root] !== root) root = leader[root]!
@@ -50,20 +52,14 @@ export function groupNumbers(
     return root
   }
   const firstOf = new Map<string, number>()
-  for (const [at, {outcome, aliases}] of outcomes.entries())
-    for (const text of [outcome ?? '', ...aliases]) {
-      if (text.trim() === '') continue
-      const key =
-        text.length > KEYED_CHARACTERS ? `${text.length} ${text.slice(0, KEYED_CHARACTERS)}` : outcomeKey(text)
+  for (const [at, keys] of answers.entries())
+    for (const key of keys) {
       const first = firstOf.get(key)
       if (first === undefined) firstOf.set(key, at)
       else leader[Math.max(find(at), find(first))] = Math.min(find(at), find(first))
     }
-  return outcomes.map(({outcome}, at) => (outcome === null || outcome.trim() === '' ? -1 : find(at)))
+  return answers.map((keys, at) => (keys.length === 0 ? -1 : find(at)))
 }
-
-/** An alias is as right as the outcome, but not what its span would say first. */
-const ALIAS_SHARE = 0.9
 
 interface Saying {
   weight: number
@@ -73,31 +69,77 @@ interface Saying {
 function summarise(members: readonly Vote[]): OutcomeGroup {
   const votes = [...members].sort(byScore)
   const sayings = new Map<string, Saying>()
-  for (const {candidate, weight} of votes) {
-    const said = new Map([...candidate.aliases, candidate.outcome!].map((text) => [keyOf(text), text] as const))
-    for (const [key, text] of said) {
-      if (text.trim() === '') continue
-      const own = text === candidate.outcome
+  for (const {answers} of votes)
+    for (const {text, key, weight} of answers) {
       const saying = sayings.get(key) ?? {weight: 0, writings: new Map<string, number>()}
-      saying.weight += own ? weight : weight * ALIAS_SHARE
-      saying.writings.set(text, (saying.writings.get(text) ?? 0) + (own ? weight : weight * ALIAS_SHARE))
+      saying.weight += weight
+      saying.writings.set(text, (saying.writings.get(text) ?? 0) + weight)
       sayings.set(key, saying)
     }
-  }
-  // Said by the most weight; of equals by the one with the best score, which came first. Then as most of them write it.
-  const [, {writings}] = [...sayings].reduce((best, other) => (other[1].weight > best[1].weight ? other : best))
-  const [outcome] = [...writings].reduce((best, other) => (other[1] > best[1] ? other : best))
-  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
+  // Of equals the one with the best score, which came first.
+  const [, said] = [...sayings].reduce((best, other) => (other[1].weight > best[1].weight ? other : best))
+  const [outcome] = [...said.writings].reduce((best, other) => (other[1] > best[1] ? other : best))
   return {
     outcome,
-    weight: sum(votes.map(({weight}) => weight)),
-    likeness: sum(votes.map(({likeness}) => likeness)),
+    weight: said.weight,
+    likeness: votes.reduce((sum, {likeness}) => sum + likeness, 0),
     votes,
+    wordings: [],
   }
 }
 
-function keyOf(text: string): string {
-  return text.length > KEYED_CHARACTERS ? `${text.length} ${text.slice(0, KEYED_CHARACTERS)}` : outcomeKey(text)
+/**
+ * Groups that say the same in other words become one, the heaviest taking in what says the same as all its members. Its
+ * answer is the wording that is nearest to all of them by weight (the medoid); none is ever made up.
+ */
+export function mergeWordings(groups: readonly OutcomeGroup[], nearness: Nearness): OutcomeGroup[] {
+  const merged: OutcomeGroup[][] = []
+  for (const group of groups) {
+    const home = merged.find((members) => members.every((member) => sameAnswer(member, group, nearness)))
+    if (home === undefined) merged.push([group])
+    else home.push(group)
+  }
+  if (merged.length === groups.length) return [...groups]
+  return merged.map((members) => (members.length === 1 ? members[0]! : together(members, nearness))).sort(heaviestFirst)
+}
+
+function sameAnswer(first: OutcomeGroup, second: OutcomeGroup, nearness: Nearness): boolean {
+  return pairsOf(first, second).some(([one, other]) => {
+    const cosine = nearness(one, other)
+    return cosine !== undefined && saySame(one.outcome!, other.outcome!, cosine)
+  })
+}
+
+/** How near two groups come to each other, 0-1. */
+function closeness(first: OutcomeGroup, second: OutcomeGroup, nearness: Nearness): number {
+  return pairsOf(first, second).reduce((most, [one, other]) => Math.max(most, nearness(one, other) ?? 0), 0)
+}
+
+/** Outcomes, which have vectors; what a group says may be an alias, which has none. */
+function pairsOf(first: OutcomeGroup, second: OutcomeGroup): (readonly [Candidate, Candidate])[] {
+  return first.votes.flatMap(({candidate: one}) => second.votes.map(({candidate: other}) => [one, other] as const))
+}
+
+/** Sums of the same numbers in another order differ by less. */
+const SMALLEST_LEAD = 1e-9
+
+function together(members: readonly OutcomeGroup[], nearness: Nearness): OutcomeGroup {
+  const centrality = (member: OutcomeGroup) =>
+    members.reduce((sum, other) => sum + other.weight * (other === member ? 1 : closeness(member, other, nearness)), 0)
+  const central = members.map((member) => ({member, sum: centrality(member)}))
+  const {member: medoid} = central.reduce((best, other) => (other.sum > best.sum + SMALLEST_LEAD ? other : best))
+  const votes = members.flatMap((member) => member.votes).sort(byScore)
+  return {
+    outcome: medoid.outcome,
+    weight: members.reduce((sum, {weight}) => sum + weight, 0),
+    likeness: members.reduce((sum, {likeness}) => sum + likeness, 0),
+    votes,
+    wordings: members.filter((member) => member !== medoid).map(({outcome}) => outcome),
+  }
+}
+
+function heaviestFirst(a: OutcomeGroup, b: OutcomeGroup): number {
+  return b.weight - a.weight || byScore(a.votes[0]!, b.votes[0]!)
 }
 
 function byScore(a: Vote, b: Vote): number {

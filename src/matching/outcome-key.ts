@@ -4,6 +4,11 @@ import {numberValue} from './guards/number.ts'
 const CODE =
   /`|[{};]\s*$|[{;]\s*\n|=>|::|[=!]=|&&|\|\||\$[({\w]|<\/?[a-z]\w*>|\w\([^()\s]{0,200}\)|(?:^|\s)--?[a-z]|\p{L}_\p{L}|\b[a-z]{2,}[A-Z]|(?:^|\s)[~.]?\/\w|~\d|\S\/\S+\/\S/u
 
+/** Whether case and punctuation of a text decide. */
+export function looksLikeCode(text: string): boolean {
+  return CODE.test(text)
+}
+
 /** An article counts as one in lower case or as the first word: `vitamin A` keeps its letter. */
 const ARTICLES = new Set(['a', 'an', 'the', 'o', 'os', 'as', 'um', 'uma', 'uns', 'umas'])
 
@@ -14,7 +19,7 @@ const ARTICLES = new Set(['a', 'an', 'the', 'o', 'os', 'as', 'um', 'uma', 'uns',
  */
 export function outcomeKey(text: string): string {
   const plain = text.normalize('NFKC').trim()
-  if (CODE.test(plain)) return codeKey(plain)
+  if (looksLikeCode(plain)) return codeKey(plain)
   const words = plain
     .replace(/\d+(?:[.,]\d+)*/g, (number) => numberValue(number))
     // U.S. -> US, and apostrophes within words.

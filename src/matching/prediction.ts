@@ -1,9 +1,9 @@
 import type {Scorer} from '../retrieval/candidates.sql.ts'
 import type {Status} from '../span/schema.ts'
 import type {Factor} from '../trajectory/context.ts'
+import type {AnswerFeatures} from './answer-features.ts'
 import type {ConfidenceFeatures} from './confidence-features.ts'
 import type {GuardFinding} from './guards/finding.ts'
-import type {PairFeatures} from './pair-features.ts'
 
 /** How the output was found (CONTRACT, "Prediction"); other parts of LogLine add theirs. */
 type Method = 'majority_vote' | 'synthesis' | 'uncertain' | 'llm'
@@ -15,6 +15,16 @@ export interface Alternative {
   readonly probability: number
   /** Ids of spans that gave it, best first. */
   readonly examples: readonly string[]
+}
+
+/** One of the right answers that a span has. */
+export interface CandidateAnswer {
+  readonly text: string
+  /** The same for answers that say the same. */
+  readonly key: string
+  /** The ranker's probability that it answers the question, 0-1; of a candidate: as guards and context leave it. */
+  readonly chance: number
+  readonly features: AnswerFeatures
 }
 
 /** A trajectory that a prediction rests on, or that was near and could not vote. Best first. */
@@ -34,7 +44,7 @@ export interface Evidence {
   /** In what it disagrees with the question. */
   readonly guards: readonly GuardFinding[]
   /** What the ranker looked at. */
-  readonly features: PairFeatures
+  readonly features: AnswerFeatures
   /** Its share of all votes, 0-1; 0 when it did not vote. */
   readonly weight: number
   readonly question: string
@@ -145,6 +155,8 @@ export interface Candidate extends Omit<Evidence, 'weight' | 'scorer'> {
   readonly feedback: number
   /** Texts that are as right as the outcome. */
   readonly aliases: readonly string[]
+  /** The outcome and what is as right, most probable first; none of a span without an outcome. */
+  readonly answers: readonly CandidateAnswer[]
 }
 
 /** Names and defaults of CONTRACT ("Matcher options"). */

@@ -2,11 +2,13 @@ import {shippedWords} from '../embedding/builtin/shipped-table.ts'
 import type {Lap} from '../retrieval/lap.ts'
 import type {TermWeights} from '../retrieval/terms.ts'
 import {type TextReader, textReader} from '../span/text-reader.ts'
+import {ANSWER_FEATURES, type AnswerFeatures, distinctAnswers, readAnswers} from './answer-features.ts'
 import type {QuestionMeasure} from './confidence-features.ts'
 import type {GuardFinding} from './guards/finding.ts'
 import {guard, guardedText, guardFactor} from './guards/guards.ts'
 import {groupNumbers} from './outcome-groups.ts'
 import {type PairFeatures, pairFeatures} from './pair-features.ts'
+import type {CandidateAnswer} from './prediction.ts'
 import {type RankerModel, rankProbability} from './ranker/ranker.ts'
 import {readText, type Vocabulary} from './read-text.ts'
 
@@ -33,15 +35,16 @@ export interface Inquired {
 
 /** What the ranker and the guards say of a candidate. */
 export interface Score {
-  readonly features: PairFeatures
+  /** Of its best answer. */
+  readonly features: AnswerFeatures
   readonly guards: readonly GuardFinding[]
-  /** The ranker's, 0-1, before the guards. */
+  /** Its outcome and the others that are as right, most probable first, before guards and context. */
+  readonly answers: readonly CandidateAnswer[]
+  /** The ranker's of its best answer, 0-1, before the guards; 0 without an outcome. */
   readonly probability: number
   /**
-   * Mean of the probability and the similarity, times the factors of the guards, 0-1. The ranker alone calls every
-   * neighbour improbable whose answer is contested, however well it asks the same; the similarity alone can't tell a
-   * telling word from another. The mean orders as well as the better of both (WebQuestions, weights of NQ-open: exact
-   * match 21.6 against 21.1 and 21.3, AUROC .845 against .838; n 3,778).
+   * Mean of the probability and the similarity, times the factors of the guards, 0-1: how near a candidate is, which
+   * thresholds go by. Which answer is best the probabilities alone decide.
    */
   readonly relevance: number
   /** The same number for equal outcomes; -1 without one. */
@@ -59,17 +62,39 @@ export function scoreCandidates(
   const largestWeight = Math.log(1 + (documents + 0.5) / 0.5)
   const vocabulary: Vocabulary = {weights, largestWeight, words: shippedWords(), read: readOnce}
   const read = readText(question, vocabulary)
-  const groups = groupNumbers(candidates)
+  const said = candidates.map(distinctAnswers)
+  const groups = groupNumbers(said.map((answers) => [...answers.keys()]))
   const features = pairFeatures(read, candidates, {vocabulary, odds: model.odds, selfBm25, groups})
+  const answering = candidates.map(({question: asked, similarity}, at) => ({
+    question: asked,
+    similarity,
+    said: said[at]!,
+  }))
+  const answers = readAnswers(read, answering, features, {vocabulary, odds: model.odds})
   lap?.('features')
   const asked = guardedText(question, readOnce)
   const scores = candidates.map((candidate, at): Score => {
     const guards = guard(asked, guardedText(candidate.question, readOnce))
-    const probability = rankProbability(model, features[at]!)
-    const relevance = ((probability + candidate.similarity) / 2) * guardFactor(guards)
-    return {features: features[at]!, guards, probability, relevance, group: groups[at]!}
+    const ranked = answers[at]!.map((answer) => ({...answer, chance: rankProbability(model, answer.features)})).sort(
+      (a, b) => b.chance - a.chance,
+    )
+    const probability = ranked[0]?.chance ?? 0
+    return {
+      features: ranked[0]?.features ?? withoutAnswer(features[at]!, candidate.similarity),
+      guards,
+      answers: ranked,
+      probability,
+      relevance: ((probability + candidate.similarity) / 2) * guardFactor(guards),
+      group: groups[at]!,
+    }
   })
   lap?.('guards')
   const meanWeight = read.terms.length === 0 ? 0 : read.weight / read.terms.length
   return {scores, measure: {words: read.length, meanWeight}}
+}
+
+const NOTHING = Object.fromEntries(ANSWER_FEATURES.map((name) => [name, 0])) as unknown as AnswerFeatures
+
+function withoutAnswer(pair: PairFeatures, similarity: number): AnswerFeatures {
+  return {...NOTHING, ...pair, similarity}
 }

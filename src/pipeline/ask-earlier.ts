@@ -1,10 +1,14 @@
 import type {CalibrationRecord} from '../calibration/fit-calibration.ts'
 import type {Embedder} from '../embedding/embedder.ts'
+import {ANSWER_FEATURES} from '../matching/answer-features.ts'
 import {outcomeKey} from '../matching/outcome-key.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
+import {shortened} from '../matching/ranker/fit-ranker.ts'
+import type {RankerModel} from '../matching/ranker/ranker.ts'
 import {type SearchMemory, searchMemory} from '../retrieval/search-memory.ts'
 import type {Store} from '../store/open.ts'
 import {consider} from './ask.ts'
+import type {SpanChoice} from './choices.sql.ts'
 import {judgeBy, type MatchKind} from './correctness.ts'
 import type {AskedSpan} from './prequential.sql.ts'
 import {rankedAnswers} from './ranked-answers.ts'
@@ -29,17 +33,41 @@ export interface EarlierOptions {
   readonly now: () => Date
 }
 
+interface EarlierAsker {
+  /** @param ranker what orders the answers; undefined: what orders them for everybody who asks */
+  readonly ask: (span: AskedSpan, ranker?: RankerModel) => Promise<AskedRecord>
+  /** What the span's question could choose from, as rankers learn it. */
+  readonly choice: (span: AskedSpan) => Promise<SpanChoice>
+}
+
 /** Asks spans their own questions, each with nothing but its `evidence` to answer from. */
-export function earlierAsker(store: Store, options: EarlierOptions): (span: AskedSpan) => Promise<AskedRecord> {
+export function earlierAsker(store: Store, options: EarlierOptions): EarlierAsker {
   const memory: SearchMemory = searchMemory()
-  const {embedder, signal, now, matcher, minQuality} = options
+  const {embedder, signal, now, matcher, minQuality, matchOf} = options
   const embedderOf = (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : undefined)
-  return async ({question, gold, domain, did, evidence}) => {
-    const considered = await consider(
+  const considerEarlier = ({question, evidence}: AskedSpan, ranker: RankerModel | undefined) =>
+    consider(
       store,
       {text: question, context: {}, filter: {minQuality, ...evidence}, matcher},
-      {embedderOf, signal, now, memory},
+      {embedderOf, signal, now, memory, ranker},
     )
+  const judgeOf = (domain: string | null) => judgeBy(matchOf(domain), embedder, signal)
+  const choice = async (span: AskedSpan): Promise<SpanChoice> => {
+    const {candidates} = await considerEarlier(span, undefined)
+    const answers = candidates.flatMap((candidate) => (candidate.status === 'completed' ? candidate.answers : []))
+    const right = await judgeOf(span.domain)(
+      answers.map(({text}) => text),
+      span.gold,
+    )
+    const rows = {
+      values: Float64Array.from(answers.flatMap(({features}) => ANSWER_FEATURES.map((name) => features[name]))),
+      labels: Uint8Array.from(right, Number),
+    }
+    return {seq: span.seq, answer: outcomeKey(span.gold[0]!), ...shortened(rows)}
+  }
+  const ask = async (span: AskedSpan, ranker?: RankerModel): Promise<AskedRecord> => {
+    const {gold, domain, did} = span
+    const considered = await considerEarlier(span, ranker)
     const ranked = rankedAnswers(considered)
     const {decision} = considered
     const about = {
@@ -50,8 +78,7 @@ export function earlierAsker(store: Store, options: EarlierOptions): (span: Aske
       answer: outcomeKey(gold[0]!),
     }
     if (ranked === null) return {...about, features: null, rivals: [], correct: false, truth: -1}
-    const judge = judgeBy(options.matchOf(domain), embedder, signal)
-    const right = await judge(
+    const right = await judgeOf(domain)(
       ranked.answers.map(({outcome}) => outcome),
       gold,
     )
@@ -63,4 +90,5 @@ export function earlierAsker(store: Store, options: EarlierOptions): (span: Aske
       truth: right.indexOf(true),
     }
   }
+  return {ask, choice}
 }

@@ -9,14 +9,19 @@ export interface AskFilter {
   readonly warnings: readonly string[]
 }
 
-/** Domains as the store writes them, and actions that are in it: misspelt ones stand for those that resemble them. */
+/**
+ * Domains as the store writes them, and actions that are in it: misspelt ones stand for those that resemble them,
+ * unknown ones for those that mean the same.
+ */
 export function askFilter({db}: Store, typed: SpanFilter): AskFilter {
   const warnings: string[] = []
   const actions = typed.actions?.flatMap((action) => {
-    const found = matchingActions(db, action)
+    const {actions: found, by} = matchingActions(db, action)
     if (found.length === 0) warnings.push(`no span has the action ${JSON.stringify(action.slice(0, 80))}`)
     else if (!found.includes(action))
-      warnings.push(`action ${action.slice(0, 80)}: taken for ${found.join(', ').slice(0, 200)}`)
+      warnings.push(
+        `action ${action.slice(0, 80)}: taken for ${found.join(', ').slice(0, 200)}${by === 'name' ? '' : `, by its ${by}`}`,
+      )
     return found
   })
   const domains = typed.domains?.map((domain) => domainName(domain) ?? '')

@@ -8,11 +8,11 @@ import {type Decision, match} from '../matching/match.ts'
 import type {Candidate, Prediction} from '../matching/prediction.ts'
 import {logPrediction} from '../matching/predictions.sql.ts'
 import type {RankerModel} from '../matching/ranker/ranker.ts'
-import {shippedRanker} from '../matching/ranker/shipped.ts'
 import {scoreCandidates} from '../matching/score-candidates.ts'
 import {type RetrievedSpan, retrieve, type SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type ActiveIndex, activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import type {Lap} from '../retrieval/lap.ts'
+import {outcomeNearness} from '../retrieval/outcome-nearness.sql.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import {spansWithPrevious} from '../span/chain.sql.ts'
@@ -22,6 +22,7 @@ import {type AskedContext, compareContexts, contextScore, saysAnything} from '..
 import {actionsOfThread, type Trajectory, trajectoryReader} from '../trajectory/trajectory.sql.ts'
 import {calibratedDecision} from './calibrated-decision.ts'
 import type {Considered, Question, ScoredSpan} from './considered.ts'
+import {rankerInUse} from './ranker-in-use.ts'
 import {storeVersion} from './runs.sql.ts'
 
 /** Longer questions are refused. */
@@ -36,7 +37,7 @@ export interface AskOptions {
   readonly memory?: SearchMemory | undefined
   /** A search on the way to an answer: nothing is logged. */
   readonly unlogged?: boolean
-  /** Instead of the one that ships: refitted on a store, or held out in a measurement. */
+  /** Instead of the one that the store has, or that ships: held out in a measurement. */
   readonly ranker?: RankerModel | undefined
   /** For whoever measures where the time goes. */
   readonly lap?: Lap | undefined
@@ -124,7 +125,10 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
     const {candidates, search, measure} = scoredSpans(store, current, question, vector!, options)
-    const decision = match(candidates.map(candidateOf), question.matcher, measure)
+    const decision = match(candidates.map(candidateOf), question.matcher, {
+      measure,
+      nearness: outcomeNearness(db, current),
+    })
     const hint = candidates.length === 0 ? whyNothingPasses(store, question.filter) : undefined
     return {
       decision: hint === undefined ? decision : {...decision, reasoning: hint},
@@ -142,7 +146,7 @@ function scoredSpans(
   index: ActiveIndex,
   question: Question,
   vector: Float32Array,
-  {memory, ranker = shippedRanker(), lap}: AskOptions,
+  {memory, ranker = rankerInUse(db, index.fingerprint), lap}: AskOptions,
 ): Pick<Answer, 'candidates'> & {readonly search: SearchPlan; readonly measure: QuestionMeasure} {
   const {thread, ...context} = question.context
   const asked: AskedContext =
@@ -170,6 +174,10 @@ function scoredSpans(
         ...span,
         ...score,
         score: contextScore(score.relevance, comparison),
+        answers: score.answers.map((answer) => ({
+          ...answer,
+          chance: contextScore(answer.chance * guardFactor(score.guards), comparison),
+        })),
         likeness: contextScore(span.similarity * guardFactor(score.guards), comparison),
         feedback: feedbackOf(span.seq),
         context: comparison?.factors,
@@ -212,6 +220,7 @@ function candidateOf(span: ScoredSpan): Candidate {
     question: span.question,
     outcome: span.outcome,
     aliases: span.aliases,
+    answers: span.answers,
     status: span.status,
     quality: span.quality,
     when: span.when,

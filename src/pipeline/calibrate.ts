@@ -5,6 +5,8 @@ import {type CalibrationRecord, fitCalibration} from '../calibration/fit-calibra
 import type {Embedder} from '../embedding/embedder.ts'
 import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
+import type {RankerModel} from '../matching/ranker/ranker.ts'
+import {shippedRanker} from '../matching/ranker/shipped.ts'
 import {activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import {canonicalForm} from '../span/identity.ts'
 import {domainName} from '../span/row.ts'
@@ -16,20 +18,24 @@ import {
   basisOf,
   type CalibrationBasis,
   finishCalibration,
+  finishedRanker,
   lastCalibration,
   openCalibration,
   recordsOf,
   writeRecord,
 } from './calibrations.sql.ts'
+import {dropChoices} from './choices.sql.ts'
 import type {MatchKind} from './correctness.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
+import {RANKER_FROM, type RankerGain} from './local-ranker.ts'
 import type {Order} from './order.ts'
-import {askedSpans, guessOrder, nearDuplicateClusters} from './prequential.sql.ts'
+import {type AskedSpan, askedSpans, guessOrder, nearDuplicateClusters} from './prequential.sql.ts'
 import {CONFIDENCE_INPUTS} from './ranked-answers.ts'
+import {type Refit, refitRanker} from './refit-ranker.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Counts up when the same parameters give another calibration. */
-const CALIBRATION_VERSION = 1
+const CALIBRATION_VERSION = 2
 
 /** Records committed together. */
 const BATCH = 25
@@ -49,6 +55,10 @@ export interface CalibrateOptions extends StageOptions {
   readonly seed: number
   /** Spans of the memory split that are asked, at most; of the other two splits up to as many together. */
   readonly sample: number
+  /** Instead of the one that ships: held out in a measurement. */
+  readonly ranker?: RankerModel | undefined
+  /** Memory questions that a ranker of its own needs; undefined: 1,000. */
+  readonly rankerFrom?: number | undefined
 }
 
 export interface CalibrateSummary extends CalibrationReport, CalibrationBasis {
@@ -62,6 +72,8 @@ export interface CalibrateSummary extends CalibrationReport, CalibrationBasis {
   /** `local`: the confidence model was fitted on this store; `ranker`: too few records, only its scale was. */
   readonly model: 'local' | 'ranker'
   readonly map: 'platt' | 'isotonic'
+  /** What learning to order from this store brought; null: too few questions to try. It is used when it is more. */
+  readonly ranker: RankerGain | null
   /** What a person should know of the figures. */
   readonly notes: readonly string[]
   /** How many questions were asked now; the others were known from a run that was stopped, or is repeated. */
@@ -79,7 +91,7 @@ export interface CalibrateSummary extends CalibrationReport, CalibrationBasis {
 export async function* calibrate(store: Store, options: CalibrateOptions): Stage<CalibrateSummary> {
   const {db} = store
   const {embedder, seed, signal, now} = options
-  const {alpha = 0.1, maxError = 0.05, delta = 0.05} = options
+  const {alpha = 0.1, maxError = 0.05, delta = 0.05, rankerFrom = RANKER_FROM} = options
   checkReady(store, embedder)
   refuseLeaks(db)
   const order = options.order ?? guessOrder(db)
@@ -90,7 +102,8 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
       JSON.stringify({
         version: CALIBRATION_VERSION,
         inputs: CONFIDENCE_INPUTS,
-        ...{alpha, maxError, delta, seed, order, match, matchByDomain, matcher, minQuality, sample},
+        ...(options.ranker === undefined ? {} : {ranker: hash('sha256', JSON.stringify(options.ranker), 'hex')}),
+        ...{alpha, maxError, delta, seed, rankerFrom, order, match, matchByDomain, matcher, minQuality, sample},
       }),
     ),
   )
@@ -102,16 +115,48 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const missing = spans.filter(({seq}) => !known.has(seq))
   const run = startRun(db, 'calibrate', now())
   db.transaction(() => openCalibration(db, id, basis, parameters, now())).immediate()
-  const progress = {done: known.size, total: spans.length}
+  const finished = finishedRanker(db, id)
+  const memory = spans.filter(({split}) => split === 'memory')
+  const refits = finished === undefined && memory.length >= rankerFrom
+  const progress = {done: known.size, total: spans.length + (refits ? memory.length : 0)}
   const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'calibrate', kind, at: now(), ...progress})
   yield event('started')
   const kinds = new Map(Object.entries(matchByDomain).map(([domain, kind]) => [domainName(domain), kind]))
   const matchOf = (domain: string | null): MatchKind => (domain === null ? match : (kinds.get(domain) ?? match))
-  const askEarlier = earlierAsker(store, {...options, matchOf})
+  const earlier = earlierAsker(store, {...options, matchOf})
+  const clusters = nearDuplicateClusters(db, spans)
+  const shipped = options.ranker ?? shippedRanker()
+  let refit: Refit = {ranker: undefined, gain: null}
+  if (refits) {
+    const fitting = refitRanker(store, memory, {
+      calibration: id,
+      choice: earlier.choice,
+      clusters,
+      shipped,
+      seed,
+      from: rankerFrom,
+      signal,
+      now,
+    })
+    let asked = 0
+    for (let next = await fitting.next(); ; next = await fitting.next()) {
+      if (next.done) {
+        refit = next.value
+        break
+      }
+      asked += next.value
+      progress.done += next.value
+      yield event('progress')
+    }
+    progress.done += memory.length - asked
+  }
+  const {ranker: local, gain} = refit
+  // A question of the memory split is ordered by what learned from the other half: as new ones will be.
+  const rankerFor = ({seq, split}: AskedSpan) => (split === 'memory' ? local?.unseenBy(seq) : local?.model) ?? shipped
   for (let start = 0; start < missing.length; start += BATCH) {
     const batch = missing.slice(start, start + BATCH)
     const records: AskedRecord[] = []
-    for (const span of batch) records.push(await askEarlier(span))
+    for (const span of batch) records.push(await earlier.ask(span, rankerFor(span)))
     await setImmediate()
     throwIfStopped(signal)
     db.transaction(() => {
@@ -121,7 +166,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     progress.done += batch.length
     yield event('progress')
   }
-  const {records, unanswered} = readRecords(store, id, spans)
+  const {records, unanswered} = readRecords(store, id, clusters)
   refuseTooFew(records.calibration.length, options)
   refuseTooAlike(records.calibration, options)
   const model = fitCalibration(records.memory, records.calibration, {
@@ -146,12 +191,23 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     unanswered,
     model: model.meta === null ? ('ranker' as const) : ('local' as const),
     map: model.map.kind,
+    ranker: gain ?? earlierGain(db, id),
   }
   const summary: CalibrateSummary = {...report, notes: notesOf(report), asked: missing.length}
-  db.transaction(() => finishCalibration(db, id, {model, report: {...summary}}, created)).immediate()
+  const ranker = finished === undefined ? (local?.model ?? null) : finished
+  db.transaction(() => {
+    finishCalibration(db, id, {model, report: {...summary}, ranker}, created)
+    dropChoices(db)
+  }).immediate()
   finishRun(db, run, now(), {id, asked: missing.length, records: counts})
   yield event('finished')
   return summary
+}
+
+/** What a finished calibration says of its ranker: a repeated one does not fit it again. */
+function earlierGain(db: Store['db'], id: string): RankerGain | null {
+  const last = lastCalibration(db)
+  return last?.id === id ? ((last.report.ranker as RankerGain | null | undefined) ?? null) : null
 }
 
 /** The report of the calibration that was made last, and why it no longer holds, if so. */
@@ -188,8 +244,7 @@ function checkReady({db}: Store, embedder: Embedder): void {
     )
 }
 
-function readRecords(store: Store, id: string, spans: Parameters<typeof nearDuplicateClusters>[1]) {
-  const clusters = nearDuplicateClusters(store.db, spans)
+function readRecords(store: Store, id: string, clusters: ReadonlyMap<number, number>) {
   const records: Record<Split, CalibrationRecord[]> = {memory: [], calibration: [], validation: []}
   let unanswered = 0
   for (const {seq, split, record} of recordsOf(store.db, id)) {

@@ -2,6 +2,7 @@ import type {Database} from 'better-sqlite3'
 import type {CalibrationModel} from '../calibration/calibration-model.ts'
 import type {CalibrationReport} from '../calibration/calibration-report.ts'
 import {MATCHER_VERSION} from '../matching/match.ts'
+import type {RankerModel} from '../matching/ranker/ranker.ts'
 import type {Split} from '../span/split.ts'
 import {prepared} from '../store/prepared.ts'
 import {storeVersion} from './runs.sql.ts'
@@ -24,11 +25,14 @@ export interface Calibration extends CalibrationBasis {
   readonly parameters: string
   readonly model: CalibrationModel
   readonly report: CalibrationReport & Readonly<Record<string, unknown>>
+  /** What learned from the store; null: what ships orders its answers. */
+  readonly ranker: RankerModel | null
 }
 
-interface CalibrationRow extends Omit<Calibration, 'model' | 'report'> {
+interface CalibrationRow extends Omit<Calibration, 'model' | 'report' | 'ranker'> {
   readonly model: string
   readonly report: string
+  readonly ranker: string | null
 }
 
 /** Models that were read, so that a process that answers often parses each once. */
@@ -48,6 +52,7 @@ export function lastCalibration(db: Database): Calibration | undefined {
     ...row,
     model: JSON.parse(row.model) as CalibrationModel,
     report: JSON.parse(row.report) as Calibration['report'],
+    ranker: row.ranker === null ? null : (JSON.parse(row.ranker) as RankerModel),
   }
   parsed.set(db, calibration)
   return calibration
@@ -65,6 +70,17 @@ export function staleness(calibration: CalibrationBasis, today: CalibrationBasis
 /** What answers today. */
 export function basisOf(db: Database, embedder: string): CalibrationBasis {
   return {store_version: storeVersion(db), embedder, matcher: MATCHER_VERSION}
+}
+
+/** What a calibration that is finished was measured with; undefined: it is not finished. */
+export function finishedRanker(db: Database, id: string): RankerModel | null | undefined {
+  const row = db
+    .prepare<[string], {ranker: string | null}>(
+      'SELECT ranker FROM calibrations WHERE id = ? AND finished_at IS NOT NULL',
+    )
+    .get(id)
+  if (row === undefined) return undefined
+  return row.ranker === null ? null : (JSON.parse(row.ranker) as RankerModel)
 }
 
 /** Notes that a calibration is being worked on; what it has asked already stays. Others that never finished go. */
@@ -85,13 +101,14 @@ export function openCalibration(db: Database, id: string, basis: CalibrationBasi
 export function finishCalibration(
   db: Database,
   id: string,
-  {model, report}: Pick<Calibration, 'model' | 'report'>,
+  {model, report, ranker}: Pick<Calibration, 'model' | 'report' | 'ranker'>,
   at: Date,
 ): void {
-  db.prepare('UPDATE calibrations SET finished_at = ?, model = ?, report = ? WHERE id = ?').run(
+  db.prepare('UPDATE calibrations SET finished_at = ?, model = ?, report = ?, ranker = ? WHERE id = ?').run(
     at.toISOString(),
     JSON.stringify(model),
     JSON.stringify(report),
+    ranker === null ? null : JSON.stringify(ranker),
     id,
   )
   db.prepare('DELETE FROM calibration_records WHERE calibration <> ?').run(id)

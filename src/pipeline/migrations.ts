@@ -19,6 +19,7 @@ import type {Migration} from '../store/migration.ts'
 import {calibration} from './migrations/20261120-calibration.ts'
 import {runs} from './migrations/20261120-runs.ts'
 import {spanMetadata} from './migrations/20261120-span-metadata.ts'
+import {choices} from './migrations/20261128-choices.ts'
 
 /** Every schema step of every concept, in the order they were released. Append only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   labels,
   proposals,
   dataset,
+  choices,
 ]

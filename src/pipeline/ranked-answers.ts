@@ -1,5 +1,7 @@
 import type {Direction} from '../calibration/boosting.ts'
+import {answerKey} from '../matching/answer-features.ts'
 import {CONFIDENCE_FEATURES} from '../matching/confidence-features.ts'
+import {odds} from '../matching/odds.ts'
 import type {Considered} from './considered.ts'
 
 /** The answers that the candidates of a question give, and what a confidence in the first is made of. */
@@ -21,7 +23,9 @@ const DIRECTIONS: Readonly<Record<(typeof CONFIDENCE_FEATURES)[number], Directio
   best_logit: 1,
   rival_logit: -1,
   noisy_or_logit: 1,
+  share_logit: 1,
   cosine: 1,
+  similarity: 1,
   jaccard: 1,
   aligned_question: 1,
   aligned_candidate: 1,
@@ -29,6 +33,8 @@ const DIRECTIONS: Readonly<Record<(typeof CONFIDENCE_FEATURES)[number], Directio
   unmatched_candidate: -1,
   vote_share: 1,
   answer_type: 1,
+  answer_cosine: 1,
+  soft_vote: 1,
   question_words: 0,
   mean_weight: 0,
 }
@@ -49,28 +55,31 @@ const MOST_ANSWERS = 10
 /** The one place that knows what the matcher says of its answers. Null when no candidate has an answer. */
 export function rankedAnswers({decision, candidates}: Considered): RankedAnswers | null {
   const {confidence_features: measured, output, alternatives, agreement} = decision
-  const answering = candidates.filter(
-    ({status, outcome, group}) => status === 'completed' && outcome !== null && outcome.trim() !== '' && group >= 0,
-  )
-  const [best] = answering
-  if (best === undefined || measured === null) return null
-  const groups = new Map<number, {outcome: string; noneRight: number}>()
-  for (const {group, outcome, score} of answering) {
-    const known = groups.get(group) ?? {outcome: outcome!, noneRight: 1}
-    groups.set(group, {...known, noneRight: known.noneRight * (1 - Math.min(1, Math.max(0, score)))})
+  const groups = new Map<string, {outcome: string; most: number; weight: number; noneRight: number}>()
+  for (const {status, answers} of candidates) {
+    if (status !== 'completed') continue
+    for (const {key, text, chance} of answers) {
+      const known = groups.get(key) ?? {outcome: text, most: chance, weight: 0, noneRight: 1}
+      groups.set(key, {
+        outcome: chance > known.most ? text : known.outcome,
+        most: Math.max(known.most, chance),
+        weight: known.weight + odds(chance),
+        noneRight: known.noneRight * (1 - Math.min(1, Math.max(0, chance))),
+      })
+    }
   }
-  const given = output ?? alternatives[0]?.outcome ?? best.outcome!
-  const first = (
-    answering.find(({outcome}) => outcome === given) ??
-    answering.find(({aliases}) => aliases.includes(given)) ??
-    best
-  ).group
+  if (groups.size === 0 || measured === null) return null
+  const [best] = [...groups].reduce((most, other) => (other[1].weight > most[1].weight ? other : most))
+  const said = output ?? alternatives[0]?.outcome
+  const first = said !== undefined && groups.has(answerKey(said)) ? answerKey(said) : best
+  const chanceOf = ({noneRight}: {readonly noneRight: number}) => 1 - noneRight
   const others = [...groups]
-    .filter(([group]) => group !== first)
-    .map(([, {outcome, noneRight}]): RankedAnswer => ({outcome, chance: 1 - noneRight}))
+    .filter(([key]) => key !== first)
+    .map(([, group]): RankedAnswer => ({outcome: group.outcome, chance: chanceOf(group)}))
     .sort((a, b) => b.chance - a.chance)
+  const given = groups.get(first)!
   return {
-    features: [...CONFIDENCE_FEATURES.map((name) => measured[name]), agreement, Number(first === best.group)],
-    answers: [{outcome: given, chance: 1 - (groups.get(first)?.noneRight ?? 1)}, ...others].slice(0, MOST_ANSWERS),
+    features: [...CONFIDENCE_FEATURES.map((name) => measured[name]), agreement, Number(first === best)],
+    answers: [{outcome: said ?? given.outcome, chance: chanceOf(given)}, ...others].slice(0, MOST_ANSWERS),
   }
 }

@@ -154,7 +154,7 @@ async function* evaluateValidation(store: Store, options: TrainOptions): Stage<A
     throw new StoreError('no_validation', 'the validation split holds no completed span that is good enough', {
       hint: 'ingest more spans: a tenth of them becomes validation split',
     })
-  const ask = earlierAsker(store, {...options, matchOf: () => match})
+  const {ask} = earlierAsker(store, {...options, matchOf: () => match})
   const records: AskedRecord[] = []
   const event = (kind: 'started' | 'progress') =>
     ({stage: 'train', kind, done: records.length, total: spans.length, at: now()}) as const

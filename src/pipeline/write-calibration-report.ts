@@ -19,6 +19,12 @@ export function writeCalibrationReport(file: string, summary: CalibrateSummary):
     ['order', order],
     ['counts as right', match],
     ['model', `${model}, scale ${map}`],
+    [
+      'ranker',
+      summary.ranker !== null && summary.ranker.local > summary.ranker.shipped
+        ? 'learned from this store'
+        : 'as it ships',
+    ],
     ['found nothing near', String(summary.unanswered)],
   ] as const
   try {

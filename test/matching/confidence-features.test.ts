@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {CONFIDENCE_FEATURES, confidenceFeatures, type RankedEvidence} from '../../src/matching/confidence-features.ts'
-import {PAIR_FEATURES, type PairFeatures} from '../../src/matching/pair-features.ts'
+import {ANSWER_FEATURES, type AnswerFeatures} from '../../src/matching/answer-features.ts'
+import {CONFIDENCE_FEATURES, confidenceFeatures} from '../../src/matching/confidence-features.ts'
 
-const plain = Object.fromEntries(PAIR_FEATURES.map((name, at) => [name, at / 20])) as unknown as PairFeatures
-const evidence = (probability: number, group: number): RankedEvidence => ({probability, group, features: plain})
+const plain = Object.fromEntries(ANSWER_FEATURES.map((name, at) => [name, at / 20])) as unknown as AnswerFeatures
+const evidence = (chance: number, group: number) => ({
+  answers: group < 0 ? [] : [{text: `a${group}`, key: `a${group}`, chance, features: plain}],
+})
 
 test('the best answer is measured against the best other one, and by all who gave it', () => {
   const features = confidenceFeatures([evidence(0.2, 1), evidence(0.5, 0), evidence(0.5, 0), evidence(0.1, 2)], {

@@ -1,20 +1,28 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {ANSWER_FEATURES, type AnswerFeatures, answerKey} from '../../src/matching/answer-features.ts'
 import {match} from '../../src/matching/match.ts'
 import {groupOutcomes} from '../../src/matching/outcome-groups.ts'
-import {PAIR_FEATURES, type PairFeatures} from '../../src/matching/pair-features.ts'
 import type {Candidate, MatcherOptions} from '../../src/matching/prediction.ts'
 import {oddsWeight} from '../../src/matching/vote-weight.ts'
 
 const DEFAULTS: MatcherOptions = {topK: 5, minTopK: 3, minScore: 0.4, minConfidence: 25}
 
-const FEATURES = Object.fromEntries(PAIR_FEATURES.map((name) => [name, 0.5])) as unknown as PairFeatures
+const FEATURES = Object.fromEntries(ANSWER_FEATURES.map((name) => [name, 0.5])) as unknown as AnswerFeatures
 
 let next = 0
 function candidate(fields: Partial<Candidate>): Candidate {
   const seq = fields.seq ?? ++next
+  const {outcome = 'yes', aliases = [], score: chance = 0.8} = fields
+  const texts = outcome === null || outcome.trim() === '' ? [] : [outcome, ...aliases]
   return {
     seq,
+    answers: texts.map((text, at) => ({
+      text,
+      key: answerKey(text),
+      chance: at === 0 ? chance : 0.9 * chance,
+      features: FEATURES,
+    })),
     span_id: `s${seq}`,
     similarity: fields.score ?? 0.8,
     probability: fields.score ?? 0.8,
@@ -94,7 +102,7 @@ test('aliases count as the outcome, over a third span too', () => {
       candidate({seq: 3, outcome: '5432'}),
       candidate({seq: 4, outcome: 'the standard'}),
       candidate({seq: 5, outcome: '3306'}),
-    ].map((vote) => ({candidate: vote, weight: 1, likeness: 1})),
+    ].map((vote) => ({candidate: vote, answers: vote.answers.map((one) => ({...one, weight: 1})), likeness: 1})),
   )
   expect(groups.map(({votes}) => votes.map((vote) => vote.candidate.seq))).toEqual([[1, 2, 3, 4], [5]])
 })
@@ -138,14 +146,52 @@ test('five strangers with one answer do not outvote the question that was asked'
   expect(decide([...strangers, asked], {topK: 6})).toMatchObject({output: 'yes', method: 'majority_vote'})
 })
 
-test('a vote weighs the squared odds of its score, its quality and what people said of it; never infinitely much', () => {
-  const weight = (fields: Partial<Candidate>) => oddsWeight(candidate({score: 0.5, quality: 100, ...fields}))
+test('a vote weighs the odds of its answer, its quality and what people said of it; never infinitely much', () => {
+  const weight = (fields: Partial<Candidate>) => {
+    const voter = candidate({score: 0.5, quality: 100, ...fields})
+    return oddsWeight(voter, voter.answers[0]!)
+  }
   expect(weight({})).toBeCloseTo(1, 12)
-  expect(weight({score: 0.75})).toBeCloseTo(9, 9)
+  expect(weight({score: 0.75})).toBeCloseTo(3, 9)
   expect(weight({quality: 50, feedback: 0.5})).toBeCloseTo(0.25, 12)
   expect(weight({quality: null})).toBeCloseTo(0.5, 12)
   expect(weight({feedback: 0})).toBe(0)
   expect(Number.isFinite(weight({score: 1}))).toBe(true)
+})
+
+test('of several right answers of a span the one is given that fits, and neighbours who know it add to it', () => {
+  const lists = (score: number, chances: Readonly<Record<string, number>>) =>
+    candidate({
+      score,
+      outcome: Object.keys(chances)[0]!,
+      aliases: Object.keys(chances).slice(1),
+      answers: Object.entries(chances).map(([text, chance]) => ({
+        text,
+        key: answerKey(text),
+        chance,
+        features: FEATURES,
+      })),
+    })
+  expect(decide([lists(0.9, {Europe: 0.1, Eurasia: 0.6})]).output).toBe('Eurasia')
+  const both = [lists(0.9, {Europe: 0.4, Eurasia: 0.45}), lists(0.8, {Europe: 0.4, Balkans: 0.1})]
+  expect(decide(both).output).toBe('Europe')
+})
+
+test('outcomes that say the same in other words are one answer, the most central wording speaks', () => {
+  const voters = [
+    candidate({seq: 1, outcome: 'restart the postgres server process now'}),
+    candidate({seq: 2, outcome: 'now restart the postgres server process'}),
+    candidate({seq: 3, outcome: 'restart the server process of postgres now'}),
+    candidate({seq: 4, outcome: 'stop the postgres server process now'}),
+  ]
+  const nearness = (a: {seq: number}, b: {seq: number}) => (a.seq === 3 || b.seq === 3 ? 0.97 : 0.9)
+  const near = match(voters, DEFAULTS, {nearness})
+  expect(near).toMatchObject({output: 'restart the server process of postgres now', agreement: 0.75})
+  expect(near.alternatives.map(({outcome}) => outcome)).toEqual(['stop the postgres server process now'])
+  expect(near.reasoning).toContain('In other words: restart the postgres server process now / now restart')
+  // Without vectors, or with such that are far apart, they stay what they are written.
+  expect(match(voters, {...DEFAULTS, minConfidence: 0}, {nearness: () => 0.5}).alternatives).toHaveLength(4)
+  expect(decide(voters).output).toBeNull()
 })
 
 test('better judged spans weigh more', () => {

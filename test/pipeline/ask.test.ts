@@ -217,7 +217,7 @@ test('a context that fits lifts a trajectory over one that is worded as well', a
   ])
   const asked = (context: object) => askStore(store, 'How do I make it compact?', {context})
   const plain = (await asked({})).prediction
-  expect(plain.evidence[0]!.score).toBeCloseTo(plain.evidence[1]!.score, 5)
+  expect(plain.evidence[0]!.score).toBeCloseTo(plain.evidence[1]!.score, 2)
   expect(plain.evidence[0]).not.toHaveProperty('context')
   const coding = (await asked({domain: 'coding', stakes: 'low', actions: ['open_coding']})).prediction
   expect(coding).toMatchObject({output: 'coding', method: 'majority_vote'})

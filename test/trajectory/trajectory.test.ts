@@ -64,8 +64,9 @@ test('an action is found as written, in another writing, or misspelt', async () 
     store,
     ['ask_question', 'write_code', 'write_query'].map((did) => span({id: did, this: did, did})),
   )
-  expect(matchingActions(store.db, 'write_code')).toEqual(['write_code'])
-  expect(matchingActions(store.db, 'Write Code')).toEqual(['write_code'])
-  expect(matchingActions(store.db, 'ask_qestion')).toEqual(['ask_question'])
-  expect(matchingActions(store.db, 'dance')).toEqual([])
+  expect(matchingActions(store.db, 'write_code')).toEqual({actions: ['write_code'], by: 'name'})
+  expect(matchingActions(store.db, 'Write Code').actions).toEqual(['write_code'])
+  expect(matchingActions(store.db, 'ask_qestion')).toEqual({actions: ['ask_question'], by: 'spelling'})
+  expect(matchingActions(store.db, 'escrever_codigo')).toEqual({actions: ['write_code'], by: 'meaning'})
+  expect(matchingActions(store.db, 'dance').actions).toEqual([])
 })

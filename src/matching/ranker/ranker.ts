@@ -1,7 +1,7 @@
+import {ANSWER_FEATURES, type AnswerFeatures} from '../answer-features.ts'
 import type {AnswerTypeOdds} from '../answer-type.ts'
-import {PAIR_FEATURES, type PairFeatures} from '../pair-features.ts'
 
-/** Logistic regression over standardised features. */
+/** A linear model over standardised features. */
 export interface LogisticModel {
   readonly means: readonly number[]
   readonly scales: readonly number[]
@@ -35,13 +35,28 @@ export interface RankerModel {
 }
 
 /**
- * The probability that a candidate's outcome answers the question: the mean of a logistic regression and of small
- * boosted trees, both monotone in every feature. It orders candidates in any store; as a probability it holds only
- * where it was trained, so confidences need a calibration of their own.
+ * How much of the trees' logit is added to the linear one. By exact match with weights of NQ-open: .3, .5 and 1 give
+ * 22.8, 23.0 and 22.9 % on its validation cut (n 3,037); alone the linear one 22.6, the trees 21.7.
  */
-export function rankProbability(model: RankerModel, features: PairFeatures): number {
-  const values = PAIR_FEATURES.map((name) => features[name])
-  return (sigmoid(logisticLogit(model.logistic, values)) + sigmoid(boostingLogit(model.boosting, values))) / 2
+export const BOOSTING_SHARE = 0.5
+
+/**
+ * The probability that an answer of a candidate is right: a linear model that learned to choose among the answers of a
+ * question, and small boosted trees, both monotone in every feature. It orders answers in any store; as a probability it
+ * holds only where it was trained, so confidences need a calibration of their own.
+ */
+export function rankProbability(model: RankerModel, features: AnswerFeatures): number {
+  return sigmoid(
+    rankLogit(
+      model,
+      ANSWER_FEATURES.map((name) => features[name]),
+    ),
+  )
+}
+
+/** The log-odds of it, from the values in the order of `ANSWER_FEATURES`. */
+export function rankLogit({logistic, boosting}: RankerModel, values: ArrayLike<number>): number {
+  return logisticLogit(logistic, values) + BOOSTING_SHARE * boostingLogit(boosting, values)
 }
 
 export function logisticLogit({means, scales, weights, bias}: LogisticModel, values: ArrayLike<number>): number {
