@@ -12,6 +12,7 @@ import {poolCacheSize} from '../pool/migrations/20261128-pool-cache-size.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
 import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
+import {wordsAsGiven} from '../retrieval/migrations/20261128-words-as-given.ts'
 import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
 import {quarantineExports} from '../span/migrations/20261128-quarantine-exports.ts'
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   proposals,
   dataset,
   choices,
+  wordsAsGiven,
 ]

@@ -1,13 +1,10 @@
 import type {Database} from 'better-sqlite3'
-import {tokensOf} from '../span/tokens.ts'
 import {clusterChanges, dropClusters} from './cluster-lists.sql.ts'
 import {codeChanges, dropCodeBlocks} from './code-blocks.sql.ts'
 import {type EmbedderRow, setIndexState, vectorTable} from './index-state.sql.ts'
+import {SEARCHED_CHARACTERS, searchedWords} from './searched-words.ts'
 import {flawOf, floatsOf} from './vector.ts'
 import {wordCounts} from './word-counts.sql.ts'
-
-/** Words beyond these many characters of a text are not searched for; bounds the memory of a batch. */
-const SEARCHED_CHARACTERS = 32_768
 
 /** A span whose entry is missing or outdated, with the vector that its question has. */
 export interface PendingSpan {
@@ -84,8 +81,8 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
   }
   const writeWords = (span: PendingSpan): void => {
     if (span.wordsKnown) dropWords.run(span.seq)
-    // Cut into words by us, so that the index and the questions to it agree on what a word is.
-    const [question, outcome] = [tokensOf(span.this), tokensOf(span.outcome ?? '')]
+    // Cut into words by us, so that the index, its counts and the questions to it agree on what a word is.
+    const [question, outcome] = [searchedWords(span.this), searchedWords(span.outcome ?? '')]
     addWords.run(span.seq, question.join(' '), outcome.join(' '))
     noteWords.run(span.seq, question.length + outcome.length, settings.words, span.revision)
     counts.add([...question, ...outcome])

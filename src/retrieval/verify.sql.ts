@@ -2,7 +2,7 @@ import type {Database} from 'better-sqlite3'
 import {BLOCK_ROWS, type CodeBlock, checksumOf, codeBlocks, emptyBlock, setCodes} from './code-blocks.sql.ts'
 import {type EmbedderRow, vectorTable} from './index-state.sql.ts'
 import {flawOf, floatsOf} from './vector.ts'
-import {refreshDocumentFrequency} from './word-counts.sql.ts'
+import {differingCounts, refreshDocumentFrequency} from './word-counts.sql.ts'
 
 /** What can be wrong with an index. */
 export type FaultKind =
@@ -165,13 +165,7 @@ export function verifyWords(db: Database, faults: FaultCounts): void {
     db.exec("INSERT INTO span_words (span_words) VALUES ('delete-all'); DELETE FROM indexed_words;")
     faults.note('words_damaged', true)
   }
-  const differing = db
-    .prepare<[], number>(`
-      SELECT count(*) FROM (
-        SELECT term, doc FROM span_words_vocabulary EXCEPT SELECT term, documents FROM document_frequency
-        UNION ALL SELECT term, documents FROM document_frequency EXCEPT SELECT term, doc FROM span_words_vocabulary)`)
-    .pluck()
-    .get()!
+  const differing = differingCounts(db)
   if (differing === 0) return
   refreshDocumentFrequency(db)
   faults.note('word_counts_differ', true, differing)

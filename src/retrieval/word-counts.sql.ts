@@ -44,11 +44,31 @@ export function refreshDocumentFrequency(db: Database): void {
     DELETE FROM document_frequency;
     INSERT INTO document_frequency (term, documents) SELECT term, doc FROM span_words_vocabulary;
   `)
-  const {spans, words} = db
+  const {spans, words} = indexedTotals(db)
+  setIndexState(db, 'indexed_spans', spans)
+  setIndexState(db, 'indexed_words', words)
+}
+
+/** Words whose count is not what the index holds, and the totals (of spans, of words) that are not. */
+export function differingCounts(db: Database): number {
+  const terms = db
+    .prepare<[], number>(`
+      WITH
+        held AS (SELECT term, doc AS documents FROM span_words_vocabulary),
+        missing AS (SELECT * FROM held EXCEPT SELECT * FROM document_frequency),
+        extra AS (SELECT * FROM document_frequency EXCEPT SELECT * FROM held)
+      SELECT count(*) FROM (SELECT term FROM missing UNION SELECT term FROM extra)`)
+    .pluck()
+    .get()!
+  const {spans, words} = indexedTotals(db)
+  const kept = (key: 'indexed_spans' | 'indexed_words') => Number(indexState(db, key) ?? 0)
+  return terms + Number(kept('indexed_spans') !== spans) + Number(kept('indexed_words') !== words)
+}
+
+function indexedTotals(db: Database): {readonly spans: number; readonly words: number} {
+  return db
     .prepare<[], {spans: number; words: number}>(
       'SELECT count(*) AS spans, coalesce(sum(words), 0) AS words FROM indexed_words',
     )
     .get()!
-  setIndexState(db, 'indexed_spans', spans)
-  setIndexState(db, 'indexed_words', words)
 }

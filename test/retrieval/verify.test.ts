@@ -58,6 +58,9 @@ test.each([
   ],
   ['a lost vector in the searched table', 'vector_differs', 'DELETE FROM question_vectors_1 WHERE seq = 1100'],
   ['wrong word counts', 'word_counts_differ', 'UPDATE document_frequency SET documents = documents + 1'],
+  ['a word that is not counted', 'word_counts_differ', "DELETE FROM document_frequency WHERE term = 'topic3'"],
+  ['a count of a word that no span has', 'word_counts_differ', "INSERT INTO document_frequency VALUES ('nowhere', 2)"],
+  ['a wrong number of words', 'word_counts_differ', "UPDATE meta SET value = value + 7 WHERE key = 'indexed_words'"],
 ])('%s is found and repaired', async (_, kind, damage) => {
   using store = await filled()
   const dump = logicalDump(store.db)
