@@ -23,7 +23,23 @@ const AWKWARD = [
   ...['e\u0301\u0323', '\u0301alone', 'a\u20DDb', 'z\u0335\u0361z', 'क्षत्रिय', 'தமிழ்', 'ភាសាខ្មែរ', 'ไทยแลนด์', 'ལྷ་ས'],
   ...['漢字かな交じり文', '한국어', '\u1112\u1161\u11AB', '𠮷野家', 'ｶﾞｷﾞ', '々〆〇'],
   ...['👩‍👩‍👧', '🇵🇹', '☃️', '\uD800', 'x\uDC00y', '\uFFFD', 'a\u00ADb', 'a\u200Db', 'a\u0000b', '\uFEFFq', '\u2028'],
-  ...['ᲐᲑ', 'Ꭰꭰ', '𞤀𞤢', '𑄃𑄇', 'ꟶꟵ', '𖭁', 'Ǆǅǆ', 'ʼn', 'ﷺ', '"*', 'a"b', "it's", 'x_y-z', 'NEAR AND OR'],
+  ...[
+    '\u1985\u19B1\u1985',
+    'ᲐᲑ',
+    'Ꭰꭰ',
+    '𞤀𞤢',
+    '𑄃𑄇',
+    'ꟶꟵ',
+    '𖭁',
+    'Ǆǅǆ',
+    'ʼn',
+    'ﷺ',
+    '"*',
+    'a"b',
+    "it's",
+    'x_y-z',
+    'NEAR AND OR',
+  ],
 ]
 
 const text = fc
@@ -116,7 +132,7 @@ test('FTS5 holds the words of every character as they are counted', () => {
   expect([held.length, differing.slice(0, 5)]).toEqual([expected.size, []])
 })
 
-test.each(['ΕΛΛΆΣ', 'ελλας', 'Ꭰꭰ', '𞤀𞤢', '１２３', 'İstanbul', '𠮷野家', 'तमिल'])(
+test.each(['ΕΛΛΆΣ', 'ελλας', '\u1985\u19B1\u1985', 'Ꭰꭰ', '𞤀𞤢', '１２３', 'İstanbul', '𠮷野家', 'तमिल'])(
   'a span is found by its word %s',
   async (word) => {
     using store = await started([`what is ${word} here`])

@@ -12,7 +12,7 @@ interface IndexedText {
 
 /**
  * FTS5 takes words as it is given them. `unicode61` folded some of them once more (a final sigma) and split others (at
- * letters that came after Unicode 6.1), so that they were neither found nor counted right. The words of what is indexed
+ * letters that its tables take for marks, as in New Tai Lue), so that they were neither found nor counted right. The words of what is indexed
  * are put in again, so that nothing has to be indexed anew; a span that has changed since waits for `index` as before.
  */
 export const wordsAsGiven: Migration = {
