@@ -60,6 +60,7 @@ function describeStatus(report: StatusReport, paint: Paint): string {
       ...(spans.withheld > 0 ? [['withheld', `${spans.withheld} duplicates or over a quota`]] : []),
       ['set aside', paintSome(spans.set_aside, paint)(`${spans.set_aside} rows`)],
       ['grades', describeGrades(report.grades, paint)],
+      ...(report.labels > 0 ? [['labels', `${report.labels} given by people`]] : []),
       ['gate', describeGrades(report.gate_grades, paint)],
       ['splits', list(spans.by_split)],
       ['calibration', calibrationLine(report)],

@@ -23,6 +23,8 @@ export interface StoreFacts {
   readonly mean_quality: number | null
   /** Points of the meter that orchestration brought, mean over all its spans; null before the first. */
   readonly mean_quality_gain: number | null
+  /** Spans that a person's label counts for. */
+  readonly labels: number
   readonly predictions: number
   readonly runs: readonly StageRun[]
 }
@@ -71,6 +73,7 @@ export function storeFacts(db: Database): StoreFacts {
     mean_quality_gain:
       db.prepare<[], number | null>('SELECT avg(quality_after - quality_before) FROM orchestrations').pluck().get() ??
       null,
+    labels: number('SELECT count(*) FROM label_now JOIN spans USING (dedup_key)'),
     predictions: number('SELECT count(*) FROM predictions'),
     runs: lastRuns(db).map(({stage, started_at, finished_at}) => ({stage, started_at, finished_at})),
   }

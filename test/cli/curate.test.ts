@@ -264,3 +264,23 @@ test('the report says how many labels are missing for a map, and an empty one sa
     data: {report: {labels: 1, blind: 1, map: null, needed: {labels: 30}}},
   })
 })
+
+test('status says how many labels people gave, those that were taken back left out', async () => {
+  const cwd = await curatable([row('a', 'Is water wet?'), row('b', 'Is ice cold?'), row('c', 'Is fire hot?')])
+  const labels = async (lines: readonly object[]) =>
+    logline(['curate', '--import', '-'], {cwd, input: lines.map((line) => `${JSON.stringify(line)}\n`).join('')})
+  const status = async () => JSON.parse((await logline(['status', '--json'], {cwd})).stdout).data.labels
+  expect([await status(), (await logline(['status'], {cwd})).stdout]).toEqual([
+    0,
+    expect.not.stringContaining('labels'),
+  ])
+  await labels([
+    {id: 'a', verdict: 'diamond'},
+    {id: 'b', verdict: 'trash'},
+    {id: 'a', verdict: 'maybe'},
+  ])
+  expect(await status()).toBe(2)
+  await labels([{id: 'b', verdict: null}])
+  expect(await status()).toBe(1)
+  expect((await logline(['status'], {cwd})).stdout).toMatch(/^labels +1 given by people$/m)
+})
