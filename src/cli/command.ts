@@ -35,6 +35,9 @@ const SIGNALS = {SIGINT: 130, SIGTERM: 143} as const
 export abstract class LoglineCommand extends Command {
   static override baseFlags = globalFlags
 
+  /** Whether the command, stopped and run again with the same words, goes on where it was. */
+  protected readonly resumes: boolean = false
+
   #json = process.argv.includes('--json')
   #reporter = new Reporter(process.stderr, 'info', false)
   #stoppedBy: keyof typeof SIGNALS | undefined
@@ -100,16 +103,20 @@ export abstract class LoglineCommand extends Command {
     if (error instanceof Interrupted || this.#stoppedBy !== undefined) {
       const signal = this.#stoppedBy ?? 'SIGINT'
       process.exitCode = SIGNALS[signal]
-      this.#fail('interrupted', 'interrupted; what was finished is kept', 'run the same command again to go on')
+      this.#interrupted()
       return
     }
     const known = explain(error, this.#store)
     report(isOfPool(known) ? placeInFiles(known, {config: this.#config}, process.cwd()) : known, this.#json)
   }
 
-  #fail(code: string, message: string, hint: string): void {
-    if (this.#json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint}})}\n`)
-    process.stderr.write(`${paintFor(process.stderr)('caution', message)}\n  ${hint}\n`)
+  #interrupted(): void {
+    const message = this.resumes ? 'interrupted; what was finished is kept' : 'interrupted'
+    const hint = this.resumes ? 'run the same command again to go on' : 'run again, the command begins anew'
+    if (this.#json)
+      process.stdout.write(`${JSON.stringify({ok: false, error: {code: 'interrupted', message, hint}})}\n`)
+    // That it begins anew is what anybody expects.
+    process.stderr.write(`${paintFor(process.stderr)('caution', message)}\n${this.resumes ? `  ${hint}\n` : ''}`)
   }
 }
 

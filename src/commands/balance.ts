@@ -38,6 +38,8 @@ store, and neither searched nor exported. logline restore gives them back. Run d
     'dry-run': Flags.boolean({description: 'Show what would be withheld, and withhold nothing.'}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Balance)
     const {clusters} = flags

@@ -45,6 +45,8 @@ export default class Calibrate extends LoglineCommand {
     report: Flags.string({description: 'Write the report as one HTML file.', helpValue: 'FILE'}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Calibrate, ({match}) => ({calibrate: {match}}))
     const shares = {

@@ -89,6 +89,8 @@ export default class Curate extends LoglineCommand {
     }),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Curate)
     const person = flags.by?.trim() || personName()

@@ -64,6 +64,8 @@ and --labels reads them back and says how often it is wrong.`
     }),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Dedup)
     const near = numberFlag('--near', flags.near, {least: 0.5, most: 1}) ?? NEAR_THRESHOLD

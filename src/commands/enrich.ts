@@ -39,6 +39,8 @@ with 4, keeping what was done.`
     'llm-retry': Flags.boolean({description: 'With --llm: also the spans that were set aside.', dependsOn: ['llm']}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Enrich)
     const {output} = flags

@@ -28,6 +28,8 @@ export default class Eval extends LoglineCommand {
     seed: Flags.integer({description: 'Of the intervals.', default: 1, min: 0}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {args, flags, settings, reporter, signal, now} = await this.begin(Eval, ({match}) => ({calibrate: {match}}))
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})

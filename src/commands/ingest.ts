@@ -76,6 +76,8 @@ spans are set aside with their reason and never stop the run.`
     }),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest, ({map}) => ({
       ingest: {map: fieldMap(map ?? [])},

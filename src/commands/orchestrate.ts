@@ -96,6 +96,8 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     }),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Orchestrate, (typed) => ({
       orchestrate: {

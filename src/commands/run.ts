@@ -49,6 +49,8 @@ every night from cron. Without a file it works on what is in the store already.`
     strict: Flags.boolean({description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.'}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {argv, flags, settings, reporter, signal, now} = await this.begin(Run)
     const files = [...argv, ...(flags.input ?? [])]

@@ -32,6 +32,8 @@ export default class Train extends LoglineCommand {
     run: Flags.integer({description: 'With --undo: the training to undo, by its number.', min: 1}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Train, ({match}) => ({calibrate: {match}}))
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})

@@ -33,6 +33,8 @@ score that a span came with decides, and the meter where it came with none.`
     }),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Validate, ({score}) => ({validate: {score}}))
     const {diamonds} = flags

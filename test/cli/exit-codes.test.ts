@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process'
+import {once} from 'node:events'
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {open} from 'node:fs/promises'
 import {join} from 'node:path'
@@ -193,6 +194,21 @@ test.each([
   await writer?.close()
   expect([stopped.exitCode, stopped.signal]).toEqual([code, undefined])
   expect(stopped.stderr).toContain('run the same command again')
+})
+
+test.each([[[]], [['--json']]])('an interrupted embed %j promises nothing: none of it is kept', async (flags) => {
+  const child = logline(['embed', '-', ...flags], inside(tempDir()))
+  child.stdin.write('which port does PostgreSQL listen on?\n'.repeat(5000))
+  // Vectors come: it is at work, and stdin stays open.
+  await once(child.stdout, 'data')
+  child.kill('SIGINT')
+  const stopped = await child
+  expect([stopped.exitCode, stopped.stderr]).toEqual([130, 'interrupted'])
+  if (flags.length > 0)
+    expect(JSON.parse(stopped.stdout.split('\n').at(-1)!)).toMatchObject({
+      ok: false,
+      error: {code: 'interrupted', message: 'interrupted', hint: expect.stringContaining('anew')},
+    })
 })
 
 test('a named pipe is read to its end, whether or not somebody writes to it yet', async () => {

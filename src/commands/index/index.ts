@@ -46,6 +46,8 @@ export default class Index extends LoglineCommand {
     stats: Flags.boolean({description: 'Say what the index holds instead of working on it.'}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Index)
     const options = {mustExist: true, notice: (message: string) => reporter.info(message)}

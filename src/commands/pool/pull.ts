@@ -15,6 +15,8 @@ export default class PoolPull extends LoglineCommand {
     name: Args.string({description: 'A model or a provider; several may be named.', ignoreStdin: true}),
   }
 
+  protected override readonly resumes = true
+
   async run(): Promise<void> {
     const {argv, settings, reporter, signal} = await this.begin(PoolPull)
     await using house = await openTaskPool(settings.pool)
