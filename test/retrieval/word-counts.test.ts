@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {verifyIndex} from '../../src/pipeline/index-spans.ts'
-import {openWorkspace} from '../../src/pipeline/workspace.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
 import {lexicalSpans, queryTerms} from '../../src/retrieval/lexical.sql.ts'
+import {wordsAsGiven} from '../../src/retrieval/migrations/20261128-words-as-given.ts'
 import {searchedWords} from '../../src/retrieval/searched-words.ts'
 import {termWeights} from '../../src/retrieval/terms.sql.ts'
 import {termsOf} from '../../src/retrieval/terms.ts'
@@ -169,18 +169,11 @@ test('a store whose words FTS5 cut in its own way is as good as a new one after 
     INSERT INTO document_frequency (term, documents) SELECT term, doc FROM span_words_vocabulary;
     UPDATE indexed_words SET words = words + 1;
   `)
-  const last = db.prepare<[], {number: number; name: string}>('SELECT * FROM migrations ORDER BY number DESC').get()!
-  const number = db
-    .prepare<[], number>("SELECT number FROM migrations WHERE name = '20261128-words-as-given'")
-    .pluck()
-    .get()!
-  // Steps after it would have to be undone too.
-  expect(number).toBe(last.number)
-  db.exec(`DELETE FROM migrations WHERE number = ${number}; PRAGMA user_version = ${number - 1}`)
-  expect(await faultsOf(store)).toEqual([{kind: 'word_counts_differ', found: 1, repaired: 1}])
-  using upgraded = openWorkspace(store.path)
-  expect(logicalDump(upgraded.db)).toEqual(dump)
-  expect(await faultsOf(upgraded)).toEqual([])
+  expect(await faultsOf(store)).not.toEqual([])
+  db.exec('UPDATE indexed_words SET words = words + 1')
+  db.transaction(() => wordsAsGiven.up(db)).immediate()
+  expect(logicalDump(db)).toEqual(dump)
+  expect(await faultsOf(store)).toEqual([])
 })
 
 const FILE = dataset('spans/spans-350k.ndjson.gz')
