@@ -178,7 +178,7 @@ test('a store whose words FTS5 cut in its own way is as good as a new one after 
 
 const FILE = dataset('spans/spans-350k.ndjson.gz')
 
-describe.skipIf(FILE === undefined)('real spans (skipped: ../shared/datasets/spans is not beside the checkout)', () => {
+describe.skipIf(FILE === undefined)('real spans (need ../shared/datasets/spans beside the checkout)', () => {
   test('an index that grew piece by piece has nothing to repair', async () => {
     // Those that are added hold Greek, whose final sigma was once counted as another letter.
     const rows = (await firstRows(FILE!, 32_000)).slice(20_000)
