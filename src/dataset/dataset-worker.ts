@@ -1,10 +1,10 @@
 /** A thread that reads or compares the spans it is told to, reading the store by itself. */
 import {parentPort, workerData} from 'node:worker_threads'
 import BetterSqlite3 from 'better-sqlite3'
-import {type ComparedBy, comparedReader, type SeqRange} from './alike.sql.ts'
+import type {NumberedResult, NumberedTask} from '../span/in-threads.ts'
+import {type AlikePair, type ComparedBy, comparedReader, type SeqRange} from './alike.sql.ts'
 import {nearComparer, type Places} from './compare.ts'
-import type {Corpus} from './corpus.ts'
-import type {NumberedTask} from './in-threads.ts'
+import type {Corpus, ReadPart} from './corpus.ts'
 import {type Directions, semanticComparer} from './semantic.ts'
 
 /** What a thread is started with: what it is for, and what it shares with others. */
@@ -24,13 +24,14 @@ db.pragma(`cache_size = -${PAGE_CACHE_KIB}`)
 if (job.work === 'read') {
   const read = comparedReader(db, job)
   port.on('message', ({number, task}: NumberedTask<SeqRange>) => {
-    const reply = read(task)
-    const {tokens, keys} = reply
-    port.postMessage({number, reply}, [tokens.buffer as ArrayBuffer, keys.buffer as ArrayBuffer])
+    const result = read(task)
+    const {tokens, keys} = result
+    const message: NumberedResult<ReadPart> = {number, result}
+    port.postMessage(message, [tokens.buffer as ArrayBuffer, keys.buffer as ArrayBuffer])
   })
 } else {
   const compare = job.work === 'near' ? nearComparer(db, job.corpus) : semanticComparer(db, job.corpus, job.directions)
   port.on('message', ({number, task}: NumberedTask<Places>) => {
-    port.postMessage({number, reply: compare(task)})
+    port.postMessage({number, result: compare(task)} satisfies NumberedResult<AlikePair[]>)
   })
 }

@@ -11,10 +11,10 @@ import {
 import {COMPARISON_VERSION, nearComparer, type Places} from '../dataset/compare.ts'
 import {type Corpus, joinParts, type ReadPart} from '../dataset/corpus.ts'
 import type {DatasetJob} from '../dataset/dataset-worker.ts'
-import {inThreads} from '../dataset/in-threads.ts'
 import {readDirections, semanticComparer} from '../dataset/semantic.ts'
 import {throwIfStopped} from '../errors.ts'
 import {embedderByFingerprint} from '../retrieval/index-state.sql.ts'
+import {inThreads, type ThreadProgram} from '../span/in-threads.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
@@ -27,6 +27,9 @@ const COMPARED_ROWS = 2000
 const THREADS_FROM_SPANS = 4000
 
 const PROGRAM = new URL(`../dataset/dataset-worker${import.meta.url.slice(-3)}`, import.meta.url)
+
+/** In MiB, beside what is shared: spans that are kept read, and a page of rows. */
+const THREAD_MEMORY = {maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512}
 
 export interface CompareOptions extends StageOptions {
   /** Whose vectors are compared; undefined: words only. */
@@ -87,7 +90,7 @@ export async function* compareSpans(store: Store, options: CompareOptions): Stag
       directions === undefined ? nearComparer(db, corpus) : semanticComparer(db, corpus, directions)
     const ranges = pendingRanges(corpus)
     const found = many(corpus, db)
-      ? inThreads<Places, AlikePair[]>(PROGRAM, {path: store.path, ...job} as DatasetJob, ranges, signal)
+      ? inThreads<Places, AlikePair[]>(threadsFor({path: store.path, ...job} as DatasetJob), ranges, signal)
       : eachOf(ranges, inline())
     let range = 0
     for await (const pairs of found) {
@@ -122,12 +125,7 @@ async function readCorpus(store: Store, by: ComparedBy, signal: AbortSignal): Pr
   const parts: ReadPart[] = []
   const read =
     last >= THREADS_FROM_SPANS && !db.memory
-      ? inThreads<SeqRange, ReadPart>(
-          PROGRAM,
-          {path: store.path, work: 'read', ...by} satisfies DatasetJob,
-          ranges,
-          signal,
-        )
+      ? inThreads<SeqRange, ReadPart>(threadsFor({path: store.path, work: 'read', ...by}), ranges, signal)
       : eachOf(ranges, comparedReader(db, by))
   for await (const part of read) {
     parts.push(part)
@@ -158,4 +156,8 @@ function pendingRanges({pending}: Corpus): Places[] {
     waiting = 0
   }
   return ranges
+}
+
+function threadsFor(job: DatasetJob): ThreadProgram {
+  return {module: PROGRAM, workerData: job, resourceLimits: THREAD_MEMORY}
 }
