@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import type {AnswerScores} from '../../src/calibration/answer-sets.ts'
 import {answerScores, assure, scoreOf} from '../../src/calibration/calibration-model.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
+import {distinctAnswers} from '../../src/matching/answer-features.ts'
 import type {RankerModel} from '../../src/matching/ranker/ranker.ts'
 import {consider} from '../../src/pipeline/ask.ts'
 import {type CalibrateSummary, calibrate} from '../../src/pipeline/calibrate.ts'
@@ -12,6 +13,7 @@ import type {Considered} from '../../src/pipeline/considered.ts'
 import {rankedAnswers} from '../../src/pipeline/ranked-answers.ts'
 import {runPipeline} from '../../src/pipeline/run.ts'
 import {openForStages} from '../../src/pipeline/workspace.ts'
+import type {FoundSpan} from '../../src/retrieval/candidates.sql.ts'
 import {searchMemory} from '../../src/retrieval/search-memory.ts'
 import type {Store} from '../../src/store/open.ts'
 import type {Asked} from '../embedder/evaluation-sets.ts'
@@ -67,7 +69,9 @@ export async function measureStore(
     const found = await considerAll(store, asked, calibration.ranker ?? ranker)
     return asked.map((question, at): Measured => {
       const {answers: gold} = question
-      const candidates = [...before[at]!.candidates].sort((a, b) => b.cosine - a.cosine)
+      const {candidates: weighed, rest} = before[at]!
+      const others = rest.map((span) => ({...span, answers: texts(span)}))
+      const candidates = [...weighed, ...others].sort((a, b) => b.cosine - a.cosine)
       const rightAmong = (count: number) =>
         candidates.slice(0, count).some(({answers}) => answers.some(({text}) => isRight(text, gold)))
       const ranked = rankedAnswers(found[at]!)
@@ -105,6 +109,10 @@ export async function measureStore(
   } finally {
     rmSync(folder, {recursive: true, force: true})
   }
+}
+
+function texts(span: FoundSpan): {readonly text: string}[] {
+  return Array.from(distinctAnswers(span).values(), (text) => ({text}))
 }
 
 async function remembering(folder: string, memory: readonly Asked[]): Promise<Store> {

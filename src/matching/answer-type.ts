@@ -55,18 +55,31 @@ const MONTH =
 
 export function answerShape(answer: string): AnswerShape {
   const text = answer.slice(0, READ_CHARACTERS).trim()
-  const words = text.split(/\s+/)
+  const words = wordsIn(text)
+  const digits = /\d/.test(text)
   if (/^(?:yes|no|true|false|sim|não|nao|verdadeiro|falso)\b/i.test(text)) return 'whether'
-  if (/^(?:in )?\d{4}$/.test(text)) return 'year'
-  if (words.length <= 6 && /\d/.test(text) && MONTH.test(text)) return 'date'
-  if (/^\d{4}-\d\d-\d\d/.test(text)) return 'date'
+  if (digits && /^(?:in )?\d{4}$/.test(text)) return 'year'
+  if (digits && words <= 6 && MONTH.test(text)) return 'date'
+  if (digits && /^\d{4}-\d\d-\d\d/.test(text)) return 'date'
   if (/^[-+]?[\d.,]+$/.test(text)) return 'number'
-  if (words.length <= 5 && /\d/.test(text)) return 'amount'
+  if (digits && words <= 5) return 'amount'
   if (/[{};]|\w\(|^\$|=>|--\w|\w\/\w+\/|\|\s*\w+\s*-/.test(text)) return 'code'
-  if (words.length > 8 || /[.!?]\s+\p{Lu}/u.test(text)) return 'sentence'
-  return /^\p{Lu}/u.test(text) && words.every((word) => /^[\p{Lu}\d]/u.test(word) || word.length <= 3)
-    ? 'name'
-    : 'words'
+  if (words > 8 || /[.!?]\s+\p{Lu}/u.test(text)) return 'sentence'
+  const name = /^\p{Lu}/u.test(text) && text.split(/\s+/).every((word) => /^[\p{Lu}\d]/u.test(word) || word.length <= 3)
+  return name ? 'name' : 'words'
+}
+
+/** How many pieces white space cuts a trimmed text into; 1 for an empty one. */
+function wordsIn(text: string): number {
+  let words = 1
+  let inside = true
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    const blank = unit <= 0x7f ? unit === 0x20 || (unit >= 0x09 && unit <= 0x0d) : /\s/.test(text[at]!)
+    if (!blank && !inside) words++
+    inside = !blank
+  }
+  return words
 }
 
 /** Log-odds that an answer of this shape is right, by what is asked for; 0 says nothing. */

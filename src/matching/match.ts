@@ -132,7 +132,15 @@ function shown(
 }
 
 function evidenceOf(
-  {scorers, aliases: _aliases, answers: _answers, group: _group, feedback: _feedback, ...candidate}: Candidate,
+  {
+    scorers,
+    trajectory,
+    aliases: _aliases,
+    answers: _answers,
+    group: _group,
+    feedback: _feedback,
+    ...candidate
+  }: Candidate,
   weight: number,
 ): Evidence {
   const {question, outcome} = candidate
@@ -140,6 +148,7 @@ function evidenceOf(
     ...candidate,
     question: quote(question, EVIDENCE_CHARACTERS),
     outcome: outcome === null ? null : quote(outcome, EVIDENCE_CHARACTERS),
+    trajectory: trajectory(),
     scorer: scorers.join('+'),
     weight,
   }

@@ -147,8 +147,10 @@ export interface Prediction {
 }
 
 /** A span near the question, with everything that the matcher weighs. */
-export interface Candidate extends Omit<Evidence, 'weight' | 'scorer'> {
+export interface Candidate extends Omit<Evidence, 'weight' | 'scorer' | 'trajectory'> {
   readonly scorers: readonly Scorer[]
+  /** Read from the store when it is asked for: only those of the evidence are shown. */
+  readonly trajectory: () => Evidence['trajectory']
   /** The same number for equal outcomes; -1 without one. */
   readonly group: number
   /** What people's feedback makes of it; 1 when there is none. */

@@ -200,7 +200,7 @@ function evidenceOf(span: ScoredSpan): Evidence {
     when: span.when,
     source: span.source,
     domain: span.domain,
-    trajectory: span.trajectory,
+    trajectory: span.trajectory(),
     ...(span.context === undefined ? {} : {context: span.context}),
   }
 }

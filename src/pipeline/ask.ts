@@ -5,7 +5,7 @@ import type {QuestionMeasure} from '../matching/confidence-features.ts'
 import {feedbackWeights} from '../matching/feedback-weights.sql.ts'
 import {guardFactor} from '../matching/guards/guards.ts'
 import {type Decision, match} from '../matching/match.ts'
-import type {Candidate, Prediction} from '../matching/prediction.ts'
+import type {Candidate, Evidence, Prediction} from '../matching/prediction.ts'
 import {logPrediction} from '../matching/predictions.sql.ts'
 import type {RankerModel} from '../matching/ranker/ranker.ts'
 import {scoreCandidates} from '../matching/score-candidates.ts'
@@ -54,7 +54,7 @@ export interface Answer {
 /** What decided over one candidate, for `--explain`. */
 export interface Features
   extends Pick<RetrievedSpan, 'seq' | 'similarity' | 'cosine' | 'coverage' | 'bm25' | 'status' | 'quality'>,
-    Pick<Candidate, 'span_id' | 'probability' | 'score' | 'guards' | 'features' | 'context' | 'trajectory'> {
+    Pick<Evidence, 'span_id' | 'probability' | 'score' | 'guards' | 'features' | 'context' | 'trajectory'> {
   readonly scorer: string
   /** Its share of all votes; 0 when it did not vote. */
   readonly weight: number
@@ -124,7 +124,7 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
   return db.transaction((): Considered | 'index_changed' => {
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
-    const {candidates, search, measure} = scoredSpans(store, current, question, vector!, options)
+    const {candidates, rest, search, measure} = scoredSpans(store, current, question, vector!, options)
     const decision = match(candidates.map(candidateOf), question.matcher, {
       measure,
       nearness: outcomeNearness(db, current),
@@ -133,6 +133,7 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
     return {
       decision: hint === undefined ? decision : {...decision, reasoning: hint},
       candidates,
+      rest,
       search,
       embedder: index.fingerprint,
       version: storeVersion(db),
@@ -147,21 +148,21 @@ function scoredSpans(
   question: Question,
   vector: Float32Array,
   {memory, ranker = rankerInUse(db, index.fingerprint), lap}: AskOptions,
-): Pick<Answer, 'candidates'> & {readonly search: SearchPlan; readonly measure: QuestionMeasure} {
+): Pick<Considered, 'candidates' | 'rest'> & {readonly search: SearchPlan; readonly measure: QuestionMeasure} {
   const {thread, ...context} = question.context
   const asked: AskedContext =
     thread === undefined || context.actions !== undefined ? context : {...context, actions: actionsOfThread(db, thread)}
   const inquiry = {question: question.text, vector, filter: question.filter}
-  const {spans, search, weights, selfBm25, read} = retrieve(db, index, inquiry, memory, lap)
+  const {spans, rest, search, weights, selfBm25, read} = retrieve(db, index, inquiry, memory, lap)
   const inquired = {weights, documents: index.documents, selfBm25, read}
   const {scores, measure} = scoreCandidates(question.text, spans, inquired, ranker, lap)
   const situated = saysAnything(asked)
-  const linked = situated
-    ? spansWithPrevious(
-        db,
-        spans.map(({seq}) => seq),
-      )
-    : undefined
+  const linked = once(() =>
+    spansWithPrevious(
+      db,
+      spans.map(({seq}) => seq),
+    ),
+  )
   const trajectoryOf = trajectoryReader(db, linked)
   const feedbackOf = feedbackWeights(db)
   const candidates = spans
@@ -181,17 +182,15 @@ function scoredSpans(
         likeness: contextScore(span.similarity * guardFactor(score.guards), comparison),
         feedback: feedbackOf(span.seq),
         context: comparison?.factors,
-        get trajectory() {
-          return summaryOf(trajectory())
-        },
+        trajectory: () => summaryOf(trajectory()),
       }
     })
     .sort((a, b) => b.score - a.score || a.seq - b.seq)
   lap?.('trajectory')
-  return {candidates, search, measure}
+  return {candidates, rest, search, measure}
 }
 
-function summaryOf({steps, confidence}: Trajectory): Candidate['trajectory'] {
+function summaryOf({steps, confidence}: Trajectory): Evidence['trajectory'] {
   return {depth: steps.length, confidence}
 }
 
@@ -226,9 +225,7 @@ function candidateOf(span: ScoredSpan): Candidate {
     when: span.when,
     source: span.source,
     domain: span.domain,
-    get trajectory() {
-      return span.trajectory
-    },
+    trajectory: span.trajectory,
     ...(span.context === undefined ? {} : {context: span.context}),
   }
 }
@@ -238,6 +235,7 @@ function unanswered(store: Store, reasoning: string): Considered {
   return {
     decision,
     candidates: [],
+    rest: [],
     search: null,
     embedder: activeIndex(store.db)?.fingerprint ?? null,
     version: storeVersion(store.db),
@@ -273,7 +271,7 @@ export function explain({prediction, candidates}: Answer): Features[] {
     features: span.features,
     status: span.status,
     quality: span.quality,
-    trajectory: span.trajectory,
+    trajectory: span.trajectory(),
     ...(span.context === undefined ? {} : {context: span.context}),
     weight: weights.get(span.seq) ?? 0,
   }))

@@ -1,7 +1,7 @@
 import type {Decision} from '../matching/match.ts'
 import type {Candidate, MatcherOptions} from '../matching/prediction.ts'
 import type {Score} from '../matching/score-candidates.ts'
-import type {RetrievedSpan, SearchPlan} from '../retrieval/candidates.sql.ts'
+import type {FoundSpan, RetrievedSpan, SearchPlan} from '../retrieval/candidates.sql.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import type {AskedContext} from '../trajectory/context.ts'
 
@@ -20,7 +20,6 @@ export interface ScoredSpan extends RetrievedSpan, Score {
   /** The relevance as the context leaves it. */
   readonly score: number
   readonly context: Candidate['context']
-  /** Read from the store when it is asked for. */
   readonly trajectory: Candidate['trajectory']
   readonly likeness: number
   readonly feedback: number
@@ -30,6 +29,8 @@ export interface ScoredSpan extends RetrievedSpan, Score {
 export interface Considered {
   readonly decision: Decision
   readonly candidates: readonly ScoredSpan[]
+  /** What was found and not weighed, because too much else is more similar; most similar first. */
+  readonly rest: readonly FoundSpan[]
   readonly search: SearchPlan | null
   readonly embedder: string | null
   readonly version: number

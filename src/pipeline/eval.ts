@@ -117,7 +117,8 @@ function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion)
     const {confidence, calibrated, decision, conformal_set: set} = calibratedDecision(store.db, considered, question)
     const ranked = rankedAnswers(considered)
     const best = ranked?.answers[0]?.outcome ?? null
-    const candidates = considered.candidates.filter(({status, outcome}) => status === 'completed' && outcome !== null)
+    const found = [...considered.candidates, ...considered.rest]
+    const candidates = found.filter(({status, outcome}) => status === 'completed' && outcome !== null)
     const right = await judge([...(best === null ? [] : [best]), ...candidates.map(({outcome}) => outcome!)], gold)
     const among = best === null ? right : right.slice(1)
     const rank = among.indexOf(true) + 1
@@ -141,7 +142,7 @@ function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion)
       decision,
       covered: set === null ? null : inSet.includes(true) || (set.other && !anyRight.includes(true)),
       size: set === null ? null : set.answers.length + Number(set.other),
-      known: considered.candidates.some((candidate) => tokensOf(candidate.question).join(' ') === key),
+      known: found.some((candidate) => tokensOf(candidate.question).join(' ') === key),
     }
   }
 }

@@ -40,21 +40,28 @@ export function bm25Scorer(
   {documents, meanWords}: Corpus,
   read: TextReader = textReader(),
 ) {
-  const idf = new Map<string, number>()
+  const places = new Map<string, number>()
+  const idf: number[] = []
   for (const term of asked) {
     const holding = weights.documents(term)
-    if (holding > 0) idf.set(term, inverseFrequency(holding, documents))
+    if (holding === 0 || places.has(term)) continue
+    places.set(term, idf.length)
+    idf.push(inverseFrequency(holding, documents))
+  }
+  const counts = new Float64Array(idf.length)
+  const count = (tokens: readonly string[], weight: number): void => {
+    for (let at = 0; at < tokens.length; at++) {
+      const place = places.get(tokens[at]!)
+      if (place !== undefined) counts[place]! += weight
+    }
   }
   return ({question, outcome, words}: Scored): number => {
-    const counts = new Map<string, number>()
-    const columns = [
-      [read(question).tokens, QUESTION_WEIGHT],
-      [read((outcome ?? '').slice(0, READ_CHARACTERS)).tokens, OUTCOME_WEIGHT],
-    ] as const
-    for (const [tokens, weight] of columns)
-      for (const token of tokens) if (idf.has(token)) counts.set(token, (counts.get(token) ?? 0) + weight)
+    counts.fill(0)
+    count(read(question).tokens, QUESTION_WEIGHT)
+    if (outcome !== null) count(read(outcome.slice(0, READ_CHARACTERS)).tokens, OUTCOME_WEIGHT)
     let score = 0
-    for (const [term, count] of counts) score += idf.get(term)! * saturated(count, words, meanWords)
+    for (let place = 0; place < counts.length; place++)
+      if (counts[place]! > 0) score += idf[place]! * saturated(counts[place]!, words, meanWords)
     return score
   }
 }

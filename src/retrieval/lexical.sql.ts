@@ -94,16 +94,20 @@ function scored(
   terms: readonly string[],
   mask: FilterMask,
   lengths: Uint32Array | undefined,
-): {readonly seqs: Uint32Array; readonly scores: Float64Array} {
+): Scores {
   const holding = prepared<[string], number>(db, 'SELECT rowid FROM span_words WHERE span_words MATCH ?', 'pluck')
   const wordsOf = prepared<[number], number>(db, 'SELECT words FROM indexed_words WHERE seq = ?', 'pluck')
-  const sums = new Map<number, number>()
+  let sums = NOTHING
   for (const term of terms) {
     // Words are letters and digits only; quoted, none is taken for an operator. Both lists ascend.
     const questions = holding.all(`this : "${term}"`)
     const outcomes = holding.all(`outcome : "${term}"`)
     const idf = inverseFrequency(unionSize(questions, outcomes), index.documents)
     const passes = mayPassAscending(mask)
+    const most = questions.length + outcomes.length
+    const seqs = new Uint32Array(most)
+    const scores = new Float64Array(most)
+    let found = 0
     let [asked, told] = [0, 0]
     while (asked < questions.length || told < outcomes.length) {
       const seq = Math.min(questions[asked] ?? Number.POSITIVE_INFINITY, outcomes[told] ?? Number.POSITIVE_INFINITY)
@@ -118,11 +122,37 @@ function scored(
       }
       if (!passes(seq)) continue
       const words = lengths === undefined ? wordsOf.get(seq) : lengths[seq]
-      sums.set(seq, (sums.get(seq) ?? 0) + idf * saturated(count, words ?? 0, index.meanWords))
+      seqs[found] = seq
+      scores[found++] = idf * saturated(count, words ?? 0, index.meanWords)
     }
+    sums = added(sums, {seqs: seqs.subarray(0, found), scores: scores.subarray(0, found)})
   }
-  const seqs = Uint32Array.from(sums.keys()).sort()
-  return {seqs, scores: Float64Array.from(seqs, (seq) => sums.get(seq)!)}
+  return sums
+}
+
+/** Spans, ascending, each with its score. */
+interface Scores {
+  readonly seqs: Uint32Array
+  readonly scores: Float64Array
+}
+
+const NOTHING: Scores = {seqs: new Uint32Array(0), scores: new Float64Array(0)}
+
+/** The spans of both, with the sums of their scores. */
+function added(these: Scores, those: Scores): Scores {
+  if (these.seqs.length === 0) return those
+  const most = these.seqs.length + those.seqs.length
+  const seqs = new Uint32Array(most)
+  const scores = new Float64Array(most)
+  let count = 0
+  let [here, there] = [0, 0]
+  while (here < these.seqs.length || there < those.seqs.length) {
+    const mine = here < these.seqs.length ? these.seqs[here]! : Number.POSITIVE_INFINITY
+    const other = there < those.seqs.length ? those.seqs[there]! : Number.POSITIVE_INFINITY
+    seqs[count] = Math.min(mine, other)
+    scores[count++] = (mine <= other ? these.scores[here++]! : 0) + (other <= mine ? those.scores[there++]! : 0)
+  }
+  return {seqs: seqs.subarray(0, count), scores: scores.subarray(0, count)}
 }
 
 /** How many numbers are in either of two ascending lists. */

@@ -10,6 +10,7 @@ import {type ClusterMemory, clusterMemory} from './ivf.sql.ts'
 import {wordLengths} from './lexical.sql.ts'
 import type {ScanMemory} from './scan.sql.ts'
 import type {NamedCondition, SpanFilter} from './span-filter.sql.ts'
+import {readWordCounts} from './terms.sql.ts'
 
 /** Filters whose masks are kept, and spans in the masks of their parts: four bytes each. */
 const MOST_MASKS = 64
@@ -19,7 +20,7 @@ const MOST_MASKED = 16_000_000
 const MAPPED_BYTES = 2_147_418_112
 
 /** Words whose counts are kept. */
-const MOST_WORDS = 100_000
+const MOST_WORDS = 500_000
 
 /** Codes that are kept whole; of more, the bits only. A WebAssembly memory ends at 4 GiB. */
 const MOST_CODE_BYTES = 3e9
@@ -47,6 +48,7 @@ export function searchMemory({map} = {map: true}): SearchMemory {
   let loaded = ''
   const words = new Map<string, number>()
   let wordsVersion: number | undefined
+  let wordsWhole = false
   let lengths: Uint32Array | undefined
   let lengthsVersion: number | undefined
   let slots = new WeakMap<FilterMask, Uint32Array>()
@@ -82,6 +84,9 @@ export function searchMemory({map} = {map: true}): SearchMemory {
     words: (db) => {
       const version = versionOf(db)
       if (version !== wordsVersion || words.size > MOST_WORDS) words.clear()
+      // A store that stands still is read whole: to look up every new word costs more than all else of a question.
+      else if (!wordsWhole) readWordCounts(db, MOST_WORDS / 2, words)
+      wordsWhole = version === wordsVersion
       wordsVersion = version
       return words
     },

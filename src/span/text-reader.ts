@@ -27,9 +27,19 @@ export function textReader(): TextReader {
     if (read === undefined) {
       const folded = fold(text)
       const tokens = table.tokens(folded)
-      read = {folded, tokens, distinct: [...new Set(tokens)]}
+      read = {folded, tokens, distinct: distinctOf(tokens)}
       known.set(text, read)
     }
     return read
   }
+}
+
+/** Up to this many words it is faster to look at those before than to make a set. */
+const FEW_WORDS = 24
+
+function distinctOf(tokens: readonly string[]): readonly string[] {
+  if (tokens.length > FEW_WORDS) return [...new Set(tokens)]
+  const distinct: string[] = []
+  for (const token of tokens) if (!distinct.includes(token)) distinct.push(token)
+  return distinct.length === tokens.length ? tokens : distinct
 }

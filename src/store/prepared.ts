@@ -3,7 +3,10 @@ import type {Database, Statement} from 'better-sqlite3'
 /** What a statement gives: objects, first columns, or lists of columns. */
 type Shape = 'rows' | 'pluck' | 'raw'
 
-const known = new WeakMap<Database, Map<string, Statement<unknown[]>>>()
+/** By shape, then by text: a key made of both would be made, and hashed, at each call. */
+type Statements = Readonly<Record<Shape, Map<string, Statement<unknown[]>>>>
+
+const known = new WeakMap<Database, Statements>()
 
 /**
  * A statement that is prepared once for each open store: preparing one takes as long as running a small one. For fixed
@@ -16,16 +19,15 @@ export function prepared<Parameters extends unknown[], Row>(
 ): Statement<Parameters, Row> {
   let statements = known.get(db)
   if (statements === undefined) {
-    statements = new Map()
+    statements = {rows: new Map(), pluck: new Map(), raw: new Map()}
     known.set(db, statements)
   }
-  const key = `${shape} ${sql}`
-  let statement = statements.get(key)
+  let statement = statements[shape].get(sql)
   if (statement === undefined) {
     statement = db.prepare(sql)
     if (shape === 'pluck') statement.pluck()
     if (shape === 'raw') statement.raw()
-    statements.set(key, statement)
+    statements[shape].set(sql, statement)
   }
   return statement as unknown as Statement<Parameters, Row>
 }

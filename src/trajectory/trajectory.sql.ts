@@ -49,11 +49,11 @@ const STAKES: readonly (Stakes | null)[] = [null, 'low', 'medium', 'high']
 
 /**
  * Rebuilds trajectories over `context.previous_spans`. Circles end, missing links are left out.
- * @param linked the spans that name previous ones; absent: whoever is asked for is looked up
+ * @param linked gives the spans that name previous ones; absent: whoever is asked for is looked up
  */
-export function trajectoryReader(db: Database, linked?: ReadonlySet<number>): (end: TrajectoryEnd) => Trajectory {
+export function trajectoryReader(db: Database, linked?: () => ReadonlySet<number>): (end: TrajectoryEnd) => Trajectory {
   const walk = chainReader(db)
-  const chain: typeof walk = (seq, depth) => (linked?.has(seq) === false ? [] : walk(seq, depth))
+  const chain: typeof walk = (seq, depth) => (linked?.().has(seq) === false ? [] : walk(seq, depth))
   const step = prepared<[number], StepRow>(
     db,
     `SELECT id, did, status, substr(outcome, 1, ${OUTCOME_CHARACTERS}) AS outcome, domain, emotion, stakes

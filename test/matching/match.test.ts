@@ -41,7 +41,7 @@ function candidate(fields: Partial<Candidate>): Candidate {
     when: '2025-01-01T00:00:00Z',
     source: null,
     domain: null,
-    trajectory: {depth: 0, confidence: 0},
+    trajectory: () => ({depth: 0, confidence: 0}),
     ...fields,
   }
 }

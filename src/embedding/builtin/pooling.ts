@@ -4,6 +4,9 @@ import {rowOf, type StaticTable} from './static-table.ts'
 import {bucketsOf, modelTokens} from './tokens.ts'
 import {windowsOf} from './windows.ts'
 
+/** A single word as the model knows it: nothing to take apart. */
+const ONE_TOKEN = /^[a-z0-9]{1,64}$/
+
 /**
  * Makes the vector of a text: the sum of the rows of its words, of unit length. Sums are integers below 2^53 and
  * therefore exact in any order; what follows them is only square root and division, which IEEE 754 rounds alike
@@ -24,7 +27,8 @@ export class Pooling {
   /** Writes the unit vector of a text that is not blank. */
   write(text: string, into: Float32Array): void {
     this.#sums.clear()
-    for (const window of windowsOf(text)) for (const token of modelTokens(window)) this.#addToken(token)
+    if (ONE_TOKEN.test(text)) this.#addToken(text)
+    else for (const window of windowsOf(text)) for (const token of modelTokens(window)) this.#addToken(token)
     const total = this.#sums.take()
     let squares = 0
     for (let at = 0; at < total.length; at++) squares += total[at]! * total[at]!
