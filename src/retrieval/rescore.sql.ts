@@ -8,11 +8,7 @@ import {conditionOf, type SpanFilter, searchable} from './span-filter.sql.ts'
 import {floatsOf} from './vector.ts'
 
 /** Spans whose float32 vectors are read at least; more than are wanted, though int8 is right in all but near ties. */
-const RESCORED = 30
-
-/** How many times as many as are wanted; where a filter is only checked now, more. */
-const SPARE = 1.2
-const SAMPLED_SPARE = 1.5
+const RESCORED = 50
 
 /** By how much more are read when too few of them pass. */
 const WIDENING = 4
@@ -39,8 +35,7 @@ export function rescored(
   {filter, share}: Pass,
 ): Neighbour[] {
   // More than the filter should need, because the sample that measured it was small.
-  const spare = share === 1 ? SPARE : SAMPLED_SPARE
-  let batch = Math.max(RESCORED, Math.ceil((spare * count) / Math.max(share, 0.01)))
+  let batch = Math.max(RESCORED, Math.ceil((1.5 * count) / Math.max(share, 0.01)))
   for (; ; batch *= WIDENING) {
     const best = Array.from(largest(cosines, Math.min(batch, seqs.length)), (at) => seqs[at]!)
     const found = compared(db, index, question, best, filter)

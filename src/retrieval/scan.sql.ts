@@ -1,19 +1,18 @@
 import type {Database} from 'better-sqlite3'
+import {encodeVector} from '../embedding/vector.ts'
 import {prepared} from '../store/prepared.ts'
 import type {AnnIndex} from './ann-index.ts'
 import {CodeMemory} from './code-memory.ts'
-import {writeBytes} from './codes.ts'
 import type {FilterMask} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
 import {rescored} from './rescore.sql.ts'
-import {floatsOf} from './vector.ts'
 
 /** By how much the candidates grow when too few of them pass. */
 const WIDENING = 4
 
 /**
  * Bits of all, int8 of the candidates, float32 of the last: DESIGN section 7. Takes its codes from `memory` when that
- * holds them whole; else it reads the bits, and int8 codes are made of the candidates' vectors, with the same result.
+ * holds them whole; else it reads the bits, and the candidates' vectors.
  */
 export function scanIndex(db: Database, index: ActiveIndex, memory?: ScanMemory): AnnIndex {
   return {
@@ -27,7 +26,7 @@ export function scanIndex(db: Database, index: ActiveIndex, memory?: ScanMemory)
       for (; ; candidates *= WIDENING) {
         const chosen = codes.nearest(question, slots, candidates)
         const seqs = Array.from(chosen, (slot) => codes.seqOf(slot))
-        const cosines = codes.withBytes ? codes.cosines(question, chosen) : codedCosines(db, index, question, seqs)
+        const cosines = codes.withBytes ? codes.cosines(question, chosen) : readCosines(db, index, question, seqs)
         const found = rescored(db, index, question, {seqs, cosines}, count, pass)
         if (found.length === count || chosen.length === slots.length) return found
       }
@@ -42,22 +41,18 @@ export interface ScanMemory {
   slotsOf(mask: FilterMask): Uint32Array
 }
 
-/** What int8 codes would say, from the vectors themselves: cheaper than to read the codes of all. */
-function codedCosines(db: Database, index: ActiveIndex, question: Float32Array, seqs: readonly number[]): Float64Array {
-  const vector = prepared<[number, number], Buffer>(
+/**
+ * What int8 codes stand in for, from the vectors themselves: cheaper than to read the codes of all. As near as those
+ * come to it, it makes the same choice.
+ */
+function readCosines(db: Database, index: ActiveIndex, question: Float32Array, seqs: readonly number[]): Float64Array {
+  const rows = prepared<[object], number>(
     db,
-    'SELECT v.vector FROM span_vectors sv JOIN vectors v ON v.id = sv.query WHERE sv.seq = ? AND sv.embedder = ?',
+    `SELECT 1 - vec_distance_cosine(v.vector, @direction)
+    FROM json_each(@seqs) wanted
+    LEFT JOIN span_vectors sv ON sv.seq = wanted.value AND sv.embedder = @embedder
+    LEFT JOIN vectors v ON v.id = sv.query ORDER BY wanted.key`,
     'pluck',
-  )
-  const asked = new Int8Array(index.dimensions)
-  const scale = writeBytes(question, asked, 0)
-  const row = new Int8Array(index.dimensions)
-  return Float64Array.from(seqs, (seq) => {
-    const blob = vector.get(seq, index.id)
-    if (blob === undefined) return Number.NEGATIVE_INFINITY
-    const rowScale = writeBytes(floatsOf(blob), row, 0)
-    let product = 0
-    for (let at = 0; at < row.length; at++) product += row[at]! * asked[at]!
-    return product * rowScale * scale
-  })
+  ).all({seqs: JSON.stringify(seqs), embedder: index.id, direction: encodeVector(question, index.dimensions)})
+  return Float64Array.from(rows, (cosine: number | null) => cosine ?? Number.NEGATIVE_INFINITY)
 }
