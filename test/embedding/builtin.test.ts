@@ -4,6 +4,7 @@ import {describe, expect, test} from 'vitest'
 import {spearman} from '../../scripts/embedder/statistics.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {encodeVector, toUnit} from '../../src/embedding/vector.ts'
+import {Interrupted} from '../../src/errors.ts'
 import {dataset} from '../support/datasets.ts'
 import {embedderContract} from './contract.ts'
 
@@ -71,6 +72,21 @@ test('many texts, embedded in threads, have the very vectors that each has alone
   )
   const together = await embedder.embed(texts, signal)
   for (let index = 0; index < texts.length; index += 499)
+    expect(together[index]).toEqual((await embedder.embed([texts[index]!], signal))[0])
+})
+
+test('of two calls at one time, the one that is stopped takes nothing from the other', async () => {
+  const many = (name: string) => Array.from({length: 9000}, (_, number) => `${name} ${number} of the harbour master`)
+  // Short ones among long ones: a portion is one long text, or hundreds of short ones.
+  const texts = many('order').map((text, number) => (number % 1000 === 7 ? text.repeat(3000) : text))
+  const stopped = new AbortController()
+  const first = embedder.embed(many('letter'), stopped.signal)
+  const second = embedder.embed(texts, signal)
+  stopped.abort()
+  await expect(first).rejects.toThrow(Interrupted)
+  const together = await second
+  expect(together).toHaveLength(texts.length)
+  for (const index of [0, 6, 7, 8, 4321, 8007, 8999])
     expect(together[index]).toEqual((await embedder.embed([texts[index]!], signal))[0])
 })
 

@@ -1,8 +1,8 @@
 import {setImmediate} from 'node:timers/promises'
-import {Interrupted, throwIfStopped, UsageError} from '../../errors.ts'
+import {throwIfStopped, UsageError} from '../../errors.ts'
 import type {Embedder} from '../embedder.ts'
 import {EmbeddingThreads} from './embedding-threads.ts'
-import {embedTogether, Pooling} from './pooling.ts'
+import {Pooling} from './pooling.ts'
 import {shippedTable} from './shipped-table.ts'
 import type {StaticTable} from './static-table.ts'
 
@@ -34,51 +34,22 @@ export function builtinEmbedder(dimensions = 256, table: StaticTable = shippedTa
         throw new UsageError('text_empty', 'there is nothing to embed in an empty text', {
           hint: 'give a text that holds more than blanks',
         })
-      const shares = sharesOf(texts)
-      const vectors = new Array<Float32Array>(texts.length)
-      const place = (together: Float32Array, first: number) => {
-        for (let start = 0, at = first; start < together.length; start += dimensions)
-          vectors[at++] = together.subarray(start, start + dimensions)
-      }
-      if (shares.length > CHARACTERS_FOR_THREADS / CHARACTERS_AT_A_TIME) {
-        const stop = () => threads.clear(new Interrupted())
-        signal.addEventListener('abort', stop, {once: true})
-        try {
-          // Each as soon as it is there: at the end there is nothing left to do while threads stand idle.
-          await Promise.all(shares.map(async ({texts: own, first}) => place(await threads.embed(own), first)))
-        } finally {
-          signal.removeEventListener('abort', stop)
+      const characters = texts.reduce((sum, {length}) => sum + length, 0)
+      if (texts.length > 1 && characters > CHARACTERS_FOR_THREADS) return await threads.embed(texts, signal)
+      const vectors: Float32Array[] = []
+      let since = 0
+      for (const text of texts) {
+        if (since >= CHARACTERS_AT_A_TIME) {
+          await setImmediate()
+          throwIfStopped(signal)
+          since = 0
         }
-        throwIfStopped(signal)
-        return vectors
-      }
-      for (const [index, share] of shares.entries()) {
-        if (index > 0) await setImmediate()
-        throwIfStopped(signal)
-        place(embedTogether(pooling, share.texts, dimensions), share.first)
+        const vector = new Float32Array(dimensions)
+        pooling.write(text, vector)
+        vectors.push(vector)
+        since += text.length
       }
       return vectors
     },
   }
-}
-
-/** Texts that are embedded together, and the place of the first among all. */
-interface Share {
-  readonly texts: string[]
-  readonly first: number
-}
-
-/** Texts in portions of a few milliseconds each. */
-function sharesOf(texts: readonly string[]): Share[] {
-  const shares: Share[] = []
-  let characters = CHARACTERS_AT_A_TIME
-  for (const [index, text] of texts.entries()) {
-    if (characters >= CHARACTERS_AT_A_TIME) {
-      shares.push({texts: [], first: index})
-      characters = 0
-    }
-    shares.at(-1)!.texts.push(text)
-    characters += text.length
-  }
-  return shares
 }
