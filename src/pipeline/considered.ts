@@ -32,5 +32,7 @@ export interface Considered {
   readonly candidates: readonly ScoredSpan[]
   readonly search: SearchPlan | null
   readonly embedder: string | null
+  /** As `Prediction` has it. */
+  readonly ranker: string | null
   readonly version: number
 }
