@@ -1,12 +1,13 @@
 /**
- * Measures the matcher as people use it: eval-matcher.ts webquestions|nq [folder of the data sets] [file]. A store
- * remembers the memory, is asked with the ranker that ships, is calibrated on itself alone, and is asked again.
- * WebQuestions: 10 folds of the training part, near-duplicates in one; the memory is the other nine. NQ-open: its
- * validation cut. What stands for
- * the ranker that ships is fitted here on the memory of NQ-open alone, so it saw neither; the file keeps it for the next
- * run. 95 % intervals.
+ * Measures the matcher as people use it: eval-matcher.ts webquestions|nq [folder of the data sets] [ranker] [rows]
+ * [folds]. A store remembers the memory, is asked with the ranker that ships, is calibrated on itself alone, and is asked
+ * again. WebQuestions: 10 folds of the training part, near-duplicates in one; the memory is the other nine. NQ-open: its
+ * validation cut. What stands for the ranker that ships is fitted here on the memory of NQ-open alone, so it saw neither;
+ * the file `ranker` keeps it for the next run. 95 % intervals.
+ * `rows` keeps what became of each question, a line a fold: a run that was stopped goes on, folds (0,1,2 ...) can be
+ * measured by several processes, and what is reported is of all that the file holds.
  */
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import type {RankerModel} from '../src/matching/ranker/ranker.ts'
 import {readEvaluationSets} from './embedder/evaluation-sets.ts'
@@ -21,29 +22,66 @@ import {shippable} from './ranker/shippable.ts'
 const FOLDS = 10
 const SEED = 1
 
-const [which = 'webquestions', folder = fileURLToPath(new URL('../../shared/datasets', import.meta.url)), file] =
-  process.argv.slice(2)
+interface FoldRows {
+  readonly fold: number
+  readonly rows: readonly Measured[]
+}
+
+const [
+  which = 'webquestions',
+  folder = fileURLToPath(new URL('../../shared/datasets', import.meta.url)),
+  file,
+  rowsFile,
+  wanted,
+] = process.argv.slice(2)
 const sets = readEvaluationSets(folder)
 if (sets === undefined) throw new Error(`${folder} does not hold the data sets`)
-const {memory: remembered} = sets
+const {memory: remembered, asked: questions, webQuestions} = sets
+/** Where no file keeps it. */
+const here: FoldRows[] = []
 const ranker = await keptRanker()
 
 if (which === 'webquestions') {
   const folds = foldsOf(
-    sets.webQuestions.map(({question}) => question),
+    webQuestions.map(({question}) => question),
     FOLDS,
     SEED,
   )
-  const measured: Measured[] = []
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const memory = sets.webQuestions.filter((_, at) => folds[at] !== fold)
-    const asked = sets.webQuestions.filter((_, at) => folds[at] === fold)
-    measured.push(...(await measureStore(new SeededRandom(fold).shuffle(memory), asked, ranker)))
-    process.stderr.write(reportMeasured(`${fold + 1} folds of ${FOLDS}`, measured))
+  for (const fold of wanted?.split(',').map(Number) ?? Array.from({length: FOLDS}, (_, at) => at)) {
+    await measureFold(fold, () => {
+      const memory = webQuestions.filter((_, at) => folds[at] !== fold)
+      const asked = webQuestions.filter((_, at) => folds[at] === fold)
+      return measureStore(new SeededRandom(fold).shuffle(memory), asked, ranker)
+    })
+    process.stderr.write(report())
   }
-  process.stdout.write(reportMeasured('WebQuestions, 10 folds of the training part', measured))
-} else
-  process.stdout.write(reportMeasured('NQ-open, validation cut', await measureStore(sets.memory, sets.asked, ranker)))
+} else await measureFold(0, () => measureStore(remembered, questions, ranker))
+process.stdout.write(report())
+
+async function measureFold(fold: number, measured: () => Promise<Measured[]>): Promise<void> {
+  if (known().some((one) => one.fold === fold)) return
+  const row: FoldRows = {fold, rows: await measured()}
+  if (rowsFile === undefined) here.push(row)
+  else appendFileSync(rowsFile, `${JSON.stringify(row)}\n`)
+}
+
+function known(): readonly FoldRows[] {
+  if (rowsFile === undefined) return here
+  if (!existsSync(rowsFile)) return []
+  return readFileSync(rowsFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as FoldRows)
+}
+
+function report(): string {
+  const folds = known().toSorted((a, b) => a.fold - b.fold)
+  const title = which === 'webquestions' ? `WebQuestions, ${folds.length} folds of ${FOLDS}` : 'NQ-open, validation cut'
+  return reportMeasured(
+    title,
+    folds.flatMap(({rows}) => rows),
+  )
+}
 
 async function keptRanker(): Promise<RankerModel> {
   if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as RankerModel

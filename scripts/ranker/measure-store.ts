@@ -66,7 +66,7 @@ export async function measureStore(
     const {ranker: gain, after, records} = summary
     process.stderr.write(`${JSON.stringify({gain, records, auroc: after.auroc?.value, ece: after.ece})}\n`)
     const calibration = lastCalibration(store.db)!
-    const found = await considerAll(store, asked, calibration.ranker ?? ranker)
+    const found = calibration.ranker === null ? before : await considerAll(store, asked, calibration.ranker)
     return asked.map((question, at): Measured => {
       const {answers: gold} = question
       const {candidates: weighed, rest} = before[at]!

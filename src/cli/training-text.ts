@@ -1,3 +1,4 @@
+import {FAILURE_FROM} from '../pipeline/gaps.ts'
 import type {TrainSummary} from '../pipeline/train.ts'
 import {oneLine, table} from './table.ts'
 
@@ -5,7 +6,7 @@ const STOPPED: Readonly<Record<TrainSummary['stopped'], string>> = {
   target: 'the target is reached',
   plateau: 'the last epoch gained nothing',
   max_epochs: 'that was the last epoch allowed',
-  nothing_weak: 'no kind of question fails for more than 20 %',
+  nothing_weak: `no kind of question that was asked ${FAILURE_FROM} times or more fails for more than 20 %`,
   nothing_to_pull: 'there is nothing left to let in for what is weak',
 }
 

@@ -1,4 +1,4 @@
-import type {Evidence} from '../matching/prediction.ts'
+import type {Evidence, Prediction} from '../matching/prediction.ts'
 import type {Replay} from '../pipeline/why.ts'
 import {describePrediction} from './prediction-text.ts'
 import {oneLine, table} from './table.ts'
@@ -16,6 +16,7 @@ export function describeReplay(replay: Replay): string {
         'made by',
         `matcher ${matcher}, ${prediction.embedder ?? 'no embedder'}, store version ${prediction.store_version}`,
       ],
+      ['ranker', describeRanker(prediction)],
       ['since then', describeChanges(replay)],
     ]),
     describePrediction(prediction),
@@ -25,12 +26,20 @@ export function describeReplay(replay: Replay): string {
   ].join('\n\n')
 }
 
+/** Predictions of earlier versions did not note it. */
+function describeRanker({ranker}: Partial<Prediction>): string {
+  if (ranker === undefined) return 'not noted'
+  if (ranker === null) return 'none: nothing was searched'
+  return ranker === 'shipped' ? 'the one that ships' : `fitted on this store by ${ranker}`
+}
+
 function describeChanges({changed}: Replay): string {
-  const {store_version, matcher, embedder, gone, altered} = changed
+  const {store_version, matcher, embedder, ranker, gone, altered} = changed
   const parts = [
     ...(store_version === null ? [] : [`the store changed (version ${store_version.then}, now ${store_version.now})`]),
     ...(matcher === null ? [] : [`the matcher changed (${matcher.then}, now ${matcher.now})`]),
     ...(embedder === null ? [] : [`the embedder changed (now ${embedder.now ?? 'none'})`]),
+    ...(ranker === null ? [] : [`another ranker orders the answers (${ranker.now})`]),
     ...(gone.length === 0 ? [] : [`no longer in the store: ${gone.join(', ')}`]),
     ...(altered.length === 0 ? [] : [`reads otherwise now: ${altered.join(', ')}`]),
   ]

@@ -1,7 +1,10 @@
 import {type AnswerTypeOdds, answerShape} from './answer-type.ts'
+import {addTo} from './candidate-text.ts'
+import {dot} from './compared-words.ts'
 import {outcomeKey} from './outcome-key.ts'
 import {PAIR_FEATURES, type PairFeatures} from './pair-features.ts'
 import type {ReadText, Vocabulary} from './read-text.ts'
+import {directionOf, normalise} from './text-direction.ts'
 
 /**
  * What the ranker looks at in one answer of one candidate: the features of the two questions, and what the answer itself
@@ -23,11 +26,11 @@ export const ANSWER_FEATURES = [
 export interface AnswerFeatures extends PairFeatures {
   /** Of the two questions: cosine and common words, 0-1. */
   readonly similarity: number
-  /** Cosine of the answer's telling words with the question's, each word by its weight, -1 to 1; 0 without any. */
+  /** Cosine of the answer with the question, by the shipped table, -1 to 1; 0 without words. */
   readonly answer_cosine: number
-  /** The same with the words of the candidate's own question, -1 to 1: what an answer owes to what it answered. */
+  /** The same with the candidate's own question, -1 to 1: what an answer owes to what it answered. */
   readonly own_cosine: number
-  /** Cosine of the answer's words with those of all answers, each weighing exp((cosine - best cosine) / 0.12), -1 to 1. */
+  /** Cosine of the answer with all answers together, each weighing exp((cosine - best cosine) / 0.12), -1 to 1. */
   readonly soft_vote: number
   /** ln of how many right answers its span has. */
   readonly answers: number
@@ -171,36 +174,13 @@ interface WordSum {
   readonly direction: Float32Array
 }
 
-function wordSum(text: string, {weights, largestWeight, words, read}: Vocabulary): WordSum {
+function wordSum(text: string, {weights, largestWeight, parts, read}: Vocabulary): WordSum {
   const terms = read(text).distinct.slice(0, MOST_TERMS)
-  const shares = new Array<number>(terms.length)
-  const direction = new Float32Array(words('').length)
-  for (let at = 0; at < terms.length; at++) {
-    const share = Math.min(1, weights.weight(terms[at]!) / largestWeight)
-    shares[at] = share
-    if (share >= TELLING) addTo(direction, words(terms[at]!), share)
+  return {
+    terms,
+    weights: terms.map((term) => Math.min(1, weights.weight(term) / largestWeight)),
+    direction: directionOf(terms, parts),
   }
-  normalise(direction)
-  return {terms, weights: shares, direction}
-}
-
-function addTo(sum: Float32Array, vector: Float32Array, share: number): void {
-  for (let axis = 0; axis < sum.length; axis++) sum[axis]! += share * vector[axis]!
-}
-
-function normalise(vector: Float32Array): void {
-  const length = Math.sqrt(dot(vector, vector))
-  if (length > 0) for (let axis = 0; axis < vector.length; axis++) vector[axis]! /= length
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let first = 0
-  let second = 0
-  for (let axis = 0; axis < a.length; axis += 2) {
-    first += a[axis]! * b[axis]!
-    second += a[axis + 1]! * b[axis + 1]!
-  }
-  return first + second
 }
 
 function echoes({terms, weights}: WordSum, asked: ReadonlySet<string>): boolean {

@@ -4,7 +4,7 @@ import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction} from 
 import {likenessWeight, oddsWeight, type VoteWeight} from './vote-weight.ts'
 
 /** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
-export const MATCHER_VERSION = 3
+export const MATCHER_VERSION = 4
 
 /** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
 const MAJORITY = 0.7
@@ -22,7 +22,7 @@ const WARNING_CHARACTERS = 120
 /** What the candidates alone decide of a prediction. */
 export type Decision = Omit<
   Prediction,
-  'id' | 'embedder' | 'store_version' | 'asked_at' | 'decision' | 'conformal_set' | 'calibration'
+  'id' | 'embedder' | 'ranker' | 'store_version' | 'asked_at' | 'decision' | 'conformal_set' | 'calibration'
 >
 
 /** What matching may know beside the candidates. */

@@ -142,6 +142,11 @@ export interface Prediction {
   readonly llm?: ModelPart
   /** Fingerprint; null when nothing is indexed. */
   readonly embedder: string | null
+  /**
+   * What ordered the answers: `shipped`, or the id of the calibration that fitted it on the store (`given` in a
+   * measurement); null: nothing did.
+   */
+  readonly ranker: string | null
   readonly store_version: number
   readonly asked_at: string
 }

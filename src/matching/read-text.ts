@@ -38,6 +38,8 @@ export interface Vocabulary {
   /** The weight of a word that no span has; above 0. */
   readonly largestWeight: number
   readonly words: WordVectors
+  /** What each word adds to the vector of a text. */
+  readonly parts: WordVectors
   readonly read: TextReader
 }
 

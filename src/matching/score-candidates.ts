@@ -1,4 +1,4 @@
-import {shippedWords} from '../embedding/builtin/shipped-table.ts'
+import {shippedParts, shippedWords} from '../embedding/builtin/shipped-table.ts'
 import type {Lap} from '../retrieval/lap.ts'
 import type {TermWeights} from '../retrieval/terms.ts'
 import {type TextReader, textReader} from '../span/text-reader.ts'
@@ -60,7 +60,7 @@ export function scoreCandidates(
   lap?: Lap,
 ): {readonly scores: readonly Score[]; readonly measure: QuestionMeasure} {
   const largestWeight = Math.log(1 + (documents + 0.5) / 0.5)
-  const vocabulary: Vocabulary = {weights, largestWeight, words: shippedWords(), read: readOnce}
+  const vocabulary: Vocabulary = {weights, largestWeight, words: shippedWords(), parts: shippedParts(), read: readOnce}
   const read = readText(question, vocabulary)
   const said = candidates.map(distinctAnswers)
   const groups = groupNumbers(said.map((answers) => [...answers.keys()]))

@@ -76,6 +76,7 @@ export async function ask(store: Store, question: Question, options: AskOptions)
   }
   const stamp = {
     embedder: found.embedder,
+    ranker: found.ranker,
     store_version: found.version,
     asked_at: options.now().toISOString(),
   }
@@ -124,7 +125,12 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
   return db.transaction((): Considered | 'index_changed' => {
     const current = activeIndex(db)
     if (current?.fingerprint !== index.fingerprint) return 'index_changed'
-    const {candidates, rest, search, measure} = scoredSpans(store, current, question, vector!, options)
+    const ranker =
+      options.ranker === undefined ? rankerInUse(db, current.fingerprint) : {name: 'given', model: options.ranker}
+    const {candidates, rest, search, measure} = scoredSpans(store, current, question, vector!, {
+      ...options,
+      ranker: ranker.model,
+    })
     const decision = match(candidates.map(candidateOf), question.matcher, {
       measure,
       nearness: outcomeNearness(db, current),
@@ -136,6 +142,7 @@ async function find(store: Store, question: Question, options: AskOptions): Prom
       rest,
       search,
       embedder: index.fingerprint,
+      ranker: ranker.name,
       version: storeVersion(db),
     }
   })()
@@ -147,7 +154,7 @@ function scoredSpans(
   index: ActiveIndex,
   question: Question,
   vector: Float32Array,
-  {memory, ranker = rankerInUse(db, index.fingerprint), lap}: AskOptions,
+  {memory, ranker, lap}: AskOptions & {readonly ranker: RankerModel},
 ): Pick<Considered, 'candidates' | 'rest'> & {readonly search: SearchPlan; readonly measure: QuestionMeasure} {
   const {thread, ...context} = question.context
   const asked: AskedContext =
@@ -238,6 +245,7 @@ function unanswered(store: Store, reasoning: string): Considered {
     rest: [],
     search: null,
     embedder: activeIndex(store.db)?.fingerprint ?? null,
+    ranker: null,
     version: storeVersion(store.db),
   }
 }

@@ -124,7 +124,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const kinds = new Map(Object.entries(matchByDomain).map(([domain, kind]) => [domainName(domain), kind]))
   const matchOf = (domain: string | null): MatchKind => (domain === null ? match : (kinds.get(domain) ?? match))
   const earlier = earlierAsker(store, {...options, matchOf})
-  const clusters = nearDuplicateClusters(db, spans)
+  const clusters = nearDuplicateClusters(spans)
   const shipped = options.ranker ?? shippedRanker()
   let refit: Refit = {ranker: undefined, gain: null}
   if (refits) {

@@ -33,5 +33,7 @@ export interface Considered {
   readonly rest: readonly FoundSpan[]
   readonly search: SearchPlan | null
   readonly embedder: string | null
+  /** As `Prediction` has it. */
+  readonly ranker: string | null
   readonly version: number
 }

@@ -32,7 +32,7 @@ const CONTEXT_WANTS = 5
 
 /** Wrong answers above this share make a kind of question weak; of so many that were asked, at least. */
 export const FAILURE_RATE = 0.2
-const FAILURE_FROM = 2
+export const FAILURE_FROM = 2
 
 /** Evidence below this is not used by default. */
 const EXPECTED_QUALITY = 80

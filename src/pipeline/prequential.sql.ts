@@ -1,6 +1,6 @@
 import type {Database} from 'better-sqlite3'
 import {type Earlier, SHUFFLE_KEY} from '../retrieval/span-filter.sql.ts'
-import {jaccard, tokenSet} from '../span/min-hash.ts'
+import {bandKeys, jaccard, tokenSet} from '../span/min-hash.ts'
 import {SAME_QUESTION_JACCARD, type Split} from '../span/split.ts'
 import type {Order} from './order.ts'
 
@@ -93,12 +93,11 @@ export function askedSpans(db: Database, {order, seed, most, minQuality}: Select
   })
 }
 
-/** For each span the smallest `seq` among the given ones that ask nearly the same, directly or over others. */
-export function nearDuplicateClusters(
-  db: Database,
-  spans: readonly Pick<AskedSpan, 'seq' | 'question'>[],
-): Map<number, number> {
-  const bands = db.prepare<[number], number>('SELECT band FROM bands WHERE seq = ?').pluck()
+/**
+ * For each span the smallest `seq` among the given ones that ask nearly the same, directly or over others. Bands are made
+ * anew: those of the store are found by band, so that to look up a span's own would read all of them for each span.
+ */
+export function nearDuplicateClusters(spans: readonly Pick<AskedSpan, 'seq' | 'question'>[]): Map<number, number> {
   const cluster = new Map<number, number>()
   const tokens = new Map<number, Uint32Array>()
   const firstOf = new Map<number, number[]>()
@@ -111,7 +110,7 @@ export function nearDuplicateClusters(
     const set = tokenSet(question)
     tokens.set(seq, set)
     cluster.set(seq, seq)
-    for (const band of bands.all(seq)) {
+    for (const band of bandKeys(set)) {
       const members = firstOf.get(band) ?? []
       for (const other of members)
         if (jaccard(set, tokens.get(other)!) >= SAME_QUESTION_JACCARD) {

@@ -37,6 +37,10 @@ const DIRECTIONS: Readonly<Record<(typeof CONFIDENCE_FEATURES)[number], Directio
   soft_vote: 1,
   question_words: 0,
   mean_weight: 0,
+  coherence: 1,
+  support: 1,
+  best_cosine: 1,
+  answers: -1,
 }
 
 /**

@@ -1,8 +1,10 @@
 import {UsageError} from '../errors.ts'
 import {MATCHER_VERSION} from '../matching/match.ts'
+import type {Prediction} from '../matching/prediction.ts'
 import {type LoggedPrediction, loggedPrediction} from '../matching/predictions.sql.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Store} from '../store/open.ts'
+import {rankerInUse} from './ranker-in-use.ts'
 import {storeVersion} from './runs.sql.ts'
 
 /** What is no longer as it was when a prediction was made. Empty lists and nulls: nothing. */
@@ -10,6 +12,8 @@ export interface ChangedSince {
   readonly store_version: {readonly then: number; readonly now: number} | null
   readonly matcher: {readonly then: number; readonly now: number} | null
   readonly embedder: {readonly then: string | null; readonly now: string | null} | null
+  /** Null, too, where nothing ordered answers, and of predictions that did not note what did. */
+  readonly ranker: {readonly then: string; readonly now: string} | null
   /** Evidence whose span is no longer in the store. */
   readonly gone: readonly string[]
   /** Evidence whose span now has another question or outcome. */
@@ -31,6 +35,8 @@ export function why({db}: Store, id: string): Replay {
       hint: 'an id is in the JSON of every answer: logline ask "..." --json',
     })
   const {prediction} = logged
+  // Predictions of earlier versions lack it.
+  const {ranker}: Partial<Prediction> = prediction
   const span = db.prepare<[string], {question: string; outcome: string | null}>(
     'SELECT this AS question, outcome FROM spans WHERE id = ?',
   )
@@ -48,6 +54,7 @@ export function why({db}: Store, id: string): Replay {
       store_version: unlike(prediction.store_version, storeVersion(db)),
       matcher: unlike(logged.matcher, MATCHER_VERSION),
       embedder: unlike(prediction.embedder, embedder),
+      ranker: typeof ranker === 'string' && embedder !== null ? unlike(ranker, rankerInUse(db, embedder).name) : null,
       gone,
       altered,
     },

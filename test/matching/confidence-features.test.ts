@@ -40,3 +40,16 @@ test('every feature is a finite number, whatever the probabilities', () => {
     }),
   )
 })
+
+test('an answer like the others is coherent, a stray one is not; how many gave it and the best cosine count, too', () => {
+  const said = (text: string, chance: number, cosine = 0.5) => ({
+    answers: [{text, key: text.toLowerCase(), chance, features: {...plain, cosine}}],
+  })
+  const others = [said('Portuguese Language', 0.2), said('German Language', 0.1, 0.9), said('Spanish Language', 0.1)]
+  const of = (text: string) =>
+    confidenceFeatures([said(text, 0.5), said(text, 0.4), ...others], {words: 5, meanWeight: 0.5})!
+  expect(of('French Language').coherence).toBeGreaterThan(of('Barack Obama').coherence + 0.2)
+  expect(of('French Language').support).toBeCloseTo(Math.log(2), 12)
+  expect(of('French Language')).toMatchObject({best_cosine: 0.9, answers: plain.answers})
+  expect(confidenceFeatures([said('Peru', 0.5)], {words: 5, meanWeight: 0.5})!.coherence).toBe(1)
+})

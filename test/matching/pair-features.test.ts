@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {shippedWords} from '../../src/embedding/builtin/shipped-table.ts'
+import {shippedParts, shippedWords} from '../../src/embedding/builtin/shipped-table.ts'
 import {pairFeatures} from '../../src/matching/pair-features.ts'
 import {readText, type Vocabulary} from '../../src/matching/read-text.ts'
 import {weightsFrom} from '../../src/retrieval/terms.ts'
@@ -12,7 +12,7 @@ import {guardPairs} from '../support/guard-pairs.ts'
 const weights = weightsFrom((term) => hashText(term) % 900, 1000)
 const largestWeight = Math.log(1 + 1000.5 / 0.5)
 const words = shippedWords()
-const vocabulary: Vocabulary = {weights, largestWeight, words, read: textReader()}
+const vocabulary: Vocabulary = {weights, largestWeight, words, parts: shippedParts(), read: textReader()}
 
 interface Plain {
   readonly terms: readonly string[]

@@ -1,11 +1,13 @@
 import {expect, test} from 'vitest'
+import {describeReplay} from '../../src/cli/why-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {Interrupted} from '../../src/errors.ts'
 import {shippedRanker} from '../../src/matching/ranker/shipped.ts'
 import {type CalibrateOptions, calibrate} from '../../src/pipeline/calibrate.ts'
 import {lastCalibration} from '../../src/pipeline/calibrations.sql.ts'
 import {rankerInUse} from '../../src/pipeline/ranker-in-use.ts'
-import {answeringStore, finish, ingestSpans, NOW, span} from '../support/answer-store.ts'
+import {why} from '../../src/pipeline/why.ts'
+import {answeringStore, askStore, finish, ingestSpans, NOW, span} from '../support/answer-store.ts'
 import {askedWorld} from '../support/asked-world.ts'
 
 const embedder = builtinEmbedder()
@@ -58,13 +60,18 @@ test('with enough memory questions a store gets a ranker of its own where that i
   expect(choices()).toBe(0)
   const own = lastCalibration(db)!.ranker
   expect(own).not.toBeNull()
-  expect(rankerInUse(db, embedder.fingerprint)).toEqual(own)
+  const inUse = {name: summary.id, model: own}
+  expect(rankerInUse(db, embedder.fingerprint)).toEqual(inUse)
   const again = await finish(calibrate(store, {...options, ranker: bad}))
   expect({...again, asked: 0}).toEqual({...summary, asked: 0})
   expect(again.asked).toBe(0)
   expect(lastCalibration(db)!.ranker).toEqual(own)
+  // Every answer names what ordered it.
+  const {prediction} = await askStore(store, 'who painted the night watch?')
+  expect(prediction.ranker).toBe(summary.id)
+  expect(describeReplay(why(store, prediction.id))).toContain(`fitted on this store by ${summary.id}`)
   // A span more makes the confidences stale, not the order of answers; another embedder both.
   await ingestSpans(store, [span({id: 'new', this: 'who painted the night watch?', if_ok: 'Rembrandt'})])
-  expect(rankerInUse(db, embedder.fingerprint)).toEqual(own)
-  expect(rankerInUse(db, 'another')).toBe(shippedRanker())
+  expect(rankerInUse(db, embedder.fingerprint)).toEqual(inUse)
+  expect(rankerInUse(db, 'another')).toEqual({name: 'shipped', model: shippedRanker()})
 }, 60_000)

@@ -14,10 +14,11 @@ test('a logged prediction is replayed with its features, guards and weights', as
     prediction,
     question: 'where is the spare key',
     context: {domain: 'home'},
-    changed: {store_version: null, matcher: null, embedder: null, gone: [], altered: []},
+    changed: {store_version: null, matcher: null, embedder: null, ranker: null, gone: [], altered: []},
   })
   const text = describeReplay(replay)
   expect(text).toContain('nothing changed')
+  expect(text).toMatch(/ranker +the one that ships/)
   expect(text).toMatch(/features: cosine \d/)
   expect(text).toContain('guard negation x0.3: only the candidate negates')
   expect(text).toMatch(/what a calibrator is told: best_logit/)

@@ -26,10 +26,7 @@ export class Pooling {
 
   /** Writes the unit vector of a text that is not blank. */
   write(text: string, into: Float32Array): void {
-    this.#sums.clear()
-    if (ONE_TOKEN.test(text)) this.#addToken(text)
-    else for (const window of windowsOf(text)) for (const token of modelTokens(window)) this.#addToken(token)
-    const total = this.#sums.take()
+    const total = this.#total(text)
     let squares = 0
     for (let at = 0; at < total.length; at++) squares += total[at]! * total[at]!
     // Rows may cancel each other out, if only in theory: then the text still gets a direction of its own.
@@ -40,6 +37,19 @@ export class Pooling {
     }
     const length = Math.sqrt(squares)
     for (let at = 0; at < total.length; at++) into[at] = total[at]! / length
+  }
+
+  /** Writes what a text adds to the vector of a longer one, before that has unit length: sums of it have its direction. */
+  writeSum(text: string, into: Float32Array): void {
+    into.set(this.#total(text))
+  }
+
+  /** Is used again by the next text. */
+  #total(text: string): Float64Array {
+    this.#sums.clear()
+    if (ONE_TOKEN.test(text)) this.#addToken(text)
+    else for (const window of windowsOf(text)) for (const token of modelTokens(window)) this.#addToken(token)
+    return this.#sums.take()
   }
 
   #addToken(token: string): void {

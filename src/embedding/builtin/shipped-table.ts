@@ -1,9 +1,10 @@
 import {readFileSync} from 'node:fs'
 import {readStaticTable, type StaticTable} from './static-table.ts'
-import {type WordVectors, wordVectors} from './word-vectors.ts'
+import {type WordVectors, wordParts, wordVectors} from './word-vectors.ts'
 
 let table: StaticTable | undefined
 let words: WordVectors | undefined
+let parts: WordVectors | undefined
 
 /** The table that ships, read once in a process. @throws {Error} the installation is damaged */
 export function shippedTable(): StaticTable {
@@ -15,4 +16,10 @@ export function shippedTable(): StaticTable {
 export function shippedWords(): WordVectors {
   words ??= wordVectors(shippedTable())
   return words
+}
+
+/** What single words add to the vector of a text by the shipped table, whatever the embedder of the store. */
+export function shippedParts(): WordVectors {
+  parts ??= wordParts(shippedTable())
+  return parts
 }
