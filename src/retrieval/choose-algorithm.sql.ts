@@ -32,8 +32,14 @@ export interface Decision {
  * still holds.
  * @throws {GateError} the algorithm that was asked for misses too many neighbours in this store
  * @throws {UsageError} it needs a package that is not installed
+ * @throws {Interrupted} the signal fired
  */
-export function chooseAlgorithm(db: Database, index: ActiveIndex, wish: AlgorithmWish): Decision | undefined {
+export async function chooseAlgorithm(
+  db: Database,
+  index: ActiveIndex,
+  wish: AlgorithmWish,
+  signal: AbortSignal,
+): Promise<Decision | undefined> {
   const before = algorithmChoice(db)
   const requested = wish.algorithm ?? before?.requested ?? 'auto'
   const documents = Number(indexState(db, 'indexed_spans') ?? 0)
@@ -47,7 +53,7 @@ export function chooseAlgorithm(db: Database, index: ActiveIndex, wish: Algorith
   if (requested === 'exact') return {choice: basis, why: 'asked for', milliseconds: {}}
   if (requested === 'auto' && vectors < EXACT_IS_ENOUGH)
     return {choice: basis, why: `${vectors} vectors are compared in no time`, milliseconds: {}}
-  const probes = probesOf(db, index)
+  const probes = await probesOf(db, index, signal)
   const scan = measureScan(db, index, probes, basis)
   const start: AlgorithmChoice = {...basis, candidates: scan.choice.candidates}
   if (requested === 'auto') return fastest(db, index, probes, scan, {start, grown})

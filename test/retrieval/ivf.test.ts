@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {indexSpans, indexStats, verifyIndex} from '../../src/pipeline/index-spans.ts'
+import {indexSpans, indexStats} from '../../src/pipeline/index-spans.ts'
+import {verifyIndex} from '../../src/pipeline/verify-index.ts'
 import {clusterState} from '../../src/retrieval/cluster-lists.sql.ts'
 import {exactIndex} from '../../src/retrieval/exact.sql.ts'
 import {filterMask} from '../../src/retrieval/filter-plan.sql.ts'
