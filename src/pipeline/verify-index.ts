@@ -40,7 +40,7 @@ export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'sig
   if (active !== undefined) {
     const before = faults.total()
     throwIfStopped(signal)
-    verifyClusters(db, active, faults)
+    await verifyClusters(db, active, faults, signal)
     verifyGraph(db, active, faults)
     if (faults.total() > before) db.transaction(() => bumpStoreVersion(db)).immediate()
   }

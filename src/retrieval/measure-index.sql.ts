@@ -62,16 +62,16 @@ export function measureScan(
 }
 
 /** The fewest clusters that hold enough; clusters are built where there are none, or others are wanted. */
-export function measureClusters(
+export async function measureClusters(
   db: Database,
   index: ActiveIndex,
   probes: readonly Probe[],
   choice: AlgorithmChoice,
-  wish: AlgorithmWish & {readonly anew: boolean},
-): Measured {
+  wish: AlgorithmWish & {readonly anew: boolean; readonly signal: AbortSignal},
+): Promise<Measured> {
   const state = clusterState(db, index)
   const wanted = Math.min(choice.vectors, wish.clusters ?? suitableClusters(choice.vectors))
-  if (state === undefined || state.clusters !== wanted || wish.anew) buildClusters(db, index, wanted)
+  if (state === undefined || state.clusters !== wanted || wish.anew) await buildClusters(db, index, wanted, wish.signal)
   const clusters = clusterState(db, index)!.clusters
   const memory = clusterMemory(db, index)
   const tried = wish.probes === undefined ? PROBES.filter((count) => count < clusters) : []
