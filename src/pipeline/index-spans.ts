@@ -3,6 +3,7 @@ import {throwIfStopped} from '../errors.ts'
 import type {AlgorithmChoice, AlgorithmWish} from '../retrieval/algorithm.ts'
 import {chooseAlgorithm, type Decision, dropUnused} from '../retrieval/choose-algorithm.sql.ts'
 import {closeClusters} from '../retrieval/cluster-lists.sql.ts'
+import {pendingEntries} from '../retrieval/entry-batches.ts'
 import {makeFilterIndex} from '../retrieval/filter-plan.sql.ts'
 import {
   activeIndex,
@@ -15,30 +16,13 @@ import {
 } from '../retrieval/index-state.sql.ts'
 import {readIndexStats} from '../retrieval/index-stats.sql.ts'
 import type {IndexStats} from '../retrieval/index-stats.ts'
-import {
-  activate,
-  countRows,
-  forget,
-  forgottenSpans,
-  type IndexSettings,
-  type PendingSpan,
-  searchIndex,
-} from '../retrieval/search-index.sql.ts'
-import {
-  blocksToVerify,
-  type Faults,
-  faultCounts,
-  verifyBlock,
-  verifyLeftOvers,
-  verifyWords,
-} from '../retrieval/verify.sql.ts'
-import {verifyClusters, verifyGraph} from '../retrieval/verify-clusters.sql.ts'
+import {activate, countRows, forget, forgottenSpans, type IndexSettings} from '../retrieval/search-index.sql.ts'
 import {refreshDocumentFrequency} from '../retrieval/word-counts.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun, storeVersion} from './runs.sql.ts'
 
-/** Entries committed together, and texts held in memory at once. */
+/** Entries that are forgotten together. */
 const BATCH_ROWS = 2000
 
 /** Counts up when entries are written differently: then all of them are outdated. */
@@ -84,15 +68,15 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
   const settings = settingsOf(store, fingerprint)
   if (embedder !== undefined && indexState(db, 'index_done') === doneState(store, embedder, settings)) {
     yield event('started')
-    const decision = decide(store, options)
+    const decision = await decide(store, options)
     if (decision !== undefined) setIndexState(db, 'index_done', doneState(store, embedder, settings))
     const summary = summaryOf(store, fingerprint, counts, {active: true, waiting: 0, decision})
     finishRun(db, run, options.now(), summary)
     yield event('finished')
     return summary
   }
-  const index = embedder && searchIndex(db, embedder, settings)
-  progress.total = index?.pending() ?? 0
+  const pending = embedder && pendingEntries(db, embedder, settings)
+  progress.total = pending?.total ?? 0
   const indexedBefore = Number(indexState(db, 'indexed_spans') ?? 0)
   const countWords = progress.total <= COUNT_ANEW * indexedBefore
   yield event('started')
@@ -119,19 +103,16 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
       return true
     })
   }
-  let spans: PendingSpan[] = []
-  do {
-    spans = index?.pendingAfter(spans.at(-1)?.seq ?? 0, BATCH_ROWS) ?? []
-    await batch(() => {
-      for (const span of spans) counts[index!.write(span)]++
-      return index?.flush(countWords && indexState(db, 'index_unfinished') !== 1) ?? false
-    })
-    progress.done += spans.length
-    if (spans.length > 0) yield event('progress')
-  } while (spans.length === BATCH_ROWS)
+  if (pending !== undefined)
+    for await (const entries of pending.batches(countWords, options.signal)) {
+      await batch(() => entries.write(counts, countWords && indexState(db, 'index_unfinished') !== 1))
+      progress.done += entries.spans
+      if (entries.spans > 0) yield event('progress')
+    }
+  throwIfStopped(options.signal)
 
   const active = db.transaction(() => complete(store, embedder)).immediate()
-  const decision = active ? decide(store, options) : undefined
+  const decision = active ? await decide(store, options) : undefined
   const waiting = spansWithoutVector(db, embedder?.id ?? 0)
   const summary = summaryOf(store, fingerprint, counts, {active, waiting, decision})
   const whole = embedder !== undefined && active && waiting === 0 && counts.rejected === 0
@@ -194,9 +175,9 @@ function complete({db}: Store, embedder: EmbedderRow | undefined): boolean {
 }
 
 /** Measured outside the transaction that keeps it: it takes seconds, and nothing else writes to the index meanwhile. */
-function decide({db}: Store, wish: AlgorithmWish): Decision | undefined {
+async function decide({db}: Store, options: IndexOptions): Promise<Decision | undefined> {
   const index = activeIndex(db)!
-  const decision = chooseAlgorithm(db, index, wish)
+  const decision = await chooseAlgorithm(db, index, options, options.signal)
   if (decision === undefined) return undefined
   db.transaction(() => {
     const before = algorithmChoice(db)
@@ -208,39 +189,6 @@ function decide({db}: Store, wish: AlgorithmWish): Decision | undefined {
     if (then !== found) bumpStoreVersion(db)
   }).immediate()
   return decision
-}
-
-/** What `--verify` looked at, and what it found. */
-export interface IndexVerification {
-  readonly blocks: number
-  readonly faults: readonly Faults[]
-}
-
-/** Compares the active index with the vectors it is of and with its checksums, and repairs what can be. */
-export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'signal'>): Promise<IndexVerification> {
-  const faults = faultCounts()
-  const active = activeIndex(db)
-  const blocks = active === undefined ? [] : blocksToVerify(db, active)
-  const change = async (work: () => void): Promise<void> => {
-    await setImmediate()
-    throwIfStopped(signal)
-    db.transaction(() => {
-      const before = faults.total()
-      work()
-      if (faults.total() > before) bumpStoreVersion(db)
-    }).immediate()
-  }
-  for (const block of blocks) await change(() => verifyBlock(db, active!, block, faults))
-  if (active !== undefined) await change(() => verifyLeftOvers(db, active, faults))
-  await change(() => verifyWords(db, faults))
-  if (active !== undefined) {
-    const before = faults.total()
-    throwIfStopped(signal)
-    verifyClusters(db, active, faults)
-    verifyGraph(db, active, faults)
-    if (faults.total() > before) db.transaction(() => bumpStoreVersion(db)).immediate()
-  }
-  return {blocks: blocks.length, faults: faults.list()}
 }
 
 /** What the index that questions are answered from holds. */

@@ -32,8 +32,14 @@ export interface Decision {
  * still holds.
  * @throws {GateError} the algorithm that was asked for misses too many neighbours in this store
  * @throws {UsageError} it needs a package that is not installed
+ * @throws {Interrupted} the signal fired
  */
-export function chooseAlgorithm(db: Database, index: ActiveIndex, wish: AlgorithmWish): Decision | undefined {
+export async function chooseAlgorithm(
+  db: Database,
+  index: ActiveIndex,
+  wish: AlgorithmWish,
+  signal: AbortSignal,
+): Promise<Decision | undefined> {
   const before = algorithmChoice(db)
   const requested = wish.algorithm ?? before?.requested ?? 'auto'
   const documents = Number(indexState(db, 'indexed_spans') ?? 0)
@@ -47,17 +53,17 @@ export function chooseAlgorithm(db: Database, index: ActiveIndex, wish: Algorith
   if (requested === 'exact') return {choice: basis, why: 'asked for', milliseconds: {}}
   if (requested === 'auto' && vectors < EXACT_IS_ENOUGH)
     return {choice: basis, why: `${vectors} vectors are compared in no time`, milliseconds: {}}
-  const probes = probesOf(db, index)
+  const probes = await probesOf(db, index, signal)
   const scan = measureScan(db, index, probes, basis)
   const start: AlgorithmChoice = {...basis, candidates: scan.choice.candidates}
-  if (requested === 'auto') return fastest(db, index, probes, scan, {start, grown})
+  if (requested === 'auto') return await fastest(db, index, probes, scan, {start, grown, signal})
   // Asked for earlier, where the package was: a nightly run goes on without it.
   const hindered = requested === 'hnsw' && wish.algorithm === undefined && !graphsAreAvailable()
   const measured =
     requested === 'scan' || hindered
       ? scan
       : requested === 'ivf'
-        ? measureClusters(db, index, probes, start, {...wish, anew: grown})
+        ? await measureClusters(db, index, probes, start, {...wish, anew: grown, signal})
         : measureGraph(db, index, probes, known?.algorithm === 'hnsw' ? {...known, ...start} : start, wish)
   if (measured.choice.recall! < RECALL_BAR) {
     forsake(db, index, requested, known)
@@ -75,16 +81,16 @@ const MORE: Readonly<Record<Exclude<Algorithm, 'exact'>, string>> = {
 }
 
 /** The fastest of those that find enough: a scan, clusters where that is slow, and a graph where one has been built. */
-function fastest(
+async function fastest(
   db: Database,
   index: ActiveIndex,
   probes: readonly Probe[],
   scan: Measured,
-  {start, grown}: {readonly start: AlgorithmChoice; readonly grown: boolean},
-): Decision {
+  {start, grown, signal}: {readonly start: AlgorithmChoice; readonly grown: boolean; readonly signal: AbortSignal},
+): Promise<Decision> {
   const measured = [scan]
   if (start.vectors >= CLUSTERED_FROM && scan.least > SCAN_IS_ENOUGH)
-    measured.push(measureClusters(db, index, probes, start, {anew: grown}))
+    measured.push(await measureClusters(db, index, probes, start, {anew: grown, signal}))
   if (graphState(db, index) !== undefined && graphsAreAvailable())
     measured.push(measureGraph(db, index, probes, start, {}))
   const passing = measured.filter(({choice}) => choice.recall! >= RECALL_BAR).sort((a, b) => a.latency - b.latency)

@@ -40,6 +40,31 @@ export function emptyBlock(block: number, widths: CodeWidths): Omit<CodeBlock, '
   }
 }
 
+/** Codes of vectors, row by row as a block holds them. */
+export type CodeRows = Readonly<Record<'bits' | 'scales' | 'bytes', Uint8Array<ArrayBuffer>>>
+
+export function emptyRows(count: number, {bits, bytes}: CodeWidths): CodeRows {
+  return {
+    bits: new Uint8Array(count * bits),
+    scales: new Uint8Array(count * 4),
+    bytes: new Uint8Array(count * bytes),
+  }
+}
+
+/** Writes the codes of a vector into a row of zeros. */
+export function writeCodes(
+  rows: Readonly<Record<'bits' | 'scales' | 'bytes', Uint8Array>>,
+  widths: CodeWidths,
+  row: number,
+  vector: Float32Array,
+): void {
+  const {bits, scales, bytes} = rows
+  writeBits(vector, bits, row * widths.bits)
+  const signed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  const scale = writeBytes(vector, signed, row * widths.bytes)
+  new DataView(scales.buffer, scales.byteOffset).setFloat32(row * 4, scale, true)
+}
+
 /** Puts the codes of one span into its block; null takes it out. */
 export function setCodes(
   block: Omit<CodeBlock, 'checksum'>,
@@ -57,9 +82,23 @@ export function setCodes(
     return
   }
   block.live[row >> 3]! |= 1 << (row & 7)
-  writeBits(vector, block.bits, row * bits)
-  const signed = new Int8Array(block.bytes.buffer, block.bytes.byteOffset, block.bytes.length)
-  block.scales.writeFloatLE(writeBytes(vector, signed, row * bytes), row * 4)
+  writeCodes(block, widths, row, vector)
+}
+
+/** The same with codes that are made already: row `at` of `rows`. */
+function copyCodes(
+  block: Omit<CodeBlock, 'checksum'>,
+  widths: CodeWidths,
+  seq: number,
+  rows: CodeRows,
+  at: number,
+): void {
+  const row = seq % BLOCK_ROWS
+  const {bits, bytes} = widths
+  block.live[row >> 3]! |= 1 << (row & 7)
+  block.bits.set(rows.bits.subarray(at * bits, (at + 1) * bits), row * bits)
+  block.bytes.set(rows.bytes.subarray(at * bytes, (at + 1) * bytes), row * bytes)
+  block.scales.set(rows.scales.subarray(at * 4, at * 4 + 4), row * 4)
 }
 
 /** Reads and writes the code blocks of one embedder. */
@@ -89,16 +128,16 @@ export function codeBlocks(db: Database, {id, dimensions}: Pick<EmbedderRow, 'id
 export function codeChanges(db: Database, embedder: Pick<EmbedderRow, 'id' | 'dimensions'>) {
   const blocks = codeBlocks(db, embedder)
   const changed = new Map<number, Omit<CodeBlock, 'checksum'>>()
+  const blockOf = (seq: number): Omit<CodeBlock, 'checksum'> => {
+    const number = Math.floor(seq / BLOCK_ROWS)
+    const block = changed.get(number) ?? blocks.find(number) ?? emptyBlock(number, blocks.widths)
+    changed.set(number, block)
+    return block
+  }
   return {
-    set: (seq: number, vector: Float32Array | null): void => {
-      const number = Math.floor(seq / BLOCK_ROWS)
-      let block = changed.get(number)
-      if (block === undefined) {
-        block = blocks.find(number) ?? emptyBlock(number, blocks.widths)
-        changed.set(number, block)
-      }
-      setCodes(block, blocks.widths, seq, vector)
-    },
+    set: (seq: number, vector: Float32Array | null): void => setCodes(blockOf(seq), blocks.widths, seq, vector),
+    /** Row `at` of codes that are made already. */
+    copy: (seq: number, rows: CodeRows, at: number): void => copyCodes(blockOf(seq), blocks.widths, seq, rows, at),
     write: (): void => {
       for (const block of changed.values()) blocks.save(block)
       changed.clear()

@@ -1,21 +1,20 @@
 import type {Database} from 'better-sqlite3'
+import {throwIfStopped} from '../errors.ts'
 import {ANYTHING, type AnnIndex} from './ann-index.ts'
-import {codeWidths} from './codes.ts'
+import {compareAhead} from './compare-ahead.ts'
+import {type AskedVectors, exactComparer, Nearest, type SeqRange, WANTED} from './exact-neighbours.sql.ts'
 import type {EmbedderRow} from './index-state.sql.ts'
-import {makeKernel} from './make-kernel.ts'
 import {floatsOf} from './vector.ts'
 
 /** Stored vectors that are asked (DESIGN section 7). */
 const ASKED = 200
 
-/** Neighbours of each that should be found. */
-export const WANTED = 10
+/** Vectors that they are compared with in one go, and from how many of these on threads do it. */
+const RANGE_ROWS = 16_384
+const THREADS_FROM_RANGES = 4
 
 /** Closer than this, two float32 cosines are equal: their sums were rounded in another order. */
 const TIE = 1e-6
-
-/** Vectors compared at once: they and their questions stay in the cache of the processor. */
-const ROWS_AT_ONCE = 1024
 
 /** A stored vector, and the distance of the last of its ten nearest others. */
 export interface Probe {
@@ -26,8 +25,8 @@ export interface Probe {
   readonly others: number
 }
 
-/** Asks stored vectors, evenly over the index, and compares each with every other in float32. */
-export function probesOf(db: Database, embedder: EmbedderRow): Probe[] {
+/** Asks stored vectors, evenly over the index, and compares each with every other in float32; of many, in threads. */
+export async function probesOf(db: Database, embedder: EmbedderRow, signal: AbortSignal): Promise<Probe[]> {
   const all = db
     .prepare<[number], number>('SELECT seq FROM indexed WHERE embedder = ? ORDER BY seq')
     .pluck()
@@ -39,44 +38,24 @@ export function probesOf(db: Database, embedder: EmbedderRow): Probe[] {
       'SELECT v.vector FROM span_vectors sv JOIN vectors v ON v.id = sv.query WHERE sv.seq = ? AND sv.embedder = ?',
     )
     .pluck()
-  const vectors = seqs.map((seq) => floatsOf(vectorOf.get(seq, embedder.id)!))
-  const nearest = vectors.map(() => new Nearest())
-  const kernel = makeKernel()
-  const width = 4 * codeWidths(embedder.dimensions).bytes
-  const rowsAt = vectors.length * width
-  const outAt = rowsAt + ROWS_AT_ONCE * width
-  kernel.reserve(outAt + ROWS_AT_ONCE * 4)
-  const memory = kernel.memory.buffer
-  for (const [at, vector] of vectors.entries()) new Float32Array(memory, at * width, vector.length).set(vector)
-  const page: number[] = []
-  const compare = (): void => {
-    for (const [at, best] of nearest.entries()) {
-      kernel.dotFloats(rowsAt, page.length, width, at * width, outAt)
-      const cosines = new Float32Array(memory, outAt, page.length)
-      for (let row = 0; row < cosines.length; row++)
-        if (cosines[row]! > best.least && page[row] !== seqs[at]) best.add(cosines[row]!)
-    }
-    page.length = 0
+  const asked: AskedVectors = {seqs, vectors: seqs.map((seq) => floatsOf(vectorOf.get(seq, embedder.id)!))}
+  const ranges: SeqRange[] = []
+  for (let at = 0; at < all.length; at += RANGE_ROWS)
+    ranges.push({after: all[at]! - 1, through: all[Math.min(at + RANGE_ROWS, all.length) - 1]!})
+  const nearest = seqs.map(() => new Nearest())
+  const merge = (found: Float32Array): void => {
+    for (const [at, cosine] of found.entries()) nearest[Math.floor(at / WANTED)]!.add(cosine)
   }
-  const rows = db
-    .prepare<[number, number], [number, Buffer]>(`
-      SELECT i.seq, v.vector FROM indexed i
-      JOIN span_vectors sv ON sv.seq = i.seq AND sv.embedder = i.embedder AND sv.revision = i.revision
-      JOIN vectors v ON v.id = sv.query WHERE i.embedder = ? AND i.seq > ? ORDER BY i.seq LIMIT ${ROWS_AT_ONCE}`)
-    .raw()
-  for (let after = 0; ; ) {
-    const found = rows.all(embedder.id, after)
-    for (const [at, [seq, vector]] of found.entries()) {
-      new Uint8Array(memory, rowsAt + at * width, vector.length).set(vector)
-      page.push(seq)
-    }
-    compare()
-    if (found.length < ROWS_AT_ONCE) break
-    after = found.at(-1)![0]
+  if (ranges.length >= THREADS_FROM_RANGES && !db.memory) {
+    for await (const found of compareAhead({path: db.name, embedder, asked}, ranges, signal)) merge(found)
+    throwIfStopped(signal)
+  } else {
+    const compare = exactComparer(db, embedder, asked)
+    for (const range of ranges) merge(compare(range))
   }
   return seqs.map((seq, at) => ({
     seq,
-    vector: vectors[at]!,
+    vector: asked.vectors[at]!,
     farthest: 1 - nearest[at]!.least,
     others: nearest[at]!.count,
   }))
@@ -93,24 +72,4 @@ export function recallOf(index: AnnIndex, probes: readonly Probe[]): number {
     sum += Math.min(others, found.filter(({distance}) => distance <= farthest + TIE).length) / others
   }
   return asked === 0 ? 1 : sum / asked
-}
-
-/** The ten largest cosines so far. */
-class Nearest {
-  readonly #cosines: number[] = []
-
-  get count(): number {
-    return this.#cosines.length
-  }
-
-  /** What a cosine must exceed to be among them. */
-  get least(): number {
-    return this.#cosines.length < WANTED ? Number.NEGATIVE_INFINITY : this.#cosines[0]!
-  }
-
-  add(cosine: number): void {
-    this.#cosines.push(cosine)
-    this.#cosines.sort((a, b) => a - b)
-    if (this.#cosines.length > WANTED) this.#cosines.shift()
-  }
 }

@@ -22,12 +22,17 @@ import type {FaultCounts} from './verify.sql.ts'
  * Compares the lists of the clusters with the vectors that are indexed and with their checksums. A list that differs is
  * written again; where the centres themselves are not what was built, all is. Call after the vectors were verified.
  */
-export function verifyClusters(db: Database, embedder: EmbedderRow, faults: FaultCounts): void {
+export async function verifyClusters(
+  db: Database,
+  embedder: EmbedderRow,
+  faults: FaultCounts,
+  signal: AbortSignal,
+): Promise<void> {
   const state = clusterState(db, embedder)
   if (state === undefined) return
   const centres = readCentres(db, embedder)
   if (centres.length !== state.clusters || hashOfCentres(centres) !== state.centres) {
-    buildClusters(db, embedder, state.clusters)
+    await buildClusters(db, embedder, state.clusters, signal)
     faults.note('clusters_damaged', true)
     return
   }

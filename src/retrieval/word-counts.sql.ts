@@ -21,6 +21,15 @@ export function wordCounts(db: Database) {
       spans++
       words += tokens.length
     },
+    /** The same for several spans at once, of which somebody else has counted who holds which word. */
+    addAll: (
+      holding: Iterable<readonly [term: string, documents: number]>,
+      of: {spans: number; words: number},
+    ): void => {
+      for (const [term, more] of holding) documents.set(term, (documents.get(term) ?? 0) + more)
+      spans += of.spans
+      words += of.words
+    },
     pending: (): boolean => spans > 0,
     clear,
     /** Call inside the transaction that adds the spans. */

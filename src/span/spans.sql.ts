@@ -49,12 +49,12 @@ interface DuplicateRow {
  * that a near-duplicate inherits from whichever came first.
  */
 export function spanWriter(db: Database) {
-  // Most spans are new: one statement finds out and inserts, instead of three that ask first.
+  // Most spans are new: one statement finds out and inserts, instead of three that ask first. VALUES, because what a
+  // SELECT inserts opens a savepoint, for which SQLite copies each page that it changes.
   const insert = db.prepare(`
     INSERT INTO spans (seq, id, who, did, this, when_text, at, status, outcome, rest, domain, stakes, emotion, thread,
       supplied_quality, source, synthetic, split, content_hash, dedup_key, file, line)
-    SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-    WHERE NOT EXISTS (SELECT 1 FROM duplicates WHERE id = ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`)
   const keepVersion = db.prepare(
     'INSERT INTO span_versions (seq, revision, span_id, body, content_hash, cause) VALUES (?, ?, ?, ?, ?, ?)',
@@ -92,6 +92,9 @@ export function spanWriter(db: Database) {
     .pluck()
     .get()!
 
+  /** Whether an id may be that of a duplicate: nobody else adds any while a stage is at work. */
+  let anyDuplicates = db.prepare('SELECT 1 FROM duplicates LIMIT 1').get() !== undefined
+
   const contextColumns = (span: PreparedSpan) => [
     span.domain,
     span.stakes,
@@ -115,6 +118,7 @@ export function spanWriter(db: Database) {
 
   /** False when a span with this id, or an exact duplicate, is there already: then nothing has happened. */
   const add = (span: PreparedSpan, from: Place): boolean => {
+    if (anyDuplicates && duplicateById.get(span.id) !== undefined) return false
     const chosen = splits.choose(span)
     const seq = last + 1
     const {changes} = insert.run(
@@ -134,7 +138,6 @@ export function spanWriter(db: Database) {
       span.dedupKey,
       from.file,
       from.line,
-      span.id,
     )
     if (changes === 0) return false
     last = seq
@@ -172,6 +175,7 @@ export function spanWriter(db: Database) {
   }
 
   const setAsideDuplicate = (span: Span, hash: Uint8Array, seq: number, from: Place): void => {
+    anyDuplicates = true
     addDuplicate.run(span.id, seq, storedForm(span), hash, EXACT_DUPLICATE_RULE, from.file, from.line)
     for (const alias of aliasesOf(span)) addAlias.run(seq, alias)
   }

@@ -1,6 +1,7 @@
 import {appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
-import {indexSpans, indexStats, verifyIndex} from '../../src/pipeline/index-spans.ts'
+import {indexSpans, indexStats} from '../../src/pipeline/index-spans.ts'
+import {verifyIndex} from '../../src/pipeline/verify-index.ts'
 import {exactIndex} from '../../src/retrieval/exact.sql.ts'
 import {filterMask} from '../../src/retrieval/filter-plan.sql.ts'
 import {graphPath} from '../../src/retrieval/graph-file.sql.ts'

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {indexSpans, indexStats, verifyIndex} from '../../src/pipeline/index-spans.ts'
-import {clusterState} from '../../src/retrieval/cluster-lists.sql.ts'
+import {Interrupted} from '../../src/errors.ts'
+import {indexSpans, indexStats} from '../../src/pipeline/index-spans.ts'
+import {verifyIndex} from '../../src/pipeline/verify-index.ts'
+import {buildClusters} from '../../src/retrieval/build-clusters.sql.ts'
+import {clusterState, readCentres} from '../../src/retrieval/cluster-lists.sql.ts'
+import {Clusters, codeOf} from '../../src/retrieval/clusters.ts'
 import {exactIndex} from '../../src/retrieval/exact.sql.ts'
 import {filterMask} from '../../src/retrieval/filter-plan.sql.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
@@ -9,6 +13,7 @@ import {ivfIndex} from '../../src/retrieval/ivf.sql.ts'
 import {annIndex} from '../../src/retrieval/open-index.sql.ts'
 import {searchMemory} from '../../src/retrieval/search-memory.ts'
 import type {SpanFilter} from '../../src/retrieval/span-filter.sql.ts'
+import {floatsOf} from '../../src/retrieval/vector.ts'
 import type {Store} from '../../src/store/open.ts'
 import {
   buildIndex,
@@ -158,3 +163,26 @@ test('the same spans are clustered alike', async () => {
   }
   expect(dumps[0]).toEqual(dumps[1])
 })
+
+test('clusters that threads fill hold each span with the nearest of their centres', async () => {
+  using store = temporaryStore()
+  const {db} = store
+  await add(store, rowsFrom(0, 5900))
+  await finish(indexSpans(store, scattered.fingerprint, {...options, algorithm: 'exact'}))
+  const index = activeIndex(db)!
+  // So many that they are compared in threads.
+  await buildClusters(db, index, 5800, options.signal)
+  const clusters = new Clusters(readCentres(db, index), index.dimensions)
+  const members = db
+    .prepare<[], [number, Buffer]>(`
+      SELECT m.cluster, v.vector FROM cluster_members m JOIN span_vectors sv ON sv.seq = m.seq
+      JOIN vectors v ON v.id = sv.query ORDER BY m.seq`)
+    .raw()
+    .all()
+  expect(members.length).toBe(5900)
+  for (const [cluster, vector] of members) expect(cluster).toBe(clusters.nearest(codeOf(floatsOf(vector))))
+  expect((await verifyIndex(store, options)).faults).toEqual([])
+  const stop = AbortSignal.abort()
+  await expect(buildClusters(db, index, 5700, stop)).rejects.toThrow(Interrupted)
+  expect(clusterState(db, index)!.clusters).toBe(5800)
+}, 60_000)

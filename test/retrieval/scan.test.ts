@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {seededRandom} from '../../scripts/random/mulberry32.ts'
+import {encodeVector, toUnit} from '../../src/embedding/vector.ts'
 import {indexStats} from '../../src/pipeline/index-spans.ts'
 import type {AnnIndex} from '../../src/retrieval/ann-index.ts'
 import {exactIndex} from '../../src/retrieval/exact.sql.ts'
@@ -109,7 +111,7 @@ test('what another batch adds, changes or removes is seen by the next question o
 test('recall counts the ten nearest others, ties as found', async () => {
   using store = temporaryStore()
   await fill(store, rowsFrom(0, 1500))
-  const probes = probesOf(store.db, activeIndex(store.db)!)
+  const probes = await probesOf(store.db, activeIndex(store.db)!, new AbortController().signal)
   expect(probes.length).toBe(200)
   expect(recallOf(exactIndex(store.db, activeIndex(store.db)!), probes)).toBe(1)
   const recalls = [12, 60, 1500].map((candidates) => {
@@ -119,6 +121,42 @@ test('recall counts the ten nearest others, ties as found', async () => {
   expect(recalls[0]).toBeLessThan(recalls[1]!)
   expect(recalls[2]).toBe(1)
 })
+
+test('the neighbours that recall is measured by are the nearest of all, when threads compare too', async () => {
+  using store = temporaryStore()
+  const index = {id: 1, fingerprint: scattered.fingerprint, dimensions: scattered.dimensions}
+  const count = 70_000
+  const random = seededRandom(7)
+  const vectorOf = () => {
+    const vector = Float32Array.from({length: index.dimensions}, () => random() - 0.5)
+    toUnit(vector)
+    return vector
+  }
+  store.db.pragma('foreign_keys = OFF')
+  store.db.exec("INSERT INTO embedders VALUES (1, 'scattered', 24)")
+  const add = store.db.prepare('INSERT INTO vectors VALUES (?, 1, ?, ?)')
+  const vectors = new Map<number, Float32Array>()
+  store.db.transaction(() => {
+    for (let seq = 1; seq <= count; seq++) {
+      // Far apart here and there, as after many removals.
+      const vector = vectorOf()
+      vectors.set(3 * seq, vector)
+      add.run(seq, Buffer.from(String(seq)), encodeVector(vector, index.dimensions))
+      store.db.prepare('INSERT INTO span_vectors VALUES (?, 1, 1, ?, NULL)').run(3 * seq, seq)
+      store.db.prepare('INSERT INTO indexed VALUES (?, 1, 1, 1)').run(3 * seq)
+    }
+  })()
+  const probes = await probesOf(store.db, index, new AbortController().signal)
+  expect(probes.length).toBe(200)
+  for (const {seq, vector, farthest, others} of [0, 67, 134, 199].map((at) => probes[at]!)) {
+    expect(vector).toEqual(vectors.get(seq)!)
+    const distances = [...vectors]
+      .filter(([other]) => other !== seq)
+      .map(([, other]) => 1 - other.reduce((sum, value, lane) => sum + value * vector[lane]!, 0))
+    expect(farthest).toBeCloseTo(distances.sort((a, b) => a - b)[9]!, 5)
+    expect(others).toBe(10)
+  }
+}, 60_000)
 
 test('a small store compares with every vector', async () => {
   using store = temporaryStore()

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
-import {indexSpans, indexStats, verifyIndex} from '../../src/pipeline/index-spans.ts'
+import {indexSpans, indexStats} from '../../src/pipeline/index-spans.ts'
 import {storeVersion} from '../../src/pipeline/runs.sql.ts'
+import {verifyIndex} from '../../src/pipeline/verify-index.ts'
 import type {Store} from '../../src/store/open.ts'
 import {buildIndex, embedQuestions, finish, ingestSpans, judge, span, temporaryStore} from '../support/answer-store.ts'
 import {toyEmbedder} from '../support/answer-toy-embedder.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {verifyIndex} from '../../src/pipeline/index-spans.ts'
+import {verifyIndex} from '../../src/pipeline/verify-index.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
 import {lexicalSpans, queryTerms} from '../../src/retrieval/lexical.sql.ts'
 import {wordsAsGiven} from '../../src/retrieval/migrations/20261128-words-as-given.ts'

@@ -2,13 +2,8 @@ import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {table} from '../../cli/table.ts'
 import {configuredFingerprint} from '../../pipeline/embedder-switch.ts'
-import {
-  type IndexSummary,
-  type IndexVerification,
-  indexSpans,
-  indexStats,
-  verifyIndex,
-} from '../../pipeline/index-spans.ts'
+import {type IndexSummary, indexSpans, indexStats} from '../../pipeline/index-spans.ts'
+import {type IndexVerification, verifyIndex} from '../../pipeline/verify-index.ts'
 import {openForStages, openWorkspace} from '../../pipeline/workspace.ts'
 import {ALGORITHMS, wholeWish} from '../../retrieval/algorithm.ts'
 import type {IndexStats} from '../../retrieval/index-stats.ts'

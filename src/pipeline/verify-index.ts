@@ -1,0 +1,48 @@
+import {setImmediate} from 'node:timers/promises'
+import {throwIfStopped} from '../errors.ts'
+import {activeIndex} from '../retrieval/index-state.sql.ts'
+import {
+  blocksToVerify,
+  type Faults,
+  faultCounts,
+  verifyBlock,
+  verifyLeftOvers,
+  verifyWords,
+} from '../retrieval/verify.sql.ts'
+import {verifyClusters, verifyGraph} from '../retrieval/verify-clusters.sql.ts'
+import type {Store} from '../store/open.ts'
+import type {StageOptions} from './event.ts'
+import {bumpStoreVersion} from './runs.sql.ts'
+
+/** What `--verify` looked at, and what it found. */
+export interface IndexVerification {
+  readonly blocks: number
+  readonly faults: readonly Faults[]
+}
+
+/** Compares the active index with the vectors it is of and with its checksums, and repairs what can be. */
+export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'signal'>): Promise<IndexVerification> {
+  const faults = faultCounts()
+  const active = activeIndex(db)
+  const blocks = active === undefined ? [] : blocksToVerify(db, active)
+  const change = async (work: () => void): Promise<void> => {
+    await setImmediate()
+    throwIfStopped(signal)
+    db.transaction(() => {
+      const before = faults.total()
+      work()
+      if (faults.total() > before) bumpStoreVersion(db)
+    }).immediate()
+  }
+  for (const block of blocks) await change(() => verifyBlock(db, active!, block, faults))
+  if (active !== undefined) await change(() => verifyLeftOvers(db, active, faults))
+  await change(() => verifyWords(db, faults))
+  if (active !== undefined) {
+    const before = faults.total()
+    throwIfStopped(signal)
+    await verifyClusters(db, active, faults, signal)
+    verifyGraph(db, active, faults)
+    if (faults.total() > before) db.transaction(() => bumpStoreVersion(db)).immediate()
+  }
+  return {blocks: blocks.length, faults: faults.list()}
+}
