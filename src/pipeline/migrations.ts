@@ -10,6 +10,7 @@ import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
 import {poolCacheSize} from '../pool/migrations/20261128-pool-cache-size.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
+import {neighbourhoods} from '../quality/migrations/20261128-neighbourhoods.ts'
 import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
 import {wordsAsGiven} from '../retrieval/migrations/20261128-words-as-given.ts'
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   dataset,
   choices,
   wordsAsGiven,
+  neighbourhoods,
 ]
