@@ -17,12 +17,24 @@ export function describeReplay(replay: Replay): string {
         `matcher ${matcher}, ${prediction.embedder ?? 'no embedder'}, store version ${prediction.store_version}`,
       ],
       ['since then', describeChanges(replay)],
+      ...replay.feedback.map(describeOpinion),
     ]),
     describePrediction(prediction),
     `reasoning: ${prediction.reasoning}`,
     ...prediction.evidence.map(describeEvidence),
     describeNumbers('what a calibrator is told', prediction.confidence_features ?? {}),
   ].join('\n\n')
+}
+
+function describeOpinion({person, at, opinion}: Replay['feedback'][number]): [string, string] {
+  if (opinion === null) return ['feedback', `taken back by ${oneLine(person, 40)}, ${at}`]
+  const {rating, was_helpful, actual_output} = opinion
+  const said = [
+    ...(rating === null ? [] : [`${rating} of 5`]),
+    ...(was_helpful === null ? [] : [was_helpful ? 'helpful' : 'not helpful']),
+    ...(actual_output === null ? [] : [`right: ${oneLine(actual_output, 120)}`]),
+  ]
+  return ['feedback', `${said.join(', ')} (${oneLine(person, 40)}, ${at})`]
 }
 
 function describeChanges({changed}: Replay): string {

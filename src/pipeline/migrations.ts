@@ -4,6 +4,7 @@ import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {orchestrationTwins} from '../enzyme/migrations/20261120-orchestration-twins.ts'
 import {proposals} from '../enzyme/migrations/20261128-proposals.ts'
+import {feedback} from '../labelling/migrations/20261128-feedback.ts'
 import {labels} from '../labelling/migrations/20261128-labels.ts'
 import {predictionCalls} from '../matching/migrations/20261120-prediction-calls.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Migration[] = [
   choices,
   wordsAsGiven,
   neighbourhoods,
+  feedback,
 ]
