@@ -9,7 +9,7 @@ const WIDTH = 160
 /** The lineage of a span for a terminal. */
 export function describeLineage(report: Lineage): string {
   const {id, merged_into, read_from, revision, split, duplicates, versions, orchestration, original, now} = report
-  const {withheld, pinned, withheld_for_it} = report
+  const {withheld, pinned, withheld_for_it, uniqueness} = report
   const rows: [string, string][] = [
     ['span', id],
     ...(merged_into === null ? [] : [['merged into', merged_into] as [string, string]]),
@@ -28,6 +28,12 @@ export function describeLineage(report: Lineage): string {
     ...withheld_for_it.map((other): [string, string] => ['stands for', describeWithheld(other, true)]),
     ...versions.map((version): [string, string] => ['version', `${version.revision}, replaced by ${version.cause}`]),
   ]
+  if (uniqueness !== null) {
+    const {value, by_words, nearest} = uniqueness
+    const near = nearest.map(({id: other, similarity}) => `${other} ${similarity.toFixed(2)}`)
+    const told = by_words === value ? '' : ` (${by_words.toFixed(1)} by words alone)`
+    rows.push(['uniqueness', oneLine([`${value.toFixed(1)}${told}`, ...near].join(', '), WIDTH)])
+  }
   rows.push(...peopleOf(report))
   if (orchestration === null) return [table(rows), 'not orchestrated as it is now (logline orchestrate)'].join('\n')
   const {quality_before, quality_after, grade, reason, fix, enzyme_applications} = orchestration

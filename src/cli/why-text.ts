@@ -18,6 +18,7 @@ export function describeReplay(replay: Replay): string {
       ],
       ['ranker', describeRanker(prediction)],
       ['since then', describeChanges(replay)],
+      ...replay.feedback.map(describeOpinion),
     ]),
     describePrediction(prediction),
     `reasoning: ${prediction.reasoning}`,
@@ -31,6 +32,17 @@ function describeRanker({ranker}: Partial<Prediction>): string {
   if (ranker === undefined) return 'not noted'
   if (ranker === null) return 'none: nothing was searched'
   return ranker === 'shipped' ? 'the one that ships' : `fitted on this store by ${ranker}`
+}
+
+function describeOpinion({person, at, opinion}: Replay['feedback'][number]): [string, string] {
+  if (opinion === null) return ['feedback', `taken back by ${oneLine(person, 40)}, ${at}`]
+  const {rating, was_helpful, actual_output} = opinion
+  const said = [
+    ...(rating === null ? [] : [`${rating} of 5`]),
+    ...(was_helpful === null ? [] : [was_helpful ? 'helpful' : 'not helpful']),
+    ...(actual_output === null ? [] : [`right: ${oneLine(actual_output, 120)}`]),
+  ]
+  return ['feedback', `${said.join(', ')} (${oneLine(person, 40)}, ${at})`]
 }
 
 function describeChanges({changed}: Replay): string {

@@ -12,7 +12,7 @@ import {checkInputs} from '../span/open-input.ts'
 import {describeEnrich} from './enrich.ts'
 import {describeIngest, mapOf} from './ingest.ts'
 import {describeOrchestrate} from './orchestrate.ts'
-import {describeValidate} from './validate.ts'
+import {describeUniqueness, describeValidate} from './validate.ts'
 
 export default class Run extends LoglineCommand {
   static override summary = 'Run all stages: ingest, validate, orchestrate, enrich, index.'
@@ -45,6 +45,10 @@ every night from cron. Without a file it works on what is in the store already.`
       helpValue: 'DIR',
     }),
     update: Flags.boolean({description: 'A row with a known id and other content replaces what is stored.'}),
+    neighbours: Flags.boolean({
+      description: 'After index, measure uniqueness anew from the nearest spans that it finds.',
+      allowNo: true,
+    }),
     trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
     strict: Flags.boolean({description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.'}),
   }
@@ -52,7 +56,9 @@ every night from cron. Without a file it works on what is in the store already.`
   protected override readonly resumes = true
 
   async run(): Promise<void> {
-    const {argv, flags, settings, reporter, signal, now} = await this.begin(Run)
+    const {argv, flags, settings, reporter, signal, now} = await this.begin(Run, ({neighbours}) => ({
+      validate: {neighbours},
+    }))
     const files = [...argv, ...(flags.input ?? [])]
     if (flags.strict && files.length === 0)
       throw new UsageError('usage', '--strict needs a file', {hint: 'logline run spans.ndjson --strict'})
@@ -78,6 +84,7 @@ every night from cron. Without a file it works on what is in the store already.`
         embedder,
         plan,
         gate: settings.orchestrate.gate,
+        neighbours: settings.validate.neighbours,
         signal,
         now,
       }),
@@ -92,12 +99,13 @@ every night from cron. Without a file it works on what is in the store already.`
   }
 }
 
-function describeRun({ingest, validate, orchestrate, enrich, index}: RunSummary): string {
+function describeRun({ingest, validate, orchestrate, enrich, index, uniqueness}: RunSummary): string {
   return table([
     ...(ingest === null ? [] : [['ingest', describeIngest(ingest)]]),
     ['validate', describeValidate(validate)],
     ['orchestrate', describeOrchestrate(orchestrate)],
     ['enrich', describeEnrich(enrich)],
     ['index', `${index.added} added, ${index.updated} updated, ${index.removed} removed`],
+    ...(uniqueness === null ? [] : [['uniqueness', describeUniqueness(uniqueness)]]),
   ])
 }

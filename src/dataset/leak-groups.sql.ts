@@ -10,6 +10,29 @@ export interface LeakGroups {
   readonly waiting: number
 }
 
+/** Pairs that were found alike by words or meaning, from the lowest score on, by `seq`. */
+function* foundAlike(db: Database): Generator<readonly [later: number, earlier: number]> {
+  const pairs = db
+    .prepare<[number, number], [number, number]>(
+      `SELECT later, earlier FROM alike WHERE score >= CASE kind WHEN 'near' THEN ? ELSE ? END`,
+    )
+    .raw()
+  yield* pairs.iterate(LEAST_NEAR_SCORE, LEAST_COSINE)
+}
+
+/**
+ * Which spans have to follow which when a data set is split: those that were found alike, and all of a cluster its
+ * earliest, so that the one that is kept is not torn between two that are withheld for it. Pairs by `seq`.
+ */
+export function* inseparable(db: Database): Generator<readonly [number, number]> {
+  yield* foundAlike(db)
+  const members = db
+    .prepare<[], [number, number]>(`
+      SELECT w.seq, min(w.kept, min(w.seq) OVER (PARTITION BY w.kept)) FROM withheld w WHERE w.kept IS NOT NULL`)
+    .raw()
+  yield* members.iterate()
+}
+
 /**
  * Groups over all pairs that were found alike, from the lowest score on: a chain too long costs nothing here, a copy in
  * two splits does.
@@ -30,12 +53,7 @@ export function leakGroups(db: Database): LeakGroups {
     const [low, high] = [find(a), find(b)].sort((x, y) => x - y) as [number, number]
     if (low !== high) leader.set(high, low)
   }
-  const pairs = db
-    .prepare<[number, number], [number, number]>(
-      `SELECT later, earlier FROM alike WHERE score >= CASE kind WHEN 'near' THEN ? ELSE ? END`,
-    )
-    .raw()
-  for (const [later, earlier] of pairs.iterate(LEAST_NEAR_SCORE, LEAST_COSINE)) join(later, earlier)
+  for (const [later, earlier] of foundAlike(db)) join(later, earlier)
   const waiting = db
     .prepare<[], number>(`
       SELECT count(*) FROM spans s LEFT JOIN compared c ON c.seq = s.seq AND c.kind = 'near' AND c.revision = s.revision

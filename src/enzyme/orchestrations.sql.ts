@@ -200,6 +200,22 @@ export function orchestrationTable(db: Database) {
   }
 }
 
+/**
+ * Lets what is known of orchestrated spans follow the meter, where neighbours made another total of them and nothing else
+ * has changed: before and after by the same points, because enzymes make no span more of its own. Call inside a
+ * transaction.
+ */
+export function orchestrationsFollow(db: Database): (seq: number, now: {total: number; uniqueness: number}) => void {
+  const follow = db.prepare(`
+    UPDATE orchestrations SET quality_before = round(quality_before + @total - quality_after, 4), quality_after = @total,
+      before = CASE WHEN before IS NULL THEN NULL ELSE json_set(before, '$.uniqueness', @uniqueness) END
+    WHERE seq = @seq AND quality_after <> @total
+      AND revision = (SELECT revision FROM spans WHERE spans.seq = orchestrations.seq)`)
+  return (seq, {total, uniqueness}) => {
+    follow.run({seq, total, uniqueness})
+  }
+}
+
 function charactersOf(row: Pick<SpanRow, 'this' | 'outcome' | 'rest'>): number {
   return row.this.length + (row.outcome?.length ?? 0) + row.rest.length
 }

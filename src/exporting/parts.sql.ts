@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {inseparable} from '../dataset/leak-groups.sql.ts'
 import {tokenSet} from '../span/min-hash.ts'
 import {nearDuplicates, Pairs, TokenSets} from './near-duplicates.ts'
 import {assignParts, type Parts, type Ratio} from './parts.ts'
@@ -16,7 +17,8 @@ export interface SpanParts {
 
 /**
  * Parts for every span of the store, whatever is exported of them, so that filters move nothing. Conversations stay
- * together: spans of one thread, and spans that name each other.
+ * together: spans of one thread, and spans that name each other; so do near-duplicates, and what dedup has found alike
+ * by words or meaning, as far as it has compared.
  * @param questions asked by nobody in the store; they come after all spans
  */
 export function spanParts(db: Database, ratio: Ratio, seed: number, questions: readonly string[] = []): SpanParts {
@@ -51,6 +53,10 @@ export function spanParts(db: Database, ratio: Ratio, seed: number, questions: r
   for (const [seq, previous] of links.iterate()) belonging.add(indexOf[seq]!, indexOf[previous]!)
   const alike = new Pairs()
   nearDuplicates(sets, isLeftOut, alike)
+  for (const [one, other] of inseparable(db)) {
+    const [a, b] = [indexOf[one]!, indexOf[other]!]
+    if (isLeftOut[a] === 0 && isLeftOut[b] === 0) alike.add(a, b)
+  }
   const parts = assignParts(sets, {belonging, alike}, ratio, seed)
   return {ofSpan: (seq) => partAt(parts, indexOf[seq] ?? -1), ofQuestion: (at) => partAt(parts, total + at)}
 }

@@ -110,13 +110,13 @@ interface FeedbackRow {
   readonly at: number | null
 }
 
-/** What people said of answers, where a store has the table `feedback` with the fields of the contract. */
+/** What people said of answers, the last word of each. */
 function* fedBack(
   db: Database,
   {selection, origins}: PreferenceOptions,
   as: 'pairs' | 'labels',
 ): Generator<PreferenceItem> {
-  if (!origins.includes('feedback') || !hasFeedback(db)) return
+  if (!origins.includes('feedback')) return
   const {domains, since, until, licenses, sources, actions} = selection
   if (actions?.length || (licenses?.length && !licenses.includes(NO_LICENSE))) return
   if (sources?.length && !sources.includes('user_feedback')) return
@@ -137,9 +137,4 @@ function* fedBack(
     if (as === 'pairs' ? corrected : corrected || liked !== null)
       yield {origin: 'feedback', question: question++, given}
   }
-}
-
-function hasFeedback(db: Database): boolean {
-  const columns = db.prepare<[], string>("SELECT name FROM pragma_table_info('feedback')").pluck().all()
-  return ['prediction', 'rating', 'was_helpful', 'actual_output'].every((name) => columns.includes(name))
 }

@@ -3,7 +3,16 @@ export const STAGES = ['ingest', 'validate', 'orchestrate', 'enrich', 'index'] a
 export type StageName = (typeof STAGES)[number]
 
 /** What says on the way how far it is: the stages, and what measures and trains, which no run starts by itself. */
-export type WorkName = StageName | 'compare' | 'dedup' | 'balance' | 'calibrate' | 'eval' | 'train' | 'export'
+export type WorkName =
+  | StageName
+  | 'uniqueness'
+  | 'compare'
+  | 'dedup'
+  | 'balance'
+  | 'calibrate'
+  | 'eval'
+  | 'train'
+  | 'export'
 
 /** What a stage says of itself while it runs. Stages never print: the line logger, the bar and `--json` render these. */
 export interface StageEvent {

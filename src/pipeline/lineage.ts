@@ -6,6 +6,7 @@ import {gradedSpanById} from '../enzyme/grades.sql.ts'
 import {UsageError} from '../errors.ts'
 import {type EditEvent, editTable} from '../labelling/edits.sql.ts'
 import {type LabelEvent, labelTable, type StoredLabel} from '../labelling/labels.sql.ts'
+import {type UniquenessOf, uniquenessById} from '../quality/neighbourhoods.sql.ts'
 import {lineageOf, type SpanLineage} from '../span/lineage.sql.ts'
 import type {Store} from '../store/open.ts'
 import {curatorsWord} from './orchestrate-report.ts'
@@ -28,6 +29,8 @@ export interface Lineage extends Omit<SpanLineage, 'dedup_key'> {
   readonly edits: readonly EditEvent[]
   /** Null: not orchestrated as it is now. */
   readonly orchestration: OrchestrationLineage | null
+  /** Null: not measured from the index as it is now. */
+  readonly uniqueness: UniquenessOf | null
   /** Why it is neither searched nor exported; null: it is. */
   readonly withheld: WithheldSpan | null
   /** Given back by hand: no rule withholds it. */
@@ -54,6 +57,7 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
   const now = found.now.id
   const standing = {
     withheld: withheldById(db, now) ?? null,
+    uniqueness: uniquenessById(db, now) ?? null,
     pinned: isPinned(db, now),
     withheld_for_it: withheldFor(db, now),
   }

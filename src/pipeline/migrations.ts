@@ -4,12 +4,14 @@ import {embedding} from '../embedding/migrations/20261120-embedding.ts'
 import {orchestration} from '../enzyme/migrations/20261120-orchestration.ts'
 import {orchestrationTwins} from '../enzyme/migrations/20261120-orchestration-twins.ts'
 import {proposals} from '../enzyme/migrations/20261128-proposals.ts'
+import {feedback} from '../labelling/migrations/20261128-feedback.ts'
 import {labels} from '../labelling/migrations/20261128-labels.ts'
 import {predictionCalls} from '../matching/migrations/20261120-prediction-calls.ts'
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
 import {poolCacheSize} from '../pool/migrations/20261128-pool-cache-size.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
+import {neighbourhoods} from '../quality/migrations/20261128-neighbourhoods.ts'
 import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
 import {wordsAsGiven} from '../retrieval/migrations/20261128-words-as-given.ts'
@@ -46,4 +48,6 @@ export const MIGRATIONS: readonly Migration[] = [
   dataset,
   choices,
   wordsAsGiven,
+  neighbourhoods,
+  feedback,
 ]

@@ -9,6 +9,7 @@ import type {Stage, StageOptions} from './event.ts'
 import {type IndexSummary, indexSpans} from './index-spans.ts'
 import {type IngestSummary, ingest} from './ingest.ts'
 import {type OrchestrateSummary, orchestrate} from './orchestrate.ts'
+import {measureUniqueness, type UniquenessSummary} from './uniqueness.ts'
 import {type ValidateSummary, validate} from './validate.ts'
 
 export interface RunOptions extends StageOptions {
@@ -20,6 +21,8 @@ export interface RunOptions extends StageOptions {
   readonly embedder: Embedder
   readonly plan: PlanInput
   readonly gate: number
+  /** Whether uniqueness is measured anew from the index. */
+  readonly neighbours?: boolean
 }
 
 /** What each stage did. `ingest` is null when no file was given. */
@@ -29,6 +32,8 @@ export interface RunSummary {
   readonly orchestrate: OrchestrateSummary
   readonly enrich: EnrichSummary
   readonly index: IndexSummary
+  /** Null when it was not asked for. */
+  readonly uniqueness: UniquenessSummary | null
 }
 
 /**
@@ -44,5 +49,6 @@ export async function* runPipeline(store: Store, files: readonly string[], optio
     orchestrate: yield* orchestrate(store, options),
     enrich: yield* enrich(store, options.embedder, options),
     index: yield* indexSpans(store, options.embedder.fingerprint, options),
+    uniqueness: options.neighbours ? yield* measureUniqueness(store, options) : null,
   }
 }

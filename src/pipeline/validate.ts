@@ -1,4 +1,5 @@
 import {setImmediate} from 'node:timers/promises'
+import {orchestrationsFollow} from '../enzyme/orchestrations.sql.ts'
 import {throwIfStopped} from '../errors.ts'
 import {measureAhead} from '../quality/measure-ahead.ts'
 import {METER_VERSION} from '../quality/meter.ts'
@@ -45,6 +46,7 @@ export async function* validate(store: Store, options: ValidateOptions): Stage<V
   const {db} = store
   const {scorePolicy, signal, now} = options
   const quality = qualityTable(db)
+  const follow = orchestrationsFollow(db)
   const run = startRun(db, 'validate', now())
   const setting = stageSettingId(db, 'validate', meterSetting)
   db.transaction(catchUpBands).immediate(db)
@@ -77,7 +79,10 @@ export async function* validate(store: Store, options: ValidateOptions): Stage<V
     }
   }
   const write = db.transaction((spans: readonly MeasuredSpan[]) => {
-    for (const span of spans) quality.write(span, setting, scorePolicy)
+    for (const span of spans) {
+      quality.write(span, setting, scorePolicy)
+      follow(span.seq, span)
+    }
     counts.measured += spans.length
     bumpStoreVersion(db)
   })

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.ts'
+import {feedbackHistory} from '../labelling/feedback.sql.ts'
 import {MATCHER_VERSION} from '../matching/match.ts'
 import type {Prediction} from '../matching/prediction.ts'
 import {type LoggedPrediction, loggedPrediction} from '../matching/predictions.sql.ts'
@@ -21,6 +22,8 @@ export interface ChangedSince {
 }
 
 export interface Replay extends LoggedPrediction {
+  /** All that people have said of it, oldest first; the last of each counts. */
+  readonly feedback: ReturnType<typeof feedbackHistory>
   readonly changed: ChangedSince
 }
 
@@ -50,6 +53,7 @@ export function why({db}: Store, id: string): Replay {
   const embedder = activeIndex(db)?.fingerprint ?? null
   return {
     ...logged,
+    feedback: feedbackHistory(db, id),
     changed: {
       store_version: unlike(prediction.store_version, storeVersion(db)),
       matcher: unlike(logged.matcher, MATCHER_VERSION),

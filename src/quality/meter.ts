@@ -41,10 +41,9 @@ export function measure(span: Span, neighbourSimilarities: readonly number[]): M
     uniqueness: rounded(parts.uniqueness.value),
     coherence: rounded(parts.coherence.value),
   }
-  const sum = DIMENSIONS.reduce((total, dimension) => total + values[dimension], 0)
   return {
     ...values,
-    total: rounded(sum / DIMENSIONS.length),
+    total: totalOf(values),
     breakdown: {
       completeness: features(parts.completeness),
       provenance: features(parts.provenance),
@@ -55,8 +54,13 @@ export function measure(span: Span, neighbourSimilarities: readonly number[]): M
   }
 }
 
+/** The mean of the five, as it is stored. */
+export function totalOf(values: Readonly<Record<Dimension, number>>): number {
+  return rounded(DIMENSIONS.reduce((total, dimension) => total + values[dimension], 0) / DIMENSIONS.length)
+}
+
 /** Without the value itself, which has a column, and without what is false or null; numbers to two digits. */
-function features({value: _value, ...rest}: {readonly value: number} & object): Record<string, unknown> {
+export function features({value: _value, ...rest}: {readonly value: number} & object): Record<string, unknown> {
   const shown: Record<string, unknown> = {}
   for (const [name, feature] of Object.entries(rest)) {
     if (feature === null || feature === false) continue
@@ -65,7 +69,7 @@ function features({value: _value, ...rest}: {readonly value: number} & object): 
   return shown
 }
 
-function rounded(value: number): number {
+export function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4
 }
 

@@ -6,8 +6,9 @@ import type {BandSnapshot} from '../span/band-snapshot.ts'
 import {type PageLimits, pageOf} from '../span/page.ts'
 import {type SpanRow, spanOf} from '../span/row.ts'
 import {type Grade, gradeOf, scoreOf} from './grade.ts'
-import {type Dimension, measure} from './meter.ts'
+import {DIMENSIONS, type Dimension, features, measure, rounded, totalOf} from './meter.ts'
 import {neighbourhood} from './neighbours.sql.ts'
+import type {Uniqueness} from './uniqueness.ts'
 
 /** What measuring a span takes from its row. */
 type MeasuredRow = Pick<
@@ -42,7 +43,7 @@ interface QualityRow {
 }
 
 const OUTDATED = `FROM spans s LEFT JOIN quality q ON q.seq = s.seq
-  WHERE (q.seq IS NULL OR q.setting <> ? OR q.revision <> s.revision)`
+  WHERE (q.seq IS NULL OR q.setting <> ? OR q.revision <> s.revision OR q.stale = 1)`
 
 /** Characters of spans that are read at once. */
 const READ = {rows: 500, characters: 4 << 20}
@@ -77,6 +78,15 @@ export interface SeqRange {
   readonly through: number
 }
 
+/** What a uniqueness that was measured anew made of a span. */
+export interface UniquenessChange {
+  readonly before: number
+  readonly after: number
+  /** What decides its grade. */
+  readonly grades: {readonly before: Grade; readonly after: Grade}
+  readonly total: number
+}
+
 /** Measurements and grades of spans. Call what writes inside a transaction. */
 export function qualityTable(db: Database) {
   const countOutdated = db.prepare<[number], number>(`SELECT count(*) ${OUTDATED}`).pluck()
@@ -101,6 +111,13 @@ export function qualityTable(db: Database) {
   const one = db.prepare<[number], {policy: ScoreSource; total: number; supplied_quality: number | null}>(
     'SELECT q.policy, q.total, s.supplied_quality FROM quality q JOIN spans s ON s.seq = q.seq WHERE q.seq = ?',
   )
+  const known = db.prepare<[number], UniquenessRow>(
+    `SELECT ${DIMENSIONS.map((name) => `q.${name}`).join(', ')}, q.breakdown, q.grade, q.policy, s.supplied_quality
+    FROM quality q JOIN spans s ON s.seq = q.seq AND s.revision = q.revision WHERE q.seq = ?`,
+  )
+  const setUniqueness = db.prepare(`
+    UPDATE quality SET uniqueness = ?, total = ?, breakdown = ?, score = ?, grade = ?, neighbours = ?, stale = 0
+    WHERE seq = ?`)
   const verdictOn = verdictReader(db)
   /** What decides: a person's word, where there is one. */
   const decided = (seq: number, policy: ScoreSource, total: number, supplied: number | null): number => {
@@ -133,6 +150,20 @@ export function qualityTable(db: Database) {
         gradeOf(score),
       )
     },
+    /**
+     * Puts what was measured from the index in the place of what words told; the rest stays. Undefined: the span is not
+     * measured as it is now.
+     */
+    setUniqueness(seq: number, uniqueness: Uniqueness, setting: number): UniquenessChange | undefined {
+      const row = known.get(seq)
+      if (row === undefined) return undefined
+      const after = rounded(uniqueness.value)
+      const total = totalOf({...row, uniqueness: after})
+      const breakdown = {...(JSON.parse(row.breakdown) as object), uniqueness: {...features(uniqueness), by: 'index'}}
+      const score = decided(seq, row.policy, total, row.supplied_quality)
+      setUniqueness.run(after, total, JSON.stringify(breakdown), score, gradeOf(score), setting, seq)
+      return {before: row.uniqueness, after, total, grades: {before: row.grade, after: gradeOf(score)}}
+    },
     /** How many rows were graded by another policy. */
     countOfOtherPolicy: (policy: ScoreSource): number => countOfOtherPolicy.get(policy)!,
     /** Grades some of them by this one, in the order of `seq`. The last `seq` done, and how many scores changed. */
@@ -154,6 +185,13 @@ export function qualityTable(db: Database) {
       regrade.run(score, row.policy, gradeOf(score), seq)
     },
   }
+}
+
+type UniquenessRow = Readonly<Record<Dimension, number>> & {
+  readonly breakdown: string
+  readonly grade: Grade
+  readonly policy: ScoreSource
+  readonly supplied_quality: number | null
 }
 
 /** A span with what the meter said of it. */

@@ -36,6 +36,8 @@ const ingest = z.strictObject({
 
 const validate = z.strictObject({
   score: scoreSource.default('supplied'),
+  /** Whether uniqueness is measured anew from the index's neighbours. */
+  neighbours: z.boolean().default(false),
 })
 
 const mutationStrategy = z.enum(['conservative', 'moderate', 'aggressive'])

@@ -1,7 +1,7 @@
 import {asciiHashes, hashText, mix, tokensOf} from './tokens.ts'
 
 /** MinHash-LSH (Broder 1997; Leskovec et al., Mining of Massive Datasets, 3.4): bands of rows. */
-const BANDS = 5
+export const BANDS = 5
 const ROWS_PER_BAND = 4
 
 /** Texts longer than this are compared by their first words; bounds the work for one row. */

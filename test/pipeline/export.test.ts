@@ -298,12 +298,12 @@ describe('preferences', () => {
 
   test('feedback with the right answer is a pair, with a rating a label, and hides like everything else', async () => {
     using store = memoryStore()
-    // Where feedback is kept, by the fields of the contract.
-    store.db.exec('CREATE TABLE feedback (prediction TEXT, rating INTEGER, was_helpful INTEGER, actual_output TEXT)')
     const answer = store.db.prepare(
       "INSERT INTO predictions VALUES (?, '2026-03-01T00:00:00Z', ?, ?, '{}', ?, 1, 'e', 1)",
     )
-    const say = store.db.prepare('INSERT INTO feedback VALUES (?, ?, ?, ?)')
+    const say = store.db.prepare(`
+      INSERT INTO feedback_events (prediction, person, at, rating, was_helpful, actual_output)
+      VALUES (?, 'ana', '2026-03-02T00:00:00Z', ?, ?, ?)`)
     for (let index = 0; index < 12; index++) {
       answer.run(`p${index}`, `Question ${index}?`, '{"domain":"home"}', JSON.stringify({output: `wrong ${index}`}))
       say.run(`p${index}`, index % 2 === 0 ? 1 : null, null, `right ${index}, says ana@example.org`)

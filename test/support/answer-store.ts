@@ -73,6 +73,7 @@ export function judge({db}: Store, otherwise = 90): void {
     setting: String(stageSettingId(db, 'validate', {version: 0, parameters: {test: true}})),
     revision: 'revision',
     breakdown: "'{}'",
+    neighbours: 'NULL',
     score,
     grade: `CASE WHEN ${score} >= 80 THEN 'diamond' WHEN ${score} >= 60 THEN 'needs_enrichment' ELSE 'rejected' END`,
   }
