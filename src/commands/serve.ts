@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
-import {noticesOf, serve} from '../server/serve.ts'
+import {serve} from '../server/serve.ts'
 import {readEnvironment} from '../settings/environment.ts'
 
 export default class Serve extends LoglineCommand {
@@ -43,12 +43,13 @@ export default class Serve extends LoglineCommand {
         apiKey: readEnvironment().apiKey,
         write: (line) => process.stderr.write(line),
       })
-      const {url, address, keyed, spans} = serving
-      for (const notice of noticesOf(settings, serving)) reporter.warn(notice)
+      const reload = () => void serving.reload()
+      // Before anybody is told that it runs: until then the signal ends the process.
+      process.on('SIGHUP', reload)
+      const {url, address, keyed, spans, warnings} = serving
+      for (const warning of warnings) reporter.warn(warning)
       reporter.info(`listening on ${url} (${spans} spans; Ctrl-C ends it)`)
       this.print({url, ...address, pid: process.pid, model: 'logline-v1', db: store.path, spans, keyed}, () => '')
-      const reload = () => void serving.reload()
-      process.on('SIGHUP', reload)
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, {once: true}))
       process.off('SIGHUP', reload)
     }

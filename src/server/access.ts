@@ -4,6 +4,7 @@ import {isIP} from 'node:net'
 import {UsageError} from '../errors.ts'
 import {Secret} from '../pool/secret.ts'
 import {keyValue} from '../settings/key-value.ts'
+import {refusedAt} from '../settings/refused-at.ts'
 import type {ServerSettings} from '../settings/server.ts'
 import {isLoopback} from './address.ts'
 import {HttpError} from './http-error.ts'
@@ -39,9 +40,7 @@ export interface AccessSource {
 export function accessOf({settings, host, hostGiven, keyFile, apiKey}: AccessSource): Access {
   refuseFoundFile(settings, host, hostGiven)
   const key =
-    keyFile === undefined
-      ? (apiKey ?? keyValue({...settings, name: 'the server'}))
-      : keyValue({name: 'the server', key_file: keyFile})
+    keyFile === undefined ? (apiKey ?? configuredKey(settings)) : keyValue({name: 'the server', key_file: keyFile})
   if (key === undefined && !isLoopback(host))
     throw new UsageError(
       'key_required',
@@ -77,6 +76,14 @@ export function accessOf({settings, host, hostGiven, keyFile, apiKey}: AccessSou
       })
     },
     allowsOrigin: (origin) => origins.has(origin),
+  }
+}
+
+function configuredKey(settings: ServerSettings): string | undefined {
+  try {
+    return keyValue({...settings, name: 'the server'})
+  } catch (error) {
+    throw refusedAt(error, 'server')
   }
 }
 

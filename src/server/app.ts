@@ -1,6 +1,7 @@
 import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http'
 import type {Admission} from './admission.ts'
 import {type BodyBudget, readJson} from './body.ts'
+import type {LiveConfiguration} from './configuration.ts'
 import {crossOriginHeaders, isPreflight, preflightHeaders} from './cors.ts'
 import type {ServingLease} from './house.ts'
 import {asHttpError, HttpError} from './http-error.ts'
@@ -13,7 +14,7 @@ import {boundToRequest, rename, withinRequest} from './trace.ts'
 
 export interface AppParts {
   readonly routes: readonly Route[]
-  readonly lease: () => ServingLease
+  readonly configuration: Pick<LiveConfiguration, 'lease' | 'access'>
   readonly admission: Admission
   readonly budget: BodyBudget
   readonly metrics: Pick<ServerMetrics, 'request'>
@@ -51,8 +52,9 @@ export function app(parts: AppParts): RequestListener {
 }
 
 async function handle(parts: AppParts, request: IncomingMessage, response: ServerResponse, course: Course) {
-  using lease = parts.lease()
+  using lease = parts.configuration.lease()
   const {server} = lease.settings
+  const {access} = parts.configuration
   const {headers} = request
   // An answer that breaks off is no reason to end the program.
   response.on('error', () => {})
@@ -60,14 +62,14 @@ async function handle(parts: AppParts, request: IncomingMessage, response: Serve
   let more: Record<string, string> = {}
   try {
     if (parts.closing()) throw new HttpError(503, 'ending', 'the server is ending', {headers: {'Retry-After': '1'}})
-    lease.house.access.checkHost(headers)
-    more = crossOriginHeaders(headers, lease.house.access)
+    access.checkHost(headers)
+    more = crossOriginHeaders(headers, access)
     const {route, name} = find(parts.routes, request, course)
     if (isPreflight(request)) {
-      response.writeHead(204, {...more, ...preflightHeaders(request, route.method, lease.house.access)}).end()
+      response.writeHead(204, {...more, ...preflightHeaders(request, route.method, access)}).end()
       return
     }
-    if (!route.open) lease.house.access.checkKey(headers)
+    if (!route.open) access.checkKey(headers)
     const fields = headerFields(headers)
     const answer = (body: unknown) =>
       route.answer({
@@ -84,12 +86,17 @@ async function handle(parts: AppParts, request: IncomingMessage, response: Serve
       ? answer(undefined)
       : admitted(parts, lease, left.signal, await readJson(request, response, server.max_body_bytes, held), answer))
     if (response.destroyed) return
-    send(response, reply, {...more, 'X-Request-Id': course.id}, server.request_timeout_ms)
+    send(response, reply, {...more, ...lastHeaders(parts, course)}, server.request_timeout_ms)
   } catch (error) {
     course.error = asHttpError(parts.ending.aborted ? ended(error) : error, parts.path)
     if (response.destroyed || response.headersSent) return
-    sendError(response, course.error, {...more, 'X-Request-Id': course.id}, server.request_timeout_ms)
+    sendError(response, course.error, {...more, ...lastHeaders(parts, course)}, server.request_timeout_ms)
   }
+}
+
+/** What is known when the answer is there: its id, and whether another one may follow. */
+function lastHeaders({closing}: AppParts, {id}: Course): Record<string, string> {
+  return {'X-Request-Id': id, ...(closing() ? {Connection: 'close'} : {})}
 }
 
 /** Answers when it is the request's turn. */

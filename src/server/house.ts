@@ -11,7 +11,6 @@ import {rerankCandidates} from '../pool/tasks/rerank-candidates.ts'
 import {handsOver} from '../settings/pool.ts'
 import type {Settings} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
-import type {Access} from './access.ts'
 
 /** How often providers that are not well are looked after, milliseconds. */
 const PROBE_EVERY_MS = 15_000
@@ -19,9 +18,8 @@ const PROBE_EVERY_MS = 15_000
 /** What a hand-over asks, in nearly every case. */
 const HAND_OVER_TASKS = [expandQueries.task, rerankCandidates.task, answer.task]
 
-/** What one state of the configuration makes: a pool, an embedder, and who may ask. */
+/** What one state of the configuration makes: a pool and an embedder. */
 export interface ServingHouse extends TaskPool {
-  readonly access: Access
   /** The configured one. */
   readonly embedder: Embedder
   /** The embedder of a fingerprint, as long as this program has it. */
@@ -32,7 +30,6 @@ export type ServingLease = Lease<ServingHouse>
 
 export interface HouseParts {
   readonly store: Store
-  readonly access: Access
   readonly observers: readonly PoolObserver[]
   readonly notice: (message: string) => void
 }
@@ -42,10 +39,7 @@ export interface HouseParts {
  * @throws {UsageError} the pool or the embedder can't be as it is described
  * @throws {ProviderError} the embedder's server does not answer
  */
-export async function openHouse(
-  settings: Settings,
-  {store, access, observers, notice}: HouseParts,
-): Promise<ServingHouse> {
+export async function openHouse(settings: Settings, {store, observers, notice}: HouseParts): Promise<ServingHouse> {
   const closing = new AbortController()
   const embedder = await configuredEmbedder(settings.embed, closing.signal, store.db)
   const kept = embeddersOf(settings.embed, store.db)
@@ -58,7 +52,6 @@ export async function openHouse(
     pool: house.pool,
     options: house.options,
     parts: house.parts,
-    access,
     embedder,
     embedderOf: (fingerprint) => (fingerprint === embedder.fingerprint ? embedder : kept(fingerprint)),
     async [Symbol.asyncDispose]() {

@@ -43,10 +43,8 @@ export function chatRequest(body: unknown, headers: HeaderFields): AnswerRequest
   const text =
     typeof content === 'string'
       ? content
-      : checked(z.object({messages: z.record(z.string(), z.object({content: z.array(textPart)}))}), {
-          messages: {[at]: {content: content ?? []}},
-        })
-          .messages[at]!.content.map((part) => part.text)
+      : checked(z.array(textPart), content ?? [], ['messages', at, 'content'])
+          .map((part) => part.text)
           .join('\n')
   return answerRequest(text, {...asked, max_tokens: asked.max_completion_tokens ?? asked.max_tokens}, headers, {
     param: `messages[${at}].content`,
