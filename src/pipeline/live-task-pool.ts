@@ -108,9 +108,14 @@ export class LiveTaskPool<Kept extends TaskPool = TaskPool> implements AsyncDisp
     return {house: pool, settings, [Symbol.dispose]: back}
   }
 
-  /** Reads the files again now, and waits until what they say holds or is rejected. */
+  /**
+   * Reads the files again now, and waits until what they say holds or is rejected. What was rejected for something
+   * outside of the files (a key, a prompt, a server) is tried again.
+   */
   async reload(): Promise<void> {
-    this.#watched.reload()
+    await this.#changing
+    if (this.#watched.reload() === 'same' && this.#watched.current !== this.settings)
+      this.#follow(this.#watched.current)
     await this.#changing
   }
 

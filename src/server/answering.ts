@@ -19,6 +19,8 @@ import {checkLimits, type Tenant, tenantParts} from './tenant-pool.ts'
 /** A question as it is asked over the network. */
 export interface AskedQuestion extends Tenant {
   readonly text: string
+  /** Where it stands in the request. */
+  readonly param: string
   readonly context: Question['context']
   readonly filter: Omit<SpanFilter, 'minQuality'>
   readonly choice: MatcherChoice
@@ -56,6 +58,11 @@ export async function answerQuestion(
   {signal, begun}: {readonly signal: AbortSignal; readonly begun: number},
 ): Promise<Served> {
   checkLimits(asked, house)
+  const {max_question_bytes: most} = settings.server
+  if (Buffer.byteLength(asked.text) > most)
+    throw new HttpError(400, 'context_length_exceeded', `the question is longer than ${most} bytes`, {
+      param: asked.param,
+    })
   // A question takes the processor for some milliseconds: between two of them others are heard.
   await setImmediate()
   throwIfStopped(signal)

@@ -46,7 +46,11 @@ export function app(parts: AppParts): RequestListener {
         'close',
         boundToRequest(() => told(parts, request, response, course)),
       )
-      return handle(parts, request, response, course)
+      handle(parts, request, response, course).catch((error: unknown) => {
+        // Not even the refusal could be sent.
+        course.error = asHttpError(error, parts.path)
+        response.destroy()
+      })
     })
   }
 }

@@ -6,7 +6,7 @@ import type {Settings} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
 import {type Access, accessOf} from './access.ts'
 import {type Address, configuredAddress} from './address.ts'
-import {openHouse, type ServingHouse, type ServingLease} from './house.ts'
+import {embedderMaker, openHouse, type ServingHouse, type ServingLease} from './house.ts'
 import type {Log} from './log.ts'
 
 export interface ConfigurationOptions {
@@ -48,13 +48,14 @@ export class LiveConfiguration implements AsyncDisposable {
   static async begin(options: ConfigurationOptions, parts: ConfigurationParts): Promise<LiveConfiguration> {
     const {store, observers, log} = parts
     const notice = (message: string) => log({level: 'info', event: 'pool.notice', message})
+    const makeEmbedder = embedderMaker(store)
     let first: Settings | undefined
     let begun: LiveConfiguration | undefined
     const open = async (settings: Settings): Promise<ServingHouse> => {
       if (first !== undefined) refuseMove(first, settings)
       refuseWithoutHttp(settings)
       accessFor(settings, options)
-      const house = await openHouse(settings, {store, observers, notice})
+      const house = await openHouse(settings, {store, makeEmbedder, observers, notice})
       first ??= settings
       return house
     }

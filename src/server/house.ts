@@ -1,5 +1,5 @@
 import {embeddersOf} from '../embedding/choose.ts'
-import {configuredEmbedder} from '../embedding/configured.ts'
+import {configuredEmbedder, remoteName} from '../embedding/configured.ts'
 import type {Embedder} from '../embedding/embedder.ts'
 import type {Lease} from '../pipeline/live-task-pool.ts'
 import {openTaskPool, type TaskPool} from '../pipeline/task-pool.ts'
@@ -28,8 +28,23 @@ export interface ServingHouse extends TaskPool {
 
 export type ServingLease = Lease<ServingHouse>
 
+/** Makes the embedder that settings name. */
+export type EmbedderMaker = (settings: Settings['embed']) => Promise<Embedder>
+
+/** The last one is kept for as long as it is asked for: an edit of something else needs no server of it. */
+export function embedderMaker(store: Store): EmbedderMaker {
+  let last: {readonly of: string; readonly embedder: Embedder} | undefined
+  return async (settings) => {
+    const of = JSON.stringify(settings)
+    if (last?.of !== of || remoteName(settings.embedder) === undefined)
+      last = {of, embedder: await configuredEmbedder(settings, new AbortController().signal, store.db)}
+    return last.embedder
+  }
+}
+
 export interface HouseParts {
   readonly store: Store
+  readonly makeEmbedder: EmbedderMaker
   readonly observers: readonly PoolObserver[]
   readonly notice: (message: string) => void
 }
@@ -39,9 +54,12 @@ export interface HouseParts {
  * @throws {UsageError} the pool or the embedder can't be as it is described
  * @throws {ProviderError} the embedder's server does not answer
  */
-export async function openHouse(settings: Settings, {store, observers, notice}: HouseParts): Promise<ServingHouse> {
+export async function openHouse(
+  settings: Settings,
+  {store, makeEmbedder, observers, notice}: HouseParts,
+): Promise<ServingHouse> {
   const closing = new AbortController()
-  const embedder = await configuredEmbedder(settings.embed, closing.signal, store.db)
+  const embedder = await makeEmbedder(settings.embed)
   const kept = embeddersOf(settings.embed, store.db)
   const house = await openTaskPool(settings.pool, store, observers)
   const probing = house.pool.watch.every(PROBE_EVERY_MS)

@@ -24,6 +24,8 @@ export const server = z.strictObject({
   top_k: z.int().min(1).max(1000).optional(),
   min_quality: z.number().min(0).max(100).optional(),
   max_body_bytes: z.int().min(1024).max(67_108_864).default(1_048_576),
+  /** Comparing the words of a longer one would keep others waiting. */
+  max_question_bytes: z.int().min(256).max(1_048_576).default(65_536),
   max_concurrent: z.int().min(1).max(1000).default(32),
   max_queue: z.int().min(0).max(100_000).default(256),
   /** From the first byte of a request to its last, and from an answer to its last byte taken. */

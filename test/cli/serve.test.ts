@@ -106,6 +106,24 @@ test('what is not answered when the grace is over is cut, the model server let g
   expect(server.log().find(({event}) => event === 'serve.cut')).toMatchObject({connections: 1})
 })
 
+test('a second signal ends it at once, whatever is under way', async () => {
+  const {server, asked} = await withOneUnderWay('[server]\ngrace_ms = 600000\n')
+  const told = asked.then(
+    () => 'answered',
+    () => 'cut off',
+  )
+  server.kill('SIGTERM')
+  await eventually(() =>
+    fetch(`${server.url}/healthz`).then(
+      () => 'answered',
+      () => 'refused',
+    ),
+  ).toBe('refused')
+  server.kill('SIGTERM')
+  expect(await server.exited).not.toBe(0)
+  expect(await told).toBe('cut off')
+})
+
 test('an address that is taken, a store that is missing, a key that is not there: one line, a hint, its exit code', async () => {
   const folder = store.copy()
   const other = createServer()

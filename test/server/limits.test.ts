@@ -42,6 +42,30 @@ test('requests that dribble in are cut off, and keep nobody else from being answ
   expect((await server.ask(PORT)).status).toBe(200)
 })
 
+test('who does not take the answer is left, and what it was is let go', async () => {
+  const server = await serving({folder: store.copy(), config: '[server]\nrequest_timeout_ms = 500\n'})
+  const {hostname, port} = new URL(server.url)
+  const body = JSON.stringify({model: 'logline-v1', input: Array.from({length: 2048}, (_, at) => `text ${at}`)})
+  const socket = connect(Number(port), hostname)
+  onTestFinished(() => void socket.destroy())
+  socket.on('error', () => {})
+  socket.pause()
+  socket.write(
+    `POST /v1/embeddings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  )
+  await eventually(() => server.log().find(({route}) => route === '/v1/embeddings')).toMatchObject({status: 499})
+  expect((await server.ask(PORT)).status).toBe(200)
+})
+
+test('a question is shorter than a body may be: a long one would keep the others waiting', async () => {
+  const server = await serving({folder: store.copy()})
+  expect((await server.ask('é'.repeat(32_768))).status).toBe(200)
+  const long = await server.ask('é'.repeat(32_769))
+  expect([long.status, await long.json()]).toMatchObject([
+    ...[400, {error: {code: 'context_length_exceeded', param: 'messages[0].content'}}],
+  ])
+})
+
 test('what is no HTTP is answered with 400, and too long a head with 431', async () => {
   const server = await serving({folder: store.copy()})
   expect(await slow(server.url, 'hello?\r\n\r\n').heard).toMatch(/^HTTP\/1\.1 400 /)
@@ -75,10 +99,7 @@ test('of more requests than there is room for, some wait their turn and the rest
   const away = await server.ask(PORT)
   expect([away.status, away.headers.get('retry-after')]).toEqual([429, '1'])
   expect(await away.json()).toMatchObject({error: {type: 'rate_limit_error', code: 'too_many_requests'}})
-  // Whoever leaves the queue makes room in it.
-  const leave = new AbortController()
   release()
-  leave.abort()
   expect(await Promise.all(asked.map(async (each) => (await each).status))).toEqual([200, 200, 200])
   expect(await waiting()).toBe('0')
 })

@@ -71,10 +71,14 @@ export interface HeaderFields {
 }
 
 /** A question of what was asked around it; the body wins over headers. */
-export function questionOf(text: string, asked: AskedFields, headers: HeaderFields): AskedQuestion {
+export function questionOf(
+  {text, param}: Pick<AskedQuestion, 'text' | 'param'>,
+  asked: AskedFields,
+  headers: HeaderFields,
+): AskedQuestion {
   const {context, domain, action, since, until, top_k, min_quality, min_score} = asked.logline
   return {
-    text,
+    ...{text, param},
     context: {
       domain: domainName(context.environment) ?? undefined,
       stakes: context.stakes,

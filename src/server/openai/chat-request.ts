@@ -61,7 +61,7 @@ export function answerRequest(
 ): AnswerRequest {
   if (text.trim() === '') throw new HttpError(400, 'question_empty', 'the question is empty', {param})
   return {
-    question: questionOf(text, asked, headers),
+    question: questionOf({text, param}, asked, headers),
     requestId: asked.request_id ?? undefined,
     stream: asked.stream ?? false,
     includeUsage: asked.stream_options?.include_usage ?? false,
