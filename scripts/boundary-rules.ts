@@ -49,6 +49,20 @@ export const boundaries: {forbidden: IForbiddenRuleType[]; options: ICruiseOptio
       to: {path: '(\\.sql\\.ts$|^src/store/|^(node:)?(fs|http|https|child_process|net)(/|$)|better-sqlite3)'},
     },
     {
+      name: 'server-knows-no-terminal',
+      comment: 'What answers over HTTP is told where to write; flags, colours and screens belong to commands.',
+      severity: 'error',
+      from: {path: '^src/server/'},
+      to: {path: '^src/(commands|cli|tui)/'},
+    },
+    {
+      name: 'only-serve-serves',
+      comment: 'A server is no part of any other command.',
+      severity: 'error',
+      from: {path: '^src/', pathNot: '^src/(server/|commands/serve\\.ts$)'},
+      to: {path: '^src/server/'},
+    },
+    {
       name: 'screens-load-late',
       comment: 'Ink takes a third of a second to load: only the command that shows a screen imports it, when it does.',
       severity: 'error',

@@ -21,6 +21,8 @@ export interface Session<T extends typeof Command> {
   readonly args: Typed<T>
   readonly argv: string[]
   readonly settings: Settings
+  /** What the settings were read with: for whoever reads them again. */
+  readonly given: SettingsFlags
   /** Where each setting comes from. */
   readonly origins: readonly SettingOrigin[]
   readonly reporter: Reporter
@@ -53,10 +55,11 @@ export abstract class LoglineCommand extends Command {
     const flags = parsed.flags as Parsed<T> & GlobalFlags
     this.#json = flags.json
     this.#config = flags.config
-    const {settings, origins} = traceSettings({
+    const given: SettingsFlags = {
       config: flags.config,
       settings: {db: flags.db, log_level: flags.quiet ? 'error' : flags['log-level'], ...overrides(flags)},
-    })
+    }
+    const {settings, origins} = traceSettings(given)
     this.#reporter = new Reporter(process.stderr, settings.log_level, !readEnvironment().dumb)
     this.#store = settings.db
     for (const {key, value, origin} of origins)
@@ -73,6 +76,7 @@ export abstract class LoglineCommand extends Command {
       args: parsed.args as Typed<T>,
       argv: parsed.argv as string[],
       settings,
+      given,
       origins,
       reporter: this.#reporter,
       signal: stop.signal,
@@ -94,6 +98,11 @@ export abstract class LoglineCommand extends Command {
     if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
   }
 
+  /** The signal that the person ended the command with; undefined: it was not. */
+  protected get stoppedBy(): keyof typeof SIGNALS | undefined {
+    return this.#stoppedBy
+  }
+
   /** For the text that `print` writes. */
   protected get paint(): Paint {
     return paintFor(process.stdout)
@@ -107,7 +116,7 @@ export abstract class LoglineCommand extends Command {
       return
     }
     const known = explain(error, this.#store)
-    report(isOfPool(known) ? placeInFiles(known, {config: this.#config}, process.cwd()) : known, this.#json)
+    report(isOfSettings(known) ? placeInFiles(known, {config: this.#config}, process.cwd()) : known, this.#json)
   }
 
   #interrupted(): void {
@@ -120,7 +129,7 @@ export abstract class LoglineCommand extends Command {
   }
 }
 
-/** A setting of the pool that was refused where it is used. */
-function isOfPool(error: unknown): error is UsageError {
-  return error instanceof UsageError && error.place.field?.startsWith('pool.') === true
+/** A setting of the pool or the server that was refused where it is used. */
+function isOfSettings(error: unknown): error is UsageError {
+  return error instanceof UsageError && /^(pool|server)\./.test(error.place.field ?? '')
 }

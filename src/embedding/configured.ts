@@ -51,7 +51,7 @@ export async function configuredEmbedder(
       hint: 'name the file with --config or LOGLINE_CONFIG, or move [embed] to ~/.config/logline/logline.toml',
       field: 'embed.embedder',
     })
-  const key = keyValue({...settings, name: 'embed'})
+  const key = keyValue({...settings, name: 'the embedder'})
   const {openaiModel} = await import('./openai.ts')
   const secret = key === undefined ? undefined : new Secret(key)
   return remoteEmbedder(openaiModel(remote.model, remote.url, secret, REPLY_BYTES), signal)

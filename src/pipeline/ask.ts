@@ -250,7 +250,8 @@ function unanswered(store: Store, reasoning: string): Considered {
   }
 }
 
-function whyNotIndexed({db}: Store): string {
+/** What a store lacks that has no index yet. */
+export function whyNotIndexed({db}: Store): string {
   if (!holdsAny(db, 'spans')) return 'The store holds no spans yet: run `logline ingest <file>`.'
   if (!holdsAny(db, 'span_vectors')) return 'The spans have no vectors yet: run `logline enrich`, then `logline index`.'
   return 'The spans are not indexed yet: run `logline index`.'

@@ -14,19 +14,19 @@ export interface LiveListener {
 }
 
 /** A pool and its settings for as long as somebody works with them. To be disposed of. */
-export interface Lease extends Disposable {
-  readonly house: TaskPool
+export interface Lease<Kept extends TaskPool = TaskPool> extends Disposable {
+  readonly house: Kept
   readonly settings: Settings
 }
 
 /** A pool with whoever works with it. */
-class House {
-  readonly pool: TaskPool
+class House<Kept extends TaskPool> {
+  readonly pool: Kept
   readonly settings: Settings
   readonly leases = new UnderWay()
   #closed: Promise<void> | undefined
 
-  constructor(pool: TaskPool, settings: Settings) {
+  constructor(pool: Kept, settings: Settings) {
     this.pool = pool
     this.settings = settings
   }
@@ -51,32 +51,32 @@ class House {
  * because a key, a prompt, a server's address is not as it should be, is told and changes nothing. A new pool begins
  * with what the store knows; breakers, latencies and a cache in memory begin anew.
  */
-export class LiveTaskPool implements AsyncDisposable {
-  readonly #parts: Parts
+export class LiveTaskPool<Kept extends TaskPool = TaskPool> implements AsyncDisposable {
+  readonly #parts: Parts<Kept>
   readonly #watched: WatchedSettings
   /** Changes one after another, in the order of the edits. */
   #changing: Promise<void> = Promise.resolve()
-  readonly #retiring = new Set<House>()
-  #house: House
+  readonly #retiring = new Set<House<Kept>>()
+  #house: House<Kept>
 
-  private constructor(parts: Parts, watched: WatchedSettings, house: House) {
+  private constructor(parts: Parts<Kept>, watched: WatchedSettings, house: House<Kept>) {
     this.#parts = parts
     this.#watched = watched
     this.#house = house
   }
 
   /**
-   * @param open makes the pool of settings; its refusals reject an edit
+   * @param open makes the pool of settings, and whatever else goes with it; its refusals reject an edit
    * @throws what reading the settings and `open` throw: there must be a pool to begin with
    */
-  static async begin(
+  static async begin<Kept extends TaskPool>(
     flags: SettingsFlags,
-    open: (settings: Settings) => Promise<TaskPool>,
+    open: (settings: Settings) => Promise<Kept>,
     listener: LiveListener,
     cwd: string = process.cwd(),
-  ): Promise<LiveTaskPool> {
+  ): Promise<LiveTaskPool<Kept>> {
     const place = (error: LoglineError) => placeInFiles(error, flags, cwd)
-    let live: LiveTaskPool | undefined
+    let live: LiveTaskPool<Kept> | undefined
     const following = {
       changed: (settings: Settings) => {
         if (live !== undefined) live.#follow(settings)
@@ -102,15 +102,20 @@ export class LiveTaskPool implements AsyncDisposable {
   }
 
   /** What holds now, for one piece of work. */
-  lease(): Lease {
+  lease(): Lease<Kept> {
     const {pool, settings, leases} = this.#house
     const back = leases.begin()
     return {house: pool, settings, [Symbol.dispose]: back}
   }
 
-  /** Reads the files again now, and waits until what they say holds or is rejected. */
+  /**
+   * Reads the files again now, and waits until what they say holds or is rejected. What was rejected for something
+   * outside of the files (a key, a prompt, a server) is tried again.
+   */
   async reload(): Promise<void> {
-    this.#watched.reload()
+    await this.#changing
+    if (this.#watched.reload() === 'same' && this.#watched.current !== this.settings)
+      this.#follow(this.#watched.current)
     await this.#changing
   }
 
@@ -127,7 +132,7 @@ export class LiveTaskPool implements AsyncDisposable {
 
   async #change(settings: Settings): Promise<void> {
     const {open, place, listener} = this.#parts
-    let house: House
+    let house: House<Kept>
     try {
       house = new House(await open(settings), settings)
     } catch (error) {
@@ -144,8 +149,8 @@ export class LiveTaskPool implements AsyncDisposable {
 }
 
 /** What all of its changes have in common. */
-interface Parts {
-  readonly open: (settings: Settings) => Promise<TaskPool>
+interface Parts<Kept extends TaskPool> {
+  readonly open: (settings: Settings) => Promise<Kept>
   readonly place: (error: LoglineError) => LoglineError
   readonly listener: LiveListener
 }

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {prepared} from '../store/prepared.ts'
 import type {StageName, WorkName} from './event.ts'
 import {lastRuns} from './runs.sql.ts'
 
@@ -77,6 +78,11 @@ export function storeFacts(db: Database): StoreFacts {
     predictions: number('SELECT count(*) FROM predictions'),
     runs: lastRuns(db).map(({stage, started_at, finished_at}) => ({stage, started_at, finished_at})),
   }
+}
+
+/** Spans in the store, whatever their grade. */
+export function spanCount(db: Database): number {
+  return prepared<[], number>(db, 'SELECT count(*) FROM spans', 'pluck').get()!
 }
 
 /** Spans that each stage after ingest has still to do, under the settings of today. */

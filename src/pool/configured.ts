@@ -62,7 +62,7 @@ function providerOptions(
     })
   let key: string | undefined
   try {
-    key = keyValue({name: entry.name, key_env, key_file})
+    key = keyValue({name: `provider ${entry.name}`, key_env, key_file})
   } catch (error) {
     throw refusedAt(error, path)
   }

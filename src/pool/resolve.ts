@@ -34,15 +34,26 @@ export function taskName(task: string): string {
   return ALIASES[task] ?? task
 }
 
+/** What a tenant may ask for: the longest deadline (ms), tokens (undefined: any number), providers at once. */
+export function limitsOf(
+  {qos, tenancy}: Pick<PoolOptions, 'qos' | 'tenancy'>,
+  tenant: string,
+): {readonly longest: number; readonly most: number | undefined; readonly parallel: number} {
+  const limits = Object.hasOwn(tenancy, tenant) ? tenancy[tenant]! : {}
+  return {
+    longest: Math.min(qos.max_deadline_ms, limits.max_deadline_ms ?? Number.POSITIVE_INFINITY),
+    most: limits.max_tokens,
+    parallel: limits.max_parallel_providers ?? Number.POSITIVE_INFINITY,
+  }
+}
+
 /** @throws {UsageError} something is beyond a limit, or makes no sense */
 export function resolve(request: PoolRequest, options: PoolOptions, newId: () => string): Resolved {
   const tenant = request.tenant_id ?? 'default'
-  const limits = Object.hasOwn(options.tenancy, tenant) ? options.tenancy[tenant]! : {}
-  const longest = Math.min(options.qos.max_deadline_ms, limits.max_deadline_ms ?? Number.POSITIVE_INFINITY)
+  const {longest, most, parallel} = limitsOf(options, tenant)
   const deadline_ms = positive('deadline_ms', request.deadline_ms) ?? longest
   if (deadline_ms > longest)
     throw refused('deadline_too_long', 'deadline_ms', `${deadline_ms} ms are more than the ${longest} that are allowed`)
-  const most = limits.max_tokens
   const asked = positive('max_tokens', request.max_tokens)
   if (asked !== undefined && most !== undefined && asked > most)
     throw refused('too_many_tokens', 'max_tokens', `${asked} tokens are more than the ${most} that are allowed`)
@@ -87,10 +98,7 @@ export function resolve(request: PoolRequest, options: PoolOptions, newId: () =>
     },
     form: request.form ?? (request.schema === undefined ? undefined : JSON_FORM),
     deadline_ms,
-    max_parallel_providers: Math.max(
-      1,
-      Math.min(options.ensemble.max_parallel_providers, limits.max_parallel_providers ?? Number.POSITIVE_INFINITY),
-    ),
+    max_parallel_providers: Math.max(1, Math.min(options.ensemble.max_parallel_providers, parallel)),
     cache: options.cache.enabled ? (request.cache ?? 'use') : 'no-store',
     ttl_seconds:
       request.cache_ttl_seconds ?? (Object.hasOwn(ttlByTask, task) ? ttlByTask[task]! : options.cache.ttl_seconds),

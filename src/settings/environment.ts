@@ -12,6 +12,8 @@ export interface Environment {
   readonly dumb: boolean
   /** The command of the person's own editor. */
   readonly editor: string | undefined
+  /** What those who ask a server must know. A secret, and no setting: settings are shown. */
+  readonly apiKey: string | undefined
 }
 
 /** Reads what is not a setting: where the files are and whether colour is wanted. */
@@ -24,6 +26,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     color: colorOf(env),
     dumb: env['TERM'] === 'dumb',
     editor: env['VISUAL'] || env['EDITOR'] || undefined,
+    apiKey: env['LOGLINE_API_KEY']?.trim() || undefined,
   }
 }
 
@@ -47,7 +50,7 @@ export function unknownVariables(env: NodeJS.ProcessEnv = process.env): {
   readonly unknown: readonly string[]
   readonly known: readonly string[]
 } {
-  const known = ['LOGLINE_CONFIG', ...leaves(settingsSchema).map(({path}) => variableOf(path))]
+  const known = ['LOGLINE_CONFIG', 'LOGLINE_API_KEY', ...leaves(settingsSchema).map(({path}) => variableOf(path))]
   const unknown = Object.keys(env).filter((name) => name.startsWith('LOGLINE_') && !known.includes(name))
   return {unknown: unknown.sort(), known}
 }

@@ -2,7 +2,8 @@ import {readFileSync} from 'node:fs'
 import {UsageError} from '../errors.ts'
 
 /**
- * The key that `key_env` or `key_file` of a provider names; undefined when neither is given.
+ * The key that `key_env` or `key_file` names; undefined when neither is given.
+ * @param name whose key it is, for messages
  * @throws {UsageError} both are given, the variable is not set, the file can't be read, or it is empty
  */
 export function keyValue(
@@ -11,7 +12,7 @@ export function keyValue(
 ): string | undefined {
   if (key_env === undefined && key_file === undefined) return undefined
   const refuse = (why: string, field: string) =>
-    new UsageError('key_missing', `the key of provider ${name}: ${why}`, {
+    new UsageError('key_missing', `the key of ${name}: ${why}`, {
       hint: 'key_env names an environment variable, key_file a file that holds the key alone',
       field,
     })

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {listening} from './server.ts'
 
 /** Names are taken in any case: `fastest` is FASTEST. A profile stands for its strategy. */
 const strategy = z
@@ -116,20 +117,14 @@ const tenant = z.strictObject({
   max_parallel_providers: z.int().min(1).optional(),
 })
 
-/** Read by `serve`. */
-const server = z.strictObject({
-  listen_addr: z.string().default('127.0.0.1:8080'),
-  enable_grpc: z.boolean().default(false),
-  enable_http: z.boolean().default(true),
-})
-
 /** `[pool]`. Keys and defaults are the contract's ("Pool"); without providers, those of a Mac mini with Ollama. */
 export const pool = z.strictObject({
   /** `pool`: questions that the matcher can't answer go to the pool. Absent: when providers are configured. */
   backend: z.enum(['local', 'pool']).optional(),
   /** A folder of prompts that replace those of LogLine. */
   prompts: z.string().min(1).optional(),
-  server: server.prefault({}),
+  /** Where `[server]` does not say it. */
+  server: z.strictObject(listening).prefault({}),
   qos: qos.prefault({}),
   ensemble: ensemble.prefault({}),
   breaker: breaker.prefault({}),

@@ -5,6 +5,7 @@ import {UsageError} from '../errors.ts'
 import {readEnvironment, settingsFromEnvironment, variableOf} from './environment.ts'
 import {type Layer, type SettingOrigin, settingOrigins} from './origins.ts'
 import {type Settings, settingsSchema} from './schema.ts'
+import {OPENING_KEYS} from './server.ts'
 import {lineOf} from './toml-lines.ts'
 
 /** What was typed on the command line: only what differs from the files below it. */
@@ -115,7 +116,14 @@ function readFile(file: string, trust: Trust): Record<string, unknown> {
     if (!trust.keys && ['embedder', 'key_env', 'key_file'].some((key) => key in embed)) embed['trusted'] = false
     if (typeof embed['key_file'] === 'string') embed['key_file'] = resolve(dirname(file), embed['key_file'])
   }
-  const pool = layer['pool'] as {prompts?: string} | undefined
+  const server = layer['server'] as Record<string, unknown> | undefined
+  const pool = layer['pool'] as {prompts?: string; server?: Record<string, unknown>} | undefined
+  if (typeof server?.['key_file'] === 'string') server['key_file'] = resolve(dirname(file), server['key_file'])
+  if (server !== undefined) delete server['untrusted']
+  if (!trust.keys) {
+    const opening = OPENING_KEYS.filter((key) => key in (server ?? {}) || key in (pool?.server ?? {}))
+    if (opening.length > 0) layer['server'] = {...server, untrusted: opening}
+  }
   if (pool?.prompts !== undefined) pool.prompts = resolve(dirname(file), pool.prompts)
   for (const provider of providersIn(layer)) {
     if (provider.key_file !== undefined) provider.key_file = resolve(dirname(file), provider.key_file)

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {pool} from './pool.ts'
+import {server} from './server.ts'
 
 const scoreSource = z.enum(['supplied', 'meter', 'min'])
 /** Which number decides a span's grade: the one it came with, the meter's, or the smaller of both. */
@@ -114,5 +115,6 @@ export const settingsSchema = z.strictObject({
   matcher: matcher.prefault({}),
   calibrate: calibrate.prefault({}),
   pool: pool.prefault({}),
+  server: server.prefault({}),
 })
 export type Settings = z.infer<typeof settingsSchema>

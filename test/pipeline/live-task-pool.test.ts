@@ -127,6 +127,20 @@ test('an edit that can not be is rejected with file, line and reason, and the ol
   expect(await ask()).toBe('server 1')
 })
 
+test('what was rejected for something outside of the file holds once that is there', async () => {
+  const {live, write, changes, rejections, ask} = await living()
+  const key = join(folder, 'key')
+  write(1, `key_file = "key"\n`)
+  await live.reload()
+  await live.reload()
+  expect([rejections.length, changes.length, await ask()]).toEqual([2, 0, 'server 0'])
+  writeFileSync(key, 'secret')
+  await live.reload()
+  expect([rejections.length, changes.length, await ask()]).toEqual([2, 1, 'server 1'])
+  await live.reload()
+  expect(changes.length).toBe(1)
+})
+
 test('there must be a pool to begin with', async () => {
   const file = join(folder, 'logline.toml')
   writeFileSync(file, '[pool.judge]\nmodel_provider = "nobody"\n')

@@ -13,7 +13,7 @@ export interface PoolMetrics {
 }
 
 /** Counts what happens in a pool, under the contract's names. */
-export async function poolMetrics(wins?: WinRates): Promise<PoolMetrics> {
+export async function poolMetrics(wins?: Pick<WinRates, 'list' | 'rate'>): Promise<PoolMetrics> {
   const {Counter, Gauge, Histogram, Registry} = await import('prom-client')
   const registers = [new Registry()]
   const durations = new Histogram({
