@@ -30,12 +30,8 @@ export function builtinEmbedder(dimensions = 256, table: StaticTable = shippedTa
     dimensions,
     async embed(texts, signal) {
       throwIfStopped(signal)
-      if (texts.some((text) => text.trim() === ''))
-        throw new UsageError('text_empty', 'there is nothing to embed in an empty text', {
-          hint: 'give a text that holds more than blanks',
-        })
-      const characters = texts.reduce((sum, {length}) => sum + length, 0)
-      if (texts.length > 1 && characters > CHARACTERS_FOR_THREADS) return await threads.embed(texts, signal)
+      const characters = charactersOf(texts)
+      if (texts.length > 1 && characters > CHARACTERS_FOR_THREADS) return await threads.embed(texts, characters, signal)
       const vectors: Float32Array[] = []
       let since = 0
       for (const text of texts) {
@@ -52,4 +48,20 @@ export function builtinEmbedder(dimensions = 256, table: StaticTable = shippedTa
       return vectors
     },
   }
+}
+
+/**
+ * How long texts are together, in one pass with the refusal of blank ones: threads wait until it is done.
+ * @throws {UsageError} one is blank
+ */
+function charactersOf(texts: readonly string[]): number {
+  let characters = 0
+  for (const text of texts) {
+    if (text.trim() === '')
+      throw new UsageError('text_empty', 'there is nothing to embed in an empty text', {
+        hint: 'give a text that holds more than blanks',
+      })
+    characters += text.length
+  }
+  return characters
 }

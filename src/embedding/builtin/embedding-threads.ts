@@ -61,9 +61,10 @@ export class EmbeddingThreads {
 
   /**
    * The vectors of texts, in their order.
+   * @param characters of all texts together
    * @throws {Interrupted} the signal came: what no thread has yet is forgotten
    */
-  async embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+  async embed(texts: readonly string[], characters: number, signal: AbortSignal): Promise<Float32Array[]> {
     if (texts.length === 0) return []
     this.#most = Math.min(MOST_THREADS, availableParallelism())
     const {promise, resolve, reject} = Promise.withResolvers<Float32Array[]>()
@@ -73,7 +74,7 @@ export class EmbeddingThreads {
       resolve,
       reject,
       next: 0,
-      characters: charactersOf(texts),
+      characters,
       missing: texts.length,
     }
     const stop = () => this.#fail(job, new Interrupted())
@@ -155,10 +156,4 @@ export class EmbeddingThreads {
     job.missing -= at - first
     if (job.missing === 0) job.resolve(job.vectors)
   }
-}
-
-function charactersOf(texts: readonly string[]): number {
-  let characters = 0
-  for (const {length} of texts) characters += length
-  return characters
 }
