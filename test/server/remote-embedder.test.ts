@@ -18,11 +18,20 @@ test('with the embedder of a server: answers, edits while that is gone, and a pl
   expect((await chatReply(server.ask(PORT))).choices[0]!.message.content).toBe('5432')
   const vectors = await server.post('/v1/embeddings', {model: 'logline-v1', input: PORT})
   expect([vectors.status, await vectors.json()]).toMatchObject([200, {logline_meta: {dimensions: 24}}])
+  const says = embedding.behave
+  embedding.behave = () => ({fault: 'stall'})
+  const late = await server.ask('Another port?', {deadline_ms: 300})
+  expect([late.status, await late.json()]).toMatchObject([504, {error: {code: 'deadline', param: 'deadline_ms'}}])
+  embedding.behave = says
   await embedding[Symbol.asyncDispose]()
   writeFileSync(join(folder, 'logline.toml'), `${config}[server]\nmax_queue = 7\n`)
   await eventually(() => server.log().map(({event}) => event)).toContain('config.changed')
   const failed = await server.ask(PORT)
-  expect([failed.status, await failed.json()]).toMatchObject([502, {error: {type: 'server_error'}}])
+  expect([failed.status, await failed.json()]).toMatchObject([
+    ...[502, {error: {type: 'server_error', message: expect.not.stringContaining('127.0.0.1')}}],
+  ])
+  const reason = () => server.log().find(({status}) => status === 502)?.['reason']
+  await eventually(reason).toMatch(/127\.0\.0\.1/)
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   // Without it there is nothing to begin with.
   const again = await logline(['serve', '--port', '0', '--json', ...named], {cwd: folder})
