@@ -37,6 +37,7 @@ export default class Serve extends LoglineCommand {
       await using serving = await serve(store, {
         given,
         now,
+        signal,
         host: flags.host,
         port: flags.port,
         keyFile: flags['api-key-file'],

@@ -75,7 +75,14 @@ export class LiveTaskPool<Kept extends TaskPool = TaskPool> implements AsyncDisp
     listener: LiveListener,
     cwd: string = process.cwd(),
   ): Promise<LiveTaskPool<Kept>> {
-    const place = (error: LoglineError) => placeInFiles(error, flags, cwd)
+    const place = (error: LoglineError) => {
+      try {
+        return placeInFiles(error, flags, cwd)
+      } catch {
+        // The file that was named is gone by now.
+        return error
+      }
+    }
     let live: LiveTaskPool<Kept> | undefined
     const following = {
       changed: (settings: Settings) => {

@@ -7,6 +7,7 @@ import {askLlm} from '../pipeline/ask-llm.ts'
 import type {Question} from '../pipeline/considered.ts'
 import {isUnsure} from '../pipeline/hand-over.ts'
 import {type MatcherChoice, servingMatcher} from '../pipeline/serving-matcher.ts'
+import {within} from '../pool/qos/deadline.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import {handsOver} from '../settings/pool.ts'
@@ -48,7 +49,7 @@ export interface Answering {
  * Answers one question: the matcher, and where it is not sure the pool, if the one who asks or the configuration wants
  * that.
  * @param begun when the request came, as `performance.now` counts
- * @throws {HttpError} 400 beyond a limit, 504 its time was over before its turn came
+ * @throws {HttpError} 400 beyond a limit; 504 its time was over before the matcher had an answer
  * @throws {Interrupted} the signal fired
  */
 export async function answerQuestion(
@@ -66,14 +67,14 @@ export async function answerQuestion(
   // A question takes the processor for some milliseconds: between two of them others are heard.
   await setImmediate()
   throwIfStopped(signal)
-  const endsAt = asked.deadline_ms === undefined ? undefined : begun + asked.deadline_ms
-  if (endsAt !== undefined && house.parts.now() >= endsAt)
-    throw new HttpError(504, 'deadline', `its turn did not come within ${asked.deadline_ms} ms`, {param: 'deadline_ms'})
+  const endsAt = begun + (asked.deadline_ms ?? Number.POSITIVE_INFINITY)
   const {matcher, minQuality, warnings} = servingMatcher(store, settings, asked.choice)
   const {filter, warnings: unsure} = askFilter(store, {...asked.filter, minQuality})
   const question: Question = {text: asked.text, context: asked.context, filter, matcher}
   const options = {embedderOf: house.embedderOf, signal, now, memory}
-  let answer = await ask(store, question, options)
+  let answer = await untilDeadline(signal, endsAt - house.parts.now(), (limited) =>
+    ask(store, question, {...options, signal: limited}),
+  )
   const backend = asked.backend ?? (handsOver(settings.pool) ? 'pool' : 'local')
   const handedOver = backend === 'pool' && isUnsure(answer.prediction)
   if (handedOver) {
@@ -86,4 +87,24 @@ export async function answerQuestion(
   // Of how it was matched nothing is said where a model wrote the answer: its confidence is its own.
   const said = prediction.calibrated ? [...warnings, ...unsure] : unsure
   return {prediction: {...prediction, warnings: [...prediction.warnings, ...said]}, backend, handedOver}
+}
+
+/**
+ * What the matcher needs in time: where it waits for its turn, or for the embedder of a server.
+ * @throws {HttpError} 504: its time was over first
+ */
+async function untilDeadline<T>(
+  signal: AbortSignal,
+  ms: number,
+  run: (limited: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = () => new HttpError(504, 'deadline', 'no answer within deadline_ms', {param: 'deadline_ms'})
+  if (ms <= 0) throw late()
+  return within(signal, ms, async (limited) => {
+    try {
+      return await run(limited)
+    } catch (error) {
+      throw limited.aborted && !signal.aborted ? late() : error
+    }
+  })
 }

@@ -17,6 +17,8 @@ export interface ConfigurationOptions {
   readonly port?: number | undefined
   readonly keyFile?: string | undefined
   readonly apiKey?: string | undefined
+  /** Fires when it is to end. */
+  readonly signal: AbortSignal
 }
 
 interface ConfigurationParts {
@@ -48,7 +50,7 @@ export class LiveConfiguration implements AsyncDisposable {
   static async begin(options: ConfigurationOptions, parts: ConfigurationParts): Promise<LiveConfiguration> {
     const {store, observers, log} = parts
     const notice = (message: string) => log({level: 'info', event: 'pool.notice', message})
-    const makeEmbedder = embedderMaker(store)
+    const makeEmbedder = embedderMaker(store, options.signal)
     let first: Settings | undefined
     let begun: LiveConfiguration | undefined
     const open = async (settings: Settings): Promise<ServingHouse> => {

@@ -31,13 +31,16 @@ export type ServingLease = Lease<ServingHouse>
 /** Makes the embedder that settings name. */
 export type EmbedderMaker = (settings: Settings['embed']) => Promise<Embedder>
 
-/** The last one is kept for as long as it is asked for: an edit of something else needs no server of it. */
-export function embedderMaker(store: Store): EmbedderMaker {
+/**
+ * The last one is kept for as long as it is asked for: an edit of something else needs no server of it.
+ * @param signal ends the waiting for a server
+ */
+export function embedderMaker(store: Store, signal: AbortSignal): EmbedderMaker {
   let last: {readonly of: string; readonly embedder: Embedder} | undefined
   return async (settings) => {
     const of = JSON.stringify(settings)
     if (last?.of !== of || remoteName(settings.embedder) === undefined)
-      last = {of, embedder: await configuredEmbedder(settings, new AbortController().signal, store.db)}
+      last = {of, embedder: await configuredEmbedder(settings, signal, store.db)}
     return last.embedder
   }
 }

@@ -65,8 +65,9 @@ export function asHttpError(error: unknown, path: string): HttpError {
   if (known instanceof UsageError) return new HttpError(400, known.code, `${known.message}; ${known.hint}`, told)
   if (known instanceof PoolError && known.kind === 'deadline')
     return new HttpError(504, known.code, known.message, told)
-  if (known instanceof ProviderError) return new HttpError(502, known.code, known.message, told)
-  // Where the store lies is nobody's business out there.
+  // Where servers and the store are is nobody's business out there; the log says it.
+  if (known instanceof ProviderError)
+    return new HttpError(502, known.code, `a server that LogLine asks failed (${known.code})`, told)
   if (known instanceof StoreError)
     return new HttpError(503, known.code, `the store can't be used now (${known.code})`, {
       headers: {'Retry-After': '1'},

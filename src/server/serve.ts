@@ -38,6 +38,7 @@ export interface Serving extends AsyncDisposable {
  * Answers over HTTP from a store, under a configuration that may be edited meanwhile.
  * @throws {UsageError} the configuration, the key or the address can't be
  * @throws {ProviderError} the embedder's server does not answer
+ * @throws {Interrupted} the signal fired before it listened
  */
 export async function serve(store: Store, options: ServeOptions): Promise<Serving> {
   joinTraces()
@@ -60,7 +61,7 @@ export async function serve(store: Store, options: ServeOptions): Promise<Servin
   configuration = current
   try {
     const memory = searchMemory()
-    await warm(store, memory, current)
+    await warm(store, memory, current, options.signal)
     const {now} = options
     const answering = app({
       routes: endpoints({
@@ -101,12 +102,17 @@ export async function serve(store: Store, options: ServeOptions): Promise<Servin
 }
 
 /** Reads what the first question would have to wait for. */
-async function warm(store: Store, memory: SearchMemory, configuration: LiveConfiguration): Promise<void> {
+async function warm(
+  store: Store,
+  memory: SearchMemory,
+  configuration: LiveConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
   using lease = configuration.lease()
   const {matcher, minQuality} = servingMatcher(store, lease.settings, {})
   const question = {text: 'warm', context: {}, filter: {minQuality}, matcher}
   const {embedderOf} = lease.house
-  await consider(store, question, {embedderOf, memory, signal: new AbortController().signal, now: () => new Date(0)})
+  await consider(store, question, {embedderOf, memory, signal, now: () => new Date(0)})
 }
 
 function wins(configuration: LiveConfiguration | undefined) {

@@ -33,16 +33,16 @@ export function checkLimits(
 /**
  * The pool as one request may use it: in the name of its tenant, within that one's limits, and within what is left of
  * its time.
- * @param endsAt as `parts.now` counts; undefined: each task has its own time
+ * @param endsAt as `parts.now` counts; Infinity: each task has its own time
  */
 export function tenantParts(
   {parts, options}: Pick<TaskPool, 'parts' | 'options'>,
   {tenant_id, project_id}: Tenant,
-  endsAt: number | undefined,
+  endsAt: number,
 ): TaskParts {
   const {longest, most} = limitsOf(options, tenant_id ?? 'default')
   const within = (request: PoolRequest): PoolRequest => {
-    const left = endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt - parts.now()
+    const left = endsAt - parts.now()
     if (left <= 0)
       throw new PoolError('deadline', `no time was left for ${request.task}`, {
         hint: 'raise deadline_ms (and pool.qos.max_deadline_ms)',

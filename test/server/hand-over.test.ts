@@ -79,7 +79,7 @@ test('without an answer of a model the one of the matcher stands, with a warning
 
 test('a deadline holds for the whole request, and one that is too long is refused', async () => {
   const {server} = await withModels('', {...SAYS, synthesize: () => ({fault: 'stall'})})
-  const reply = await chatReply(server.ask(REFUND, {deadline_ms: 400}))
+  const reply = await chatReply(server.ask(REFUND, {deadline_ms: 3000}))
   expect(reply.logline_meta).toMatchObject({answered: false, handed_over: true})
   expect(JSON.stringify(reply.logline_meta['warnings'])).toMatch(/no language model answered/)
   for (const [more, headers] of [

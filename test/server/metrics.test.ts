@@ -50,7 +50,7 @@ test("/metrics is Prometheus' text format, holds every documented name, and each
   // A model that takes too long, and one that fails.
   const says = models.behave
   models.behave = () => ({fault: 'stall'})
-  await server.ask(REFUND, {deadline_ms: 300, tenant_id: 'slow'})
+  await server.ask(REFUND, {deadline_ms: 3000, tenant_id: 'slow'})
   models.behave = () => ({fault: 'server_error'})
   await server.ask(REFUND, {tenant_id: 'failing'})
   models.behave = says
