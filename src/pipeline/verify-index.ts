@@ -41,7 +41,7 @@ export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'sig
     const before = faults.total()
     throwIfStopped(signal)
     await verifyClusters(db, active, faults, signal)
-    verifyGraph(db, active, faults)
+    await verifyGraph(db, active, faults, signal)
     if (faults.total() > before) db.transaction(() => bumpStoreVersion(db)).immediate()
   }
   return {blocks: blocks.length, faults: faults.list()}

@@ -47,7 +47,13 @@ export async function chooseAlgorithm(
   const known = before?.embedder === index.fingerprint ? before : undefined
   const grown = known === undefined || Math.abs(vectors - known.vectors) > MUCH * known.vectors
   const across = known !== undefined && vectors < EXACT_IS_ENOUGH !== known.vectors < EXACT_IS_ENOUGH
-  if (known?.requested === requested && !grown && !across && fulfils(known, wish) && isWhole(db, index, known))
+  if (
+    known?.requested === requested &&
+    !grown &&
+    !across &&
+    fulfils(known, wish) &&
+    (await isWhole(db, index, known, signal))
+  )
     return undefined
   const basis: AlgorithmChoice = {...EXACT, requested, embedder: index.fingerprint, vectors}
   if (requested === 'exact') return {choice: basis, why: 'asked for', milliseconds: {}}
@@ -64,7 +70,10 @@ export async function chooseAlgorithm(
       ? scan
       : requested === 'ivf'
         ? await measureClusters(db, index, probes, start, {...wish, anew: grown, signal})
-        : measureGraph(db, index, probes, known?.algorithm === 'hnsw' ? {...known, ...start} : start, wish)
+        : await measureGraph(db, index, probes, known?.algorithm === 'hnsw' ? {...known, ...start} : start, {
+            ...wish,
+            signal,
+          })
   if (measured.choice.recall! < RECALL_BAR) {
     forsake(db, index, requested, known)
     throw new GateError('recall_too_low', `${told(measured, probes)}: less than ${100 * RECALL_BAR} %`, {
@@ -92,7 +101,7 @@ async function fastest(
   if (start.vectors >= CLUSTERED_FROM && scan.least > SCAN_IS_ENOUGH)
     measured.push(await measureClusters(db, index, probes, start, {anew: grown, signal}))
   if (graphState(db, index) !== undefined && graphsAreAvailable())
-    measured.push(measureGraph(db, index, probes, start, {}))
+    measured.push(await measureGraph(db, index, probes, start, {signal}))
   const passing = measured.filter(({choice}) => choice.recall! >= RECALL_BAR).sort((a, b) => a.latency - b.latency)
   const [best] = passing
   if (best !== undefined) return decided(db, index, probes, best, measured)
@@ -150,12 +159,17 @@ function fulfils(known: AlgorithmChoice, {clusters, probes, m, efConstruction, e
 }
 
 /** Whether what was chosen is there; a graph is brought up to date here, because new spans are no reason to measure. */
-function isWhole(db: Database, index: ActiveIndex, choice: AlgorithmChoice): boolean {
+async function isWhole(
+  db: Database,
+  index: ActiveIndex,
+  choice: AlgorithmChoice,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (choice.algorithm === 'ivf') return clusterState(db, index) !== undefined
   if (choice.algorithm !== 'hnsw') return true
   const state = graphState(db, index)
   if (state === undefined || !graphsAreAvailable()) return false
-  if (!graphPresent(db, state) || !graphIsCurrent(db, index, state)) writeGraph(db, index, choice)
+  if (!graphPresent(db, state) || !graphIsCurrent(db, index, state)) await writeGraph(db, index, choice, signal)
   return true
 }
 

@@ -1,6 +1,8 @@
 import {createHash} from 'node:crypto'
 import {closeSync, openSync, readSync, renameSync, rmSync, statSync} from 'node:fs'
+import {setImmediate} from 'node:timers/promises'
 import type {Database} from 'better-sqlite3'
+import {throwIfStopped} from '../errors.ts'
 import {prepared} from '../store/prepared.ts'
 import {BLOCK_ROWS} from './code-blocks.sql.ts'
 import {type Graph, type GraphShape, makeGraph} from './graph-library.ts'
@@ -74,8 +76,14 @@ export function loadGraph(db: Database, embedder: EmbedderRow): Graph | undefine
  * Writes the graph of what is indexed: from the file where that is sound and of the same shape, by the blocks that have
  * changed since; else anew. The file is complete before it gets its name, and readers keep the one that they have.
  * @throws {UsageError} the package is not installed
+ * @throws {Interrupted} the signal fired, which is looked at after each block: all of it takes minutes
  */
-export function writeGraph(db: Database, embedder: EmbedderRow, shape: Omit<GraphShape, 'dimensions'>): void {
+export async function writeGraph(
+  db: Database,
+  embedder: EmbedderRow,
+  shape: Omit<GraphShape, 'dimensions'>,
+  signal: AbortSignal,
+): Promise<void> {
   const wanted: GraphShape = {...shape, dimensions: embedder.dimensions}
   const before = graphState(db, embedder)
   const usable = before !== undefined && sameShape(before, wanted) && graphFileIsSound(db, before)
@@ -88,6 +96,8 @@ export function writeGraph(db: Database, embedder: EmbedderRow, shape: Omit<Grap
   )
   if (usable && changed.length === 0) return
   for (const block of changed.map(Number)) {
+    await setImmediate()
+    throwIfStopped(signal)
     const seqs = BigUint64Array.from({length: BLOCK_ROWS}, (_, row) => BigInt(block * BLOCK_ROWS + row))
     if (String(block) in known) graph.remove(seqs)
     const rows = vectorsOfBlock(db, embedder, block)

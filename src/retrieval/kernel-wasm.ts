@@ -16,12 +16,22 @@ interface Exports extends Pick<Kernel, 'hamming' | 'within' | 'dotBytes' | 'dotF
   readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number}
 }
 
+/**
+ * Compiled once and kept: each kernel is an instance of it. One that is compiled for each kernel is freed with it, and
+ * there V8 (13.6, Node 24) now and then ends the process on machines with memory protection keys ("Check failed:
+ * jit_page.has_value()", in ThreadIsolation::UnregisterWasmAllocation).
+ */
+let compiled: object | undefined
+
 /** Undefined where WebAssembly or its SIMD is missing. */
 export function wasmKernel(): Kernel | undefined {
   if (typeof WebAssembly === 'undefined') return undefined
-  const code = Buffer.from(KERNEL_CODE, 'base64')
-  if (!WebAssembly.validate(code)) return undefined
-  const {exports} = new WebAssembly.Instance(new WebAssembly.Module(code))
+  if (compiled === undefined) {
+    const code = Buffer.from(KERNEL_CODE, 'base64')
+    if (!WebAssembly.validate(code)) return undefined
+    compiled = new WebAssembly.Module(code)
+  }
+  const {exports} = new WebAssembly.Instance(compiled)
   const {memory, hamming, within, dotBytes, dotFloats} = exports as Exports
   return {
     kind: 'wasm',

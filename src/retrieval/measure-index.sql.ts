@@ -93,16 +93,16 @@ export async function measureClusters(
  * A graph is built where there is none, and brought up to date where there is.
  * @throws {UsageError} the optional package is not installed
  */
-export function measureGraph(
+export async function measureGraph(
   db: Database,
   index: ActiveIndex,
   probes: readonly Probe[],
   choice: AlgorithmChoice,
-  wish: AlgorithmWish,
-): Measured {
+  wish: AlgorithmWish & {readonly signal: AbortSignal},
+): Promise<Measured> {
   const {m = choice.m || M, efConstruction = choice.efConstruction || EF_CONSTRUCTION} = wish
   const {efSearch = choice.efSearch || EF_SEARCH} = wish
-  writeGraph(db, index, {m, efConstruction, efSearch})
+  await writeGraph(db, index, {m, efConstruction, efSearch}, wish.signal)
   const found = hnswIndex(db, index, loadGraph(db, index)!, () => scanIndex(db, index))
   return {
     choice: {

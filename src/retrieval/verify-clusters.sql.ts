@@ -91,11 +91,16 @@ function listIsRight(db: Database, embedder: EmbedderRow, cluster: number): bool
 }
 
 /** Compares the graph beside the store with what is indexed and with its hash, and writes it again where it differs. */
-export function verifyGraph(db: Database, index: ActiveIndex, faults: FaultCounts): void {
+export async function verifyGraph(
+  db: Database,
+  index: ActiveIndex,
+  faults: FaultCounts,
+  signal: AbortSignal,
+): Promise<void> {
   const state = graphState(db, index)
   if (index.choice.algorithm !== 'hnsw' || state === undefined || !graphsAreAvailable()) return
   const sound = graphFileIsSound(db, state)
   if (sound && graphIsCurrent(db, index, state)) return
-  writeGraph(db, index, index.choice)
+  await writeGraph(db, index, index.choice, signal)
   faults.note(sound ? 'graph_stale' : 'graph_damaged', true)
 }

@@ -1,7 +1,6 @@
 import type {Database} from 'better-sqlite3'
 import {bandIndex, likeliest} from './bands.sql.ts'
 import {bandKeys, jaccard, tokenSet} from './min-hash.ts'
-import type {PreparedSpan} from './prepare.ts'
 import {type Question, RecentQuestions} from './recent-questions.ts'
 import {SAME_QUESTION_JACCARD, type Split, splitOf} from './split.ts'
 
@@ -11,9 +10,12 @@ const CACHED_QUESTIONS = 20_000
 /** Candidates whose texts are compared with a new question. */
 const COMPARED = 3
 
-/** The split of a new question, and the bands that it was found by. */
+/** The split of a new question, and the tokens and bands that it was found by. */
 export interface ChosenSplit {
   readonly split: Split
+  /** Distinct token hashes, ascending (min-hash.ts). */
+  readonly tokens: Uint32Array
+  readonly bands: readonly number[]
   readonly found: readonly (readonly number[])[]
 }
 
@@ -40,8 +42,13 @@ export function splitKeeper(db: Database) {
   }
 
   return {
-    /** The split of a new question; `enter` it once its row exists. */
-    choose({tokens, bands: keys, ownSplit}: PreparedSpan): ChosenSplit {
+    /**
+     * The split of a new question; `enter` it once its row exists. Its tokens are hashed here, by the thread that writes:
+     * the one that reads has more to do.
+     */
+    choose(text: string): ChosenSplit {
+      const tokens = tokenSet(text)
+      const keys = bandKeys(tokens)
       const found = bands.look(keys)
       let best: Question | undefined
       let similarity = 0
@@ -54,10 +61,10 @@ export function splitKeeper(db: Database) {
         best = question
         if (candidate === 1) break
       }
-      return {split: best?.split ?? ownSplit, found}
+      return {split: best?.split ?? splitOf(tokens), tokens, bands: keys, found}
     },
     /** Makes the question findable for later ones. */
-    enter(seq: number, {tokens, bands: keys, synthetic}: PreparedSpan, {split, found}: ChosenSplit): void {
+    enter(seq: number, synthetic: boolean, {split, tokens, bands: keys, found}: ChosenSplit): void {
       bands.enter(seq, keys, found)
       recent.add(seq, tokens, synthetic ? null : split)
     },

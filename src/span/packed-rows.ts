@@ -3,13 +3,12 @@ import type {Line} from './lines.ts'
 import type {PreparedSpan} from './prepare.ts'
 import type {ReadRow} from './read-row.ts'
 import type {Stakes, Status} from './schema.ts'
-import type {Split} from './split.ts'
 
 /** Of each span, in this order: texts that differ from row to row... */
 const OWN_TEXTS = ['id', 'this', 'when_text', 'outcome', 'rest'] as const
 /** ... and texts that few values serve for all rows: each value is handed over once a batch. */
-const SHARED_TEXTS = ['who', 'did', 'status', 'domain', 'stakes', 'emotion', 'thread', 'source', 'ownSplit'] as const
-/** Numbers before the band keys: at, supplied_quality (NaN: none), synthetic. */
+const SHARED_TEXTS = ['who', 'did', 'status', 'domain', 'stakes', 'emotion', 'thread', 'source'] as const
+/** at, supplied_quality (NaN: none), synthetic. */
 const NUMBERS = 3
 /** Number, offset, length in the file, and where its bytes end. */
 const LINE_NUMBERS = 4
@@ -32,12 +31,8 @@ export interface PackedRows {
   /** Positions in `shared`; -1 is null. */
   readonly sharedAt: Int32Array<ArrayBuffer>
   readonly numbers: Float64Array<ArrayBuffer>
-  readonly bandsPerSpan: number
   /** Content hash and deduplication key. */
   readonly hashes: Uint8Array<ArrayBuffer>
-  readonly tokens: Uint32Array<ArrayBuffer>
-  /** Where in `tokens` those of each span end. */
-  readonly tokenEnds: Uint32Array<ArrayBuffer>
   readonly lists: ReadonlyMap<number, Lists>
 }
 
@@ -47,14 +42,9 @@ export function packRows(rows: readonly ReadRow[]): PackedRows {
   const shared: string[] = []
   const positions = new Map<string, number>()
   const sharedAt = new Int32Array(spans.length * SHARED_TEXTS.length)
-  const bandsPerSpan = spans[0]?.bands.length ?? 0
-  const width = NUMBERS + bandsPerSpan
-  const numbers = new Float64Array(spans.length * width)
+  const numbers = new Float64Array(spans.length * NUMBERS)
   const hashes = new Uint8Array(spans.length * 2 * HASH_BYTES)
-  const tokens = new Uint32Array(spans.reduce((count, span) => count + span.tokens.length, 0))
-  const tokenEnds = new Uint32Array(spans.length)
   const lists = new Map<number, Lists>()
-  let tokenEnd = 0
   for (const [at, span] of spans.entries()) {
     for (const name of OWN_TEXTS) own.push(span[name])
     for (const [index, name] of SHARED_TEXTS.entries()) {
@@ -66,17 +56,13 @@ export function packRows(rows: readonly ReadRow[]): PackedRows {
       }
       sharedAt[at * SHARED_TEXTS.length + index] = position
     }
-    numbers.set([span.at, span.supplied_quality ?? Number.NaN, span.synthetic ? 1 : 0], at * width)
-    numbers.set(span.bands, at * width + NUMBERS)
+    numbers.set([span.at, span.supplied_quality ?? Number.NaN, span.synthetic ? 1 : 0], at * NUMBERS)
     hashes.set(span.contentHash, at * 2 * HASH_BYTES)
     hashes.set(span.dedupKey, (at * 2 + 1) * HASH_BYTES)
-    tokens.set(span.tokens, tokenEnd)
-    tokenEnd += span.tokens.length
-    tokenEnds[at] = tokenEnd
     if (span.aliases.length > 0 || span.previous.length > 0)
       lists.set(at, {aliases: span.aliases, previous: span.previous})
   }
-  const columns = {own, shared, sharedAt, numbers, bandsPerSpan, hashes, tokens, tokenEnds, lists}
+  const columns = {own, shared, sharedAt, numbers, hashes, lists}
   return {rows: rows.length, ...packLines(rows), ...columns}
 }
 
@@ -98,8 +84,8 @@ function packLines(rows: readonly ReadRow[]): Pick<PackedRows, 'lines' | 'bytes'
 
 /** What moves to the other thread instead of being copied. */
 export function transferables(packed: PackedRows): ArrayBuffer[] {
-  const {lines, bytes, sharedAt, numbers, hashes, tokens, tokenEnds} = packed
-  return [lines, bytes, sharedAt, numbers, hashes, tokens, tokenEnds].map(({buffer}) => buffer)
+  const {lines, bytes, sharedAt, numbers, hashes} = packed
+  return [lines, bytes, sharedAt, numbers, hashes].map(({buffer}) => buffer)
 }
 
 /** The rows again, in their order, one at a time. */
@@ -121,10 +107,10 @@ function lineAt({lines, bytes}: PackedRows, at: number): Line {
 const NO_LISTS: Lists = {aliases: [], previous: []}
 
 function spanAt(packed: PackedRows, at: number): PreparedSpan {
-  const {own, shared, sharedAt, numbers, bandsPerSpan, hashes, tokens, tokenEnds} = packed
+  const {own, shared, sharedAt, numbers, hashes} = packed
   const ownFrom = at * OWN_TEXTS.length
   const sharedFrom = at * SHARED_TEXTS.length
-  const numbersFrom = at * (NUMBERS + bandsPerSpan)
+  const numbersFrom = at * NUMBERS
   const hashFrom = at * 2 * HASH_BYTES
   const {aliases, previous} = packed.lists.get(at) ?? NO_LISTS
   const sharedText = (index: number): string | null => {
@@ -151,9 +137,6 @@ function spanAt(packed: PackedRows, at: number): PreparedSpan {
     synthetic: numbers[numbersFrom + 2] === 1,
     contentHash: hashes.subarray(hashFrom, hashFrom + HASH_BYTES),
     dedupKey: hashes.subarray(hashFrom + HASH_BYTES, hashFrom + 2 * HASH_BYTES),
-    tokens: tokens.subarray(at === 0 ? 0 : tokenEnds[at - 1]!, tokenEnds[at]!),
-    bands: numbers.subarray(numbersFrom + NUMBERS, numbersFrom + NUMBERS + bandsPerSpan),
-    ownSplit: sharedText(8) as Split,
     aliases,
     previous,
   }

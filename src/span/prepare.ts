@@ -1,8 +1,7 @@
 import {contentHash, dedupKey} from './identity.ts'
-import {bandKeys, tokenSet} from './min-hash.ts'
 import {domainName, restOf, type SpanColumns, sourceOf} from './row.ts'
 import {aliasesOf, epochOf, outcomeOf, type Span} from './schema.ts'
-import {isSynthetic, type Split, splitOf} from './split.ts'
+import {isSynthetic} from './split.ts'
 
 /** All that the store keeps of a span and all that it looks it up by, computed from the span alone. */
 export interface PreparedSpan extends SpanColumns {
@@ -10,11 +9,6 @@ export interface PreparedSpan extends SpanColumns {
   /** 32 bytes each (identity.ts). */
   readonly contentHash: Uint8Array
   readonly dedupKey: Uint8Array
-  /** Distinct token hashes of the question, ascending, and its band keys (min-hash.ts). */
-  readonly tokens: Uint32Array
-  readonly bands: ArrayLike<number>
-  /** By its own tokens; a near-duplicate of an earlier question inherits that one's instead. */
-  readonly ownSplit: Split
   readonly aliases: readonly string[]
   /** `context.previous_spans`. */
   readonly previous: readonly string[]
@@ -23,7 +17,6 @@ export interface PreparedSpan extends SpanColumns {
 /** The pure part of taking a span in: everything that needs no store. */
 export function prepareSpan(span: Span): PreparedSpan {
   const {context} = span
-  const tokens = tokenSet(span.this)
   return {
     id: span.id,
     who: span.who,
@@ -43,9 +36,6 @@ export function prepareSpan(span: Span): PreparedSpan {
     synthetic: isSynthetic(span.source),
     contentHash: contentHash(span),
     dedupKey: dedupKey(span),
-    tokens,
-    bands: bandKeys(tokens),
-    ownSplit: splitOf(tokens),
     aliases: aliasesOf(span),
     previous: context?.previous_spans ?? [],
   }

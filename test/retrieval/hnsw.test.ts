@@ -1,5 +1,6 @@
 import {appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
+import {Interrupted} from '../../src/errors.ts'
 import {indexSpans, indexStats} from '../../src/pipeline/index-spans.ts'
 import {verifyIndex} from '../../src/pipeline/verify-index.ts'
 import {exactIndex} from '../../src/retrieval/exact.sql.ts'
@@ -151,4 +152,18 @@ test('another algorithm takes the side file away', async (context) => {
   await finish(indexSpans(store, scattered.fingerprint, {...options, algorithm: 'scan'}))
   expect(existsSync(path)).toBe(false)
   expect(indexStats(store)).toMatchObject({algorithm: 'scan', hnsw: null})
+})
+
+test('a wish to stop is heard while a graph is built, and leaves no file', async (context) => {
+  context.skip(!available, WITHOUT)
+  using store = temporaryStore()
+  await add(store, rowsFrom(0, 1500))
+  await finish(indexSpans(store, scattered.fingerprint, {...options, algorithm: 'exact'}))
+  // All else is done: what the signal can stop is the graph.
+  const stopped = indexSpans(store, scattered.fingerprint, {...options, algorithm: 'hnsw', signal: AbortSignal.abort()})
+  await expect(finish(stopped)).rejects.toThrow(Interrupted)
+  const path = graphPath(store.db)
+  expect([path, `${path}.part`].filter((file) => existsSync(file))).toEqual([])
+  expect(indexStats(store)).toMatchObject({algorithm: 'exact', hnsw: null})
+  expect((await graphed(store)).algorithm).toMatchObject({algorithm: 'hnsw'})
 })

@@ -29,8 +29,6 @@ function plain({number, line, span, fault}: ReadRow): object {
           ...span,
           contentHash: [...span.contentHash],
           dedupKey: [...span.dedupKey],
-          tokens: [...span.tokens],
-          bands: Array.from(span.bands),
         }
   return {number, place, bytes: bytes.toString('latin1'), span: columns, fault}
 }
