@@ -1,6 +1,6 @@
 /**
  * What the meter is worth, measured on real spans: `npm run bench:quality -- file.ndjson [rows [seed]]`. Prints one
- * JSON object: the histogram of totals, AUROC of the total on damage of the same length with the gates at 80 and 85,
+ * JSON object, with uniqueness by words and as the index's neighbours have it: the histogram of totals, AUROC of the total on damage of the same length with the gates at 80 and 85,
  * how often padding raises the total of spans that reach 80 and of those that do not, and exact match of held-out questions answered from the better and the worse half
  * of a memory in which 30 % of the spans are damaged. Intervals: 95 %, bootstrap.
  */
@@ -11,7 +11,8 @@ import type {Span} from '../src/span/schema.ts'
 import {auroc, DAMAGES, damaged} from '../test/support/quality-damage.ts'
 import {PADDINGS, PLACES} from '../test/support/quality-paddings.ts'
 import {interval} from './quality/bootstrap.ts'
-import {answerFromHalves} from './quality/halves.ts'
+import {answerFromHalves, damagedMemory, type MemorySpan} from './quality/halves.ts'
+import {totalsInStore} from './quality/totals-in-store.ts'
 import {seededRandom} from './random/mulberry32.ts'
 
 const [file, rowsArgument = '5000', seedArgument = '7'] = process.argv.slice(2)
@@ -118,11 +119,43 @@ const paddedDamage = Object.fromEntries(
 const SHORT_ANSWER = 40
 const short = everything.filter((span) => String(span.if_ok).length <= SHORT_ANSWER && /\?$|^(wh|how)/i.test(span.this))
 const heldOut = short.slice(0, Math.min(2000, short.length >> 2))
-const halves = await answerFromHalves(short.slice(heldOut.length), heldOut, {
-  share: 0.3,
-  embedder: builtinEmbedder(),
-  random: seededRandom(seed),
-})
+const embedder = builtinEmbedder()
+const DAMAGED_SHARE = 0.3
+const memory = damagedMemory(short.slice(heldOut.length), DAMAGED_SHARE, seededRandom(seed))
+const memoryTotals = await totalsInStore(
+  memory.map(({span}) => span),
+  embedder,
+)
+const halvesBy = async (totals: ReadonlyMap<string, number>) => {
+  const halves = await answerFromHalves(memory, heldOut, {totals, embedder, random: seededRandom(seed)})
+  return {
+    top: {...exactMatch(halves.top), damaged: round(halves.damagedTop)},
+    bottom: {...exactMatch(halves.bottom), damaged: round(halves.damagedBottom)},
+  }
+}
+
+/** The same damage inside one store, so that each span has its neighbours. */
+const mixed = damagedMemory(spans, DAMAGED_SHARE, seededRandom(seed))
+const mixedTotals = await totalsInStore(
+  mixed.map(({span}) => span),
+  embedder,
+)
+const inStore = (totals: ReadonlyMap<string, number>) => {
+  const known = mixed.filter(({span}) => totals.has(span.id))
+  const split = (entries: readonly MemorySpan[]) => {
+    const of = (harmed: boolean) => entries.filter((one) => one.harmed === harmed).map(({span}) => totals.get(span.id)!)
+    return auroc(of(false), of(true))
+  }
+  const sound = known.filter(({harmed}) => !harmed).map(({span}) => totals.get(span.id)!)
+  return {
+    n: known.length,
+    damaged: known.length - sound.length,
+    auroc: round(split(known)),
+    interval: interval(known, split, random).map(round),
+    sound80: shareFrom(sound, 80),
+    sound85: shareFrom(sound, 85),
+  }
+}
 const rate = (answers: readonly boolean[]) => answers.filter(Boolean).length / answers.length
 const exactMatch = (answers: readonly boolean[]) => ({
   exact_match: round(rate(answers)),
@@ -145,9 +178,10 @@ process.stdout.write(
       halves: {
         memory: short.length - heldOut.length,
         held_out: heldOut.length,
-        top: {...exactMatch(halves.top), damaged: round(halves.damagedTop)},
-        bottom: {...exactMatch(halves.bottom), damaged: round(halves.damagedBottom)},
+        by_words: await halvesBy(memoryTotals.byWords),
+        by_neighbours: await halvesBy(memoryTotals.byNeighbours),
       },
+      in_store: {by_words: inStore(mixedTotals.byWords), by_neighbours: inStore(mixedTotals.byNeighbours)},
     },
     null,
     2,

@@ -1,6 +1,5 @@
 import type {Embedder} from '../../src/embedding/embedder.ts'
 import {outcomeKey} from '../../src/matching/outcome-key.ts'
-import {measure} from '../../src/quality/meter.ts'
 import type {Span} from '../../src/span/schema.ts'
 import {DAMAGES, damaged} from '../../test/support/quality-damage.ts'
 
@@ -13,24 +12,40 @@ export interface Halves {
   readonly damagedBottom: number
 }
 
-/**
- * Damages a share of a memory, a quarter of it in each way, sorts it by the meter's total, and answers questions by the
- * nearest question of each half (cosine). Right: the same outcome after normalisation, or one of the aliases.
- */
-export async function answerFromHalves(
-  memory: readonly Span[],
-  heldOut: readonly Span[],
-  {share, embedder, random}: {readonly share: number; readonly embedder: Embedder; readonly random: () => number},
-): Promise<Halves> {
+/** A span of a memory, and whether its answer was damaged. */
+export interface MemorySpan {
+  readonly span: Span
+  readonly harmed: boolean
+}
+
+/** A memory of which a share is damaged, a quarter of that in each way. */
+export function damagedMemory(memory: readonly Span[], share: number, random: () => number): MemorySpan[] {
   const replaced = new Map<Span, Span>()
   for (const kind of DAMAGES) {
     const most = replaced.size + (share * memory.length) / DAMAGES.length
     for (const {of, span} of shuffled(damaged(memory, kind, random), random))
       if (replaced.size < most && !replaced.has(of)) replaced.set(of, span)
   }
+  return memory.map((span) => ({span: replaced.get(span) ?? span, harmed: replaced.has(span)}))
+}
+
+interface HalvesOptions {
+  /** The meter's, by id. */
+  readonly totals: ReadonlyMap<string, number>
+  readonly embedder: Embedder
+  readonly random: () => number
+}
+
+/**
+ * Sorts a memory by the meter's total, and answers questions by the nearest question of each half (cosine). Right: the same outcome after normalisation, or one of the aliases.
+ */
+export async function answerFromHalves(
+  memory: readonly MemorySpan[],
+  heldOut: readonly Span[],
+  {totals, embedder, random}: HalvesOptions,
+): Promise<Halves> {
   const ranked = memory
-    .map((span) => ({span: replaced.get(span) ?? span, harmed: replaced.has(span), tie: random()}))
-    .map((entry) => ({...entry, total: measure(entry.span, []).total}))
+    .map((entry) => ({...entry, tie: random(), total: totals.get(entry.span.id) ?? Number.NEGATIVE_INFINITY}))
     .sort((a, b) => b.total - a.total || a.tie - b.tie)
   const middle = Math.floor(ranked.length / 2)
   const halves = [ranked.slice(0, middle), ranked.slice(middle)] as const

@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   short: 'answers too short (--min-chars)',
   same_answer: 'answers that differ in blanks or placeholders only',
   between_parts: 'rows that resemble two parts',
+  same_row: 'spans that are the same as another one, as they are now',
   over_limit: 'more than the limit',
   gone: 'gone meanwhile',
 }

@@ -8,6 +8,10 @@ export interface Entity {
   readonly text: string
 }
 
+/** A capitalised word that is no "I'm", and what goes on with a name. */
+const NAME = "(?!I['’])\\p{Lu}[\\p{L}\\d'’-]*[\\p{L}\\d]"
+const NEXT = ` ${NAME}| (?:d[aeo]s?|de|of|the|von|van) ${NAME}`
+
 const FORMS: readonly (readonly [Entity['kind'], RegExp])[] = [
   ['url', /\bhttps?:\/\/[^\s"'<>)\]]{3,200}/g],
   ['path', /(?<![\w/:])(?:~|\.{1,2})?\/(?:[\w.@-]+\/)+[\w.@-]+/g],
@@ -16,10 +20,11 @@ const FORMS: readonly (readonly [Entity['kind'], RegExp])[] = [
   ['money', /(?:R\$|US\$|[$€£])\s?\d[\d.,]*\d|\d[\d.,]*\s?(?:EUR|USD|BRL|reais|euros|dollars)\b/g],
   ['percent', /\d+(?:[.,]\d+)?\s?%/g],
   ['code', /(?<![`\w])`([^`\n]{2,60})`(?!`)/g],
-  // Two or more capitalised words, not at the beginning of a sentence alone; acronyms of three letters or more.
+  // Acronyms of three letters or more, and capitalised words, but for the first of a sentence; after a colon, where a
+  // sentence often begins, two or more.
   [
     'name',
-    /(?<=[\p{Ll}\d,;:)] )\p{Lu}[\p{L}'’-]+(?: (?:d[aeo]s?|de|of|the|von|van) \p{Lu}[\p{L}'’-]+| \p{Lu}[\p{L}'’-]+)*|\b\p{Lu}{3,}\d*\b/gu,
+    new RegExp(`(?<=[\\p{Ll}\\d,] )${NAME}(?:${NEXT})*|(?<=[:;)] )${NAME}(?:${NEXT})+|\\b\\p{Lu}{3,}\\d*\\b`, 'gu'),
   ],
 ]
 

@@ -13,7 +13,7 @@ export interface MadeRow {
 }
 
 /** Why something that was selected is not written. */
-export type SkipReason = 'short' | 'same_answer' | 'between_parts' | 'over_limit' | 'gone'
+export type SkipReason = 'short' | 'same_answer' | 'between_parts' | 'over_limit' | 'gone' | 'same_row'
 
 /** Where rows come from. Items are small; what they stand for is read a page at a time. */
 export interface ExportSource<Item> {

@@ -1,14 +1,18 @@
 import type {Database} from 'better-sqlite3'
 import {mapAllTexts} from '../enzyme/span-texts.ts'
 import {aliasWriter} from '../span/answer-aliases.sql.ts'
+import {dedupKey} from '../span/identity.ts'
 import {spanOf} from '../span/row.ts'
 import type {Span} from '../span/schema.ts'
 import type {Hider} from './hide.sql.ts'
-import {type ExportSource, PAGE} from './source.ts'
+import {type ExportSource, type MadeRow, PAGE, type SkipReason} from './source.ts'
 import {spanRowReader} from './span-rows.sql.ts'
 import {tableRowOf} from './table-row.ts'
 
-/** Whole spans, as they are now, with every answer alias; as they are or as rows of a table. */
+/**
+ * Whole spans, as they are now, with every answer alias; as they are or as rows of a table. Of spans that enzymes or
+ * hiding have made exact duplicates the first one: whoever reads them again would merge them.
+ */
 export function spanSource(
   db: Database,
   {
@@ -20,6 +24,7 @@ export function spanSource(
 ): ExportSource<number> {
   const rowsOf = spanRowReader(db, gate)
   const withAliases = aliasWriter(db)
+  const seen = new Set<string>()
   return {
     items: seqs,
     questions: [],
@@ -30,11 +35,17 @@ export function spanSource(
       const spans = rows.map((row) => withAliases(row.seq, spanOf(row)))
       const texts = spans.map(allTextsOf)
       const hidden = await hider.hide(rows.map(({seq}, index) => ({seq, texts: texts[index]!})))
-      const made = rows.map((row, index) => {
+      const made: MadeRow[] = []
+      for (const [index, row] of rows.entries()) {
         const span = hidden[index] === texts[index] ? spans[index]! : withTexts(spans[index]!, hidden[index]!)
-        return {row: asTable ? tableRowOf(span, row) : span, spans: [row], text: `${row.this} ${row.outcome ?? ''}`}
-      })
-      return {rows: made, skipped: [], taken: rows.length}
+        const key = dedupKey(span).toString('latin1')
+        if (seen.has(key)) continue
+        seen.add(key)
+        const text = `${row.this} ${row.outcome ?? ''}`
+        made.push({row: asTable ? tableRowOf(span, row) : span, spans: [row], text})
+      }
+      const same = Array.from({length: rows.length - made.length}, (): SkipReason => 'same_row')
+      return {rows: made, skipped: same, taken: rows.length}
     },
   }
 }

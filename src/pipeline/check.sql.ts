@@ -36,7 +36,8 @@ export function checks(db: Database): Check[] {
         const problems = db.pragma('quick_check(3)', {simple: true}) as string
         const orphans = (db.pragma('foreign_key_check') as unknown[]).length
         if (problems === 'ok' && orphans === 0) return undefined
-        const says = problems === 'ok' ? `${orphans} rows refer to rows that are gone` : problems
+        const says =
+          problems === 'ok' ? `${counted(orphans, 'row refers', 'rows refer')} to rows that are gone` : problems
         return {state: 'fail', says, mend: 'restore a backup; logline doctor --thorough says more'}
       },
     },
@@ -47,7 +48,7 @@ export function checks(db: Database): Check[] {
         if (count === 0) return undefined
         return {
           state: 'fail',
-          says: `${count} spans are marked otherwise than they are withheld`,
+          says: `${counted(count, 'span is marked otherwise than it is', 'spans are marked otherwise than they are')} withheld`,
           mend: 'logline check --repair',
         }
       },
@@ -63,7 +64,7 @@ export function checks(db: Database): Check[] {
         if (count === 0) return undefined
         return {
           state: 'fail',
-          says: `${count} duplicates are withheld for a span that is a duplicate itself`,
+          says: `${counted(count, 'duplicate is', 'duplicates are')} withheld for a span that is a duplicate itself`,
           mend: 'logline check --repair, then logline dedup',
         }
       },
@@ -76,7 +77,7 @@ export function checks(db: Database): Check[] {
         if (count === 0) return undefined
         return {
           state: 'fail',
-          says: `${count} spans have a vector of another embedder, or none`,
+          says: `${counted(count, 'span has', 'spans have')} a vector of another embedder, or none`,
           mend: 'logline check --repair, then logline run',
         }
       },
@@ -90,7 +91,7 @@ export function checks(db: Database): Check[] {
         if (count === 0) return undefined
         return {
           state: 'warn',
-          says: `${count} entries of the index are of spans that are withheld or gone`,
+          says: `${counted(count, 'entry of the index is of a span that is', 'entries of the index are of spans that are')} withheld or gone`,
           mend: 'logline index',
         }
       },
@@ -123,7 +124,7 @@ export function checks(db: Database): Check[] {
         const some = ids(`SELECT DISTINCT l.previous_id FROM ${missing}`)
         return {
           state: 'warn',
-          says: `${count} previous_spans are not here (${some})`,
+          says: `${counted(count, 'previous span is', 'previous spans are')} not here (${some})`,
           mend: 'ingest the file that holds them, or leave it: chains end there',
         }
       },
@@ -136,7 +137,7 @@ export function checks(db: Database): Check[] {
         const some = ids(`SELECT x.id || ' and ' || y.id FROM ${leak}`)
         return {
           state: 'warn',
-          says: `${count} pairs that are alike stand in two splits (${some})`,
+          says: `${counted(count, 'pair that is alike stands', 'pairs that are alike stand')} in two splits (${some})`,
           mend: 'logline dedup withholds one of each; exports keep such pairs together',
         }
       },
@@ -166,14 +167,20 @@ export function sound(db: Database, name: string): Finding {
   const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
   const says: Readonly<Record<string, () => string>> = {
     file: () => 'sound',
-    withheld: () => `${number('SELECT count(*) FROM withheld')} spans`,
-    clusters: () => `${number('SELECT count(DISTINCT kept) FROM withheld')} kept spans stand for duplicates`,
-    vectors: () => `${number('SELECT count(*) FROM span_vectors')} spans with vectors`,
-    index: () => `${number('SELECT count(*) FROM indexed')} entries`,
-    words: () => `${number('SELECT count(*) FROM indexed_words')} texts`,
-    threads: () => `${number('SELECT count(*) FROM links')} links, no circle`,
-    splits: () => `${number('SELECT count(*) FROM alike')} pairs that are alike, none in two splits`,
-    counts: () => `${number('SELECT count(*) FROM spans')} spans add up`,
+    withheld: () => counted(number('SELECT count(*) FROM withheld'), 'span', 'spans'),
+    clusters: () =>
+      counted(
+        number('SELECT count(DISTINCT kept) FROM withheld'),
+        'kept span stands for duplicates',
+        'kept spans stand for duplicates',
+      ),
+    vectors: () => `${counted(number('SELECT count(*) FROM span_vectors'), 'span', 'spans')} with vectors`,
+    index: () => counted(number('SELECT count(*) FROM indexed'), 'entry', 'entries'),
+    words: () => counted(number('SELECT count(*) FROM indexed_words'), 'text', 'texts'),
+    threads: () => `${counted(number('SELECT count(*) FROM links'), 'link', 'links')}, no circle`,
+    splits: () =>
+      `${counted(number('SELECT count(*) FROM alike'), 'pair that is alike', 'pairs that are alike')}, none in two splits`,
+    counts: () => counted(number('SELECT count(*) FROM spans'), 'span adds up', 'spans add up'),
   }
   return ok(name, says[name]!())
 }
@@ -212,4 +219,8 @@ function circleOf(db: Database): string[] | undefined {
     }
   }
   return undefined
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
 }

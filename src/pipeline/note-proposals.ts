@@ -3,6 +3,7 @@ import {type ModelMetadata, withProposals} from '../enzyme/model-proposals.ts'
 import {enrichMetadata} from '../pool/tasks/enrich-metadata.ts'
 import type {TaskParts} from '../pool/tasks/run-task.ts'
 import {spanOf} from '../span/row.ts'
+import {outcomeOf} from '../span/schema.ts'
 import type {Store} from '../store/open.ts'
 import {describingSetting} from './describe-spans.ts'
 import {proposalLog} from './proposals.sql.ts'
@@ -24,12 +25,14 @@ export function noteProposals({db}: Store, parts: TaskParts): number {
     const rows = log.unnotedAfter(after, BATCH_ROWS)
     for (const row of rows) {
       const {provider, model, model_digest} = row
+      const span = spanOf(row)
       const applications = withProposals(
         JSON.parse(row.applications) as Application[],
         JSON.parse(row.metadata) as ModelMetadata,
         {
           by: {provider, model, model_digest, prompt: `${enrichMetadata.form}@${digest}`},
-          present: suppliedTags(spanOf(row)),
+          present: suppliedTags(span),
+          text: `${span.this}\n${outcomeOf(span) ?? ''}`,
           quality: row.quality_after,
         },
       )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {contextPreserver} from '../../src/enzyme/context-preserver.ts'
+import {entitiesIn} from '../../src/enzyme/entities.ts'
 import {normalizer} from '../../src/enzyme/normalizer.ts'
 import {planEnzymes} from '../../src/enzyme/plan.ts'
 import type {Rules} from '../../src/enzyme/rules.ts'
@@ -125,6 +126,21 @@ test('semantic-enricher: tags, intent, language and entities are noted beside th
   expect((noted['entities'] as {text: string}[]).map(({text}) => text)).toEqual(
     expect.arrayContaining(['https://nginx.org/en/docs/', '/etc/nginx/conf.d', '2026-03-01', '1.24.0', 'Igor Sysoev']),
   )
+})
+
+test('what begins a sentence is no entity, after a colon neither; names are whole', () => {
+  const names = (text: string) =>
+    entitiesIn(text)
+      .filter(({kind}) => kind === 'name')
+      .map(({text: name}) => name)
+  expect(names("To make the batter: In a bowl. Using a spoon, I'm told: Stir it; Then rest. The end.")).toEqual([])
+  expect(names('It was written by Ana de Souza, then by: Harper Lee, with GPT-4 during COVID-19 at NASA.')).toEqual([
+    'Ana de Souza',
+    'Harper Lee',
+    'GPT-4',
+    'COVID-19',
+    'NASA',
+  ])
 })
 
 test('intensity decides who takes part; secrets go at any', () => {

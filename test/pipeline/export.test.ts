@@ -50,6 +50,25 @@ function thread(count: number, given: (index: number) => Partial<Span> = () => (
 }
 
 describe('spans', () => {
+  test('spans that mending or hiding has made the same are exported once, so that they come back as they went', async () => {
+    const token = (letter: string) => `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0${letter}z`
+    using store = await judged([
+      makeSpan({id: 'a', this: 'Which port does it listen on?', if_ok: 'Port 5432'}),
+      makeSpan({id: 'b', this: 'Which port does it listen on?', if_ok: 'Port\u200b 5432'}),
+      makeSpan({id: 'c', this: 'What is the token?', if_ok: token('q')}),
+      makeSpan({id: 'd', this: 'What is the token?', if_ok: token('r')}),
+      makeSpan({id: 'e', this: 'What is the token?', if_ok: 'Ask Ana.'}),
+    ])
+    const folder = tempDir()
+    const summary = await exported(store, join(folder, 'first.ndjson'))
+    expect(summary).toMatchObject({rows: 3, skipped: {same_row: 2}})
+    expect(linesOf<Span>(join(folder, 'first.ndjson')).map(({id}) => id)).toEqual(['a', 'c', 'e'])
+    using again = memoryStore()
+    expect(await ingestFiles(again, [join(folder, 'first.ndjson')])).toMatchObject({added: 3, merged: 0})
+    await exported(again, join(folder, 'second.ndjson'))
+    expect(readFileSync(join(folder, 'second.ndjson'), 'utf8')).toBe(readFileSync(join(folder, 'first.ndjson'), 'utf8'))
+  })
+
   test('an export of everything is valid input again: ingested and exported once more it is the same to the byte', async () => {
     const rows = generatedRows(600, 7)
     using store = await storeOf(rows)

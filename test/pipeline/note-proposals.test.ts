@@ -119,3 +119,29 @@ test('orchestrated anew by another plan, a span gets its proposals back without 
   expect(await writeDiamondsPlus(store, 0, sink, stage.signal)).toBe(2)
   expect(lines.join('')).toContain('"proposed"')
 })
+
+test('entities of a model are proposed as far as they stand in the span and no rule has noted them', async () => {
+  using store = temporaryStore()
+  await ingestSpans(store, [
+    span({id: 'a', this: 'Who wrote the notes about nginx 1.24.0?', if_ok: 'It was ana, who keeps the cellar key.'}),
+    span({id: 'b', this: 'Who waters the plants?', if_ok: 'The neighbour does.'}),
+  ])
+  await finish(validate(store, {scorePolicy: 'supplied', ...stage}))
+  await finish(orchestrate(store, {plan, gate: 0, ...stage}))
+  await using server = await taskServer({
+    enrich_metadata: (input) =>
+      JSON.stringify(input).includes('nginx')
+        ? {...metadata, entities: ['nginx', '1.24.0', 'Ana', 'Igor Sysoev', ' ', 'nginx']}
+        : {...metadata, entities: 'none'},
+  })
+  await using house = await taskPool(server.url, store)
+  await finish(describeSpans(store, {parts: house.parts, ...stage}))
+  expect(noteProposals(store, house.parts)).toBe(2)
+  const entities = (id: string) =>
+    changesOf(store, id).filter(({field, what}) => field === 'entities' && what === 'proposed')
+  // Not the one that the rules found, and not the one that nobody wrote.
+  expect(entities('a').map(({value}) => value)).toEqual([['nginx', 'Ana']])
+  // Whoever answers with something else there has answered all the same.
+  expect(entities('b')).toEqual([])
+  expect(changesOf(store, 'b').some(({field}) => field === 'title')).toBe(true)
+})

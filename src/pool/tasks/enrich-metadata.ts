@@ -27,5 +27,7 @@ export const enrichMetadata = defineTask({
       mood: z.string().max(40),
       content_flags: z.array(remark).max(16),
       notes: remarks,
+      // Beside the contract's form: who leaves it out, or makes something else of it, has answered all the same.
+      entities: z.array(z.string().max(80)).max(16).optional().catch(undefined),
     }),
 })
