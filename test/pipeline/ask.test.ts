@@ -110,7 +110,7 @@ describe('the fixture, through all stages', () => {
       context: {domain: 'devops', actions: ['x']},
     })
     const features = explain(answer)
-    expect(features.length).toBeGreaterThanOrEqual(50)
+    expect(features.length).toBe(40)
     expect(features[0]).toMatchObject({
       cosine: expect.any(Number),
       bm25: expect.any(Number),
