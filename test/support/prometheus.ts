@@ -59,9 +59,13 @@ function readLabels(text: string): Record<string, string> {
   return labels
 }
 
+/** As Go's ParseFloat reads numbers, which the format names: NaN and Inf in any case (prom-client writes `Nan`). */
 function readValue(text: string): number {
-  const value = {'+Inf': Number.POSITIVE_INFINITY, '-Inf': Number.NEGATIVE_INFINITY}[text] ?? Number(text)
-  if (Number.isNaN(value) && text !== 'NaN') throw new Error(`no number: ${text}`)
+  const [, sign, infinite] = /^([+-]?)(inf|infinity)$/i.exec(text) ?? []
+  if (infinite !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  if (/^nan$/i.test(text)) return Number.NaN
+  const value = Number(text)
+  if (Number.isNaN(value)) throw new Error(`no number: ${text}`)
   return value
 }
 
