@@ -1,7 +1,7 @@
 /**
  * Measures every stage and `ask` at several sizes and writes `bench/results.json`, a chart, and the README's part.
  *
- *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--parts start,embedding,stages,ask] [--keep] [--stores DIR]
+ *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--parts start,embedding,stages,run,ask] [--keep] [--stores DIR]
  *     [--data FILE.ndjson.gz] [--questions 220] [--folder DIR] [--no-readme]
  *
  * The data are real spans wrapped by a seeded generator (bench/wrapped-spans.ts). Each stage runs as the real program in
@@ -51,7 +51,7 @@ const {values: flags} = parseArgs({
     data: {type: 'string', default: PUBLIC_DATA},
     questions: {type: 'string', default: '220'},
     folder: {type: 'string', default: tmpdir()},
-    parts: {type: 'string', default: 'start,embedding,stages,ask'},
+    parts: {type: 'string', default: 'start,embedding,stages,run,ask'},
     stores: {type: 'string'},
     keep: {type: 'boolean', default: false},
     'no-readme': {type: 'boolean', default: false},
@@ -82,7 +82,7 @@ function measuredBefore(): BenchResults | undefined {
 
 const parts = new Set(flags.parts.split(','))
 for (const part of parts)
-  if (!['start', 'embedding', 'stages', 'ask'].includes(part)) throw new Error(`no part: ${part}`)
+  if (!['start', 'embedding', 'stages', 'run', 'ask'].includes(part)) throw new Error(`no part: ${part}`)
 
 /** What is to be measured, or what was before. */
 async function measuredOr<T>(part: string, measure: () => Promise<T>, before: T | undefined): Promise<T> {
@@ -111,7 +111,7 @@ async function writeSpans(size: number, file: string): Promise<void> {
   await pipeline(Readable.from(lines), createWriteStream(file))
 }
 
-type Stages = Pick<SizeResults, 'stages_measured' | 'floor_seconds' | 'stages' | 'run' | 'store_mb'>
+type Stages = Pick<SizeResults, 'stages_measured' | 'floor_seconds' | 'stages' | 'store_mb'>
 type Asking = Pick<SizeResults, 'ask_measured' | 'ask'>
 
 async function stagesCost(size: number, file: string, store: string): Promise<Stages> {
@@ -131,8 +131,7 @@ async function stagesCost(size: number, file: string, store: string): Promise<St
       times_floor: seconds / floor_seconds,
     }
   })
-  const run = await runWhole(file, store)
-  return {stages_measured, floor_seconds, stages, run, store_mb: statSync(store).size / 1e6}
+  return {stages_measured, floor_seconds, stages, store_mb: statSync(store).size / 1e6}
 }
 
 async function asking(store: string): Promise<Asking> {
@@ -148,12 +147,13 @@ async function sizeCost(size: number, folder: string, before: SizeResults | unde
   say(`${sizeName(size)} spans (load average ${loadavg()[0]!.toFixed(2)})`)
   const file = join(folder, `${size}.ndjson`)
   const store = join(flags.stores ?? folder, `${size}.db`)
-  const withStages = parts.has('stages')
-  const lacking = !withStages && parts.has('ask') && !existsSync(store)
-  if (withStages || lacking) await writeSpans(size, file)
+  const making = parts.has('stages') || parts.has('run')
+  const lacking = !making && parts.has('ask') && !existsSync(store)
+  if (making || lacking) await writeSpans(size, file)
   try {
     if (lacking) await runWhole(file, store)
     const stages = await measuredOr('stages', () => stagesCost(size, file, store), before)
+    const run = parts.has('run') ? await runWhole(file, store) : before?.run
     const asked = await measuredOr('ask', () => asking(store), before)
     return {
       spans: size,
@@ -161,7 +161,7 @@ async function sizeCost(size: number, folder: string, before: SizeResults | unde
       ask_measured: asked.ask_measured,
       floor_seconds: stages.floor_seconds,
       stages: stages.stages,
-      run: stages.run,
+      ...(run === undefined ? {} : {run}),
       store_mb: stages.store_mb,
       ask: asked.ask,
     }
@@ -173,12 +173,17 @@ async function sizeCost(size: number, folder: string, before: SizeResults | unde
 
 function exponentsOf(sizes: readonly SizeResults[]): Record<string, number> {
   const exponents: Record<string, number> = {}
-  const add = (name: string, costOf: (size: SizeResults) => number): void => {
-    const exponent = scalingExponent(sizes.map((size) => ({size: size.spans, cost: costOf(size)})))
+  const add = (name: string, costOf: (size: SizeResults) => number | undefined): void => {
+    const exponent = scalingExponent(
+      sizes.flatMap((size) => {
+        const cost = costOf(size)
+        return cost === undefined ? [] : [{size: size.spans, cost}]
+      }),
+    )
     if (exponent !== undefined) exponents[name] = exponent
   }
   for (const [at, stage] of STAGES.entries()) add(stage, (size) => size.stages[at]!.seconds)
-  add('run', (size) => size.run.seconds)
+  add('run', (size) => size.run?.seconds)
   add('warm ask', (size) => size.ask.plain.p50_ms)
   add('neighbours', (size) => size.ask.neighbours.p50_ms)
   return exponents

@@ -31,10 +31,10 @@ export function benchSection(results: BenchResults): string {
       sizes.map((size) => [
         sizeName(size.spans),
         ...STAGES.map((name) => fixed(size.stages.find(({stage}) => stage === name)?.seconds ?? Number.NaN, 1)),
-        fixed(size.run.seconds, 1),
-        fixed(size.run.seconds / size.floor_seconds, 1),
+        size.run === undefined ? '-' : fixed(size.run.seconds, 1),
+        size.run === undefined ? '-' : fixed(size.run.seconds / size.floor_seconds, 1),
         fixed(size.stages[0]!.peak_rss_mb, 0),
-        fixed(size.run.peak_rss_mb, 0),
+        size.run === undefined ? '-' : fixed(size.run.peak_rss_mb, 0),
         fixed(size.store_mb, 0),
         size.stages_measured.date.slice(0, 10),
         fixed(size.stages_measured.load_before, 1),

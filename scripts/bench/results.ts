@@ -30,8 +30,8 @@ export interface SizeResults {
   /** Parse, check and insert each line without an index: what the stages are multiples of. */
   readonly floor_seconds: number
   readonly stages: readonly StageCost[]
-  /** All stages in one process, on a new store. */
-  readonly run: Omit<StageCost, 'stage' | 'times_floor'>
+  /** All stages in one process, on a new store; absent where it was never measured. */
+  readonly run?: Omit<StageCost, 'stage' | 'times_floor'>
   readonly store_mb: number
   readonly ask: AskCost
 }

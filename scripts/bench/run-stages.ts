@@ -35,7 +35,7 @@ export async function runStages(
 }
 
 /** All stages in one process, as `logline run` does them. */
-export async function runWhole(file: string, store: string): Promise<SizeResults['run']> {
+export async function runWhole(file: string, store: string): Promise<NonNullable<SizeResults['run']>> {
   removeStore(store)
   const {stdout: _, ...cost} = await measuredNode([BIN, 'run', file, '--db', store, '--quiet', '--json'])
   say(`  run: ${cost.seconds.toFixed(1)} s, ${cost.peak_rss_mb.toFixed(0)} MB`)
