@@ -1,3 +1,4 @@
+import {type Reading, readingOf} from '../dataset/reading.ts'
 import {tokenSet} from '../span/min-hash.ts'
 
 /**
@@ -37,10 +38,10 @@ export interface ComparedWords {
   readonly outcome: Uint32Array | null
 }
 
-/** The same with what two texts of one meaning have to share. */
+/** The same with what two texts of one meaning have to share; read when it is asked for. */
 export interface ComparedMeaning extends ComparedWords {
-  /** The numbers in each, in their order. */
-  readonly numbers: {readonly question: string; readonly outcome: string}
+  readonly asked: () => Reading
+  readonly said: () => Reading
 }
 
 /** Cosines of the vectors of two spans; an outcome's is asked for when it matters. */
@@ -63,8 +64,13 @@ export function earlierWords({this: question, outcome}: ComparedTexts): Compared
 
 /** Of a span whose meaning is compared as well. */
 export function meaningOf(texts: ComparedTexts, words: ComparedWords): ComparedMeaning {
-  const numbers = {question: numbersIn(texts.this), outcome: numbersIn((texts.outcome ?? '').slice(0, SEARCHED_CHARS))}
-  return {...words, numbers}
+  let asked: Reading | undefined
+  let said: Reading | undefined
+  return {
+    ...words,
+    asked: () => (asked ??= readingOf(texts.this.slice(0, SEARCHED_CHARS))),
+    said: () => (said ??= readingOf((texts.outcome ?? '').slice(0, SEARCHED_CHARS))),
+  }
 }
 
 /**
@@ -81,23 +87,20 @@ export function likeness(later: ComparedWords, earlier: ComparedWords): number {
 }
 
 /**
- * The same where question and outcome count as said again in other words too: as far as their vectors are near, and
- * their numbers are the same. Never less than by words alone, 0-1.
+ * The same where question and outcome count as said again in other words too, as far as their vectors are near: but
+ * not with other numbers or names, which vectors hardly see, and no code, where every sign counts. Never less than by
+ * words alone, 0-1.
  */
 export function likenessOfMeaning(later: ComparedMeaning, earlier: ComparedMeaning, cosines: Cosines): number {
   if ((later.outcome === null) !== (earlier.outcome === null)) return 0
-  const asked =
-    later.numbers.question === earlier.numbers.question
-      ? nearness(cosines.question, cosines.background, QUESTION_NEARNESS)
-      : 0
+  const near = nearness(cosines.question, cosines.background, QUESTION_NEARNESS)
+  const asked = near > 0 && asksTheSame(later.asked(), earlier.asked()) ? near : 0
   const question = Math.max(asked, shareIn(earlier.question, later.question))
   if (question === 0 || later.outcome === null || earlier.outcome === null) return question
   const again = shareIn(earlier.outcome, later.outcome)
   const short = Math.min(later.outcome.length, earlier.outcome.length) < LEAST_MEANING_TOKENS
-  const said =
-    again === 1 || short || later.numbers.outcome !== earlier.numbers.outcome
-      ? 0
-      : nearness(cosines.outcome(), cosines.background, OUTCOME_NEARNESS)
+  const close = again === 1 || short ? 0 : nearness(cosines.outcome(), cosines.background, OUTCOME_NEARNESS)
+  const said = close > 0 && saysTheSame(later.said(), earlier.said()) ? close : 0
   return question * Math.max(again, said)
 }
 
@@ -123,6 +126,23 @@ function outcomeSet(outcome: string | null, characters: number): Uint32Array | n
   return outcome === null ? null : tokenSet(outcome.slice(0, characters))
 }
 
-function numbersIn(text: string): string {
-  return text.match(/\d+(?:[.,]\d+)*/g)?.join(' ') ?? ''
+function asksTheSame(a: Reading, b: Reading): boolean {
+  return a.numbers === b.numbers && mentions(a.words, b.names) && mentions(b.words, a.names)
+}
+
+/** One may say more than the other: else whoever adds a name or a number to a copy would have made it another answer. */
+function saysTheSame(a: Reading, b: Reading): boolean {
+  if (a.isCode || b.isCode) return false
+  return holds(a, b) || holds(b, a)
+}
+
+function holds(more: Reading, less: Reading): boolean {
+  const numbers = more.numbers.split(' ')
+  const all = less.numbers.split(' ').every((number) => number === '' || numbers.includes(number))
+  return all && mentions(more.words, less.names)
+}
+
+function mentions(words: readonly string[], names: ReadonlySet<string>): boolean {
+  for (const name of names) if (!words.includes(name)) return false
+  return true
 }

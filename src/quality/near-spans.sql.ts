@@ -27,13 +27,19 @@ const LEAST_COSINE = 0.45
 /** Of those the nearest are read and compared: where thousands lie close, the nearest tell. */
 const MOST_COMPARED = 32
 
+/**
+ * Who is less alike is no copy, only of the same kind: questions of one domain share words. On 1,900 public spans, 30 %
+ * of them damaged, the AUROC of the total is .73 where every similarity counts, .80 with those of words alone, .82 so.
+ */
+const LEAST_SIMILARITY = 0.5
+
 /** Spans that are kept read, twice over. */
 const CACHED_SPANS = 20_000
 
 /** An earlier span that is alike. */
 export interface NearSpan {
   readonly seq: number
-  /** Above 0, at most 1. */
+  /** LEAST_SIMILARITY to 1. */
   readonly similarity: number
 }
 
@@ -93,7 +99,7 @@ export function nearSpans(db: Database, {embedder, background, candidates}: Near
         if (other === undefined) continue
         const outcome = () => cosineOf(outcomeOf(span.seq), outcomeOf(seq))
         const similarity = likenessOfMeaning(own, other, {question: cosines.get(seq) ?? 0, outcome, background})
-        if (similarity > 0) found.push({seq, similarity})
+        if (similarity >= LEAST_SIMILARITY) found.push({seq, similarity})
       }
       return found.sort((a, b) => b.similarity - a.similarity || a.seq - b.seq).slice(0, NEIGHBOURS)
     },

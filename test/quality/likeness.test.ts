@@ -11,7 +11,7 @@ import {
 
 const EARLIER = {
   this: 'How do I renew a passport?',
-  outcome: 'Fill in the form at the town hall, bring two photographs.',
+  outcome: 'Fill in the form at the town hall, bring photographs.',
 }
 const LATER = {
   this: 'What does one need for getting new travel papers?',
@@ -51,7 +51,11 @@ describe('in other words', () => {
     const numbered = (question: string, outcome: string) => ({this: `${LATER.this} ${question}`, outcome})
     const least = likeness(laterWords(LATER), earlierWords(EARLIER))
     expect(alike(numbered('In 2024?', LATER.outcome), EARLIER, 1, 1)).toBeLessThan(0.5)
-    expect(alike({...LATER, outcome: `${LATER.outcome} It costs 35.`}, EARLIER, 1, 1)).toBeLessThan(0.5)
+    const costs = (price: number) => ({...LATER, outcome: `${LATER.outcome} It costs ${price}.`})
+    expect(alike(costs(35), {...EARLIER, outcome: `${EARLIER.outcome} That is 40.`}, 1, 1)).toBeLessThan(0.5)
+    // Who only adds one has not made it another answer.
+    expect(alike(costs(35), EARLIER, 1, 1)).toBe(1)
+    expect(alike({...LATER, this: `${LATER.this} In Peru, or Chile?`}, EARLIER, 1, 1)).toBeLessThan(0.5)
     expect(alike({...LATER, outcome: 'Paris'}, {...EARLIER, outcome: 'London'}, 1, 1)).toBe(0)
     expect(alike({...LATER, outcome: null}, EARLIER, 1, 1)).toBe(0)
     expect(least).toBeLessThan(0.5)
