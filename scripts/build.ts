@@ -1,5 +1,5 @@
 /** Builds `dist/`, `oclif.manifest.json` and the text of `logline --help`. A full rebuild each time: leftovers of renamed files would become commands. */
-import {cpSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
+import {cpSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {execa} from 'execa'
 
@@ -9,6 +9,10 @@ await execa({stdio: 'inherit', preferLocal: true})`tsc -p tsconfig.build.json`
 for (const file of readdirSync('src', {recursive: true, encoding: 'utf8'}))
   if (file.endsWith('.bin')) cpSync(join('src', file), join('dist', file))
 await execa({preferLocal: true, stdout: 'ignore', stderr: 'inherit'})`oclif manifest`
+// In the order of the names, not of the folder: a build changes the file only where a command has changed.
+const manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {commands: Record<string, unknown>}
+const byName = Object.entries(manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1))
+writeFileSync('oclif.manifest.json', `${JSON.stringify({...manifest, commands: Object.fromEntries(byName)}, null, 2)}\n`)
 // Not there yet, so the program lays its help out; from now on it prints this (bin/run.js).
 const help = await execa({env: {NO_COLOR: '1'}, stripFinalNewline: false})`${process.execPath} bin/run.js --help`
 const {platform, arch, version} = process
