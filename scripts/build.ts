@@ -12,7 +12,10 @@ await execa({preferLocal: true, stdout: 'ignore', stderr: 'inherit'})`oclif mani
 // In the order of the names, not of the folder: a build changes the file only where a command has changed.
 const manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {commands: Record<string, unknown>}
 const byName = Object.entries(manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1))
-writeFileSync('oclif.manifest.json', `${JSON.stringify({...manifest, commands: Object.fromEntries(byName)}, null, 2)}\n`)
+writeFileSync(
+  'oclif.manifest.json',
+  `${JSON.stringify({...manifest, commands: Object.fromEntries(byName)}, null, 2)}\n`,
+)
 // Not there yet, so the program lays its help out; from now on it prints this (bin/run.js).
 const help = await execa({env: {NO_COLOR: '1'}, stripFinalNewline: false})`${process.execPath} bin/run.js --help`
 const {platform, arch, version} = process
