@@ -1,5 +1,8 @@
 import {expect, test} from 'vitest'
 import {profileOf} from '../../../src/pool/profiles.ts'
+import {judge as judgeTask} from '../../../src/pool/tasks/judge.ts'
+import {readPrompts} from '../../../src/pool/tasks/prompts.ts'
+import {runTask} from '../../../src/pool/tasks/run-task.ts'
 import type {ServerCall} from '../../support/model-server.ts'
 import {never, poolOver} from '../../support/pools.ts'
 
@@ -162,6 +165,36 @@ test('profiles of the configuration decide as the contract says', async () => {
     'quality-high': ['CONSENSUS', [1, 1]],
     'COST-SAVER': ['WEIGHTED', [1, 1]],
     robust: ['VOTING', [1, 1]],
+  })
+})
+
+test('CONSENSUS compares what a task asks for: another reason does not part answers, another winner does', async () => {
+  const verdict = (winner_id: string, reason: string) => ({
+    text: JSON.stringify({
+      winner_id,
+      confidence: reason.length / 100,
+      reason,
+      quality_notes: [],
+      policy: {action: 'none', notes: []},
+    }),
+  })
+  const input = {question: 'q', candidates: ['a', 'b'].map((id) => ({id, text: id}))}
+  const decision = async (...verdicts: ReturnType<typeof verdict>[]) => {
+    const {pool} = await poolOver({servers: verdicts.map((said) => ({behave: () => said}))})
+    const parts = {pool, prompts: readPrompts(), max_deadline_ms: 20_000, now: () => performance.now()}
+    const choices = {strategy: 'CONSENSUS', deadline_ms: 20_000} as const
+    return (await runTask(judgeTask, input, parts, never, choices)).reply.decision
+  }
+  expect(
+    await decision(verdict('a', 'It is complete.'), verdict('a', 'The other one is wrong in every respect.')),
+  ).toMatchObject({
+    strategy: 'CONSENSUS',
+    reason: 'all agree',
+  })
+  const same = 'It is correct, complete and to the point.'
+  expect((await decision(verdict('a', same), verdict('b', same))).fell_back[0]).toEqual({
+    strategy: 'CONSENSUS',
+    reason: 'answers differ (overlap 0.00)',
   })
 })
 
