@@ -271,10 +271,15 @@ test('doctor says what is wrong and what mends it, and exits with 5 only when so
 
 test('config import takes an old file over, and config show says where a setting comes from', async () => {
   const here = tempDir()
-  writeFileSync(join(here, 'llm-pool.toml'), '[qos]\nhedge_after_ms = 250\n[telemetry]\nurl = "x"\n')
+  writeFileSync(
+    join(here, 'llm-pool.toml'),
+    '[qos]\nhedge_after_ms = 250\napi_key = "sk-do-not-tell"\n[telemetry]\nurl = "x"\n',
+  )
   const shown = await logline(['config', 'import', 'llm-pool.toml'], {cwd: here})
   expect(shown.stdout).toContain('[pool.qos]')
-  expect(shown.stderr).toContain('llm-pool.toml:3: telemetry = {"url":"x"} is not known')
+  expect(shown.stderr).toMatch(/qos\.api_key = "\(hidden\)" is not known; .*key_env or key_file/)
+  expect(shown.stdout + shown.stderr).not.toContain('do-not-tell')
+  expect(shown.stderr).toContain('llm-pool.toml:4: telemetry = {"url":"x"} is not known')
   writeFileSync(join(here, 'logline.toml'), '# mine\n[matcher]\ntop_k = 7\n')
   const words = ['config', 'import', 'llm-pool.toml', '--output', 'logline.toml', '--quiet']
   expect((await logline(words, {cwd: here})).exitCode).toBe(0)
