@@ -242,6 +242,28 @@ test('4: pool bench of servers that never answer says so', async () => {
   expect(bench.stderr).toContain('no call was answered')
 })
 
+test('a Redis cache that is not there is told by try, status and doctor, and answers come all the same', async () => {
+  await using server = await taskServer(says)
+  const config = configured(server.url, '[pool.cache]\ndriver = "redis"\nredis_url = "redis://me:hunter2@127.0.0.1:1"')
+  const words = ['pool', 'try', 'expand_queries', '--input', '-', '--deadline', '30000', '--json', '--config', config]
+  const asked = await logline(words, {cwd: folder, input: '{"query": "refund"}'})
+  const told = /^the Redis cache at 127\.0\.0\.1:1 can't be used/
+  expect([asked.exitCode, JSON.parse(asked.stdout).warnings]).toEqual([0, [expect.stringMatching(told)]])
+  expect(asked.stderr.match(/the Redis cache/g)).toHaveLength(1)
+  const status = await logline(['pool', 'status', '--json', '--config', config], {cwd: folder})
+  expect(JSON.parse(status.stdout).data.cache).toEqual({driver: 'redis', trouble: expect.stringMatching(told)})
+  const text = await logline(['pool', 'status', '--config', config], {cwd: folder})
+  expect(text.stdout).toMatch(/the Redis cache at .*\n {2}start the server that pool\.cache\.redis_url names/)
+  const doctor = await logline(['doctor', '--json', '--config', config], {cwd: folder})
+  expect(JSON.parse(doctor.stdout).data.findings).toContainEqual({
+    check: 'cache',
+    state: 'warn',
+    says: expect.stringMatching(told),
+    mend: expect.stringContaining('redis_url'),
+  })
+  for (const {stdout, stderr} of [asked, status, text, doctor]) expect(stdout + stderr).not.toContain('hunter2')
+})
+
 test('doctor says what is wrong and what mends it, and exits with 5 only when something fails', async () => {
   const fine = await logline(['doctor', '--json'], {cwd: folder})
   const found = (stdout: string, check: string) =>

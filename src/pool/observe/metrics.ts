@@ -110,6 +110,7 @@ export async function poolMetrics(wins?: Pick<WinRates, 'list' | 'rate'>): Promi
           looked.asked++
           if (event.hit) looked.hits++
           return
+        case 'cache_lost':
         case 'compared':
       }
     },
