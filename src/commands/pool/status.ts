@@ -62,8 +62,8 @@ function describe({providers, traffic, wins, cache}: Status, paint: Paint): stri
   if (wins.length > 0)
     parts.push(
       table([
-        ['task', 'provider', 'compared', 'won'],
-        ...wins.map(({task, provider, asked, won}) => [task, provider, asked, won]),
+        ['task', 'provider', 'compared', 'won', 'win rate'],
+        ...wins.map(({task, provider, asked, won, rate}) => [task, provider, asked, won, rate.toFixed(2)]),
       ]),
     )
   return parts.join('\n\n')

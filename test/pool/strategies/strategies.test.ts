@@ -144,6 +144,23 @@ test('a judge whose breaker is open is not waited for: another one judges, else 
   expect(servers[3]!.calls.length).toBeLessThanOrEqual(4)
 })
 
+test('answers that all agree are no comparison: nobody has won, however they were to be compared', async () => {
+  const {pool, servers, events} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer']}},
+      {behave: () => ({text: 'lisbon.'}), provider: {tasks: ['answer']}},
+      {behave: judgeFor('Lisbon', 'unasked'), provider: {tasks: ['judge']}},
+    ],
+  })
+  for (const strategy of ['JUDGE', 'VOTING', 'CONSENSUS', 'WEIGHTED'] as const)
+    expect((await pool.infer({...ask, strategy}, never)).decision).toMatchObject({strategy, agreement: 1})
+  servers[1]!.behave = () => ({text: 'It is Lisbon, the capital of Portugal'})
+  servers[0]!.behave = () => ({text: 'Lisbon, the capital of Portugal, it is'})
+  expect((await pool.infer({...ask, strategy: 'CONSENSUS'}, never)).decision.reason).toBe('all alike')
+  expect(pool.wins.list()).toEqual([])
+  expect(events.filter(({kind}) => kind === 'compared')).toEqual([])
+})
+
 test('profiles of the configuration decide as the contract says', async () => {
   const decisions: Record<string, unknown> = {}
   for (const name of ['FAST-LOW', 'Judge-Mid', 'quality-high', 'COST-SAVER', 'robust']) {
