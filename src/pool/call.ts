@@ -116,6 +116,7 @@ export function begin(member: Member, why: Attempt['why'], calls: Calls) {
       if (read?.ok === false)
         throw new ProviderFailure('bad_reply', provider.name, `the answer is not of the asked form: ${read.reason}`, {
           text: reply.text,
+          hint: reply.finish === 'length' ? CUT_OFF : OTHER_FORM,
         })
       const said =
         read === undefined

@@ -88,6 +88,7 @@ test('pool try fails with 4 when no valid answer comes, and with 2 when the inpu
   const input = '{"question": "q", "candidates": [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}]}'
   const invalid = await logline(['pool', 'try', 'judge', '--input', '-', '--json', ...config], {cwd: folder, input})
   expect([invalid.exitCode, JSON.parse(invalid.stdout).error.code]).toEqual([4, 'pool_invalid_answer'])
+  expect(JSON.parse(invalid.stdout).error.hint).toContain('did not keep to the form')
   for (const [task, text, code] of [
     ['judge', '{"question": "q"}', 'task_input'],
     ['sing', input, 'unknown_task'],
