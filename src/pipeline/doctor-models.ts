@@ -5,6 +5,7 @@ import {type Survey, survey} from '../pool/survey.ts'
 import type {PoolSettings} from '../settings/pool.ts'
 import type {Settings} from '../settings/schema.ts'
 import {type Finding, ok} from './finding.ts'
+import {CACHE_MEND} from './pool-status.ts'
 import {openTaskPool} from './task-pool.ts'
 
 /** How long a server may take; all are asked at once. Milliseconds. */
@@ -14,15 +15,18 @@ const PROBE_MS = 1500
 export async function modelFindings(settings: PoolSettings, signal: AbortSignal): Promise<Finding[]> {
   const configured = settings.providers.length > 0
   let found: readonly Survey[]
+  let cache: Finding[] = []
   try {
     await using house = await openTaskPool(settings)
+    const {enabled, driver} = house.options.cache
+    if (enabled && driver === 'redis') cache = [cacheFinding(house.pool.cacheTrouble)]
     const providers = house.pool.roster.members.map(({provider}) => provider)
     found = await survey(providers, {ms: PROBE_MS, signal, now: house.parts.now})
   } catch (error) {
     if (!(error instanceof LoglineError)) throw error
     return [{check: 'pool', state: 'fail', says: error.message, mend: error.hint}]
   }
-  return [...Map.groupBy(found, ({host}) => host)].flatMap(([host, users]) => {
+  const servers = [...Map.groupBy(found, ({host}) => host)].flatMap(([host, users]): Finding[] => {
     const [first] = users as [Survey]
     const check = first.driver === 'ollama' ? 'ollama' : 'models'
     if (first.reachable === null) return [ok(check, `${host} can't be asked what it has`)]
@@ -55,6 +59,13 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
       ),
     ]
   })
+  return [...servers, ...cache]
+}
+
+/** A cache in another server. Without it all is answered, only slower and at more cost. */
+function cacheFinding(trouble: string | undefined): Finding {
+  if (trouble === undefined) return ok('cache', 'the Redis server of pool.cache answers')
+  return {check: 'cache', state: 'warn', says: trouble, mend: CACHE_MEND}
 }
 
 /** The embedder, where it is one of a server: without it nothing new can be embedded or asked. */

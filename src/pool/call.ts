@@ -7,7 +7,13 @@ import {DeadlineReached} from './qos/deadline.ts'
 import type {AnswerForm, Random} from './request.ts'
 import type {Member} from './roster.ts'
 import type {Stopwatch} from './stopwatch.ts'
-import {voteKey} from './vote-key.ts'
+import {saidIn, voteKey} from './vote-key.ts'
+
+/** The server did its part: what can be done is about the model. */
+const OTHER_FORM =
+  'the model did not keep to the form that was asked for: ask again, or give this task to a larger model (tasks and weight of [[pool.providers]])'
+const CUT_OFF =
+  "the model's answer was cut off before its form was complete: raise max_tokens of the prompt, or use a model that is briefer"
 
 /** What all calls for one request share. */
 export interface Calls {
@@ -110,7 +116,14 @@ export function begin(member: Member, why: Attempt['why'], calls: Calls) {
       if (read?.ok === false)
         throw new ProviderFailure('bad_reply', provider.name, `the answer is not of the asked form: ${read.reason}`, {
           text: reply.text,
+          hint: reply.finish === 'length' ? CUT_OFF : OTHER_FORM,
         })
+      const said =
+        read === undefined
+          ? saidIn(reply.text)
+          : calls.form?.says === undefined
+            ? read.value
+            : calls.form.says(read.value)
       const latency_ms = note('answered')
       latencies(task).add(latency_ms)
       judged(false)
@@ -119,7 +132,9 @@ export function begin(member: Member, why: Attempt['why'], calls: Calls) {
         provider: provider.name,
         reply,
         value: read?.value ?? null,
-        key: voteKey(read === undefined ? reply.text : read.value),
+        said,
+        // What a text holds may be nested too deep for a key of its values.
+        key: voteKey(read === undefined ? reply.text : said),
         latency_ms,
         weight: options.weight,
         win_rate: 0.5,

@@ -6,6 +6,8 @@ export interface Candidate {
   readonly reply: ChatReply
   /** What the form read; null without a form. */
   readonly value: unknown
+  /** What of it is the answer, without what a model remarks on it: JSON, or the text. */
+  readonly said: unknown
   /** Answers with equal keys say the same. */
   readonly key: string
   /** From the question to the answer, milliseconds. */

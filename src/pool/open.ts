@@ -26,18 +26,22 @@ export async function openPool(options: PoolOptions, {db, ...parts}: OpenPoolPar
       }
     }),
   )
-  return new Pool(options, {...parts, providers, cache: await openCache(options.cache, db, parts.clock?.date)})
+  const lost = (reason: string) => {
+    for (const observer of parts.observers ?? []) observer({kind: 'cache_lost', reason})
+  }
+  return new Pool(options, {...parts, providers, cache: await openCache(options.cache, db, lost, parts.clock?.date)})
 }
 
 async function openCache(
   {enabled, driver, max_bytes, redis_url}: PoolOptions['cache'],
   db: Database | undefined,
+  lost: (reason: string) => void,
   date: () => number = Date.now,
 ): Promise<ReplyCache | undefined> {
   if (!enabled) return undefined
   if (driver === 'redis') {
     const {redisCache} = await import('./cache/redis.ts')
-    return redisCache(redis_url ?? 'redis://127.0.0.1:6379')
+    return redisCache(redis_url ?? 'redis://127.0.0.1:6379', lost)
   }
   if (driver === 'store' && db !== undefined) {
     const {storeCache} = await import('./cache/store.sql.ts')

@@ -76,6 +76,11 @@ export class Pool implements Inference, AsyncDisposable {
     return this.#core.house.wins
   }
 
+  /** Why its cache knows and keeps nothing at the moment; undefined: it works, or there is none. */
+  get cacheTrouble(): string | undefined {
+    return this.#core.cache?.trouble?.()
+  }
+
   async infer(request: PoolRequest, signal: AbortSignal): Promise<PoolReply> {
     const done = this.#core.underWay.begin()
     try {

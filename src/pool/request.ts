@@ -28,6 +28,8 @@ export interface AnswerForm {
   readonly read: (
     text: string,
   ) => {readonly ok: true; readonly value: unknown} | {readonly ok: false; readonly reason: string}
+  /** What of a value is the answer: confidence, reasons and notes are not. Absent: all of it. Null is an answer, too. */
+  readonly says?: (value: unknown) => unknown
 }
 
 /** What a caller wants to know. The names of the contract ("Pool"). */

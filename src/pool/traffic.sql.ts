@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {winRate} from './win-rates.ts'
 
 /** Requests that are looked at: the latest. */
 const LATEST = 10_000
@@ -24,6 +25,8 @@ export interface WinRate {
   /** Comparisons that its answer was in. */
   readonly asked: number
   readonly won: number
+  /** As it counts in WEIGHTED and as the metric says it, 0-1: (won + 1) / (asked + 2). */
+  readonly rate: number
 }
 
 /** What the store knows of the pool's work, by task. */
@@ -53,7 +56,10 @@ export function taskTraffic(db: Database): TaskTraffic[] {
 }
 
 export function winRates(db: Database): WinRate[] {
-  return db.prepare<[], WinRate>('SELECT task, provider, asked, won FROM pool_wins ORDER BY task, provider').all()
+  return db
+    .prepare<[], Omit<WinRate, 'rate'>>('SELECT task, provider, asked, won FROM pool_wins ORDER BY task, provider')
+    .all()
+    .map((each) => ({...each, rate: winRate(each.asked, each.won)}))
 }
 
 /** The smallest value that a share (0-1) of them does not exceed (nearest rank); null without any. */

@@ -17,3 +17,13 @@ export function voteKey(value: unknown): string {
   while (end > start && AFTER.test(plain[end - 1]!)) end--
   return plain.slice(start, end)
 }
+
+/** What a text says that was given without a form: the object or list it holds, else the text. */
+export function saidIn(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -27,7 +27,7 @@ export interface CountedAnswer {
 
 /** What a metric asks for when it is read. */
 export interface Gauges {
-  readonly wins: Pick<WinRates, 'list' | 'rate'>
+  readonly wins: Pick<WinRates, 'list'>
   /** Spans in the store. */
   readonly spans: () => number
   readonly working: () => number

@@ -48,10 +48,7 @@ export async function serve(store: Store, options: ServeOptions): Promise<Servin
   let configuration: LiveConfiguration | undefined
   const log = logTo(options.write, () => configuration?.settings.log_level ?? 'info', options.now)
   const metrics = await serverMetrics({
-    wins: {
-      list: () => wins(configuration)?.list() ?? [],
-      rate: (provider, task) => wins(configuration)?.rate(provider, task) ?? 0,
-    },
+    wins: {list: () => wins(configuration)?.list() ?? []},
     spans: () => spanCount(store.db),
     working: () => admission.working,
     waiting: () => admission.waiting,

@@ -2,15 +2,22 @@ import {parse, stringify, TomlError, type TomlTable} from 'smol-toml'
 import {UsageError} from '../errors.ts'
 import {pool} from './pool.ts'
 import {lineOf} from './toml-lines.ts'
+import {withoutSecrets} from './without-secrets.ts'
 
 /** A key of the old file that there is no place for. */
 export interface UnknownKey {
   readonly key: string
   /** In the old file, from 1; undefined where it can't be told. */
   readonly line: number | undefined
-  /** As TOML would write it. */
+  /** As TOML would write it; what may be a secret is replaced by `"(hidden)"`. */
   readonly value: string
+  /** A secret was in it. */
+  readonly secret: boolean
 }
+
+/** What to do with a key of the old file that is a secret: LogLine's configuration holds none. */
+export const SECRET_HINT =
+  'the value is not kept: put it into a variable or a file, and name that with key_env or key_file'
 
 export interface ImportedPool {
   /** `[pool]` for `logline.toml`, with what is unknown as comments at its end. */
@@ -50,7 +57,7 @@ export function importPool(text: string, file: string): ImportedPool {
     if (issue.code !== 'unrecognized_keys') {
       const line = lineOf(text, full)
       throw new UsageError('config_invalid', `${file}${line ? `:${line}` : ''}: ${full.join('.')}: ${issue.message}`, {
-        hint: 'mend the line and import again; see "Pool" in the README for the keys and their values',
+        hint: 'mend the line and import again; see "LLM pool" in the README for the keys and their values',
         file,
         ...(line === undefined ? {} : {line}),
         field: full.join('.'),
@@ -59,12 +66,15 @@ export function importPool(text: string, file: string): ImportedPool {
     const holder = path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)[key], known)
     for (const key of issue.keys) {
       const value = (holder as Record<string, unknown>)[key]
-      unknown.push({key: [...full, key].join('.'), line: lineOf(text, [...full, key]), value: tomlValue(value)})
+      const [written, shown] = [tomlValue(value), tomlValue(withoutSecrets(value, key))]
+      const line = lineOf(text, [...full, key])
+      unknown.push({key: [...full, key].join('.'), line, value: shown, secret: shown !== written})
       delete (holder as Record<string, unknown>)[key]
     }
   }
   const comments = unknown.map(
-    ({key, line, value}) => `# not known to LogLine, line ${line ?? '?'}: ${key} = ${value.replaceAll('\n', ' ')}\n`,
+    ({key, line, value, secret}) =>
+      `# not known to LogLine, line ${line ?? '?'}: ${key} = ${value.replaceAll('\n', ' ')}${secret ? ` (${SECRET_HINT})` : ''}\n`,
   )
   const toml = stringify({pool: known} as TomlTable)
   return {toml: `${toml}${toml.endsWith('\n') ? '' : '\n'}${comments.join('')}`, unknown, sections: Object.keys(known)}

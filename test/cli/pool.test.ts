@@ -88,6 +88,7 @@ test('pool try fails with 4 when no valid answer comes, and with 2 when the inpu
   const input = '{"question": "q", "candidates": [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}]}'
   const invalid = await logline(['pool', 'try', 'judge', '--input', '-', '--json', ...config], {cwd: folder, input})
   expect([invalid.exitCode, JSON.parse(invalid.stdout).error.code]).toEqual([4, 'pool_invalid_answer'])
+  expect(JSON.parse(invalid.stdout).error.hint).toContain('did not keep to the form')
   for (const [task, text, code] of [
     ['judge', '{"question": "q"}', 'task_input'],
     ['sing', input, 'unknown_task'],
@@ -242,6 +243,28 @@ test('4: pool bench of servers that never answer says so', async () => {
   expect(bench.stderr).toContain('no call was answered')
 })
 
+test('a Redis cache that is not there is told by try, status and doctor, and answers come all the same', async () => {
+  await using server = await taskServer(says)
+  const config = configured(server.url, '[pool.cache]\ndriver = "redis"\nredis_url = "redis://me:hunter2@127.0.0.1:1"')
+  const words = ['pool', 'try', 'expand_queries', '--input', '-', '--deadline', '30000', '--json', '--config', config]
+  const asked = await logline(words, {cwd: folder, input: '{"query": "refund"}'})
+  const told = /^the Redis cache at 127\.0\.0\.1:1 can't be used/
+  expect([asked.exitCode, JSON.parse(asked.stdout).warnings]).toEqual([0, [expect.stringMatching(told)]])
+  expect(asked.stderr.match(/the Redis cache/g)).toHaveLength(1)
+  const status = await logline(['pool', 'status', '--json', '--config', config], {cwd: folder})
+  expect(JSON.parse(status.stdout).data.cache).toEqual({driver: 'redis', trouble: expect.stringMatching(told)})
+  const text = await logline(['pool', 'status', '--config', config], {cwd: folder})
+  expect(text.stdout).toMatch(/the Redis cache at .*\n {2}start the server that pool\.cache\.redis_url names/)
+  const doctor = await logline(['doctor', '--json', '--config', config], {cwd: folder})
+  expect(JSON.parse(doctor.stdout).data.findings).toContainEqual({
+    check: 'cache',
+    state: 'warn',
+    says: expect.stringMatching(told),
+    mend: expect.stringContaining('redis_url'),
+  })
+  for (const {stdout, stderr} of [asked, status, text, doctor]) expect(stdout + stderr).not.toContain('hunter2')
+})
+
 test('doctor says what is wrong and what mends it, and exits with 5 only when something fails', async () => {
   const fine = await logline(['doctor', '--json'], {cwd: folder})
   const found = (stdout: string, check: string) =>
@@ -271,10 +294,15 @@ test('doctor says what is wrong and what mends it, and exits with 5 only when so
 
 test('config import takes an old file over, and config show says where a setting comes from', async () => {
   const here = tempDir()
-  writeFileSync(join(here, 'llm-pool.toml'), '[qos]\nhedge_after_ms = 250\n[telemetry]\nurl = "x"\n')
+  writeFileSync(
+    join(here, 'llm-pool.toml'),
+    '[qos]\nhedge_after_ms = 250\napi_key = "sk-do-not-tell"\n[telemetry]\nurl = "x"\n',
+  )
   const shown = await logline(['config', 'import', 'llm-pool.toml'], {cwd: here})
   expect(shown.stdout).toContain('[pool.qos]')
-  expect(shown.stderr).toContain('llm-pool.toml:3: telemetry = {"url":"x"} is not known')
+  expect(shown.stderr).toMatch(/qos\.api_key = "\(hidden\)" is not known; .*key_env or key_file/)
+  expect(shown.stdout + shown.stderr).not.toContain('do-not-tell')
+  expect(shown.stderr).toContain('llm-pool.toml:4: telemetry = {"url":"x"} is not known')
   writeFileSync(join(here, 'logline.toml'), '# mine\n[matcher]\ntop_k = 7\n')
   const words = ['config', 'import', 'llm-pool.toml', '--output', 'logline.toml', '--quiet']
   expect((await logline(words, {cwd: here})).exitCode).toBe(0)

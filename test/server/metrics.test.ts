@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {expect, onTestFinished, test} from 'vitest'
 import {readMetrics, type Sample} from '../support/prometheus.ts'
 import {chatReply, madeStore, PORT, poolConfig, REFUND, SAYS, serving, UNKNOWN} from '../support/serving.ts'
-import {taskServer} from '../support/task-server.ts'
+import {taskOf, taskServer} from '../support/task-server.ts'
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
@@ -19,15 +19,22 @@ function moved(samples: readonly Sample[]): number {
 
 test("/metrics is Prometheus' text format, holds every documented name, and each of them moves", async () => {
   using store = await madeStore()
-  const models = await taskServer(SAYS)
+  const models = await taskServer(SAYS, ['m', 'odd'])
+  const alike = models.behave
+  models.behave = (call) => {
+    const asks = call.body['model'] === 'odd' ? taskOf(call) : undefined
+    if (asks !== 'expand_queries') return alike(call)
+    return {text: JSON.stringify({...SAYS.expand_queries(), must_include: ['something else']})}
+  }
   onTestFinished(() => models[Symbol.asyncDispose]())
   const folder = store.copy()
   const more = '[pool.breaker]\nmin_requests = 1\nwindow_size = 1\n[pool.ensemble]\ndefault_strategy = "FASTEST"\n'
   const cached = poolConfig(folder, models.url, more).replace('enabled = false', 'enabled = true\ndriver = "memory"')
-  // A second provider, so that answers can be compared, and one can be hedged.
+  // A second provider, so that one can be hedged, and a third whose answer is another: only then somebody wins.
   const second = `[[pool.providers]]\nname = "other"\ndriver = "ollama"\nbase_url = "${models.url}"\nmodel = "m"\n`
+  const third = second.replace('other', 'third').replace('model = "m"', 'model = "odd"')
   const compared = '[pool.ensemble]\nstrategy_by_task = { expand_queries = "VOTING", rerank_candidates = "VOTING" }\n'
-  const config = cached.replace('[pool.ensemble]\ndefault_strategy = "FASTEST"\n', `${second}${compared}`)
+  const config = cached.replace('[pool.ensemble]\ndefault_strategy = "FASTEST"\n', `${second}${third}${compared}`)
   const server = await serving({folder, config})
   const scrape = async () => {
     const response = await fetch(`${server.url}/metrics`)

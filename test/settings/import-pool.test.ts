@@ -90,6 +90,35 @@ test('what is not known is told with its line and kept as a comment, never lost'
   expect(parse(toml)).toEqual({pool: parse(OLD)})
 })
 
+test('a secret of the old file is named, and neither told nor written down', () => {
+  const secrets = [
+    'sk-live-1234567890abcdef',
+    'hunter2',
+    'deep-one',
+    'pw-in-url',
+    'Zx81Zx81Zx81Zx81Zx81Zx81Zx81Zx81Zx',
+    'abc-bearer',
+  ]
+  const text = `${OLD.replace('weight = 0.6', `weight = 0.6\napi_key = "${secrets[0]}"\nmaxTokens = 7`)}
+[telemetry]
+url = "https://me:${secrets[3]}@example.org/x"
+sink = {name = "s", auth_token = "${secrets[2]}", header = ["Bearer ${secrets[5]}"]}
+[store]
+password = "${secrets[1]}"
+note = "${secrets[4]}"
+`
+  const outcome = importPool(text, 'llm-pool.toml')
+  for (const secret of secrets) expect(JSON.stringify(outcome), secret).not.toContain(secret)
+  expect(outcome.unknown.map(({key, value, secret}) => [key, value, secret]).sort()).toEqual([
+    ['providers.0.api_key', '"(hidden)"', true],
+    ['providers.0.maxTokens', '7', false],
+    ['store', '{"password":"(hidden)","note":"(hidden)"}', true],
+    ['telemetry', '{"url":"(hidden)","sink":{"name":"s","auth_token":"(hidden)","header":["(hidden)"]}}', true],
+  ])
+  expect(outcome.toml).toMatch(/providers\.0\.api_key = "\(hidden\)" \(.*key_env or key_file/)
+  expect(parse(outcome.toml)).toEqual({pool: parse(OLD)})
+})
+
 test('a value that does not fit is refused with file, line and reason', () => {
   for (const [text, line, field] of [
     [OLD.replace('hedge_after_ms = 250', 'hedge_after_ms = "soon"'), 8, 'qos.hedge_after_ms'],
@@ -105,6 +134,7 @@ test('a value that does not fit is refused with file, line and reason', () => {
       refusal = error
     }
     expect(refusal).toBeInstanceOf(UsageError)
+    if (field) expect((refusal as UsageError).hint).toContain('"LLM pool" in the README')
     expect((refusal as UsageError).place).toMatchObject({file: 'llm-pool.toml', line, ...(field && {field})})
   }
 })

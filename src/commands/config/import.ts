@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {textFrom} from '../../cli/json-input.ts'
 import {addPoolSection} from '../../settings/add-section.ts'
-import {importPool} from '../../settings/import-pool.ts'
+import {importPool, SECRET_HINT} from '../../settings/import-pool.ts'
 
 export default class ConfigImport extends LoglineCommand {
   static override summary = 'Read an llm-pool.toml and print it as the [pool] of logline.toml.'
@@ -23,9 +23,9 @@ to its end when it has none yet.`
   async run(): Promise<void> {
     const {args, flags, reporter} = await this.begin(ConfigImport)
     const {toml, unknown, sections} = importPool(textFrom(args.file), args.file)
-    for (const {key, line, value} of unknown)
+    for (const {key, line, value, secret} of unknown)
       reporter.warn(
-        `${args.file}${line === undefined ? '' : `:${line}`}: ${key} = ${value} is not known; kept as a comment`,
+        `${args.file}${line === undefined ? '' : `:${line}`}: ${key} = ${value} is not known; kept as a comment${secret ? `; ${SECRET_HINT}` : ''}`,
       )
     if (flags.output !== undefined) addPoolSection(flags.output, toml)
     this.print({sections, unknown, ...(flags.output === undefined ? {toml} : {file: flags.output})}, () =>

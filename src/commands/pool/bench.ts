@@ -69,6 +69,6 @@ function describe({rows, wins}: Bench): string {
     ]),
   ])
   if (wins.length === 0) return measured
-  const won = wins.map((each) => [each.task, each.provider, each.asked, each.won])
-  return `${measured}\n\n${table([['task', 'provider', 'compared', 'won'], ...won])}`
+  const won = wins.map((each) => [each.task, each.provider, each.asked, each.won, each.rate.toFixed(2)])
+  return `${measured}\n\n${table([['task', 'provider', 'compared', 'won', 'win rate'], ...won])}`
 }

@@ -1,7 +1,7 @@
 import {LoglineCommand} from '../../cli/command.ts'
 import type {Paint} from '../../cli/paint.ts'
 import {table} from '../../cli/table.ts'
-import {poolStatus, type PoolStatus as Status} from '../../pipeline/pool-status.ts'
+import {CACHE_MEND, poolStatus, type PoolStatus as Status} from '../../pipeline/pool-status.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
 import {openIfThere} from '../../pipeline/workspace.ts'
 import type {Survey} from '../../pool/survey.ts'
@@ -25,7 +25,7 @@ is read from the store. Exit code 0 whatever the servers are like: logline docto
   }
 }
 
-function describe({providers, traffic, wins}: Status, paint: Paint): string {
+function describe({providers, traffic, wins, cache}: Status, paint: Paint): string {
   const parts = [
     table([
       ['provider', 'model', 'server', 'state', 'weight', 'tasks'],
@@ -41,6 +41,7 @@ function describe({providers, traffic, wins}: Status, paint: Paint): string {
   ]
   const todo = remedies(providers)
   if (todo.length > 0) parts.push(todo.join('\n'))
+  if (cache.trouble !== null) parts.push(`${cache.trouble}\n  ${CACHE_MEND}`)
   if (traffic.length > 0)
     parts.push(
       table([
@@ -61,8 +62,8 @@ function describe({providers, traffic, wins}: Status, paint: Paint): string {
   if (wins.length > 0)
     parts.push(
       table([
-        ['task', 'provider', 'compared', 'won'],
-        ...wins.map(({task, provider, asked, won}) => [task, provider, asked, won]),
+        ['task', 'provider', 'compared', 'won', 'win rate'],
+        ...wins.map(({task, provider, asked, won, rate}) => [task, provider, asked, won, rate.toFixed(2)]),
       ]),
     )
   return parts.join('\n\n')

@@ -10,9 +10,10 @@ const CONNECT_MS = 1000
 /**
  * In a Redis server, shared by machines. How much it keeps is the server's business (`maxmemory`). While it can't be
  * reached nothing is known; the client goes on trying to reach it.
+ * @param notice is told why, once each time that it can't be reached any more
  * @throws {UsageError} the address is none
  */
-export async function redisCache(url: string): Promise<ReplyCache> {
+export async function redisCache(url: string, notice: (trouble: string) => void = () => {}): Promise<ReplyCache> {
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
     throw new UsageError('bad_url', 'cache.redis_url is no address of a Redis server', {
       hint: 'give one such as redis://127.0.0.1:6379',
@@ -24,10 +25,22 @@ export async function redisCache(url: string): Promise<ReplyCache> {
     disableOfflineQueue: true,
     socket: {connectTimeout: CONNECT_MS, reconnectStrategy: (tries: number) => Math.min(5000, 100 * 2 ** tries)},
   })
+  // The address without the password that may be in it.
+  const {host} = new URL(url)
+  let trouble: string | undefined
+  const troubled = (why: string) => {
+    const told = trouble !== undefined
+    trouble = `the Redis cache at ${host} can't be used (${why}): answers are asked for anew and not kept`
+    if (!told) notice(trouble)
+  }
   // Without a listener the client's errors would end the process. What they mean here: nothing is known.
-  client.on('error', () => {})
-  const connecting = client.connect().catch(() => {})
+  client.on('error', (error: NodeJS.ErrnoException) => troubled(error.code ?? error.message))
+  client.on('ready', () => {
+    trouble = undefined
+  })
+  const connecting = client.connect().catch((error: NodeJS.ErrnoException) => troubled(error.code ?? error.message))
   await promptly(connecting, CONNECT_MS)
+  if (!client.isReady && trouble === undefined) troubled(`no answer within ${CONNECT_MS} ms`)
   return {
     async get(key) {
       return (await promptly(client.get(PREFIX + key), PATIENCE_MS)) ?? undefined
@@ -36,6 +49,7 @@ export async function redisCache(url: string): Promise<ReplyCache> {
       const expiration = {type: 'PX', value: Math.max(1, Math.ceil(ttlSeconds * 1000))} as const
       await promptly(client.set(PREFIX + key, value, {expiration}), PATIENCE_MS)
     },
+    trouble: () => trouble,
     size: async () => null,
     async [Symbol.asyncDispose]() {
       client.destroy()

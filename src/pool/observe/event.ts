@@ -33,6 +33,11 @@ export type PoolEvent =
       readonly candidates: readonly string[]
       readonly winners: readonly string[]
     }
+  | {
+      /** The cache can't be reached; told once each time. Requests are answered without it. */
+      readonly kind: 'cache_lost'
+      readonly reason: string
+    }
   | {readonly kind: 'cache'; readonly hit: boolean; readonly task: string}
 
 /** Must not throw, and must not wait. */

@@ -13,6 +13,8 @@ export function poolLog(write: (record: PoolLogRecord) => void, date: () => numb
     const at = new Date(date()).toISOString()
     if (event.kind === 'breaker_opened')
       return write({at, level: 'warn', event: 'llmpool.breaker_opened', provider: event.provider, task: event.task})
+    if (event.kind === 'cache_lost')
+      return write({at, level: 'warn', event: 'llmpool.cache_lost', reason: event.reason})
     if (event.kind !== 'answered' && event.kind !== 'failed') return
     const {request_id, tenant, project, task, strategy} = event
     const who = {request_id, tenant, project, task, strategy}

@@ -13,7 +13,7 @@ export interface PoolMetrics {
 }
 
 /** Counts what happens in a pool, under the contract's names. */
-export async function poolMetrics(wins?: Pick<WinRates, 'list' | 'rate'>): Promise<PoolMetrics> {
+export async function poolMetrics(wins?: Pick<WinRates, 'list'>): Promise<PoolMetrics> {
   const {Counter, Gauge, Histogram, Registry} = await import('prom-client')
   const registers = [new Registry()]
   const durations = new Histogram({
@@ -60,11 +60,11 @@ export async function poolMetrics(wins?: Pick<WinRates, 'list' | 'rate'>): Promi
   })
   new Gauge({
     name: 'llmpool_provider_win_rate',
-    help: 'How often an answer won when several were compared, 0-1.',
+    help: 'How often an answer won when several that differed were compared, 0-1: (won + 1) / (compared + 2).',
     labelNames: ['provider', 'task'] as const,
     registers,
     collect() {
-      for (const {provider, task} of wins?.list() ?? []) this.set({provider, task}, wins!.rate(provider, task))
+      for (const {provider, task, rate} of wins?.list() ?? []) this.set({provider, task}, rate)
     },
   })
   const names = new Set<string>()
@@ -110,6 +110,7 @@ export async function poolMetrics(wins?: Pick<WinRates, 'list' | 'rate'>): Promi
           looked.asked++
           if (event.hit) looked.hits++
           return
+        case 'cache_lost':
         case 'compared':
       }
     },

@@ -115,15 +115,19 @@ function weights(asked: readonly Member[], given: readonly number[] | undefined)
   return (provider) => byName.get(provider)!
 }
 
-/** Only where answers were judged by what they say: a weight that decided must not prove itself right. */
+/**
+ * Only where answers were judged by what they say, and some lost: a weight that decided must not prove itself right, and
+ * where all agree nobody was better than anybody.
+ */
 function noteWins(
   {wins}: House,
   {resolved: {task}, calls}: Asking,
   candidates: readonly Candidate[],
   {winner, decision}: Answered,
 ): void {
-  if (candidates.length < 2 || decision.strategy === 'FASTEST' || decision.strategy === 'WEIGHTED') return
+  if (decision.strategy !== 'VOTING' && decision.strategy !== 'JUDGE') return
   const winners = candidates.filter(({key}) => key === winner.key).map(({provider}) => provider)
+  if (winners.length === candidates.length) return
   const asked = candidates.map(({provider}) => provider)
   for (const provider of asked) wins.add(provider, task, 1, winners.includes(provider) ? 1 : 0)
   calls.observe({kind: 'compared', task, candidates: asked, winners})

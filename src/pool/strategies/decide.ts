@@ -1,6 +1,6 @@
 import type {Candidate} from '../candidate.ts'
 import type {Strategy} from '../request.ts'
-import {wordOverlap} from './agreement.ts'
+import {likeness} from './agreement.ts'
 
 /** From how alike answers in different words are taken to agree, 0-1. */
 const CONSENSUS_OVERLAP = 0.6
@@ -64,19 +64,19 @@ function weighted(sorted: readonly Candidate[]): Verdict {
   return {winner, agreement: shareOf(winner, sorted), reason: `weight ${first!.score.toFixed(2)}`}
 }
 
-/** All agree: word for word, or every answer is like the one that is most like all. */
+/** All agree: to the letter, or every two answers say the same in other words. */
 function consensus(sorted: readonly Candidate[]): Verdict {
   if (shareOf(sorted[0]!, sorted) === 1) return {winner: sorted[0]!, agreement: 1, reason: 'all agree'}
-  let best: {candidate: Candidate; least: number; mean: number} | undefined
+  let least = 1
+  let best: {candidate: Candidate; mean: number} | undefined
   for (const candidate of sorted) {
     const others = sorted.filter((other) => other !== candidate)
-    const alike = others.map((other) => wordOverlap(candidate.key, other.key))
-    const least = Math.min(...alike)
+    const alike = others.map((other) => likeness(candidate.said, other.said))
+    least = Math.min(least, ...alike)
     const mean = alike.reduce((sum, value) => sum + value, 0) / alike.length
-    if (best === undefined || mean > best.mean) best = {candidate, least, mean}
+    if (best === undefined || mean > best.mean) best = {candidate, mean}
   }
-  if (best!.least < CONSENSUS_OVERLAP)
-    return {winner: undefined, reason: `answers differ (overlap ${best!.least.toFixed(2)})`}
+  if (least < CONSENSUS_OVERLAP) return {winner: undefined, reason: `answers differ (overlap ${least.toFixed(2)})`}
   return {winner: best!.candidate, agreement: shareOf(best!.candidate, sorted), reason: 'all alike'}
 }
 

@@ -32,4 +32,5 @@ export const answer = defineTask({
         reason: remark,
       })
       .refine(citedOrRefused, {path: ['citations'], message: CITED}),
+  says: ({answer}) => answer,
 })

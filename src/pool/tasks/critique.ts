@@ -21,4 +21,5 @@ export const critique = defineTask({
         path: ['revised'],
         message: 'a revised answer stands there with verdict revise, and only then',
       }),
+  says: ({verdict, revised}) => ({verdict, revised}),
 })

@@ -10,6 +10,8 @@ export interface TaskDefinition<Input extends object = object, Output = unknown>
   readonly input: z.ZodObject & z.ZodType<Input>
   /** What an answer to this input must be: some forms know the ids that may stand in it. */
   readonly output: (input: Input) => z.ZodType<Output>
+  /** What of an output is the answer, where several are compared: not how sure a model is, or why. */
+  says(output: Output): unknown
 }
 
 /** Keeps the types of input and output together. */

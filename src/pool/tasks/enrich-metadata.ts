@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {defineTask} from './definition.ts'
-import {remark, remarks} from './parts.ts'
+import {asSet, remark, remarks} from './parts.ts'
 
 const tag = z.string().trim().min(1).max(40)
 
@@ -30,4 +30,10 @@ export const enrichMetadata = defineTask({
       // Beside the contract's form: who leaves it out, or makes something else of it, has answered all the same.
       entities: z.array(z.string().max(80)).max(16).optional().catch(undefined),
     }),
+  says: ({title, one_liner, tags, content_flags}) => ({
+    title,
+    one_liner,
+    tags: asSet(tags),
+    content_flags: asSet(content_flags),
+  }),
 })

@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {defineTask} from './definition.ts'
-import {remarks} from './parts.ts'
+import {asSet, remarks} from './parts.ts'
 
 /** The contract: `must_include` and `optional` together. */
 const MOST_TERMS = 16
@@ -30,4 +30,10 @@ export const expandQueries = defineTask({
         path: ['optional'],
         message: `must_include and optional hold more than ${MOST_TERMS} terms together`,
       }),
+  says: ({must_include, optional, negatives, duration_range_sec}) => ({
+    must_include: asSet(must_include),
+    optional: asSet(optional),
+    negatives: asSet(negatives),
+    duration_range_sec: duration_range_sec ?? null,
+  }),
 })

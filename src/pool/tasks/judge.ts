@@ -28,4 +28,6 @@ export const judge = defineTask({
         path: ['reason'],
         message: 'a refusal of all candidates says why',
       }),
+  // In a list: ids are compared to the letter.
+  says: ({winner_id}) => [winner_id],
 })

@@ -9,6 +9,14 @@ export const sureness = z.number().min(0).max(1)
 /** Something with a text that a model may name by its id. */
 export const named = z.object({id: z.string().min(1), text: z.string()})
 
+/** A list whose order says nothing, as one text. */
+export function asSet(texts: readonly string[]): string {
+  return texts
+    .map((text) => text.normalize('NFKC').toLowerCase().trim())
+    .sort()
+    .join(', ')
+}
+
 /** A list whose ids differ. */
 export function distinct<Item extends {readonly id: string}>(items: readonly Item[]): boolean {
   return new Set(items.map(({id}) => id)).size === items.length

@@ -3,10 +3,18 @@ import type {AnswerForm} from '../request.ts'
 
 const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/i
 
-/** The form of a task's answer: JSON, alone or as one fenced block, that the schema accepts. */
-export function jsonForm(name: string, schema: z.ZodType): AnswerForm {
+/**
+ * The form of a task's answer: JSON, alone or as one fenced block, that the schema accepts.
+ * @param says what of it is the answer; all of it if absent
+ */
+export function jsonForm<Output>(
+  name: string,
+  schema: z.ZodType<Output>,
+  says: (output: Output) => unknown = (output) => output,
+): AnswerForm {
   return {
     name,
+    says: (value) => says(value as Output),
     read: (text) => {
       const trimmed = text.trim()
       let parsed: unknown

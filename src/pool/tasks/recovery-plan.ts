@@ -33,4 +33,5 @@ export const recoveryPlan = defineTask({
       eta_min: z.number().min(0),
       reason: remark,
     }),
+  says: ({severity, steps, rollback}) => ({severity, steps: steps.map(({action, args}) => ({action, args})), rollback}),
 })

@@ -23,4 +23,5 @@ export const rerankCandidates = defineTask({
       reasons: remarks,
       policy: z.object({flags: remarks, notes: remarks}),
     }),
+  says: ({ranking}) => ranking,
 })

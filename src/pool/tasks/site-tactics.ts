@@ -13,4 +13,5 @@ export const siteTactics = defineTask({
     observations: z.array(z.string()).max(50).nullish(),
   }),
   output: () => z.object({steps: remarks, guardrails: remarks, reason: remark}),
+  says: ({steps}) => steps,
 })

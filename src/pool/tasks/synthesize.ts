@@ -25,4 +25,5 @@ export const synthesize = defineTask({
         reason: remark,
       })
       .refine(citedOrRefused, {path: ['citations'], message: CITED}),
+  says: ({answer}) => answer,
 })

@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {defineTask} from './definition.ts'
-import {remarks} from './parts.ts'
+import {asSet, remarks} from './parts.ts'
 
 const sameness = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 
@@ -22,4 +22,5 @@ export const varyPrompt = defineTask({
         }, 'two variants are alike, or one is the question itself'),
       notes: remarks,
     }),
+  says: ({variants}) => asSet(variants),
 })

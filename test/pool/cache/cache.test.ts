@@ -1,3 +1,4 @@
+import {type AddressInfo, createServer, type Socket} from 'node:net'
 import BetterSqlite3 from 'better-sqlite3'
 import fc from 'fast-check'
 import {describe, expect, onTestFinished, test} from 'vitest'
@@ -137,9 +138,37 @@ test('redis keeps for everybody who asks it', async ({skip}) => {
 })
 
 test('a redis that is not there is a cache that knows nothing', async () => {
-  const cache = await redisCache('redis://127.0.0.1:1')
+  const notices: string[] = []
+  const cache = await redisCache('redis://me:hunter2@127.0.0.1:1', (trouble) => notices.push(trouble))
   await cache.set('k', 'v', 60)
   expect(await cache.get('k')).toBeUndefined()
+  // It was tried several times by now, and told once; the password of the address is nobody's business.
+  expect(notices).toEqual([expect.stringMatching(/127\.0\.0\.1:1 can't be used \(ECONNREFUSED\)/)])
+  expect(cache.trouble!()).toBe(notices[0])
+  expect(notices.join()).not.toContain('hunter2')
   await cache[Symbol.asyncDispose]()
   await expect(redisCache('http://127.0.0.1:1')).rejects.toThrow(/redis_url/)
+})
+
+test('a redis that goes away is told once, and one that answers is not', async () => {
+  // Says OK to whatever it is asked: enough for a client to be content.
+  const clients = new Set<Socket>()
+  const server = createServer((client) => {
+    clients.add(client)
+    client.on('data', (asked) => client.write('+OK\r\n'.repeat(asked.toString().match(/^\*\d/gm)?.length ?? 0)))
+    client.on('error', () => {})
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const {port} = server.address() as AddressInfo
+  const notices: string[] = []
+  await using cache = await redisCache(`redis://127.0.0.1:${port}`, (trouble) => notices.push(trouble))
+  expect(await cache.get('k')).toBe('OK')
+  expect([cache.trouble!(), notices]).toEqual([undefined, []])
+  server.close()
+  for (const client of clients) client.destroy()
+  await expect.poll(() => notices).toHaveLength(1)
+  await cache.set('k', 'v', 60)
+  expect(await cache.get('k')).toBeUndefined()
+  expect(cache.trouble!()).toContain(`127.0.0.1:${port} can't be used`)
+  expect(notices).toHaveLength(1)
 })

@@ -19,7 +19,7 @@ test('metrics have the names and labels that dashboards know', async () => {
   const wins = new WinRates()
   const metrics = await poolMetrics(wins)
   const {pool, servers} = await poolOver({
-    servers: [{behave: () => ({text: 'x'})}, {behave: () => ({text: 'x'})}],
+    servers: [{behave: () => ({text: 'x'})}, {behave: () => ({text: 'x'})}, {behave: () => ({text: 'y'})}],
     options: {cache: {enabled: true, driver: 'memory'}, breaker: {min_requests: 1}},
     parts: {observers: [metrics.observe], wins},
   })

@@ -2,17 +2,19 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {Candidate} from '../../../src/pool/candidate.ts'
 import {ProviderFailure} from '../../../src/pool/failure.ts'
+import {likeness} from '../../../src/pool/strategies/agreement.ts'
 import {strategyChain} from '../../../src/pool/strategies/chain.ts'
 import {choose} from '../../../src/pool/strategies/choose.ts'
 import {decide} from '../../../src/pool/strategies/decide.ts'
 import {DEFAULT_JUDGE_PROMPT, type Entry, judged} from '../../../src/pool/strategies/judge.ts'
-import {voteKey} from '../../../src/pool/vote-key.ts'
+import {saidIn, voteKey} from '../../../src/pool/vote-key.ts'
 
 function candidate(provider: string, text: string, more: Partial<Candidate> = {}): Candidate {
   return {
     provider,
     reply: {text, model: 'm', tokens: null, finish: 'stop', tool_calls: []},
     value: null,
+    said: saidIn(text),
     key: voteKey(text),
     latency_ms: 100,
     weight: 1,
@@ -88,6 +90,50 @@ test('consensus: all say the same in their own words, or there is none', () => {
       [...alike, 'reinstall the machine'].map((text, at) => candidate(`p${at}`, text)),
     ).winner,
   ).toBeUndefined()
+})
+
+test('consensus: answers that contradict each other have none, however many words they share', () => {
+  const json = (answer: unknown, reason = 'the same long reason in the same words') => JSON.stringify({answer, reason})
+  for (const [a, b] of [
+    ['The port of the database server is 5432', 'The port of the database server is 5433'],
+    [json('5432'), json('5433')],
+    [json(5432), json(5433)],
+    ['Yes, the deploy is allowed on Fridays', 'No, the deploy is not allowed on Fridays'],
+    ['The deploy is allowed on Fridays', "The deploy isn't allowed on Fridays"],
+    ['O deploy é permitido na sexta', 'O deploy não é permitido na sexta'],
+    ['Use the central time zone for the report', 'Use the eastern time zone for the report'],
+    ['Wait two hours before the next try', 'Wait three hours before the next try'],
+    ['Restart the database before the server', 'Restart the server before the database'],
+    ['Use merge here, not rebase', 'Use rebase here, not merge'],
+    ['Scale it from 3 to 5 nodes', 'Scale it from 5 to 3 nodes'],
+    ['{"ranking": ["a", "b", "c"]}', '{"ranking": ["c", "b", "a"]}'],
+    ['{"winner_id": "a", "reason": "complete and correct"}', '{"winner_id": "b", "reason": "complete and correct"}'],
+    ['{"answer": "yes"}', '{"answer": null}'],
+  ] as const) {
+    expect(decide('CONSENSUS', [candidate('a', a), candidate('b', b)]).winner, `${a} | ${b}`).toBeUndefined()
+    expect(likeness(saidIn(a), saidIn(b)), a).toBe(likeness(saidIn(b), saidIn(a)))
+  }
+  expect(likeness(['a'], ['A'])).toBe(0)
+  const third = candidate('c', 'The port of the database server is 5432, and it is open')
+  const two = ['is 5432', 'is 5433'].map((end, at) => candidate(`p${at}`, `The port of the database server ${end}`))
+  expect(decide('CONSENSUS', [...two, third]).winner).toBeUndefined()
+})
+
+test('consensus: the same in other words, other writing or another order of fields is one answer', () => {
+  for (const [a, b] of [
+    ['The default port is 5,432', 'The default port is 5432'],
+    ['The port is 5,432 by default', 'by default the port is 5432'],
+    ['{"answer": "Lisbon.", "sure": true}', '{"sure": true, "answer": "lisbon"}'],
+    ["It isn't allowed on Fridays", 'It is not allowed on Fridays'],
+    ['Test it before you push', 'before you push, test it'],
+    ['{"a": null, "b": [1]}', '{"b": [1]}'],
+  ] as const)
+    expect(decide('CONSENSUS', [candidate('a', a), candidate('b', b)]).winner, `${a} | ${b}`).toBeDefined()
+})
+
+test('an answer that nests too deep to be compared agrees with nothing, and ends nothing', () => {
+  const deep = (end: string) => `${'['.repeat(30_000)}${end}${']'.repeat(30_000)}`
+  expect(decide('CONSENSUS', [candidate('a', deep('1')), candidate('b', deep('2'))]).winner).toBeUndefined()
 })
 
 test('the chain ends with what always decides', () => {

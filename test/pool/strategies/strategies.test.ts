@@ -1,5 +1,8 @@
 import {expect, test} from 'vitest'
 import {profileOf} from '../../../src/pool/profiles.ts'
+import {judge as judgeTask} from '../../../src/pool/tasks/judge.ts'
+import {readPrompts} from '../../../src/pool/tasks/prompts.ts'
+import {runTask} from '../../../src/pool/tasks/run-task.ts'
 import type {ServerCall} from '../../support/model-server.ts'
 import {never, poolOver} from '../../support/pools.ts'
 
@@ -141,6 +144,23 @@ test('a judge whose breaker is open is not waited for: another one judges, else 
   expect(servers[3]!.calls.length).toBeLessThanOrEqual(4)
 })
 
+test('answers that all agree are no comparison: nobody has won, however they were to be compared', async () => {
+  const {pool, servers, events} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'Lisbon'}), provider: {tasks: ['answer']}},
+      {behave: () => ({text: 'lisbon.'}), provider: {tasks: ['answer']}},
+      {behave: judgeFor('Lisbon', 'unasked'), provider: {tasks: ['judge']}},
+    ],
+  })
+  for (const strategy of ['JUDGE', 'VOTING', 'CONSENSUS', 'WEIGHTED'] as const)
+    expect((await pool.infer({...ask, strategy}, never)).decision).toMatchObject({strategy, agreement: 1})
+  servers[1]!.behave = () => ({text: 'It is Lisbon, the capital of Portugal'})
+  servers[0]!.behave = () => ({text: 'Lisbon, the capital of Portugal, it is'})
+  expect((await pool.infer({...ask, strategy: 'CONSENSUS'}, never)).decision.reason).toBe('all alike')
+  expect(pool.wins.list()).toEqual([])
+  expect(events.filter(({kind}) => kind === 'compared')).toEqual([])
+})
+
 test('profiles of the configuration decide as the contract says', async () => {
   const decisions: Record<string, unknown> = {}
   for (const name of ['FAST-LOW', 'Judge-Mid', 'quality-high', 'COST-SAVER', 'robust']) {
@@ -162,6 +182,36 @@ test('profiles of the configuration decide as the contract says', async () => {
     'quality-high': ['CONSENSUS', [1, 1]],
     'COST-SAVER': ['WEIGHTED', [1, 1]],
     robust: ['VOTING', [1, 1]],
+  })
+})
+
+test('CONSENSUS compares what a task asks for: another reason does not part answers, another winner does', async () => {
+  const verdict = (winner_id: string, reason: string) => ({
+    text: JSON.stringify({
+      winner_id,
+      confidence: reason.length / 100,
+      reason,
+      quality_notes: [],
+      policy: {action: 'none', notes: []},
+    }),
+  })
+  const input = {question: 'q', candidates: ['a', 'b'].map((id) => ({id, text: id}))}
+  const decision = async (...verdicts: ReturnType<typeof verdict>[]) => {
+    const {pool} = await poolOver({servers: verdicts.map((said) => ({behave: () => said}))})
+    const parts = {pool, prompts: readPrompts(), max_deadline_ms: 20_000, now: () => performance.now()}
+    const choices = {strategy: 'CONSENSUS', deadline_ms: 20_000} as const
+    return (await runTask(judgeTask, input, parts, never, choices)).reply.decision
+  }
+  expect(
+    await decision(verdict('a', 'It is complete.'), verdict('a', 'The other one is wrong in every respect.')),
+  ).toMatchObject({
+    strategy: 'CONSENSUS',
+    reason: 'all agree',
+  })
+  const same = 'It is correct, complete and to the point.'
+  expect((await decision(verdict('a', same), verdict('b', same))).fell_back[0]).toEqual({
+    strategy: 'CONSENSUS',
+    reason: 'answers differ (overlap 0.00)',
   })
 })
 

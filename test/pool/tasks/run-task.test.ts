@@ -64,6 +64,8 @@ test('a second wrong answer is a typed failure, and nothing of it is kept', asyn
   const failure = await runTask(rerankCandidates, three, parts, never, patient).catch((error) => error)
   expect(failure).toBeInstanceOf(PoolError)
   expect(failure).toMatchObject({kind: 'invalid_answer', exitCode: 4, invalid: {text: 'Still a.'}})
+  expect(failure.hint).toMatch(/did not keep to the form.*larger model/)
+  expect(failure.hint).not.toContain('base_url')
   expect(calls).toHaveLength(2)
   await runTask(rerankCandidates, three, parts, never, patient)
   expect(calls).toHaveLength(3)
