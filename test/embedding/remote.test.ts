@@ -1,14 +1,18 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {afterAll, expect, onTestFinished, test} from 'vitest'
 import {configuredEmbedder, remoteName} from '../../src/embedding/configured.ts'
 import type {Embedder} from '../../src/embedding/embedder.ts'
 import {Interrupted, ProviderError, UsageError} from '../../src/errors.ts'
 import {switchNotice} from '../../src/pipeline/embedder-switch.ts'
 import {enrich} from '../../src/pipeline/enrich.ts'
+import {indexSpans} from '../../src/pipeline/index-spans.ts'
 import {settingsSchema} from '../../src/settings/schema.ts'
 import {fixture} from '../support/datasets.ts'
 import {countingEmbedder} from '../support/embed-counting.ts'
 import {type EmbeddingServer, embeddingServer} from '../support/embedding-server.ts'
 import {finish, ingestFiles, memoryStore, stageOptions} from '../support/spans.ts'
+import {tempDir} from '../support/temp.ts'
 import {embedderContract} from './contract.ts'
 
 const never = new AbortController().signal
@@ -153,4 +157,23 @@ test('a key that is not where the settings say is a clear refusal', async () => 
     embed: {embedder: 'openai:m@http://127.0.0.1:1', key_file: '/nonexistent/key'},
   })
   await expect(configuredEmbedder(settings.embed, never)).rejects.toThrow(UsageError)
+})
+
+test('new spans are no switch; an index of another embedder is named as what answers', async () => {
+  const {embedder} = await setting('ollama')
+  const store = memoryStore()
+  await ingestFiles(store, [fixture('diamonds.ndjson')])
+  const first = countingEmbedder()
+  await finish(enrich(store, first, stageOptions()))
+  await finish(indexSpans(store, first.fingerprint, stageOptions()))
+  expect(switchNotice(store, embedder)).toContain(`those of ${first.fingerprint},`)
+  await finish(enrich(store, embedder, stageOptions()))
+  await finish(indexSpans(store, embedder.fingerprint, stageOptions()))
+  const more = join(tempDir(), 'more.ndjson')
+  const span = {id: 'new', who: 'ana', did: 'ask_question', this: 'A new one?', when: '2025-06-01T10:00:00Z'}
+  writeFileSync(more, `${JSON.stringify({...span, status: 'completed', if_ok: 'Yes.'})}\n`)
+  await ingestFiles(store, [more])
+  expect(switchNotice(store, embedder)).toBeUndefined()
+  // Back again: what answers is the server's.
+  expect(switchNotice(store, first)).toContain(`those of ${embedder.fingerprint},`)
 })
