@@ -3,6 +3,8 @@ import {join} from 'node:path'
 import {afterAll, expect, onTestFinished, test} from 'vitest'
 import {configuredEmbedder, remoteName} from '../../src/embedding/configured.ts'
 import type {Embedder} from '../../src/embedding/embedder.ts'
+import {ollamaModel} from '../../src/embedding/ollama.ts'
+import {remoteEmbedder} from '../../src/embedding/remote.ts'
 import {Interrupted, ProviderError, UsageError} from '../../src/errors.ts'
 import {switchNotice} from '../../src/pipeline/embedder-switch.ts'
 import {enrich} from '../../src/pipeline/enrich.ts'
@@ -157,6 +159,25 @@ test('a key that is not where the settings say is a clear refusal', async () => 
     embed: {embedder: 'openai:m@http://127.0.0.1:1', key_file: '/nonexistent/key'},
   })
   await expect(configuredEmbedder(settings.embed, never)).rejects.toThrow(UsageError)
+})
+
+test('a server that hangs is told to have timed out, after how long, and what to do', async () => {
+  const {server} = await setting('ollama')
+  const model = await ollamaModel('nomic-embed-text', server.url, 1 << 20, never)
+  const embedder = await remoteEmbedder(model, never, 400)
+  server.behave = () => ({fault: 'stall'})
+  const asked = server.calls.length
+  await expect(embedder.embed(['a'], never)).rejects.toMatchObject({
+    ...{exitCode: 4, code: 'provider_timeout', hint: expect.stringMatching(/start it anew/)},
+    message: 'ollama:nomic-embed-text: timed out: its server gave no answer within 0.4 s',
+  })
+  expect(server.calls.length - asked).toBe(1)
+  // Whoever stops it is told nothing of a time.
+  const stop = new AbortController()
+  const stopped = embedder.embed(['a'], stop.signal)
+  await expect.poll(() => server.calls.length - asked).toBe(2)
+  stop.abort()
+  await expect(stopped).rejects.toThrow(Interrupted)
 })
 
 test('new spans are no switch; an index of another embedder is named as what answers', async () => {
