@@ -5,9 +5,12 @@ import {sameModel} from '../pool/providers/model-name.ts'
 import {guardedFetch} from '../pool/providers/ollama-fetch.ts'
 import {Transport} from '../pool/providers/transport.ts'
 import type {RemoteModel} from './remote.ts'
+import {withinTime} from './time-limit.ts'
 
 /** Of a model's digest, the characters that tell it from others, as `ollama list` shows them. */
 const DIGEST_CHARACTERS = 12
+/** The list of models needs none of them to be loaded. Milliseconds. */
+const LIST_MS = 30_000
 
 /**
  * An embedding model of an Ollama server (docs.ollama.com/api/embed). Other weights under the same name are another
@@ -27,7 +30,7 @@ export async function ollamaModel(
   const client = (limit: AbortSignal) => new Ollama({host, fetch: guardedFetch(transport, limit)})
   let found: {readonly digest: string} | undefined
   try {
-    const {models} = await client(signal).list()
+    const {models} = await withinTime(name, signal, LIST_MS, (limit) => client(limit).list())
     found = models.find((one) => sameModel(one.name, model))
   } catch (error) {
     throw transport.failed(error, signal, 'bad_reply')

@@ -1,8 +1,9 @@
 import {Interrupted, ProviderError, throwIfStopped, UsageError} from '../errors.ts'
 import {ProviderFailure} from '../pool/failure.ts'
-import {pause, within} from '../pool/qos/deadline.ts'
+import {pause} from '../pool/qos/deadline.ts'
 import {nextStep} from '../pool/qos/retry.ts'
 import type {Embedder} from './embedder.ts'
+import {withinTime} from './time-limit.ts'
 import {toUnit} from './vector.ts'
 
 /** Texts of one call, and their characters together. */
@@ -30,12 +31,18 @@ export interface RemoteModel {
 /**
  * An embedder that asks a server: in batches, several at once, again where it may help, until the signal fires. Whatever
  * is not one finite vector of the same length for each text is refused. The model's dimensions are measured first.
- * @throws {ProviderError} the server can't be reached, or answers nonsense
+ * @param callMs milliseconds that one call may take
+ * @throws {ProviderError} the server can't be reached, lets a call wait for longer, or answers nonsense
  * @throws {Interrupted} the signal fired
  */
-export async function remoteEmbedder(model: RemoteModel, signal: AbortSignal): Promise<Embedder> {
+export async function remoteEmbedder(
+  model: RemoteModel,
+  signal: AbortSignal,
+  callMs: number = CALL_MS,
+): Promise<Embedder> {
   throwIfStopped(signal)
-  const [probe] = await callPatiently(model, [PROBE], undefined, signal)
+  const calls = {model, callMs}
+  const [probe] = await callPatiently(calls, [PROBE], undefined, signal)
   const dimensions = probe!.length
   return {
     fingerprint: `${model.name}/${dimensions}/${model.version}`,
@@ -53,7 +60,7 @@ export async function remoteEmbedder(model: RemoteModel, signal: AbortSignal): P
       let next = 0
       const work = async () => {
         for (let at = next++; at < batches.length; at = next++)
-          vectors[at] = await callPatiently(model, batches[at]!, dimensions, both)
+          vectors[at] = await callPatiently(calls, batches[at]!, dimensions, both)
       }
       const workers = Array.from({length: Math.min(CALLS, batches.length)}, work)
       try {
@@ -69,17 +76,27 @@ export async function remoteEmbedder(model: RemoteModel, signal: AbortSignal): P
   }
 }
 
-/** One batch, tried again while that may help; a text that is too long for the model is cut. */
+interface Calls {
+  readonly model: RemoteModel
+  /** Milliseconds that one may take. */
+  readonly callMs: number
+}
+
+/**
+ * One batch, tried again while that may help; a text that is too long for the model is cut. A server that hung for as
+ * long as a call may take is not asked again: it hangs.
+ */
 async function callPatiently(
-  model: RemoteModel,
+  calls: Calls,
   texts: readonly string[],
   dimensions: number | undefined,
   signal: AbortSignal,
 ): Promise<Float32Array[]> {
+  const {model, callMs} = calls
   for (let attempts = 1; ; attempts++) {
     try {
       return checked(
-        await within(signal, CALL_MS, (limit) => model.embed(texts, limit)),
+        await withinTime(model.name, signal, callMs, (limit) => model.embed(texts, limit)),
         texts.length,
         dimensions,
         model,
@@ -87,8 +104,9 @@ async function callPatiently(
     } catch (error) {
       if (signal.aborted) throw new Interrupted()
       if (!(error instanceof ProviderFailure)) throw error
-      if (error.kind === 'bad_request') return cut(model, texts, dimensions, signal, error)
-      const situation = {attempts, maxAttempts: ATTEMPTS, othersLeft: false, remainingMs: CALL_MS, random: Math.random}
+      if (error.kind === 'timeout') throw error
+      if (error.kind === 'bad_request') return cut(calls, texts, dimensions, signal, error)
+      const situation = {attempts, maxAttempts: ATTEMPTS, othersLeft: false, remainingMs: callMs, random: Math.random}
       const step = nextStep(error, situation)
       if (step.kind !== 'same_provider') throw error
       await pause(step.pause_ms, signal).catch(() => {
@@ -100,7 +118,7 @@ async function callPatiently(
 
 /** Each text by itself, so that what becomes of it does not depend on its neighbours; then half of it. */
 async function cut(
-  model: RemoteModel,
+  calls: Calls,
   texts: readonly string[],
   dimensions: number | undefined,
   signal: AbortSignal,
@@ -108,12 +126,12 @@ async function cut(
 ): Promise<Float32Array[]> {
   if (texts.length > 1) {
     const vectors: Float32Array[] = []
-    for (const text of texts) vectors.push(...(await callPatiently(model, [text], dimensions, signal)))
+    for (const text of texts) vectors.push(...(await callPatiently(calls, [text], dimensions, signal)))
     return vectors
   }
   const half = texts[0]!.slice(0, Math.ceil(texts[0]!.length / 2))
   if (half.length < SHORTEST_CUT || half.trim() === '') throw refusal
-  return callPatiently(model, [half], dimensions, signal)
+  return callPatiently(calls, [half], dimensions, signal)
 }
 
 function checked(answer: unknown, count: number, dimensions: number | undefined, {name}: RemoteModel): Float32Array[] {

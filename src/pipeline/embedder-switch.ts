@@ -2,15 +2,20 @@ import {configuredEmbedder, remoteName} from '../embedding/configured.ts'
 import type {Embedder} from '../embedding/embedder.ts'
 import {embeddingWork, lastFingerprint} from '../embedding/work.sql.ts'
 import {ProviderError} from '../errors.ts'
+import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Settings} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
 
-/** What switching to this embedder costs, in a sentence; undefined: it is the one the store's vectors are of. */
+/**
+ * What switching to this embedder costs, in a sentence; undefined: questions are answered with it already, or nothing of
+ * another one is there. Spans that are merely new are no switch.
+ */
 export function switchNotice({db}: Store, {fingerprint}: Pick<Embedder, 'fingerprint'>): string | undefined {
   const {spans, texts, characters, others} = embeddingWork(db, fingerprint)
-  if (spans === 0 || others.length === 0) return undefined
+  const answering = activeIndex(db)?.fingerprint ?? others[0]
+  if (spans === 0 || answering === undefined || answering === fingerprint) return undefined
   const work = `${spans} spans (${texts} texts, ${characters} characters) have no vector of ${fingerprint} yet`
-  return `${work}; until enrich and index are through, answers come from those of ${others[0]}, where it is at hand`
+  return `${work}; until enrich and index are through, answers come from those of ${answering}, where it is at hand`
 }
 
 /**

@@ -116,13 +116,12 @@ export class LiveTaskPool<Kept extends TaskPool = TaskPool> implements AsyncDisp
   }
 
   /**
-   * Reads the files again now, and waits until what they say holds or is rejected. What was rejected for something
-   * outside of the files (a key, a prompt, a server) is tried again.
+   * Reads the files again now, makes a new pool of what they say, also when that is what they said before (keys and
+   * servers are outside of them), and waits until it holds or is rejected.
    */
   async reload(): Promise<void> {
     await this.#changing
-    if (this.#watched.reload() === 'same' && this.#watched.current !== this.settings)
-      this.#follow(this.#watched.current)
+    this.#watched.reload(true)
     await this.#changing
   }
 

@@ -8,6 +8,7 @@ import type {Question} from '../pipeline/considered.ts'
 import {isUnsure} from '../pipeline/hand-over.ts'
 import {type MatcherChoice, servingMatcher} from '../pipeline/serving-matcher.ts'
 import {within} from '../pool/qos/deadline.ts'
+import {limitsOf} from '../pool/resolve.ts'
 import type {SearchMemory} from '../retrieval/search-memory.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import {handsOver} from '../settings/pool.ts'
@@ -47,7 +48,7 @@ export interface Answering {
 
 /**
  * Answers one question: the matcher, and where it is not sure the pool, if the one who asks or the configuration wants
- * that.
+ * that. All of it within the request's deadline; without one, within the longest that its tenant may ask for.
  * @param begun when the request came, as `performance.now` counts
  * @throws {HttpError} 400 beyond a limit; 504 its time was over before the matcher had an answer
  * @throws {Interrupted} the signal fired
@@ -67,12 +68,17 @@ export async function answerQuestion(
   // A question takes the processor for some milliseconds: between two of them others are heard.
   await setImmediate()
   throwIfStopped(signal)
-  const endsAt = begun + (asked.deadline_ms ?? Number.POSITIVE_INFINITY)
+  const {longest} = limitsOf(house.options, asked.tenant_id ?? 'default')
+  const endsAt = begun + (asked.deadline_ms ?? longest)
   const {matcher, minQuality, warnings} = servingMatcher(store, settings, asked.choice)
   const {filter, warnings: unsure} = askFilter(store, {...asked.filter, minQuality})
   const question: Question = {text: asked.text, context: asked.context, filter, matcher}
   const options = {embedderOf: house.embedderOf, signal, now, memory}
-  let answer = await untilDeadline(signal, endsAt - house.parts.now(), (limited) =>
+  const late = () =>
+    asked.deadline_ms === undefined
+      ? new HttpError(504, 'deadline', `no answer within the ${longest} ms that a request may take`)
+      : new HttpError(504, 'deadline', 'no answer within deadline_ms', {param: 'deadline_ms'})
+  let answer = await untilDeadline(signal, endsAt - house.parts.now(), late, (limited) =>
     ask(store, question, {...options, signal: limited}),
   )
   const backend = asked.backend ?? (handsOver(settings.pool) ? 'pool' : 'local')
@@ -91,14 +97,14 @@ export async function answerQuestion(
 
 /**
  * What the matcher needs in time: where it waits for its turn, or for the embedder of a server.
- * @throws {HttpError} 504: its time was over first
+ * @throws what `late` makes: its time was over first
  */
 async function untilDeadline<T>(
   signal: AbortSignal,
   ms: number,
+  late: () => HttpError,
   run: (limited: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const late = () => new HttpError(504, 'deadline', 'no answer within deadline_ms', {param: 'deadline_ms'})
   if (ms <= 0) throw late()
   return within(signal, ms, async (limited) => {
     try {

@@ -1,4 +1,5 @@
 import type {Embedder} from '../embedding/embedder.ts'
+import {LoglineError} from '../errors.ts'
 import {whyNotIndexed} from '../pipeline/ask.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import {type Answering, answerQuestion} from './answering.ts'
@@ -97,12 +98,18 @@ function currentEmbedder({store}: EndpointParts, {embedder, embedderOf}: Serving
 }
 
 /** @throws {HttpError} 503: what it lacks to answer */
-function readiness({store, closing}: EndpointParts, {embedderOf}: ServingHouse): Reply {
-  const lacks = (why: string) => new HttpError(503, 'not_ready', why)
+async function readiness({store, closing}: EndpointParts, house: ServingHouse): Promise<Reply> {
+  const lacks = (why: string, cause?: unknown) => new HttpError(503, 'not_ready', why, {cause})
   if (closing()) throw lacks('the server is ending')
   const index = activeIndex(store.db)
   if (index === undefined) throw lacks(whyNotIndexed(store))
-  if (embedderOf(index.fingerprint) === undefined)
+  if (house.embedderOf(index.fingerprint) === undefined)
     throw lacks(`the index is of the embedder ${index.fingerprint}, which is not at hand`)
+  const failure = index.fingerprint === house.embedder.fingerprint ? await house.embedderHealth?.() : undefined
+  // Where the server is, is nobody's business out there; the log says it.
+  if (failure !== undefined) {
+    const why = failure instanceof LoglineError ? `it fails (${failure.code})` : failure.message
+    throw lacks(`no question can be embedded by the embedder's server: ${why}`, failure)
+  }
   return {kind: 'json', body: {status: 'ready'}}
 }

@@ -11,6 +11,7 @@ import {rerankCandidates} from '../pool/tasks/rerank-candidates.ts'
 import {handsOver} from '../settings/pool.ts'
 import type {Settings} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
+import {type EmbedderHealth, embedderHealth} from './embedder-health.ts'
 
 /** How often providers that are not well are looked after, milliseconds. */
 const PROBE_EVERY_MS = 15_000
@@ -22,6 +23,8 @@ const HAND_OVER_TASKS = [expandQueries.task, rerankCandidates.task, answer.task]
 export interface ServingHouse extends TaskPool {
   /** The configured one. */
   readonly embedder: Embedder
+  /** Of the configured one, where it is a server's. */
+  readonly embedderHealth: EmbedderHealth | undefined
   /** The embedder of a fingerprint, as long as this program has it. */
   readonly embedderOf: (fingerprint: string) => Embedder | undefined
 }
@@ -74,6 +77,10 @@ export async function openHouse(
     options: house.options,
     parts: house.parts,
     embedder,
+    embedderHealth:
+      remoteName(settings.embed.embedder) === undefined
+        ? undefined
+        : embedderHealth(embedder, closing.signal, house.parts.now),
     embedderOf: (fingerprint) => (fingerprint === embedder.fingerprint ? embedder : kept(fingerprint)),
     async [Symbol.asyncDispose]() {
       closing.abort()

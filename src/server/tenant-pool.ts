@@ -33,7 +33,7 @@ export function checkLimits(
 /**
  * The pool as one request may use it: in the name of its tenant, within that one's limits, and within what is left of
  * its time.
- * @param endsAt as `parts.now` counts; Infinity: each task has its own time
+ * @param endsAt as `parts.now` counts
  */
 export function tenantParts(
   {parts, options}: Pick<TaskPool, 'parts' | 'options'>,

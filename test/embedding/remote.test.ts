@@ -1,14 +1,20 @@
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {afterAll, expect, onTestFinished, test} from 'vitest'
 import {configuredEmbedder, remoteName} from '../../src/embedding/configured.ts'
 import type {Embedder} from '../../src/embedding/embedder.ts'
+import {ollamaModel} from '../../src/embedding/ollama.ts'
+import {remoteEmbedder} from '../../src/embedding/remote.ts'
 import {Interrupted, ProviderError, UsageError} from '../../src/errors.ts'
 import {switchNotice} from '../../src/pipeline/embedder-switch.ts'
 import {enrich} from '../../src/pipeline/enrich.ts'
+import {indexSpans} from '../../src/pipeline/index-spans.ts'
 import {settingsSchema} from '../../src/settings/schema.ts'
 import {fixture} from '../support/datasets.ts'
 import {countingEmbedder} from '../support/embed-counting.ts'
 import {type EmbeddingServer, embeddingServer} from '../support/embedding-server.ts'
 import {finish, ingestFiles, memoryStore, stageOptions} from '../support/spans.ts'
+import {tempDir} from '../support/temp.ts'
 import {embedderContract} from './contract.ts'
 
 const never = new AbortController().signal
@@ -153,4 +159,42 @@ test('a key that is not where the settings say is a clear refusal', async () => 
     embed: {embedder: 'openai:m@http://127.0.0.1:1', key_file: '/nonexistent/key'},
   })
   await expect(configuredEmbedder(settings.embed, never)).rejects.toThrow(UsageError)
+})
+
+test('a server that hangs is told to have timed out, after how long, and what to do', async () => {
+  const {server} = await setting('ollama')
+  const model = await ollamaModel('nomic-embed-text', server.url, 1 << 20, never)
+  const embedder = await remoteEmbedder(model, never, 400)
+  server.behave = () => ({fault: 'stall'})
+  const asked = server.calls.length
+  await expect(embedder.embed(['a'], never)).rejects.toMatchObject({
+    ...{exitCode: 4, code: 'provider_timeout', hint: expect.stringMatching(/start it anew/)},
+    message: 'ollama:nomic-embed-text: timed out: its server gave no answer within 0.4 s',
+  })
+  expect(server.calls.length - asked).toBe(1)
+  // Whoever stops it is told nothing of a time.
+  const stop = new AbortController()
+  const stopped = embedder.embed(['a'], stop.signal)
+  await expect.poll(() => server.calls.length - asked).toBe(2)
+  stop.abort()
+  await expect(stopped).rejects.toThrow(Interrupted)
+})
+
+test('new spans are no switch; an index of another embedder is named as what answers', async () => {
+  const {embedder} = await setting('ollama')
+  const store = memoryStore()
+  await ingestFiles(store, [fixture('diamonds.ndjson')])
+  const first = countingEmbedder()
+  await finish(enrich(store, first, stageOptions()))
+  await finish(indexSpans(store, first.fingerprint, stageOptions()))
+  expect(switchNotice(store, embedder)).toContain(`those of ${first.fingerprint},`)
+  await finish(enrich(store, embedder, stageOptions()))
+  await finish(indexSpans(store, embedder.fingerprint, stageOptions()))
+  const more = join(tempDir(), 'more.ndjson')
+  const span = {id: 'new', who: 'ana', did: 'ask_question', this: 'A new one?', when: '2025-06-01T10:00:00Z'}
+  writeFileSync(more, `${JSON.stringify({...span, status: 'completed', if_ok: 'Yes.'})}\n`)
+  await ingestFiles(store, [more])
+  expect(switchNotice(store, embedder)).toBeUndefined()
+  // Back again: what answers is the server's.
+  expect(switchNotice(store, first)).toContain(`those of ${embedder.fingerprint},`)
 })

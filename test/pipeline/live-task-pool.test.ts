@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest'
 import type {LoglineError} from '../../src/errors.ts'
@@ -20,15 +20,15 @@ afterEach(() => vi.unstubAllEnvs())
 
 const ASK = {task: 'answer', prompt: 'hi', cache: 'no-store'} as const
 
-/** A configuration with one server that says who it is; `more` is put at its end, from line 9 on. */
-async function living() {
+/** A configuration with one server that says who it is; `more` is put at its end, from line 9 on (without `first`). */
+async function living(first = '') {
   const file = join(folder, 'logline.toml')
   const servers = [await modelServer({dialect: 'openai'}), await modelServer({dialect: 'openai'})] as const
   for (const [at, server] of servers.entries()) server.behave = () => ({text: `server ${at}`})
   const write = (server: 0 | 1, more = '') =>
     writeFileSync(
       file,
-      `[pool.qos]
+      `${first}[pool.qos]
 max_deadline_ms = 20000
 
 [[pool.providers]]
@@ -137,8 +137,53 @@ test('what was rejected for something outside of the file holds once that is the
   writeFileSync(key, 'secret')
   await live.reload()
   expect([rejections.length, changes.length, await ask()]).toEqual([2, 1, 'server 1'])
+})
+
+test('reading again makes a new pool also where no file says anything else: keys are outside of them', async () => {
+  const {live, write, servers, changes, ask} = await living()
+  const key = join(folder, 'key')
+  writeFileSync(key, 'first')
+  write(0, `key_file = "key"\n`)
   await live.reload()
-  expect(changes.length).toBe(1)
+  writeFileSync(key, 'second')
+  await live.reload()
+  expect(changes).toHaveLength(2)
+  await ask()
+  expect(servers[0].calls.at(-1)!.headers.authorization).toBe('Bearer second')
+})
+
+test('an edited prompt is used without being asked for; one that can not be is told with its line, and the old stays', async () => {
+  const prompts = join(folder, 'prompts')
+  mkdirSync(prompts)
+  const shipped = readFileSync(new URL('../../prompts/answer.md', import.meta.url), 'utf8')
+  const put = (text: string) => writeFileSync(join(prompts, 'answer.md'), text)
+  put(shipped)
+  const {live, file, rejections} = await living('[pool]\nprompts = "prompts"\n')
+  const digest = () => {
+    using lease = live.lease()
+    return lease.house.parts.prompts('answer').digest
+  }
+  const before = digest()
+  put(shipped.replace('\n## Input', '\nBe brief.\n\n## Input'))
+  await expect.poll(digest, {timeout: 15_000}).not.toBe(before)
+  const edited = digest()
+  const broken = `${shipped}\n{{nope}}\n`
+  put(broken)
+  await expect.poll(() => rejections.length, {timeout: 15_000}).toBe(1)
+  const line = broken.split('\n').indexOf('{{nope}}') + 1
+  expect(rejections[0]!.place).toEqual({file: join(prompts, 'answer.md'), line})
+  expect(digest()).toBe(edited)
+  // Asked to read again, it tells it again.
+  await live.reload()
+  expect([rejections.length, digest()]).toEqual([2, edited])
+  put(shipped)
+  await expect.poll(digest, {timeout: 15_000}).toBe(before)
+  // A folder that is not there is a mistake of the file that names it.
+  const text = readFileSync(file, 'utf8').replace('"prompts"', '"nowhere"')
+  writeFileSync(file, text)
+  await live.reload()
+  const at = text.split('\n').indexOf('prompts = "nowhere"') + 1
+  expect(rejections.at(-1)!.place).toEqual({file, line: at, field: 'pool.prompts'})
 })
 
 test('there must be a pool to begin with', async () => {

@@ -93,6 +93,24 @@ test('a deadline holds for the whole request, and one that is too long is refuse
   expect((await server.ask(PORT, {}, {'x-deadline-ms': 'soon'})).status).toBe(400)
 })
 
+test('without a deadline the longest that is allowed holds for the whole hand-over, not for each of its tasks', async () => {
+  // Three tasks of 1.2 s each: every one is within the longest, all of them together are not.
+  const slowly = (say: (input: Record<string, unknown>) => object) => (input: Record<string, unknown>) => ({
+    ...{text: JSON.stringify(say(input)), delay_ms: 1200},
+  })
+  const says = Object.fromEntries(Object.entries(SAYS).map(([task, say]) => [task, slowly(say)]))
+  const models = await taskServer(says)
+  onTestFinished(() => models[Symbol.asyncDispose]())
+  const folder = store.copy()
+  const config = poolConfig(folder, models.url, '[pool.tenancy.small]\nmax_deadline_ms = 3000\n')
+  const server = await serving({folder, config})
+  const cut = await chatReply(server.ask(REFUND, {tenant_id: 'small'}))
+  expect(cut.logline_meta).toMatchObject({answered: false, handed_over: true, written_by: null})
+  expect(JSON.stringify(cut.logline_meta['warnings'])).toMatch(/no language model answered/)
+  // Another tenant has the time.
+  expect((await chatReply(server.ask(REFUND))).logline_meta).toMatchObject({answered: true, handed_over: true})
+})
+
 test("a tenant's limits hold: what it asks for beyond them is refused, what prompts ask for is cut to them", async () => {
   const {server, models} = await withModels('[pool.tenancy.small]\nmax_tokens = 60\nmax_deadline_ms = 20000\n')
   const refused = async (more: object, headers = {}) => {

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
 import {logline} from '../support/cli.ts'
@@ -117,11 +117,36 @@ test('an edit that can not be is told with file, line and reason, is counted, an
 test('SIGHUP reads the configuration again, and ends nothing', async () => {
   const server = await serving({folder: store.copy(), config: ''})
   server.kill('SIGHUP')
-  await eventually(() => server.log().map(({event}) => event)).toContain('config.read')
+  await eventually(() => changes(server)).toBe(1)
+  expect(server.log().map(({event}) => event)).toContain('config.read')
   writeFileSync(join(server.folder, 'logline.toml'), '[server]\nmin_quality = 99\n')
   server.kill('SIGHUP')
-  await eventually(() => changes(server)).toBe(1)
+  await eventually(() => changes(server)).toBeGreaterThan(1)
   expect((await chatReply(server.ask(PORT))).logline_meta).toMatchObject({answered: false})
+})
+
+test('an edited prompt is used from the next request on; a broken one is told with its line and changes nothing', async () => {
+  const models = await taskServer(SAYS)
+  onTestFinished(() => models[Symbol.asyncDispose]())
+  const folder = store.copy()
+  const server = await serving({folder, config: poolConfig(folder, models.url)})
+  const file = join(folder, 'prompts', 'synthesize.md')
+  const text = readFileSync(file, 'utf8')
+  const system = async () => {
+    await chatReply(server.ask(REFUND))
+    return (models.calls.at(-1)!.body['messages'] as {content: string}[])[0]!.content
+  }
+  expect(await system()).not.toContain('Be brief.')
+  writeFileSync(file, text.replace('\n## Input', '\nBe brief.\n\n## Input'))
+  await eventually(() => changes(server)).toBe(1)
+  expect(await system()).toContain('Be brief.')
+  const broken = `${text}\n{{nope}}\n`
+  writeFileSync(file, broken)
+  const rejected = () => server.log().filter(({event}) => event === 'config.rejected')
+  await eventually(() => rejected().length).toBe(1)
+  const line = broken.split('\n').indexOf('{{nope}}') + 1
+  expect(rejected()[0]).toMatchObject({file, line, message: expect.stringMatching(/a slot \{\{nope\}\}/)})
+  expect(await system()).toContain('Be brief.')
 })
 
 test('what another process adds is answered from with the next question', async () => {

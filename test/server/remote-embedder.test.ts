@@ -16,6 +16,11 @@ test('with the embedder of a server: answers, edits while that is gone, and a pl
   expect(await logline(['run', 'spans.ndjson', ...named], {cwd: folder})).toMatchObject({exitCode: 0})
   const server = await serving({folder, config})
   expect((await chatReply(server.ask(PORT))).choices[0]!.message.content).toBe('5432')
+  const ready = async () => {
+    const response = await fetch(`${server.url}/readyz`)
+    return [response.status, await response.json()]
+  }
+  expect(await ready()).toEqual([200, {status: 'ready'}])
   const vectors = await server.post('/v1/embeddings', {model: 'logline-v1', input: PORT})
   expect([vectors.status, await vectors.json()]).toMatchObject([200, {logline_meta: {dimensions: 24}}])
   const says = embedding.behave
@@ -24,6 +29,11 @@ test('with the embedder of a server: answers, edits while that is gone, and a pl
   expect([late.status, await late.json()]).toMatchObject([504, {error: {code: 'deadline', param: 'deadline_ms'}}])
   embedding.behave = says
   await embedding[Symbol.asyncDispose]()
+  await eventually(ready).toMatchObject([
+    503,
+    {error: {code: 'not_ready', message: expect.stringMatching(/^no question can be embedded .*provider_unreachable/)}},
+  ])
+  expect(JSON.stringify(await ready())).not.toContain('127.0.0.1')
   writeFileSync(join(folder, 'logline.toml'), `${config}[server]\nmax_queue = 7\n`)
   await eventually(() => server.log().map(({event}) => event)).toContain('config.changed')
   const failed = await server.ask(PORT)

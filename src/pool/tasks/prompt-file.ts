@@ -41,30 +41,42 @@ export function parsePrompt(text: string, file: string, definition: TaskDefiniti
   const plain = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
   const parts = SHAPE.exec(plain)?.groups
   const refuse = (message: string, line?: number) =>
-    new UsageError('prompt_invalid', `${file}: ${message}`, {
+    new UsageError('prompt_invalid', `${file}${line === undefined ? '' : `:${line}`}: ${message}`, {
       hint: `mend the file, or remove it to have the prompt that ships with LogLine`,
       file,
       ...(line === undefined ? {} : {line}),
     })
   if (parts === undefined) throw refuse('needs front matter between two lines of ---, a text, and a part "## Input"')
   const head = readHead(parts['head']!, refuse)
-  if (head.task !== definition.task) throw refuse(`is for the task ${head.task}, not ${definition.task}`)
+  if (head.task !== definition.task)
+    throw refuse(`is for the task ${head.task}, not ${definition.task}`, lineOfKey(parts['head']!, 'task'))
   if (head.schema !== definition.form)
-    throw refuse(`asks for the form ${head.schema}; this version of LogLine reads ${definition.form}`)
+    throw refuse(
+      `asks for the form ${head.schema}; this version of LogLine reads ${definition.form}`,
+      lineOfKey(parts['head']!, 'schema'),
+    )
   const system = parts['system']!.trim()
   const input = parts['input']!.trim()
-  if (system === '') throw refuse('has no instructions')
-  if (slotsIn(system).length > 0) throw refuse('has a slot among its instructions: slots belong under "## Input"')
+  const inputAt = plain.length - parts['input']!.length
+  const systemAt = inputAt - '\n## Input\n'.length - parts['system']!.length
+  const lineAt = (offset: number) => plain.slice(0, offset).split('\n').length
+  if (system === '') throw refuse('has no instructions', lineAt(systemAt))
+  const [misplaced] = slotsIn(parts['system']!)
+  if (misplaced !== undefined)
+    throw refuse('has a slot among its instructions: slots belong under "## Input"', lineAt(systemAt + misplaced.at))
   const known = Object.keys(definition.input.shape)
-  const slots = slotsIn(input)
-  const unknown = slots.find((slot) => !known.includes(slot))
-  if (unknown !== undefined) throw refuse(`has a slot {{${unknown}}}; there are ${known.join(', ')}`)
-  if (slots.length === 0) throw refuse(`has no slot under "## Input"; there are ${known.join(', ')}`)
+  const slots = slotsIn(parts['input']!)
+  const unknown = slots.find(({slot}) => !known.includes(slot))
+  if (unknown !== undefined)
+    throw refuse(`has a slot {{${unknown.slot}}}; there are ${known.join(', ')}`, lineAt(inputAt + unknown.at))
+  if (slots.length === 0)
+    throw refuse(`has no slot under "## Input"; there are ${known.join(', ')}`, lineAt(inputAt - 1))
   return {...head, file, system, input, digest: hash('sha256', plain, 'hex').slice(0, 12)}
 }
 
-function slotsIn(text: string): string[] {
-  return [...text.matchAll(SLOT)].map(([, slot]) => slot!)
+/** With the character that each begins at. */
+function slotsIn(text: string): {readonly slot: string; readonly at: number}[] {
+  return [...text.matchAll(SLOT)].map(({1: slot, index}) => ({slot: slot!, at: index}))
 }
 
 /** The text with each slot filled by what `fill` gives for it. What is filled in is not looked at again. */
@@ -86,6 +98,11 @@ function readHead(head: string, refuse: (message: string, line?: number) => Usag
   if (outcome.success) return outcome.data
   const [issue] = outcome.error.issues
   const key = issue!.code === 'unrecognized_keys' ? issue.keys[0]! : String(issue!.path[0])
-  const line = head.split('\n').findIndex((each) => each.startsWith(key))
-  throw refuse(`${key}: ${values.has(key) ? issue!.message : 'is missing'}`, line < 0 ? undefined : line + 2)
+  throw refuse(`${key}: ${values.has(key) ? issue!.message : 'is missing'}`, lineOfKey(head, key))
+}
+
+/** The line of the file that a key of the front matter stands on, if it does. The first line of a file is ---. */
+function lineOfKey(head: string, key: string): number | undefined {
+  const index = head.split('\n').findIndex((line) => /^[a-z_]+/.exec(line)?.[0] === key)
+  return index < 0 ? undefined : index + 2
 }

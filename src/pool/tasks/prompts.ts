@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {readdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {UsageError} from '../../errors.ts'
@@ -19,7 +19,7 @@ export type Prompts = (task: string) => Prompt
 export function readPrompts(folder?: string): Prompts {
   const own = folder === undefined ? [] : ownFiles(folder)
   const read = (from: string, file: string, task: string): Prompt =>
-    parsePrompt(readFileSync(join(from, file), 'utf8'), join(from, file), taskDefinition(task))
+    parsePrompt(textOf(join(from, file)), join(from, file), taskDefinition(task))
   const prompts = new Map<string, Prompt>()
   for (const {task, file} of TASK_DEFINITIONS) if (own.includes(file)) prompts.set(task, read(folder!, file, task))
   return (name) => {
@@ -34,10 +34,10 @@ export function readPrompts(folder?: string): Prompts {
 }
 
 function ownFiles(folder: string): string[] {
-  if (!existsSync(folder))
+  if (statSync(folder, {throwIfNoEntry: false})?.isDirectory() !== true)
     throw new UsageError('prompts_missing', `there is no folder of prompts at ${folder}`, {
       hint: 'make it, or remove pool.prompts from the configuration',
-      file: folder,
+      field: 'pool.prompts',
     })
   const files = readdirSync(folder).filter((file) => file.endsWith('.md'))
   const known = TASK_DEFINITIONS.map(({file}) => file)
@@ -48,4 +48,15 @@ function ownFiles(folder: string): string[] {
       file: join(folder, unknown),
     })
   return files
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError('prompt_unreadable', `${file} can't be read: ${(error as Error).message}`, {
+      hint: 'check its permissions, or remove it to have the prompt that ships with LogLine',
+      file,
+    })
+  }
 }

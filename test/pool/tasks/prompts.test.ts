@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs'
+import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {UsageError} from '../../../src/errors.ts'
@@ -73,12 +73,13 @@ test('a prompt that can not work is refused with file, line and reason before an
   for (const [lines, message, line] of [
     [body, 'needs front matter'],
     [[...HEAD, 'Choose.'], 'needs front matter'],
-    [[...HEAD, 'Choose {{question}}.', '## Input', '{{question}}'], 'among its instructions'],
-    [[...HEAD, 'Choose.', '## Input', '{{qestion}}'], 'there are question, candidates'],
-    [[...HEAD, 'Choose.', '## Input', 'nothing'], 'has no slot'],
-    [[...HEAD, '', '## Input', '{{question}}'], 'has no instructions'],
-    [[...HEAD.map((each) => each.replace('judge/1', 'judge/9')), ...body], 'reads judge/1'],
-    [[...HEAD.map((each) => each.replace('task: judge', 'task: answer')), ...body], 'not judge'],
+    [[...HEAD, 'Choose {{question}}.', '## Input', '{{question}}'], 'among its instructions', 9],
+    [[...HEAD, 'Choose.', '## Input', '{{qestion}}'], 'there are question, candidates', 11],
+    [[...HEAD, '', 'Choose.', '## Input', '', '{{question}}', '{{nope}}'], 'a slot {{nope}}', 14],
+    [[...HEAD, 'Choose.', '## Input', 'nothing'], 'has no slot', 10],
+    [[...HEAD, '', '## Input', '{{question}}'], 'has no instructions', 9],
+    [[...HEAD.map((each) => each.replace('judge/1', 'judge/9')), ...body], 'reads judge/1', 3],
+    [[...HEAD.map((each) => each.replace('task: judge', 'task: answer')), ...body], 'not judge', 2],
     [[...HEAD.map((each) => each.replace('temperature: 0', 'temperature: hot')), ...body], 'temperature', 5],
     [[...HEAD.toSpliced(2, 0, 'tone: warm'), ...body], 'tone', 3],
     [[...HEAD.toSpliced(3, 1), ...body], 'max_tokens: is missing'],
@@ -97,5 +98,9 @@ test('a prompt that can not work is refused with file, line and reason before an
   }
   expect(() => readPrompts(folderWith(HEAD, 'jugde.md'))).toThrow('prompt of no task')
   expect(() => readPrompts(join(tempDir(), 'nowhere'))).toThrow('no folder of prompts')
+  const folder = folderWith([...HEAD, ...body])
+  expect(() => readPrompts(join(folder, 'judge.md'))).toThrow('no folder of prompts')
+  mkdirSync(join(folder, 'answer.md'))
+  expect(() => readPrompts(folder)).toThrow(/answer\.md can't be read/)
   expect(taskDefinition('rerank').task).toBe('rerank_candidates')
 })
