@@ -68,8 +68,8 @@ test('each provider is measured on what people asked, and competes before the ju
     expect(tokens_per_s).toBeGreaterThan(0)
   }
   expect(wins).toEqual([
-    {task: 'rerank_candidates', provider: 'a', asked: 2, won: 2},
-    {task: 'rerank_candidates', provider: 'b', asked: 2, won: 0},
+    {task: 'rerank_candidates', provider: 'a', asked: 2, won: 2, rate: 3 / 4},
+    {task: 'rerank_candidates', provider: 'b', asked: 2, won: 0, rate: 1 / 4},
   ])
   const judged = rivals.server.calls.filter((call) => taskOf(call) === 'judge')
   expect(judged).toHaveLength(4)
