@@ -3,8 +3,8 @@ import {clusterChanges, clusterState} from './cluster-lists.sql.ts'
 import {type CodeRows, codeChanges, emptyRows, writeCodes} from './code-blocks.sql.ts'
 import {codeWidths} from './codes.ts'
 import {type EmbedderRow, vectorTable} from './index-state.sql.ts'
-import type {IndexSettings} from './search-index.sql.ts'
-import {SEARCHED_CHARACTERS, searchedWords} from './searched-words.ts'
+import {type IndexSettings, type PendingSpan, pendingSpans} from './search-index.sql.ts'
+import {searchedWords} from './searched-words.ts'
 import {flawOf, floatsOf} from './vector.ts'
 import {wordCounts} from './word-counts.sql.ts'
 
@@ -31,17 +31,6 @@ export interface NewEntries {
   readonly holding: readonly (readonly [term: string, documents: number])[]
 }
 
-interface PendingRow {
-  readonly seq: number
-  readonly revision: number
-  readonly this: string
-  readonly outcome: string | null
-  readonly vector: Buffer
-  readonly vectorKnown: 0 | 1
-  readonly wordsKnown: 0 | 1
-  readonly wordsFresh: 0 | 1
-}
-
 /** Reads what is pending of a page and makes its entries: all that needs no writer. */
 export function entryPreparer(
   db: Database,
@@ -49,19 +38,8 @@ export function entryPreparer(
   settings: IndexSettings,
   countWords: boolean,
 ) {
-  const pending = db.prepare<[object], PendingRow>(`
-    SELECT s.seq, s.revision, substr(s.this, 1, ${SEARCHED_CHARACTERS}) AS this,
-      substr(s.outcome, 1, ${SEARCHED_CHARACTERS}) AS outcome, v.vector,
-      i.seq IS NOT NULL AS vectorKnown, w.seq IS NOT NULL AS wordsKnown,
-      w.revision IS s.revision AND w.setting IS @words AS wordsFresh
-    FROM span_vectors sv
-    JOIN spans s ON s.seq = sv.seq AND s.revision = sv.revision
-    JOIN vectors v ON v.id = sv.query
-    LEFT JOIN indexed i ON i.seq = sv.seq AND i.embedder = sv.embedder
-    LEFT JOIN indexed_words w ON w.seq = sv.seq
-    WHERE sv.embedder = @embedder AND sv.seq >= @from AND sv.seq < @from + ${PAGE_SEQS} AND s.withheld = 0
-      AND NOT (i.revision IS s.revision AND i.setting IS @vectors AND w.revision IS s.revision AND w.setting IS @words)
-    ORDER BY sv.seq`)
+  const range = `sv.seq >= @from AND sv.seq < @from + ${PAGE_SEQS}`
+  const pending = db.prepare<[object], PendingSpan>(pendingSpans(range))
   const widths = codeWidths(dimensions)
   /** Undefined when the index holds an older entry of any of the spans: those are replaced one by one. */
   return (page: Page): NewEntries | undefined => {

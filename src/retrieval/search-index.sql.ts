@@ -37,7 +37,17 @@ const PENDING = `
   JOIN vectors v ON v.id = sv.query
   LEFT JOIN indexed i ON i.seq = sv.seq AND i.embedder = sv.embedder
   LEFT JOIN indexed_words w ON w.seq = sv.seq
-  WHERE sv.embedder = @embedder AND sv.seq > @after AND s.withheld = 0 AND NOT (${FRESH_VECTOR} AND ${FRESH_WORDS})`
+  WHERE sv.embedder = @embedder AND s.withheld = 0 AND NOT (${FRESH_VECTOR} AND ${FRESH_WORDS})`
+
+/** Reads rows of `PendingSpan` in the order of `seq`; needs @embedder, @vectors, @words, and what `range` of `sv.seq` names. */
+export function pendingSpans(range: string): string {
+  return `
+    SELECT s.seq, s.revision, substr(s.this, 1, ${SEARCHED_CHARACTERS}) AS this,
+      substr(s.outcome, 1, ${SEARCHED_CHARACTERS}) AS outcome, v.vector,
+      i.seq IS NOT NULL AS vectorKnown, w.seq IS NOT NULL AS wordsKnown,
+      ${FRESH_VECTOR} AS vectorFresh, ${FRESH_WORDS} AS wordsFresh
+    ${PENDING} AND ${range} ORDER BY sv.seq`
+}
 
 /**
  * Writes the index of one embedder's vectors and of all words. Call the writing functions inside a transaction: vectors,
@@ -50,12 +60,7 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
   )`)
   const parameters = {embedder: embedder.id, ...settings}
   const countPending = db.prepare<[object], number>(`SELECT count(*) ${PENDING}`).pluck()
-  const pendingAfter = db.prepare<[object], PendingSpan>(`
-    SELECT s.seq, s.revision, substr(s.this, 1, ${SEARCHED_CHARACTERS}) AS this,
-      substr(s.outcome, 1, ${SEARCHED_CHARACTERS}) AS outcome, v.vector,
-      i.seq IS NOT NULL AS vectorKnown, w.seq IS NOT NULL AS wordsKnown,
-      ${FRESH_VECTOR} AS vectorFresh, ${FRESH_WORDS} AS wordsFresh
-    ${PENDING} ORDER BY sv.seq LIMIT @limit`)
+  const pendingAfter = db.prepare<[object], PendingSpan>(`${pendingSpans('sv.seq > @after')} LIMIT @limit`)
   const dropVector = db.prepare(`DELETE FROM ${table} WHERE seq = ?`)
   const addVector = db.prepare(`INSERT INTO ${table} (seq, vector) VALUES (?, ?)`)
   const dropWords = db.prepare('DELETE FROM span_words WHERE rowid = ?')
@@ -90,7 +95,7 @@ export function searchIndex(db: Database, embedder: EmbedderRow, settings: Index
   }
 
   return {
-    pending: (): number => countPending.get({...parameters, after: 0})!,
+    pending: (): number => countPending.get(parameters)!,
     pendingAfter: (after: number, limit: number): PendingSpan[] => pendingAfter.all({...parameters, after, limit}),
     /** A vector that is no direction (NaN, zero, wrong length) is refused: vec0 itself would take it. */
     write: (span: PendingSpan): Entry => {
