@@ -15,7 +15,7 @@ import {readEvaluationSets, readGraded} from './embedder/evaluation-sets.ts'
 import {modelCard} from './embedder/model-card.ts'
 import {installPackages} from './embedder/packages.ts'
 import {SeededRandom} from './embedder/random.ts'
-import {RECIPE, SEED} from './embedder/recipe.ts'
+import {BUCKET_FACTOR, RECIPE, SEED} from './embedder/recipe.ts'
 import {sameAnswerPairs} from './embedder/same-answer.ts'
 import {DIMENSIONS, meaningsOf, startParameters} from './embedder/start.ts'
 import {Student} from './embedder/student.ts'
@@ -66,6 +66,7 @@ const bytes = tableBytes({
   values: student.finished(),
   dimensions: DIMENSIONS,
   wide: student.mostUsed(WIDE_ROWS),
+  bucketFactor: BUCKET_FACTOR,
 })
 say(`${bytes.length} bytes, ${(process.cpuUsage().user / 6e7).toFixed(1)} processor minutes`)
 
@@ -81,7 +82,7 @@ if (flags.verify) {
       sets,
       corpus,
       table: readStaticTable(bytes),
-      unrounded: embedUnrounded(student, vocabulary),
+      unrounded: embedUnrounded(student, vocabulary, BUCKET_FACTOR),
       sameAnswer,
       lessons: chosen.texts.length,
       graded: grades.flat().length,

@@ -17,12 +17,14 @@ export function embedWith(table: StaticTable, dimensions: number): Embed {
     })
 }
 
-/** The model before its rows are rounded. */
-export function embedUnrounded(student: Student, vocabulary: Vocabulary): Embed {
+/** The model before its rows are rounded. @param bucketFactor what rows of buckets count for besides */
+export function embedUnrounded(student: Student, vocabulary: Vocabulary, bucketFactor: number): Embed {
   return (texts) =>
     texts.map((text) => {
       const sum = new Float32Array(DIMENSIONS)
-      student.sum(student.read(vocabulary.encode(text)), sum)
+      const {rows, shares} = student.read(vocabulary.encode(text))
+      const weighted = shares.map((share, at) => (rows[at]! < vocabulary.known ? share : share * bucketFactor))
+      student.sum({rows, shares: weighted}, sum)
       const length = Math.hypot(...sum) || 1
       return sum.map((value) => value / length)
     })

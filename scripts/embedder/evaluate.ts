@@ -1,7 +1,8 @@
 import {multiplyInto} from './arithmetic.ts'
 import type {TextPair} from './corpus.ts'
+import {bestOutside, divisions} from './divisions.ts'
 import type {Asked, EvaluationSets, Judged} from './evaluation-sets.ts'
-import {correlation, difference, type Score, share} from './statistics.ts'
+import {correlation, difference, type Hit, type Score, share} from './statistics.ts'
 import {bm25Search, TfIdf, tfIdfSearch} from './tf-idf.ts'
 
 /** Turns texts into unit vectors of any dimensions. */
@@ -12,6 +13,8 @@ export interface Scores {
   /** Translations found among all, counted over pairs that share no token of four letters; both directions. */
   readonly translations: readonly boolean[]
   readonly webQuestions: readonly boolean[]
+  /** For each of those questions, in which share of other divisions into folds it is answered. */
+  readonly divided: readonly number[]
   readonly open: readonly boolean[]
 }
 
@@ -19,6 +22,9 @@ export function evaluate(embed: Embed, sets: EvaluationSets, heldOut: readonly T
   const judged = new Map([...sets.judged].map(([name, rows]) => [name, correlationOf(embed, rows)] as const))
   return {judged, ...byNearest(vectorSearch(embed), sets, heldOut)}
 }
+
+/** Random divisions of WebQuestions into folds, besides the one that is reported. */
+const DIVISIONS = 20
 
 /** Queries whose similarities are computed together. */
 const QUERIES = 64
@@ -89,12 +95,15 @@ function byNearest(search: Search, sets: EvaluationSets, heldOut: readonly TextP
     Array.from(search(texts)(counted.map((index) => queries[index]!)), (scores, at) => best(scores) === counted[at])
   const translations = [...found(english, portuguese), ...found(portuguese, english)]
   const questions = sets.webQuestions.map(({question}) => question)
-  const webQuestions = Array.from(search(questions)(questions), (scores, index) => {
-    // Ten folds: those of its own fold, itself among them, are out of reach.
-    for (let other = index % 10; other < scores.length; other += 10) scores[other] = -2
-    return isRight(sets.webQuestions[best(scores)]!.answers[0]!, sets.webQuestions[index]!.answers)
+  // Ten folds: those of its own fold, itself among them, are out of reach.
+  const folds = divisions(questions.length, DIVISIONS)
+  const answered = Array.from(search(questions)(questions), (scores, index) => {
+    const {answers} = sets.webQuestions[index]!
+    return folds.map((fold) => isRight(sets.webQuestions[bestOutside(scores, fold, index)]!.answers[0]!, answers))
   })
-  return {translations, webQuestions, open: askedOf(search, sets.memory, sets.asked)}
+  const webQuestions = answered.map(([inTurn]) => inTurn!)
+  const divided = answered.map(([, ...others]) => others.filter(Boolean).length / DIVISIONS)
+  return {translations, webQuestions, divided, open: askedOf(search, sets.memory, sets.asked)}
 }
 
 function askedOf(search: Search, memory: readonly Asked[], asked: readonly Asked[]): boolean[] {
@@ -120,10 +129,10 @@ export function report(
   lines.push(
     `| mean of these | | ${mean(ours).toFixed(2)} | ${mean(theirs).toFixed(2)} | ${signed(mean(ours) - mean(theirs))} |`,
   )
-  const exact = (name: string, a: readonly boolean[], b: readonly boolean[]) =>
-    row(name, share(a), share(b), difference(a, b))
+  const exact = (name: string, a: readonly Hit[], b: readonly Hit[]) => row(name, share(a), share(b), difference(a, b))
   exact('EN<->PT retrieval, no shared word', ours.translations, theirs.translations)
   exact('WebQuestions 10-fold, nearest', ours.webQuestions, theirs.webQuestions)
+  exact(`the same, mean of ${DIVISIONS} random divisions`, ours.divided, theirs.divided)
   exact('NQ-open validation cut, nearest', ours.open, theirs.open)
   if (bm25 !== undefined) exact('the same against BM25', ours.open, bm25)
   return lines.join('\n')

@@ -32,10 +32,13 @@ export function correlation(a: readonly number[], b: readonly number[]): Score {
   return {value: 100 * r, low: at(-reach), high: at(reach), n: a.length}
 }
 
+/** Whether it succeeded, or in which share of attempts. */
+export type Hit = boolean | number
+
 /** A share of successes in percent, with Wilson's interval. */
-export function share(hits: readonly boolean[]): Score {
+export function share(hits: readonly Hit[]): Score {
   const n = hits.length
-  const p = hits.filter(Boolean).length / n
+  const p = hits.reduce<number>((sum, hit) => sum + Number(hit), 0) / n
   const z = 1.96
   const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n)
   const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))
@@ -43,7 +46,7 @@ export function share(hits: readonly boolean[]): Score {
 }
 
 /** The difference of two shares over the same items, in points: bootstrap interval over 2,000 paired draws. */
-export function difference(ours: readonly boolean[], theirs: readonly boolean[]): Score {
+export function difference(ours: readonly Hit[], theirs: readonly Hit[]): Score {
   const n = ours.length
   const each = ours.map((hit, index) => Number(hit) - Number(theirs[index]))
   const random = new SeededRandom(7)

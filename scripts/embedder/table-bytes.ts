@@ -10,10 +10,19 @@ export interface FloatTable {
   readonly dimensions: number
   /** Numbers of the rows that get eight bits a value and not four. */
   readonly wide: ReadonlySet<number>
+  /**
+   * How many times more rows of buckets count than training has it, 1 or more. Only scales show it, after rounding: those
+   * of words become smaller, as the largest value of a bucket may be all that sums have room for.
+   */
+  readonly bucketFactor: number
 }
 
-/** The file of a model, as `readStaticTable` reads it. */
-export function tableBytes({hashes, values, dimensions, wide}: FloatTable): Buffer {
+/**
+ * The file of a model, as `readStaticTable` reads it.
+ * @throws {RangeError} a factor below 1
+ */
+export function tableBytes({hashes, values, dimensions, wide, bucketFactor}: FloatTable): Buffer {
+  if (!(bucketFactor >= 1)) throw new RangeError(`buckets times ${bucketFactor}: from 1 on`)
   const count = values.length / dimensions
   const words = hashes.length
   const order = Array.from(hashes.keys()).sort((a, b) => hashes[a]! - hashes[b]!)
@@ -34,7 +43,8 @@ export function tableBytes({hashes, values, dimensions, wide}: FloatTable): Buff
     if (row < words) names.writeUInt32LE(hashes[source]!, 4 * row)
     const real = values.slice(source * dimensions, (source + 1) * dimensions).map((value) => value * units)
     const rounded = roundRow(real, wide.has(source) ? WIDE : NARROW)
-    scales.writeUInt16LE(rounded.scale, 2 * row)
+    const scale = row < words ? Math.max(1, Math.round(rounded.scale / bucketFactor)) : rounded.scale
+    scales.writeUInt16LE(scale, 2 * row)
     if (wide.has(source)) {
       flags[row >> 3]! |= 1 << (row & 7)
       wideRows.push(Buffer.from(rounded.values.buffer))

@@ -17,6 +17,7 @@ const table = fc
         values: Float32Array.from([...values.slice(1), 1]),
         dimensions: COLUMNS,
         wide: new Set([0, 3, 7]),
+        bucketFactor: 1,
       }),
     ),
   )

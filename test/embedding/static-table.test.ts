@@ -13,13 +13,14 @@ function tableOf(
   words: readonly string[],
   value: (row: number, at: number) => number,
   wide: ReadonlySet<number> = new Set(),
+  bucketFactor = 1,
 ): Buffer {
   const hashes = Uint32Array.from(words, hashText)
   const rows = words.length + 4
   const values = Float32Array.from({length: rows * DIMENSIONS}, (_, cell) =>
     value(Math.floor(cell / DIMENSIONS), cell % DIMENSIONS),
   )
-  return tableBytes({hashes, values, dimensions: DIMENSIONS, wide})
+  return tableBytes({hashes, values, dimensions: DIMENSIONS, wide, bucketFactor})
 }
 
 test('every word is found at its own row, and no other word is', () => {
@@ -54,6 +55,17 @@ for (const [bits, wide, share] of [
       }),
     )
   })
+
+test('a factor for buckets weighs unknown words more, and changes nothing else', () => {
+  const value = (row: number, at: number) => Math.sin(1 + row * 5 + at)
+  const plain = readStaticTable(tableOf(['a', 'b'], value, new Set([1, 3])))
+  const factor = 1.2
+  const weighed = readStaticTable(tableOf(['a', 'b'], value, new Set([1, 3]), factor))
+  for (const row of [0, 1]) expect(weighed.scales[row]).toBe(Math.round(plain.scales[row]! / factor))
+  expect(weighed.scales.subarray(2)).toEqual(plain.scales.subarray(2))
+  expect([weighed.narrow, weighed.wide, weighed.places]).toEqual([plain.narrow, plain.wide, plain.places])
+  expect(() => tableOf(['a'], value, new Set(), 0.9)).toThrow(/from 1 on/)
+})
 
 test('a damaged table is refused with what to do', () => {
   const bytes = tableOf(['a', 'b'], (row, at) => row + at)
