@@ -1,5 +1,6 @@
 import type {Embedder} from '../embedding/embedder.ts'
 import {LoglineError} from '../errors.ts'
+import {writtenFromCache} from '../matching/prediction.ts'
 import {whyNotIndexed} from '../pipeline/ask.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import {type Answering, answerQuestion} from './answering.ts'
@@ -78,6 +79,7 @@ async function answered(parts: EndpointParts, asked: Asked, request: AnswerReque
     handed_over: handedOver,
     prediction_id: id,
     winner_model: llm?.written_by?.model ?? null,
+    from_cache: writtenFromCache(prediction),
   })
   if (request.stream) return {kind: 'events', events: streamedAnswer(form, served, request)}
   return {kind: 'json', body: wholeAnswer(form, served, unusedMessages)}

@@ -192,7 +192,11 @@ test('another judge, or a template with another prompt in it, is another questio
   const judges = ['first', 'second'].map((digest) => ({
     dialect: 'ollama' as const,
     digest: () => digest,
-    behave: () => ({text: '{"winner_id": null}'}),
+    behave: ({body}: ServerCall) => {
+      const [, user] = body['messages'] as {content: string}[]
+      const {answers} = JSON.parse(user!.content) as {answers: {id: string; text: string}[]}
+      return {text: JSON.stringify({winner_id: answers.find(({text}) => text === 'x')!.id})}
+    },
     provider: {tasks: ['judge']},
   }))
   const rivals = [{behave: () => ({text: 'x'})}, {behave: () => ({text: 'y'})}]
@@ -297,4 +301,21 @@ test('answers are kept for as long as the request, the task, or the configuratio
   expect(await kept(BASE, 900)).toEqual([true, false])
   expect(await kept({...BASE, task: 'expand_queries'}, 1800)).toEqual([true, false])
   expect(await kept({...BASE, task: 'expand_queries', cache_ttl_seconds: 5}, 5)).toEqual([true, false])
+})
+
+test('a refusal that an earlier version kept is not given any more, though the same id gets its own again', async () => {
+  let said = 'nothing'
+  const {pool, servers} = await poolOver({servers: [{behave: () => ({text: said})}], options: CACHED})
+  const form = {name: 'plain/1', read: (text: string) => ({ok: true, value: text}) as const}
+  await pool.infer({...BASE, form}, never)
+  const refusing = {...BASE, form: {...form, refuses: (value: unknown) => value === 'nothing'}}
+  said = 'something'
+  expect(await pool.infer(refusing, never)).toMatchObject({text: 'something', from_cache: false})
+  expect(await pool.infer(refusing, never)).toMatchObject({text: 'something', from_cache: true})
+  said = 'nothing'
+  const named = {...refusing, seed: 5, request_id: 'r-1'}
+  await pool.infer(named, never)
+  const asked = servers[0]!.calls.length
+  expect(await pool.infer(named, never)).toMatchObject({text: 'nothing', from_cache: true})
+  expect(servers[0]!.calls).toHaveLength(asked)
 })
