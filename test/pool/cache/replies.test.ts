@@ -284,6 +284,36 @@ test('in Redis, pools share answers; a Redis that dies is asked for nothing, and
   for (const {pool} of [one, two]) expect((await pool.infer({...BASE, seed: 3}, never)).text).toBe('hello')
 })
 
+test('a Redis that comes back is used again, and one that hangs holds up three looks and no more', async ({skip}) => {
+  const redis = await redisServer()
+  if (redis === undefined) return skip('no redis-server on this machine')
+  const {pool, servers, events} = await poolOver({
+    servers: [{}],
+    options: {cache: {enabled: true, driver: 'redis', redis_url: redis.url}},
+  })
+  const hit = async () => (await pool.infer(BASE, never)).from_cache
+  const usedAgain = () => expect.poll(hit, {timeout: 30_000}).toBe(true)
+  await usedAgain()
+  redis.kill()
+  await expect.poll(() => pool.cacheTrouble).toMatch(/can't be used/)
+  expect(await hit()).toBe(false)
+  const back = (await redisServer(redis.port))!
+  await usedAgain()
+  expect(pool.cacheTrouble).toBeUndefined()
+  back.kill('SIGSTOP')
+  // Until it is taken to hang each waits for it; then nobody does.
+  await expect
+    .poll(async () => [await hit(), pool.cacheTrouble])
+    .toEqual([false, expect.stringMatching(/no answer within/)])
+  const asked = servers[0]!.calls.length
+  for (let time = 0; time < 3; time++) expect(await hit()).toBe(false)
+  expect(servers[0]!.calls).toHaveLength(asked + 3)
+  back.kill('SIGCONT')
+  await usedAgain()
+  expect(pool.cacheTrouble).toBeUndefined()
+  expect(events.filter(({kind}) => kind === 'cache_lost')).toHaveLength(2)
+})
+
 test('answers are kept for as long as the request, the task, or the configuration says', async () => {
   const clock = {date: 1_800_000_000_000}
   const {pool} = await poolOver({
