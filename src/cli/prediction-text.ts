@@ -1,4 +1,4 @@
-import type {ConformalSet, Evidence, Prediction} from '../matching/prediction.ts'
+import {type ConformalSet, type Evidence, type Prediction, writtenFromCache} from '../matching/prediction.ts'
 import type {Features} from '../pipeline/ask.ts'
 import type {SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type Paint, unpainted} from './paint.ts'
@@ -73,13 +73,21 @@ function sureness(prediction: Prediction): string {
     : `confidence: uncalibrated (raw ${Math.floor(confidence)})`
   if (llm?.written_by) {
     const {model, provider} = llm.written_by
+    const kept = writtenFromCache(prediction) ? ', from the cache (--no-cache asks afresh)' : ''
     const cites = llm.citations.map((id) => oneLine(id, 24)).join(', ')
-    return `${method}, written by ${oneLine(model, 40)} (${oneLine(provider, 40)}), which cites ${cites}\n${sure}, as it says itself`
+    return `${method}, written by ${oneLine(model, 40)} (${oneLine(provider, 40)})${kept}, which cites ${cites}\n${modelSureness(confidence, llm.model_confidence)}`
   }
   if (output === null && votes === 0) return `${method}, ${sure}, ${DECISIONS[prediction.decision]}`
   const of = votes === 1 ? '1 trajectory' : `${votes} trajectories`
   const summary = `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}, ${DECISIONS[prediction.decision]}`
   return prediction.conformal_set === null ? summary : `${summary}\n${describeSet(prediction.conformal_set)}`
+}
+
+/** How sure a model is, and how much of that what it cites allows. */
+function modelSureness(confidence: number, own: number | null): string {
+  const raw = `confidence: uncalibrated (raw ${Math.floor(confidence)})`
+  if (own === null || own <= confidence) return `${raw}, as the model says itself`
+  return `${raw}: the model says ${Math.floor(own)}, and what it cites allows no more`
 }
 
 /** The answers that must be reckoned with, at most five by name. */

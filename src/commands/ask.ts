@@ -64,6 +64,9 @@ export default class Ask extends LoglineCommand {
       description: 'Let language models look further and answer from the evidence where the matcher is not sure.',
       allowNo: true,
     }),
+    'no-cache': Flags.boolean({
+      description: 'Ask language models afresh, whatever answers of theirs are kept; the new ones are kept.',
+    }),
     explain: Flags.boolean({description: 'Show every candidate with the features that decided.'}),
   }
 
@@ -99,9 +102,11 @@ export default class Ask extends LoglineCommand {
       const {poolLogTo} = await import('../cli/pool-log.ts')
       const {askLlm, askLlmTasks} = await import('../pipeline/ask-llm.ts')
       const {warmModels} = await import('../pipeline/warm-models.ts')
+      const {cachingAs} = await import('../pool/tasks/caching-as.ts')
       await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
       await warmModels(house, askLlmTasks(answer), signal, (message) => reporter.info(message))
-      answer = await askLlm(store, question, answer, house, {embedderOf, signal, now})
+      const parts = cachingAs(house.parts, flags['no-cache'] ? 'no-cache' : undefined)
+      answer = await askLlm(store, question, answer, {...house, parts}, {embedderOf, signal, now})
     }
     const {prediction, search} = answer
     reporter.debug(`embedder: ${embedder.fingerprint}; search: ${search?.algorithm ?? 'none'}`)

@@ -10,6 +10,7 @@ import {openTaskPool} from '../pipeline/task-pool.ts'
 import {warmModels} from '../pipeline/warm-models.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {writeEnriched} from '../pipeline/write-enriched.ts'
+import {cachingAs} from '../pool/tasks/caching-as.ts'
 
 export default class Enrich extends LoglineCommand {
   static override summary = 'Give every span its vectors, tags and complexity.'
@@ -36,6 +37,10 @@ with 4, keeping what was done.`
       min: 1,
       dependsOn: ['llm'],
     }),
+    'no-cache': Flags.boolean({
+      description: 'With --llm: ask afresh, whatever answers are kept; the new ones are kept.',
+      dependsOn: ['llm'],
+    }),
     'llm-retry': Flags.boolean({description: 'With --llm: also the spans that were set aside.', dependsOn: ['llm']}),
   }
 
@@ -56,7 +61,8 @@ with 4, keeping what was done.`
     if (flags.llm) {
       await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
       await warmModels(house, ['enrich_metadata'], signal, (message) => reporter.info(message))
-      const options = {parts: house.parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
+      const parts = cachingAs(house.parts, flags['no-cache'] ? 'no-cache' : undefined)
+      const options = {parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
       llm = await reporter.follow(describeSpans(store, options))
     }
     const summary = llm === undefined ? enriched : {...enriched, llm}

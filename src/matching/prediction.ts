@@ -85,6 +85,8 @@ export interface ModelPart {
     readonly model: string
     readonly model_digest: string | null
   } | null
+  /** How sure the model says it is of what it wrote, 0-100; null: it wrote nothing. Nothing has calibrated it. */
+  readonly model_confidence: number | null
   /** Span ids that the model named as its sources; all of them are among the evidence it was given. */
   readonly citations: readonly string[]
   readonly calls: readonly ModelCall[]
@@ -94,6 +96,8 @@ export interface ModelPart {
     readonly output: string | null
     readonly method: string
     readonly confidence: number
+    readonly calibrated: boolean
+    readonly calibration: string | null
   }
 }
 
@@ -118,7 +122,7 @@ export interface Prediction {
   readonly id: string
   /** Null when nothing was near enough, or the neighbours disagree. */
   readonly output: string | null
-  /** 0-100. */
+  /** 0-100. Of what a language model wrote: no more than it says itself, and than what it cites allows. */
   readonly confidence: number
   /** Whether the confidence is a measured probability; else it only ranks. */
   readonly calibrated: boolean
@@ -149,6 +153,12 @@ export interface Prediction {
   readonly ranker: string | null
   readonly store_version: number
   readonly asked_at: string
+}
+
+/** Whether a language model wrote the output for an earlier question, and it was kept. */
+export function writtenFromCache({llm}: Prediction): boolean {
+  const task = llm?.written_by?.task
+  return task !== undefined && llm!.calls.some((call) => call.task === task && call.from_cache)
 }
 
 /** A span near the question, with everything that the matcher weighs. */

@@ -10,6 +10,7 @@ import type {Store} from '../store/open.ts'
 import {type Answer, type AskOptions, predictionId} from './ask.ts'
 import {type Asking, asked, cut, fitting} from './asking-models.ts'
 import type {Question, ScoredSpan} from './considered.ts'
+import {supportedConfidence} from './model-confidence.ts'
 import {evidenceFor} from './model-evidence.ts'
 import type {TaskPool} from './task-pool.ts'
 
@@ -52,6 +53,8 @@ type Written =
       readonly reason: string
       readonly by: NonNullable<NonNullable<Prediction['llm']>['written_by']>
       readonly cited: readonly ScoredSpan[]
+      /** Of the votes' weight, what stands behind the cited outcomes, 0-1. */
+      readonly share: number
       readonly warnings: readonly string[]
     }
   | {readonly output: null; readonly warning: string}
@@ -76,15 +79,13 @@ async function write(local: Answer, found: readonly ScoredSpan[], asking: Asking
         asking,
       )
       const {output, reply} = await asked(synthesize, {question, outcomes: given}, asking)
-      const examples = output.citations.flatMap((id) => outcomes[Number(id.slice(1)) - 1]!.examples)
-      return writtenBy(
-        'synthesize',
-        'synthesis',
-        output,
-        reply,
-        local.candidates.filter(({id}) => examples.includes(id)),
-        output.disagreements,
-      )
+      const behind = output.citations.map((id) => outcomes[Number(id.slice(1)) - 1]!)
+      const examples = behind.flatMap((each) => each.examples)
+      return writtenBy('synthesize', 'synthesis', output, reply, {
+        cited: local.candidates.filter(({id}) => examples.includes(id)),
+        share: behind.reduce((sum, {probability}) => sum + probability, 0),
+        warnings: output.disagreements,
+      })
     }
     const given = fitting(
       found.map((span, index) => ({
@@ -98,7 +99,7 @@ async function write(local: Answer, found: readonly ScoredSpan[], asking: Asking
     )
     const {output, reply} = await asked(answerTask, {question, evidence: given}, asking)
     const cited = output.citations.map((id) => found[Number(id.slice(1)) - 1]!)
-    return writtenBy('answer', 'llm', output, reply, cited, [])
+    return writtenBy('answer', 'llm', output, reply, {cited, share: 1, warnings: []})
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     return {output: null, warning: `no language model answered: ${error.message}; ${error.hint}`}
@@ -114,12 +115,11 @@ function writtenBy(
     model,
     model_digest,
   }: {readonly provider: string; readonly model: string; readonly model_digest: string | null},
-  cited: readonly ScoredSpan[],
-  warnings: readonly string[],
+  support: Pick<Extract<Written, {output: string}>, 'cited' | 'share' | 'warnings'>,
 ): Written {
   if (answer === null) return {output: null, warning: `${model} found no answer in the evidence: ${reason}`}
   const by = {task, provider, model, model_digest}
-  return {output: answer, method, confidence, reason, by, cited, warnings}
+  return {output: answer, method, confidence, reason, by, ...support}
 }
 
 /** The answers that past cases gave, the best supported first. */
@@ -143,15 +143,16 @@ function log(
   options: AskOptions,
 ): Answer {
   const {prediction} = local
-  const {id, output, method, confidence} = prediction
-  const matcher = {id, output, method, confidence}
+  const {id, output, method, confidence, calibrated, calibration} = prediction
+  const matcher = {id, output, method, confidence, calibrated, calibration}
   if (written.output === null) {
     logModelCalls(db, id, calls)
-    const llm = {written_by: null, citations: [], calls, matcher}
+    const llm = {written_by: null, model_confidence: null, citations: [], calls, matcher}
     return {...local, prediction: {...prediction, llm, warnings: [...prediction.warnings, written.warning]}}
   }
   const cited = written.cited.map(evidenceOf)
-  const nearest = Math.max(...cited.map(({score}) => score))
+  const scores = cited.map(({score}) => score)
+  const nearest = Math.max(0, ...scores)
   const far =
     nearest < question.matcher.minScore
       ? [`what it cites is not near the question: the best scores ${nearest.toFixed(2)}`]
@@ -160,13 +161,22 @@ function log(
     ...prediction,
     output: written.output,
     method: written.method,
-    confidence: 100 * written.confidence,
+    confidence: supportedConfidence({own: written.confidence, scores, share: written.share}),
     calibrated: false,
+    // It was the matcher's confidence that was calibrated.
+    calibration: null,
+    decision: 'answered' as const,
     reasoning: `Written by ${written.by.model} from ${cited.length} of the trajectories: ${written.reason}`,
     alternatives: competing(prediction),
     evidence: [...cited, ...prediction.evidence.filter(({seq}) => cited.every((each) => each.seq !== seq))],
     warnings: [...prediction.warnings, ...written.warnings, ...far],
-    llm: {written_by: written.by, citations: cited.map(({span_id}) => span_id), calls, matcher},
+    llm: {
+      written_by: written.by,
+      model_confidence: 100 * written.confidence,
+      citations: cited.map(({span_id}) => span_id),
+      calls,
+      matcher,
+    },
     asked_at: options.now().toISOString(),
   }
   const final = {...made, id: predictionId(made)}

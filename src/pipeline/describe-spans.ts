@@ -14,6 +14,9 @@ const LOST_PATIENCE = 5
 /** Characters of a question and of an outcome that a model is shown. */
 const SHOWN = {question: 2000, outcome: 2000}
 
+/** Failures in which servers did answer. */
+const ABOUT_THE_SPAN: ReadonlySet<PoolError['kind']> = new Set(['invalid_answer', 'none_acceptable'])
+
 export interface DescribeOptions extends StageOptions {
   readonly parts: TaskParts
   /** Also the spans that were set aside before. */
@@ -100,7 +103,7 @@ export async function* describeSpans(store: Store, options: DescribeOptions): St
       // A span that is too large for the pool's limits will be so tomorrow.
       if (!(error instanceof PoolError) && !isTooLarge(error)) throw error
       const made = failed(error as PoolError, now())
-      if (error instanceof PoolError && error.kind !== 'invalid_answer') doubtful.push({span, error, made})
+      if (error instanceof PoolError && !ABOUT_THE_SPAN.has(error.kind)) doubtful.push({span, error, made})
       else setAside(span, error as PoolError, made)
     }
     for (const each of notes) yield event('item_set_aside', each)

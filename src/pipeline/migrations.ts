@@ -10,6 +10,7 @@ import {predictionCalls} from '../matching/migrations/20261120-prediction-calls.
 import {predictions} from '../matching/migrations/20261120-predictions.ts'
 import {pool} from '../pool/migrations/20261120-pool.ts'
 import {poolCacheSize} from '../pool/migrations/20261128-pool-cache-size.ts'
+import {poolWins} from '../pool/migrations/20261129-pool-wins.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
 import {neighbourhoods} from '../quality/migrations/20261128-neighbourhoods.ts'
 import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   wordsAsGiven,
   neighbourhoods,
   feedback,
+  poolWins,
 ]

@@ -7,7 +7,8 @@ import type {TaskPool} from './task-pool.ts'
 export const PROBE_MS = 2000
 
 /** What mends a cache that can't be reached. */
-export const CACHE_MEND = 'start the server that pool.cache.redis_url names, or set pool.cache.driver to "store"'
+export const CACHE_MEND =
+  'start the server that pool.cache.redis_url (or redis_url_env) names, or set pool.cache.driver to "store"'
 
 export interface PoolStatus {
   readonly providers: readonly (Survey & {readonly weight: number; readonly tasks: readonly string[]})[]

@@ -85,7 +85,6 @@ export function begin(core: Core, request: PoolRequest, caller: AbortSignal): Be
       tooSlow: (member) => core.watch.loadIfCold(member),
       stopwatch,
       endsAt: stopwatch.started + deadline_ms,
-      fairMs: Math.min(options.qos.hedge_after_ms, options.qos.max_deadline_ms / 2),
       attempts: [],
       spent: {prompt: 0, completion: 0, cost: 0},
     },

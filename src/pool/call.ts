@@ -7,6 +7,7 @@ import {DeadlineReached} from './qos/deadline.ts'
 import type {AnswerForm, Random} from './request.ts'
 import type {Member} from './roster.ts'
 import type {Stopwatch} from './stopwatch.ts'
+import {LostRace} from './strategies/lost-race.ts'
 import {saidIn, voteKey} from './vote-key.ts'
 
 /** The server did its part: what can be done is about the model. */
@@ -14,6 +15,8 @@ const OTHER_FORM =
   'the model did not keep to the form that was asked for: ask again, or give this task to a larger model (tasks and weight of [[pool.providers]])'
 const CUT_OFF =
   "the model's answer was cut off before its form was complete: raise max_tokens of the prompt, or use a model that is briefer"
+
+const NEVER_ANSWERS = 'no answer in time to any of its last calls'
 
 /** What all calls for one request share. */
 export interface Calls {
@@ -28,8 +31,6 @@ export interface Calls {
   readonly stopwatch: Stopwatch
   /** When the request's time is up, on the same clock. */
   readonly endsAt: number
-  /** A timeout of less than this says nothing against a provider: the deadline was too short. Milliseconds. */
-  readonly fairMs: number
   /** Grows with every call that ends. */
   readonly attempts: Attempt[]
   /** Grows with every token that a server says it spent. */
@@ -47,6 +48,7 @@ export async function callOnce(
   let leave: (() => void) | undefined
   try {
     leave = await calls.stopwatch.waiting(enterQueue(member, signal, calls))
+    lesson.sent()
     const {provider} = member
     const reply = await calls.stopwatch.waiting(
       traced('llmpool.call', {'llmpool.provider': provider.name, 'llmpool.why': why}, () =>
@@ -80,9 +82,11 @@ export function enterQueue(
 
 /** Whoever makes a call says how it ended, once: to the breaker, the provider's health, the request's own record. */
 export function begin(member: Member, why: Attempt['why'], calls: Calls) {
-  const {provider, health, breaker, latencies, options} = member
+  const {provider, health, breaker, latencies, silence, options} = member
   const {task, now, observe} = calls
   const started = now()
+  /** When the server was asked; undefined: it was not, yet. */
+  let sent: number | undefined
   const note = (outcome: Attempt['outcome']): number => {
     const duration_ms = now() - started
     const attempt: Attempt = {provider: provider.name, model: provider.model, why, outcome, duration_ms}
@@ -93,18 +97,25 @@ export function begin(member: Member, why: Attempt['why'], calls: Calls) {
   const judged = (failed: boolean) => {
     if (breaker(task).record(failed, now())) observe({kind: 'breaker_opened', provider: provider.name, task})
   }
-  const failedWith = (failure: ProviderFailure): ProviderFailure => {
-    const duration = note(failure.kind)
+  const failedWith = (failure: ProviderFailure, counts = failure.blames ? 1 : 0): ProviderFailure => {
+    note(failure.kind)
     if (failure.kind === 'timeout') calls.tooSlow(member)
-    const fair = failure.kind !== 'timeout' || duration >= calls.fairMs
-    if (failure.blames && fair) {
-      judged(true)
-      // An answer of the wrong form says something about the model and this task, not about the server.
-      if (failure.text === undefined) health.failed(failure.kind, failure.message, now(), calls.random)
-    } else breaker(task).releaseProbe()
+    if (counts === 0) breaker(task).releaseProbe()
+    for (let count = 0; count < counts; count++) judged(true)
+    // An answer of the wrong form says something about the model and this task, not about the server.
+    if (counts > 0 && failure.text === undefined) {
+      const kind = failure.kind === 'cancelled' ? 'timeout' : failure.kind
+      health.failed(kind, counts > 1 ? `${provider.name}: ${NEVER_ANSWERS}` : failure.message, now(), calls.random)
+    }
     return failure
   }
+  /** How many failures a call without an answer counts for; one that still waited in a queue says nothing. */
+  const silent = (lost: boolean) => (sent === undefined ? 0 : silence(task).unanswered({from: sent, to: now(), lost}))
   return {
+    /** The server is asked from now on. */
+    sent(): void {
+      sent = now()
+    },
     /** @throws {ProviderFailure} `bad_reply`: the answer has another form than was asked for */
     answered(reply: ChatReply): Candidate {
       const {prompt, completion} = reply.tokens ?? {prompt: 0, completion: 0}
@@ -127,6 +138,7 @@ export function begin(member: Member, why: Attempt['why'], calls: Calls) {
       const latency_ms = note('answered')
       latencies(task).add(latency_ms)
       judged(false)
+      silence(task).answered()
       health.answered()
       return {
         provider: provider.name,
@@ -146,10 +158,12 @@ export function begin(member: Member, why: Attempt['why'], calls: Calls) {
         breaker(task).releaseProbe()
         return error
       }
+      if (signal.reason instanceof DeadlineReached)
+        return failedWith(new ProviderFailure('timeout', provider.name, 'no answer in time'), silent(false))
+      const lost = signal.reason instanceof LostRace
       return failedWith(
-        signal.reason instanceof DeadlineReached
-          ? new ProviderFailure('timeout', provider.name, 'no answer in time')
-          : new ProviderFailure('cancelled', provider.name, 'the request was cancelled'),
+        new ProviderFailure('cancelled', provider.name, 'the request was cancelled'),
+        lost ? silent(true) : 0,
       )
     },
   }

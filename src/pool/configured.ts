@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.ts'
-import {keyValue} from '../settings/key-value.ts'
+import {keyValue, variableValue} from '../settings/key-value.ts'
 import type {PoolSettings, ProviderSettings, StrategyName} from '../settings/pool.ts'
 import {refusedAt} from '../settings/refused-at.ts'
 import type {PoolOptions, ProviderOptions, TenantLimits} from './options.ts'
@@ -33,7 +33,10 @@ export function poolOptions(settings: PoolSettings): PoolOptions {
       max_parallel_providers: ensemble.max_parallel_providers,
     },
     breaker,
-    cache: {...cache, ttl_by_task: {...DEFAULT_POOL.cache.ttl_by_task, ...byTask(cache.ttl_by_task ?? {})}},
+    cache: {
+      ...cacheAddress(cache),
+      ttl_by_task: {...DEFAULT_POOL.cache.ttl_by_task, ...byTask(cache.ttl_by_task ?? {})},
+    },
     judge: {
       model_provider,
       max_tokens: judge.max_tokens,
@@ -50,16 +53,21 @@ export function poolOptions(settings: PoolSettings): PoolOptions {
 }
 
 function providerOptions(
-  {driver, type, key_env, key_file, trusted, ...entry}: ProviderSettings,
+  {driver, type, key_env, key_file, headers_env, trusted, ...entry}: ProviderSettings,
   index: number,
 ): ProviderOptions {
   const path = `pool.providers.${index}`
   // Else a folder from somewhere could have any variable or file of the person's sent to a server of its choice.
-  if (!trusted && (key_env !== undefined || key_file !== undefined))
+  const secret = Object.entries({key_env, key_file, headers_env}).find(([, given]) => given !== undefined)?.[0]
+  if (!trusted && secret !== undefined)
     throw new UsageError('key_untrusted', `provider ${entry.name} wants a key, and its file was found, not named`, {
       hint: 'name the file with --config or LOGLINE_CONFIG, or move the provider to ~/.config/logline/logline.toml',
-      field: `${path}.${key_env === undefined ? 'key_file' : 'key_env'}`,
+      field: `${path}.${secret}`,
     })
+  const hidden = Object.entries(headers_env ?? {}).map(([header, variable]) => {
+    const what = `the header ${header} of provider ${entry.name}`
+    return [header, variableValue({variable, what, field: `${path}.headers_env.${header}`})] as const
+  })
   let key: string | undefined
   try {
     key = keyValue({name: `provider ${entry.name}`, key_env, key_file})
@@ -68,10 +76,24 @@ function providerOptions(
   }
   return {
     ...entry,
+    ...(hidden.length > 0 && {headers: {...entry.headers, ...Object.fromEntries(hidden)}}),
     driver: (driver ?? type)!,
     tasks: entry.tasks.map((task) => (task === 'rerank' ? 'rerank_candidates' : task)),
     key: key === undefined ? undefined : new Secret(key),
   }
+}
+
+/** @throws {UsageError} the variable with the address is not set, or the address is given as well */
+function cacheAddress({redis_url_env, ...cache}: PoolSettings['cache']): Omit<PoolSettings['cache'], 'redis_url_env'> {
+  if (redis_url_env === undefined) return cache
+  const field = 'pool.cache.redis_url_env'
+  if (cache.redis_url !== undefined)
+    throw new UsageError('redis_url_twice', 'cache.redis_url and cache.redis_url_env are both given', {
+      hint: 'keep redis_url_env: an address may hold a password',
+      field,
+    })
+  if (cache.driver !== 'redis' || !cache.enabled) return cache
+  return {...cache, redis_url: variableValue({variable: redis_url_env, what: 'the address of the Redis cache', field})}
 }
 
 /** `rerank` is another name in people's files. */

@@ -100,6 +100,8 @@ export type PoolErrorKind =
   | 'all_failed'
   /** Answers came, and none was of the form that was asked for. */
   | 'invalid_answer'
+  /** Answers came, and the judge found none of them acceptable: a verdict, and nobody's failure. */
+  | 'none_acceptable'
 
 /** What became of one call to one provider. */
 export interface Attempt {

@@ -72,6 +72,7 @@ async function openOne(
   try {
     racing.throwIfAborted()
     leave = await calls.stopwatch.waiting(enterQueue(member, own.signal, calls))
+    lesson.sent()
     const chunks = member.provider.stream(calls.request, own.signal)[Symbol.asyncIterator]()
     const first = await calls.stopwatch.waiting(span.run(() => chunks.next()))
     if (over) leave()

@@ -2,6 +2,11 @@ import {Interrupted} from '../errors.ts'
 import {type Attempt, PoolError, ProviderFailure} from './failure.ts'
 import {DeadlineReached} from './qos/deadline.ts'
 import type {Resolved} from './resolve.ts'
+import {NoneAcceptable} from './strategies/choose.ts'
+import {slotText} from './tasks/slot.ts'
+
+/** Of the reason that a judge gives, characters. */
+const SHOWN_OF_REASON = 300
 
 /** What a caller is told when a request came to nothing: a refusal, a PoolError, or that it was interrupted. */
 export function poolFailure(
@@ -18,6 +23,16 @@ export function poolFailure(
       attempts: [...attempts],
       cause: error,
     })
+  if (error instanceof NoneAcceptable) {
+    const {refusal, candidates} = error
+    const why =
+      refusal.says.trim() === '' ? 'it gives no reason' : `it says: ${slotText(refusal.says.slice(0, SHOWN_OF_REASON))}`
+    return new PoolError('none_acceptable', `${task}: the judge (${refusal.judge}) refused all ${candidates} answers`, {
+      hint: `${why}; ask again with more evidence or other models, or with a strategy that has no judge`,
+      attempts: [...attempts],
+      cause: error,
+    })
+  }
   if (!(error instanceof ProviderFailure)) return error
   const invalid =
     error.kind === 'bad_reply' && error.text !== undefined

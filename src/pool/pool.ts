@@ -153,8 +153,9 @@ export class Pool implements Inference, AsyncDisposable {
       const ask = resolved.chain[0] === 'FASTEST' ? askFastest : askSeveral
       const answered = await ask(this.#core.house, {...begun, signal: limit.signal})
       const kept = await keptOf(this.#core, answered, calls)
-      keep(this.#core, keys, resolved, kept)
-      return readable(kept, resolved)!
+      const found = readable(kept, resolved)!
+      keep(this.#core, keys, resolved, found)
+      return found
     } catch (error) {
       throw poolFailure(error, resolved, calls.attempts, {caller: signal, deadline: limit.signal})
     } finally {

@@ -31,7 +31,14 @@ export async function findKept(cache: ReplyCache, keys: Keys, resolved: Resolved
   }
   if (keys.content === undefined || resolved.cache !== 'use') return undefined
   const text = await cache.get(keys.content)
-  return readable(text === undefined ? undefined : readKept(text), resolved)
+  const found = readable(text === undefined ? undefined : readKept(text), resolved)
+  // An earlier version kept refusals, too.
+  return found !== undefined && isRefusal(found, resolved) ? undefined : found
+}
+
+/** Whether an answer says that there is none. */
+function isRefusal({kept, value}: Found, {form}: Resolved): boolean {
+  return kept.finish !== 'tool_calls' && form?.refuses !== undefined && form.refuses(value)
 }
 
 export function readable(kept: KeptReply | undefined, resolved: Resolved): Found | undefined {
@@ -55,10 +62,13 @@ export async function keptOf(
   return {...winner.reply, provider: winner.provider, model_digest: digest ?? null, decision}
 }
 
-/** Keeps an answer under its keys. Nobody waits for it: the answer is there. */
-export function keep(core: Core, keys: Keys | undefined, resolved: Resolved, kept: KeptReply): void {
-  if (keys?.content !== undefined) put(core, keys.content, kept, resolved)
-  if (keys !== undefined) keepForId(core, keys, resolved, kept)
+/**
+ * Keeps an answer under its keys. Nobody waits for it: the answer is there. That there is none is kept under the request's
+ * own id alone.
+ */
+export function keep(core: Core, keys: Keys | undefined, resolved: Resolved, found: Found): void {
+  if (keys?.content !== undefined && !isRefusal(found, resolved)) put(core, keys.content, found.kept, resolved)
+  if (keys !== undefined) keepForId(core, keys, resolved, found.kept)
 }
 
 /** Keeps an answer under the request's own id, if it has one. */

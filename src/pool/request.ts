@@ -30,6 +30,8 @@ export interface AnswerForm {
   ) => {readonly ok: true; readonly value: unknown} | {readonly ok: false; readonly reason: string}
   /** What of a value is the answer: confidence, reasons and notes are not. Absent: all of it. Null is an answer, too. */
   readonly says?: (value: unknown) => unknown
+  /** Whether a value says that there is no answer. Such a one is given and never kept: the next time may go better. */
+  readonly refuses?: (value: unknown) => boolean
 }
 
 /** What a caller wants to know. The names of the contract ("Pool"). */
@@ -56,7 +58,10 @@ export interface PoolRequest {
   readonly tools?: readonly ToolDefinition[] | undefined
   /** Answers of another form count as failures, are never cached, and two that read alike count as one vote. */
   readonly form?: AnswerForm | undefined
-  /** `use` (default); `no-cache`: ask afresh and keep the answer; `no-store`: ask afresh and keep nothing. */
+  /**
+   * `use` (default); `no-cache`: ask afresh and keep the answer; `no-store`: ask afresh and keep nothing. An id that the
+   * caller gave gets its answer again with `no-cache`, too: it is the same request.
+   */
   readonly cache?: 'use' | 'no-cache' | 'no-store' | undefined
   /** Seconds an answer may be reused. Absent: the task's, else the configuration's. */
   readonly cache_ttl_seconds?: number | undefined

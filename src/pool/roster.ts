@@ -5,6 +5,7 @@ import {Breaker} from './qos/breaker.ts'
 import {Health} from './qos/health.ts'
 import {HostQueue} from './qos/host-queue.ts'
 import {Latencies} from './qos/latencies.ts'
+import {Silence} from './qos/silence.ts'
 
 /** Calls an Ollama host serves at once: its own default queues more, but each slows the others (OLLAMA_NUM_PARALLEL). */
 const OLLAMA_PARALLEL = 4
@@ -20,6 +21,10 @@ export interface Member {
   readonly queue: HostQueue
   readonly breaker: (task: string) => Breaker
   readonly latencies: (task: string) => Latencies
+  /** Whether calls without an answer speak against it. */
+  readonly silence: (task: string) => Silence
+  /** What it failed for says nothing any more: the breakers of all tasks begin anew. */
+  readonly forgive: () => void
 }
 
 /** Everybody who can be asked, with what their calls taught us. Nothing in here waits or calls. */
@@ -29,6 +34,8 @@ export class Roster {
 
   constructor(providers: readonly Provider[], {providers: entries, breaker, qos}: PoolOptions, now: () => number) {
     this.#now = now
+    // Where no answer is known, a server has had its time when another one would be asked as well.
+    const fairMs = Math.min(qos.hedge_after_ms, qos.max_deadline_ms / 2)
     const queues = new Map<string, HostQueue>()
     this.members = providers.map((provider, index): Member => {
       const local = provider.driver === 'ollama'
@@ -42,14 +49,18 @@ export class Roster {
       )
       queues.set(provider.host, queue)
       const options = entries[index]!
+      const breakers = new Map<string, Breaker>()
+      const latencies = byTask(new Map(), () => new Latencies())
       return {
         provider,
         options,
         maxParallel: options.max_parallel ?? PROVIDER_PARALLEL,
         health: new Health(),
         queue,
-        breaker: byTask(() => new Breaker(breaker)),
-        latencies: byTask(() => new Latencies()),
+        breaker: byTask(breakers, () => new Breaker(breaker)),
+        latencies,
+        silence: byTask(new Map(), (task) => new Silence(latencies(task), fairMs, breaker.min_requests)),
+        forgive: () => breakers.clear(),
       }
     })
   }
@@ -110,12 +121,11 @@ export function learnLoaded(members: readonly Member[], member: Member, loaded: 
   member.queue.learn(loaded.map((name) => beside.find((model) => sameModel(model, name)) ?? name))
 }
 
-function byTask<T>(make: () => T): (task: string) => T {
-  const known = new Map<string, T>()
+function byTask<T>(known: Map<string, T>, make: (task: string) => T): (task: string) => T {
   return (task) => {
     let found = known.get(task)
     if (found === undefined) {
-      found = make()
+      found = make(task)
       known.set(task, found)
     }
     return found

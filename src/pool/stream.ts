@@ -116,8 +116,9 @@ async function ask(
       const {value, done} = await pieces.next()
       if (done) {
         const kept = await keptOf(core, {winner: value, decision: firstAnswer(value.provider)}, calls)
-        keep(core, keys, resolved, kept)
-        return readable(kept, resolved)!
+        const found = readable(kept, resolved)!
+        keep(core, keys, resolved, found)
+        return found
       }
       emit(value)
     }

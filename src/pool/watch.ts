@@ -85,6 +85,7 @@ export class Watch implements AsyncDisposable {
     })
     // What it failed for while it was being loaded says nothing any more.
     health.probed()
+    member.forgive()
     return true
   }
 

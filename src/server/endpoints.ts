@@ -1,5 +1,6 @@
 import type {Embedder} from '../embedding/embedder.ts'
 import {LoglineError} from '../errors.ts'
+import {writtenFromCache} from '../matching/prediction.ts'
 import {whyNotIndexed} from '../pipeline/ask.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import {type Answering, answerQuestion} from './answering.ts'
@@ -10,7 +11,7 @@ import {type AnswerForm, CHAT, COMPLETION, streamedAnswer, wholeAnswer} from './
 import {type AnswerRequest, chatRequest} from './openai/chat-request.ts'
 import {completionRequest} from './openai/completion-request.ts'
 import {embeddingsReply, embeddingsRequest, wantedEmbedder} from './openai/embeddings.ts'
-import {MODEL, type ModelEntry, unknownModel} from './openai/model.ts'
+import {BUILTIN, MODEL, type ModelEntry, unknownModel} from './openai/model.ts'
 import type {Asked, Reply, Route} from './routes.ts'
 
 export interface EndpointParts extends Answering {
@@ -24,7 +25,7 @@ export interface EndpointParts extends Answering {
 /** Everything that can be asked. */
 export function endpoints(parts: EndpointParts): readonly Route[] {
   const models = ({house}: Asked['lease']): ModelEntry[] =>
-    [MODEL, currentEmbedder(parts, house).fingerprint].map((id) => ({
+    [MODEL, currentEmbedder(parts, house).fingerprint, BUILTIN].map((id) => ({
       ...{id, object: 'model', created: parts.started, owned_by: 'logline'},
     }))
   return [
@@ -78,6 +79,7 @@ async function answered(parts: EndpointParts, asked: Asked, request: AnswerReque
     handed_over: handedOver,
     prediction_id: id,
     winner_model: llm?.written_by?.model ?? null,
+    from_cache: writtenFromCache(prediction),
   })
   if (request.stream) return {kind: 'events', events: streamedAnswer(form, served, request)}
   return {kind: 'json', body: wholeAnswer(form, served, unusedMessages)}
@@ -85,7 +87,7 @@ async function answered(parts: EndpointParts, asked: Asked, request: AnswerReque
 
 async function embedded(parts: EndpointParts, {body, lease: {house}, signal, note}: Asked): Promise<Reply> {
   const request = embeddingsRequest(body)
-  const embedder = wantedEmbedder(request, currentEmbedder(parts, house), house.embedderOf)
+  const embedder = wantedEmbedder(request, currentEmbedder(parts, house), house)
   note({texts: request.texts.length})
   const vectors = await embedder.embed(request.texts, signal)
   return {kind: 'json', body: embeddingsReply(request, embedder, vectors)}

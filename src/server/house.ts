@@ -1,4 +1,4 @@
-import {embeddersOf} from '../embedding/choose.ts'
+import {makeEmbedder as builtinFor, embeddersOf} from '../embedding/choose.ts'
 import {configuredEmbedder, remoteName} from '../embedding/configured.ts'
 import type {Embedder} from '../embedding/embedder.ts'
 import type {Lease} from '../pipeline/live-task-pool.ts'
@@ -27,6 +27,8 @@ export interface ServingHouse extends TaskPool {
   readonly embedderHealth: EmbedderHealth | undefined
   /** The embedder of a fingerprint, as long as this program has it. */
   readonly embedderOf: (fingerprint: string) => Embedder | undefined
+  /** The built-in one, as it is adapted to the store, whichever is configured. */
+  readonly builtin: () => Embedder
 }
 
 export type ServingLease = Lease<ServingHouse>
@@ -82,6 +84,7 @@ export async function openHouse(
         ? undefined
         : embedderHealth(embedder, closing.signal, house.parts.now),
     embedderOf: (fingerprint) => (fingerprint === embedder.fingerprint ? embedder : kept(fingerprint)),
+    builtin: () => builtinFor(settings.embed, store.db),
     async [Symbol.asyncDispose]() {
       closing.abort()
       probing[Symbol.dispose]()

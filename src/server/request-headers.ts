@@ -24,7 +24,18 @@ export function headerFields(headers: IncomingHttpHeaders): HeaderFields {
     deadline_ms,
     tenant_id: nameIn(headers, 'X-Tenant-Id'),
     project_id: nameIn(headers, 'X-Project-Id'),
+    cache: cacheIn(headers),
   }
+}
+
+/**
+ * What a request says of answers that are kept (RFC 9111, 5.2.1): `no-store` neither reads nor keeps one, `no-cache` and
+ * `max-age=0` read none and keep the new one. Other directives are about caches on the way.
+ */
+function cacheIn(headers: IncomingHttpHeaders): HeaderFields['cache'] {
+  const directives = (headers['cache-control'] ?? '').split(',').map((each) => each.trim().toLowerCase())
+  if (directives.includes('no-store')) return 'no-store'
+  return directives.some((each) => each === 'no-cache' || /^max-age="?0+"?$/.test(each)) ? 'no-cache' : undefined
 }
 
 function nameIn(headers: IncomingHttpHeaders, header: string): string | undefined {

@@ -2,6 +2,7 @@ import type {TaskPool} from '../pipeline/task-pool.ts'
 import {PoolError} from '../pool/failure.ts'
 import type {PoolRequest} from '../pool/request.ts'
 import {limitsOf} from '../pool/resolve.ts'
+import {cachingAs} from '../pool/tasks/caching-as.ts'
 import type {TaskParts} from '../pool/tasks/run-task.ts'
 import {HttpError} from './http-error.ts'
 
@@ -12,11 +13,13 @@ export interface Tenant {
   /** For the whole request. */
   readonly deadline_ms: number | undefined
   readonly max_tokens: number | undefined
+  /** How the cache of answers of language models is used; undefined: it is. */
+  readonly cache: PoolRequest['cache']
 }
 
 /** @throws {HttpError} 400: more than the tenant may ask for */
 export function checkLimits(
-  {tenant_id = 'default', deadline_ms, max_tokens}: Tenant,
+  {tenant_id = 'default', deadline_ms, max_tokens}: Pick<Tenant, 'tenant_id' | 'deadline_ms' | 'max_tokens'>,
   house: Pick<TaskPool, 'options'>,
 ) {
   const {longest, most} = limitsOf(house.options, tenant_id)
@@ -37,7 +40,7 @@ export function checkLimits(
  */
 export function tenantParts(
   {parts, options}: Pick<TaskPool, 'parts' | 'options'>,
-  {tenant_id, project_id}: Tenant,
+  {tenant_id, project_id, cache}: Tenant,
   endsAt: number,
 ): TaskParts {
   const {longest, most} = limitsOf(options, tenant_id ?? 'default')
@@ -56,7 +59,7 @@ export function tenantParts(
       max_tokens: Math.min(request.max_tokens ?? options.qos.max_tokens_default, most ?? Number.POSITIVE_INFINITY),
     }
   }
-  return {
+  const own: TaskParts = {
     ...parts,
     max_deadline_ms: longest,
     pool: {
@@ -64,4 +67,5 @@ export function tenantParts(
       stream: (request, signal) => parts.pool.stream(within(request), signal),
     },
   }
+  return cachingAs(own, cache)
 }

@@ -1,5 +1,6 @@
 import {parse, stringify, TomlError, type TomlTable} from 'smol-toml'
 import {UsageError} from '../errors.ts'
+import {moveSecrets} from './move-secrets.ts'
 import {pool} from './pool.ts'
 import {lineOf} from './toml-lines.ts'
 import {withoutSecrets} from './without-secrets.ts'
@@ -23,12 +24,21 @@ export interface ImportedPool {
   /** `[pool]` for `logline.toml`, with what is unknown as comments at its end. */
   readonly toml: string
   readonly unknown: readonly UnknownKey[]
+  /** Secrets that stood under known keys and were not taken over. */
+  readonly secrets: readonly {
+    readonly key: string
+    readonly line: number | undefined
+    /** The environment variable that the new file names in its place; null: none. */
+    readonly variable: string | null
+    readonly mend: string
+  }[]
   /** Sections that were read, as they are called in the old file. */
   readonly sections: readonly string[]
 }
 
 /**
- * Reads an `llm-pool.toml` whole: every key is either taken over as it stands or told as unknown.
+ * Reads an `llm-pool.toml` whole: every key is either taken over as it stands or told as unknown. Secrets are neither
+ * taken over nor told, but named, with the variable that the new file looks for them in.
  * @param file what it is called, for messages
  * @throws {UsageError} it is no TOML, or a known key has a value that does not fit; with the line
  */
@@ -76,8 +86,19 @@ export function importPool(text: string, file: string): ImportedPool {
     ({key, line, value, secret}) =>
       `# not known to LogLine, line ${line ?? '?'}: ${key} = ${value.replaceAll('\n', ' ')}${secret ? ` (${SECRET_HINT})` : ''}\n`,
   )
+  const secrets = moveSecrets(known).map(({path, variable, mend}) => ({
+    ...{key: path.join('.'), line: lineOf(text, within ? ['pool', ...path] : path), variable, mend},
+  }))
+  const moved = secrets.map(
+    ({key, line, mend}) => `# a secret that was not copied, line ${line ?? '?'}: ${key} (${mend})\n`,
+  )
   const toml = stringify({pool: known} as TomlTable)
-  return {toml: `${toml}${toml.endsWith('\n') ? '' : '\n'}${comments.join('')}`, unknown, sections: Object.keys(known)}
+  return {
+    toml: `${toml}${toml.endsWith('\n') ? '' : '\n'}${[...moved, ...comments].join('')}`,
+    unknown,
+    secrets,
+    sections: Object.keys(known),
+  }
 }
 
 function tomlValue(value: unknown): string {

@@ -32,3 +32,25 @@ export function keyValue(
     )
   return value.trim()
 }
+
+/**
+ * What an environment variable holds that a setting names.
+ * @param what it is, for messages
+ * @param field the setting that names it
+ * @throws {UsageError} it is not set, or empty
+ */
+export function variableValue(
+  {variable, what, field}: {readonly variable: string; readonly what: string; readonly field: string},
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  const value = env[variable]?.trim()
+  if (value) return value
+  throw new UsageError(
+    'variable_missing',
+    `${what}: the variable ${variable} is ${value === '' ? 'empty' : 'not set'}`,
+    {
+      hint: `set ${variable} where LogLine runs, or correct ${field}`,
+      field,
+    },
+  )
+}

@@ -45,6 +45,8 @@ const provider = z
     key_env: z.string().min(1).optional(),
     key_file: z.string().min(1).optional(),
     headers: z.record(z.string(), z.string()).optional(),
+    /** The environment variable that each of these headers is in. */
+    headers_env: z.record(z.string(), z.string().min(1)).optional(),
     price: z.strictObject({prompt: z.number().min(0), completion: z.number().min(0)}).optional(),
     max_parallel: z.int().min(1).max(1000).optional(),
     keep_alive: z.string().optional(),
@@ -98,6 +100,8 @@ const cache = z.strictObject({
   key_fields: z.array(z.string()).default([]),
   max_bytes: z.int().min(1024).default(67_108_864),
   redis_url: z.string().optional(),
+  /** The environment variable that the address is in, with its password. */
+  redis_url_env: z.string().min(1).optional(),
 })
 
 const judge = z.strictObject({

@@ -1,6 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import Database from 'better-sqlite3'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {logline} from '../support/cli.ts'
 import {makeSpan} from '../support/spans.ts'
@@ -120,7 +121,11 @@ test('ask hands over to the configured models, marks their answer, and --no-llm 
     llm: {written_by: {task: 'synthesize', provider: 'local', model: 'm'}},
   })
   const text = await logline(['ask', REFUND, '--config', config], {cwd: folder})
-  expect(text.stdout).toContain('written by m (local), which cites ')
+  expect(text.stdout).toContain('written by m (local), from the cache (--no-cache asks afresh), which cites ')
+  const calls = server.calls.length
+  const afresh = await logline(['ask', REFUND, '--no-cache', '--config', config], {cwd: folder})
+  expect(afresh.stdout).toContain('written by m (local), which cites ')
+  expect(server.calls.slice(calls).filter(({path}) => path === '/api/chat').length).toBeGreaterThan(0)
   const asked = server.calls.length
   const local = await logline(['ask', REFUND, '--no-llm', '--json', '--config', config], {cwd: folder})
   expect(JSON.parse(local.stdout).data.llm).toBe(undefined)
@@ -149,6 +154,14 @@ test('enrich --llm describes each span once, and says what it took', async () =>
   expect(JSON.parse(first.stdout).data.llm).toMatchObject({described: 3, set_aside: 0, left: 0})
   const second = await logline(words, {cwd: folder})
   expect(JSON.parse(second.stdout).data.llm).toMatchObject({described: 0, left: 0})
+  // Described anew, as far as the store knows: once from the cache, once by asking.
+  const again = async (...more: string[]) => {
+    new Database(join(folder, 'logline.db')).exec('DELETE FROM span_metadata').close()
+    const {stdout} = await logline([...words, ...more], {cwd: folder})
+    return JSON.parse(stdout).data.llm
+  }
+  expect(await again()).toMatchObject({described: 3, from_cache: 3})
+  expect(await again('--no-cache')).toMatchObject({described: 3, from_cache: 0})
   const down = await logline(['enrich', '--llm', '--json', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
   // Another prompt: everything is to be described anew, and nobody answers.
   expect([down.exitCode, JSON.parse(down.stdout).ok]).toEqual([4, false])

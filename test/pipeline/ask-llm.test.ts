@@ -1,11 +1,17 @@
+import fc from 'fast-check'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {describePrediction} from '../../src/cli/prediction-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {askLlm} from '../../src/pipeline/ask-llm.ts'
 import {isUnsure} from '../../src/pipeline/hand-over.ts'
+import {supportedConfidence} from '../../src/pipeline/model-confidence.ts'
+import {openTaskPool, type TaskPool} from '../../src/pipeline/task-pool.ts'
+import {settingsSchema} from '../../src/settings/schema.ts'
 import type {Store} from '../../src/store/open.ts'
 import {answeringStore, askStore, span} from '../support/answer-store.ts'
 import {taskPool, taskServer} from '../support/task-server.ts'
 
+const unit = fc.double({min: 0, max: 1, noNaN: true})
 const REFUND = 'How long does a refund of a train ticket take?'
 let store: Store
 beforeAll(async () => {
@@ -38,6 +44,11 @@ const says = {
 }
 
 async function handedOver(text: string, server: Awaited<ReturnType<typeof taskServer>>, provider = {}) {
+  await using house = await taskPool(server.url, store, provider)
+  return await answeredBy(text, house)
+}
+
+async function answeredBy(text: string, house: Pick<TaskPool, 'parts' | 'options'>) {
   const question = {
     text,
     context: {},
@@ -45,7 +56,6 @@ async function handedOver(text: string, server: Awaited<ReturnType<typeof taskSe
     matcher: {topK: 5, minTopK: 3, minScore: 0.4, minConfidence: 25},
   }
   const local = await askStore(store, text)
-  await using house = await taskPool(server.url, store, provider)
   const answer = await askLlm(store, question, local, house, {
     embedderOf: () => builtinEmbedder(),
     signal: new AbortController().signal,
@@ -72,15 +82,20 @@ test('an answer from evidence names its sources, its author and what it took, an
   expect(prediction).toMatchObject({
     output: 'PostgreSQL listens on 5432.',
     method: 'llm',
-    confidence: 90,
     calibrated: false,
+    calibration: null,
+    decision: 'answered',
     llm: {
+      model_confidence: 90,
       written_by: {task: 'answer', provider: 'local', model: 'm', model_digest: 'digest-of-m'},
       citations: ['p1'],
       matcher: {id: local.id, output: null, method: 'uncertain'},
     },
   })
   expect(prediction.evidence[0]!.span_id).toBe('p1')
+  // The words have little in common: what is cited can't carry what the model says of itself.
+  expect(prediction.confidence).toBeCloseTo(100 * prediction.evidence[0]!.score, 9)
+  expect(prediction.confidence).toBeLessThan(90)
   expect(prediction.id).not.toBe(local.id)
   expect(prediction.llm!.calls.map(({task, outcome}) => [task, outcome])).toEqual([
     ['expand_queries', 'answered'],
@@ -106,10 +121,80 @@ test('where the neighbours disagree, their answers are put together, with what e
   })
   const {local, prediction} = await handedOver(REFUND, server)
   expect(isUnsure(local)).toBe(true)
-  expect(prediction).toMatchObject({method: 'synthesis', output: 'Between ten days and a month.', confidence: 60})
+  expect(prediction).toMatchObject({
+    method: 'synthesis',
+    output: 'Between ten days and a month.',
+    llm: {model_confidence: 60},
+  })
   expect([...prediction.llm!.citations].sort()).toEqual(['r1', 'r2', 'r3'])
   expect(prediction.warnings).toContain('ten days or a month')
   expect(prediction.alternatives.length).toBeGreaterThan(1)
+})
+
+test('an answer is no surer than the side it cites is strong, than what it cites is near, and than it says itself', async () => {
+  const oneSide = (confidence: number) =>
+    taskServer({
+      ...says,
+      synthesize: ({outcomes}) => ({
+        answer: 'One of them.',
+        citations: [(outcomes as {id: string}[])[0]!.id],
+        disagreements: [],
+        confidence,
+        reason: 'r',
+      }),
+    })
+  await using sure = await oneSide(1)
+  const {prediction} = await handedOver(REFUND, sure)
+  const [cited] = prediction.evidence
+  const side = prediction.alternatives[0]!.probability
+  expect(side).toBeLessThan(0.5)
+  expect(prediction.confidence).toBeCloseTo(100 * Math.min(side, cited!.score), 9)
+  expect(describePrediction(prediction)).toMatch(
+    /confidence: uncalibrated \(raw \d\d?\): the model says 100, and what it cites allows no more/,
+  )
+  await using unsure = await oneSide(0.1)
+  const modest = (await handedOver(REFUND, unsure)).prediction
+  expect([modest.confidence, modest.llm!.model_confidence]).toEqual([10, 10])
+  expect(describePrediction(modest)).toContain('confidence: uncalibrated (raw 10), as the model says itself')
+  fc.assert(
+    fc.property(
+      fc.record({own: unit, share: fc.double({min: 0, max: 1.1, noNaN: true}), scores: fc.array(unit)}),
+      (support) => {
+        const shown = supportedConfidence(support)
+        expect(shown).toBeGreaterThanOrEqual(0)
+        for (const most of [support.own, support.share, Math.max(0, ...support.scores)])
+          expect(shown).toBeLessThanOrEqual(100 * most)
+      },
+    ),
+  )
+  expect(supportedConfidence({own: 0.8, share: 1, scores: [0.03]})).toBeCloseTo(3, 9)
+})
+
+test('where a judge accepts no answer of the models the matcher stands, and the reason is told', async () => {
+  const never = {winner_id: null, confidence: 1, reason: 'both are wrong', quality_notes: []}
+  const answers = ['Soon.', 'Late.'].map((answer) => ({answer, confidence: 1, reason: 'r'}))
+  let asked = 0
+  await using server = await taskServer({
+    ...says,
+    synthesize: ({outcomes}) => ({
+      ...answers[asked++ % 2]!,
+      citations: (outcomes as {id: string}[]).map(({id}) => id),
+      disagreements: [],
+    }),
+    judge: () => ({...never, policy: {action: 'none', notes: []}}),
+  })
+  const {url} = server
+  const providers = ['a', 'b'].map((name) => ({name, driver: 'ollama', base_url: url, model: 'm'}))
+  const ensemble = {strategy_by_task: {synthesize: 'JUDGE', rerank_candidates: 'FASTEST'}}
+  const {pool} = settingsSchema.parse({
+    pool: {qos: {max_deadline_ms: 20_000}, judge: {deadline_ms: 10_000}, ensemble, providers},
+  })
+  await using house = await openTaskPool(pool, store)
+  const patient = (task: string) => ({...house.parts.prompts(task), deadline_ms: 20_000})
+  const {local, prediction} = await answeredBy(REFUND, {...house, parts: {...house.parts, prompts: patient}})
+  expect(prediction).toMatchObject({id: local.id, output: local.output, method: local.method})
+  expect(prediction.warnings.at(-1)).toMatch(/the judge \([ab]\) refused all 2 answers; it says: "both are wrong"/)
+  expect(prediction.llm!.calls.at(-1)).toMatchObject({task: 'synthesize', outcome: 'pool_none_acceptable'})
 })
 
 test('an answer that cites what it was not given, twice, is no answer: the matcher stands and says why', async () => {

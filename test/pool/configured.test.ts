@@ -1,6 +1,6 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {expect, test} from 'vitest'
+import {expect, onTestFinished, test, vi} from 'vitest'
 import {poolOptions} from '../../src/pool/configured.ts'
 import {DEFAULT_POOL} from '../../src/pool/profiles.ts'
 import {settingOrigins} from '../../src/settings/origins.ts'
@@ -68,4 +68,38 @@ test('a key is not sent where a file says that was merely found: it must be name
   const entry = {...provider, key_env: 'HOME', trusted: false}
   expect(() => poolOptions(poolOf({providers: [entry]}))).toThrow('its file was found, not named')
   expect(poolOptions(poolOf({providers: [{...entry, key_env: undefined}]})).providers).toHaveLength(1)
+})
+
+test('headers and the address of Redis are read from the variables that are named, and are shown nowhere', () => {
+  onTestFinished(() => void vi.unstubAllEnvs())
+  vi.stubEnv('LLM_POOL_A_AUTHORIZATION', 'Bearer of-news')
+  vi.stubEnv('LLM_POOL_REDIS_URL', 'redis://:hunter2@127.0.0.1:7')
+  const headers_env = {Authorization: 'LLM_POOL_A_AUTHORIZATION'}
+  const cache = {driver: 'redis', redis_url_env: 'LLM_POOL_REDIS_URL'}
+  const settings = {pool: {cache, providers: [{...provider, headers: {'X-A': '1'}, headers_env}]}}
+  const options = poolOptions(poolOf(settings.pool))
+  expect(options.providers[0]!.headers).toEqual({'X-A': '1', Authorization: 'Bearer of-news'})
+  expect(options.cache).toMatchObject({redis_url: 'redis://:hunter2@127.0.0.1:7'})
+  expect(JSON.stringify(settingOrigins(settingsSchema.parse(settings), []))).not.toMatch(/of-news|hunter2/)
+  const refused = (pool: object) => {
+    try {
+      return poolOptions(poolOf(pool))
+    } catch (error) {
+      return error
+    }
+  }
+  expect(refused({providers: [{...provider, headers_env: {Authorization: 'NO_SUCH_VARIABLE_HERE'}}]})).toMatchObject({
+    code: 'variable_missing',
+    message: 'the header Authorization of provider a: the variable NO_SUCH_VARIABLE_HERE is not set',
+    place: {field: 'pool.providers.0.headers_env.Authorization'},
+  })
+  expect(refused({providers: [{...provider, headers_env, trusted: false}]})).toMatchObject({code: 'key_untrusted'})
+  expect(refused({cache: {...cache, redis_url: 'redis://h'}})).toMatchObject({code: 'redis_url_twice'})
+  expect(refused({cache: {...cache, redis_url_env: 'NO_SUCH_VARIABLE_HERE'}})).toMatchObject({
+    place: {field: 'pool.cache.redis_url_env'},
+  })
+  // Of a cache that is not used nothing is needed.
+  expect(
+    poolOptions(poolOf({cache: {...cache, driver: 'store', redis_url_env: 'NO_SUCH_VARIABLE_HERE'}})),
+  ).toBeDefined()
 })

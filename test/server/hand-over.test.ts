@@ -44,7 +44,15 @@ test('what the matcher is not sure of is answered by a model, marked as such, wi
   const reply = await chatReply(server.ask(REFUND))
   expect(reply.choices[0]!.message.content).toBe('Ten days to a month.')
   expect(reply.logline_meta).toMatchObject({
-    ...{answered: true, backend: 'pool', handed_over: true, method: 'synthesis', calibrated: false, confidence: 80},
+    ...{
+      answered: true,
+      backend: 'pool',
+      handed_over: true,
+      method: 'synthesis',
+      calibrated: false,
+      model_confidence: 80,
+    },
+    ...{calibration: null, decision: 'answered', from_cache: false},
     written_by: {task: 'synthesize', provider: 'local', model: 'm'},
   })
   expect((reply.logline_meta['citations'] as string[]).length).toBeGreaterThan(0)
@@ -153,6 +161,36 @@ test("the log tells each request with its id and the caller's trace, which model
   const named = await server.ask(PORT, {request_id: 'body-7'})
   expect(named.headers.get('x-request-id')).toBe('body-7')
   expect(server.stderr()).not.toMatch(/refund take|PostgreSQL|Ten days|5432/)
+})
+
+test('a kept answer is told as such; no-cache asks models afresh and keeps that, no-store keeps nothing', async () => {
+  let said = 0
+  const models = await taskServer({
+    ...SAYS,
+    synthesize: (input) => ({...SAYS.synthesize(input), answer: `Answer ${++said}.`}),
+  })
+  onTestFinished(() => models[Symbol.asyncDispose]())
+  const folder = store.copy()
+  const config = poolConfig(folder, models.url).replace('enabled = false', 'enabled = true')
+  const server = await serving({folder, config})
+  const ask = async (control?: string) => {
+    const before = tasksOf(models).length
+    const headers = control === undefined ? {} : {'cache-control': control}
+    const {choices, logline_meta: meta} = await chatReply(server.ask(REFUND, {}, headers))
+    const calls = meta['model_calls'] as {from_cache: boolean}[]
+    expect(calls.filter(({from_cache}) => !from_cache)).toHaveLength(tasksOf(models).length - before)
+    return [choices[0]!.message.content, meta['from_cache'], tasksOf(models).length - before]
+  }
+  expect(await ask()).toEqual(['Answer 1.', false, 3])
+  expect(await ask()).toEqual(['Answer 1.', true, 0])
+  expect(await ask('no-store')).toEqual(['Answer 2.', false, 3])
+  expect(await ask('max-age=60')).toEqual(['Answer 1.', true, 0])
+  expect(await ask('No-Cache')).toEqual(['Answer 3.', false, 3])
+  expect(await ask()).toEqual(['Answer 3.', true, 0])
+  expect(await ask('private, max-age=0')).toEqual(['Answer 4.', false, 3])
+  await eventually(() => server.log().filter(({event}) => event === 'http.request').length).toBe(7)
+  const hits = server.log().flatMap(({event, from_cache}) => (event === 'http.request' ? [from_cache] : []))
+  expect(hits).toEqual([false, true, false, true, false, true, false])
 })
 
 test('when whoever asked leaves, the model server is let go at once', async () => {

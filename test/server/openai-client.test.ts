@@ -140,6 +140,15 @@ test('embeddings are those of the embedder that answers, as numbers and as base6
   const shorter = await openai.embeddings.create({model: 'logline-v1', input: texts[0]!, dimensions: 64})
   expect(shorter.data[0]!.embedding).toEqual([...(await short.embed([texts[0]!], signal))[0]!])
   expect(shorter).toMatchObject({logline_meta: {embedder: short.fingerprint, dimensions: 64}})
+  const builtin = await openai.embeddings.create({model: 'builtin', input: texts[0]!})
+  expect(builtin.data[0]!.embedding).toEqual(expected[0])
+  expect(builtin).toMatchObject({model: 'builtin', logline_meta: {embedder: fine.fingerprint}})
+  const brief = await openai.embeddings.create({model: 'builtin', input: texts[0]!, dimensions: 64})
+  expect(brief).toMatchObject({logline_meta: {embedder: short.fingerprint, dimensions: 64}})
+  // It embeds, and answers nothing.
+  await expect(
+    openai.chat.completions.create({model: 'builtin', messages: [{role: 'user', content: PORT}]}),
+  ).rejects.toMatchObject({status: 404, code: 'model_not_found'})
   await expect(openai.embeddings.create({model: 'logline-v1', input: PORT, dimensions: 100})).rejects.toMatchObject({
     ...{status: 400, param: 'dimensions'},
   })
@@ -155,7 +164,7 @@ test('models are listed, and found by their name', async () => {
     ids.push(id)
     expect([object, owned_by]).toEqual(['model', 'logline'])
   }
-  expect(ids).toEqual(['logline-v1', builtinEmbedder().fingerprint])
+  expect(ids).toEqual(['logline-v1', builtinEmbedder().fingerprint, 'builtin'])
   for (const id of ids) expect((await openai.models.retrieve(id)).id).toBe(id)
 })
 

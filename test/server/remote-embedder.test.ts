@@ -23,6 +23,14 @@ test('with the embedder of a server: answers, edits while that is gone, and a pl
   expect(await ready()).toEqual([200, {status: 'ready'}])
   const vectors = await server.post('/v1/embeddings', {model: 'logline-v1', input: PORT})
   expect([vectors.status, await vectors.json()]).toMatchObject([200, {logline_meta: {dimensions: 24}}])
+  // The built-in one is at hand whichever answers, at any of its lengths.
+  for (const [more, dimensions] of [
+    [{}, 256],
+    [{dimensions: 64}, 64],
+  ] as const) {
+    const own = await server.post('/v1/embeddings', {model: 'builtin', input: PORT, ...more})
+    expect([own.status, await own.json()]).toMatchObject([200, {model: 'builtin', logline_meta: {dimensions}}])
+  }
   const says = embedding.behave
   embedding.behave = () => ({fault: 'stall'})
   const late = await server.ask('Another port?', {deadline_ms: 300})

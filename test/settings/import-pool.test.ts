@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import {parse} from 'smol-toml'
 import {expect, test} from 'vitest'
 import {UsageError} from '../../src/errors.ts'
@@ -117,6 +118,85 @@ note = "${secrets[4]}"
   ])
   expect(outcome.toml).toMatch(/providers\.0\.api_key = "\(hidden\)" \(.*key_env or key_file/)
   expect(parse(outcome.toml)).toEqual({pool: parse(OLD)})
+})
+
+test('a secret under a known key is not copied: the new file names a variable in its place, which is read', () => {
+  const secrets = ['redis-pw', 'tok-1', 'tok-2', 'tok-3', 'url-pw', 'body-key-1', 'query-key']
+  const text = `${OLD.replace(
+    'driver = "memory"',
+    `driver = "redis"\nredis_url = "redis://:${secrets[0]}@10.0.0.9:6379/2"`,
+  )
+    .replace('http://10.0.0.2:8000', `http://me:${secrets[4]}@10.0.0.2:8000`)
+    .replace(
+      'weight = 1\n',
+      `weight = 1\nheaders = {Authorization = "Bearer ${secrets[1]}", X-Team = "${secrets[2]}", User-Agent = "mine/1"}\n`,
+    )}
+[[providers]]
+name = "own one"
+driver = "http"
+base_url = "http://10.0.0.3:8000"
+model = "NousResearch/Hermes-3-Llama-70B-FP8-dynamic"
+[providers.http]
+path = "/gen?key=${secrets[6]}&stream=0"
+body = {model = "NousResearch/Hermes-3-Llama-70B-FP8-dynamic", api_key = "${secrets[5]}", token = "{{seed}}", prompt = "{{prompt}}"}
+text = "a.0"
+headers = {Authorization = "Bearer {{key}}", x-auth = "${secrets[3]}"}
+`
+  const lineOf = (secret: number) => text.split('\n').findIndex((line) => line.includes(secrets[secret]!)) + 1
+  for (const given of [text, text.replace(/^(\[+)/gm, '$1pool.')]) {
+    const outcome = importPool(given, 'llm-pool.toml')
+    for (const secret of secrets) expect(JSON.stringify(outcome), secret).not.toContain(secret)
+    expect(outcome.unknown).toEqual([])
+    expect(outcome.secrets.map(({key, line, variable}) => [key, line, variable])).toEqual([
+      ['cache.redis_url', lineOf(0), 'LLM_POOL_REDIS_URL'],
+      ['providers.1.headers.Authorization', lineOf(1), 'LLM_POOL_BIG_AUTHORIZATION'],
+      ['providers.1.headers.X-Team', lineOf(2), 'LLM_POOL_BIG_X_TEAM'],
+      ['providers.1.base_url', lineOf(4), null],
+      ['providers.2.http.headers.x-auth', lineOf(3), 'LLM_POOL_OWN_ONE_X_AUTH'],
+      ['providers.2.http.path', lineOf(6), null],
+      ['providers.2.http.body.api_key', lineOf(5), null],
+    ])
+    for (const {key, line, mend} of outcome.secrets)
+      expect(outcome.toml).toContain(`# a secret that was not copied, line ${line}: ${key} (${mend})\n`)
+    const {pool} = settingsSchema.parse(parse(outcome.toml))
+    expect(pool.cache).toMatchObject({redis_url_env: 'LLM_POOL_REDIS_URL'})
+    expect(pool.providers[1]).toMatchObject({
+      base_url: 'http://10.0.0.2:8000',
+      headers: {'User-Agent': 'mine/1'},
+      headers_env: {Authorization: 'LLM_POOL_BIG_AUTHORIZATION', 'X-Team': 'LLM_POOL_BIG_X_TEAM'},
+    })
+    expect(pool.providers[2]).toMatchObject({
+      model: 'NousResearch/Hermes-3-Llama-70B-FP8-dynamic',
+      headers_env: {'x-auth': 'LLM_POOL_OWN_ONE_X_AUTH'},
+      http: {
+        path: '/gen?key=(hidden)&stream=0',
+        body: {model: 'NousResearch/Hermes-3-Llama-70B-FP8-dynamic', api_key: '(hidden)', token: '{{seed}}'},
+        headers: {Authorization: 'Bearer {{key}}'},
+      },
+    })
+  }
+})
+
+test('no secret of any shape under a known key is in what an import gives', () => {
+  const word = fc.stringMatching(/^[A-Za-z0-9_-]{8,24}$/).map((text) => `Zq${text}`)
+  const header = fc.constantFrom('Authorization', 'x-api-key', 'Cookie', 'X-Whatever', 'api', 'X-Title')
+  fc.assert(
+    fc.property(word, word, header, (user, secret, name) => {
+      const text = `[cache]
+redis_url = "rediss://${user}:${secret}@h:1"
+[[providers]]
+name = "p"
+driver = "vllm"
+base_url = "${user}:${secret}@h:1"
+model = "m"
+[providers.headers]
+"${name}" = "Bearer ${secret}"
+`
+      const outcome = JSON.stringify(importPool(text, 'x.toml'))
+      expect(outcome).not.toContain(secret)
+      expect(outcome).not.toContain(user)
+    }),
+  )
 })
 
 test('a value that does not fit is refused with file, line and reason', () => {

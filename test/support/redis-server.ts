@@ -2,10 +2,14 @@ import {spawn, spawnSync} from 'node:child_process'
 import {createServer} from 'node:net'
 import {onTestFinished} from 'vitest'
 
-/** A real Redis, gone when the test ends; undefined where none is installed. */
-export async function redisServer(): Promise<{readonly url: string; readonly kill: () => void} | undefined> {
+/** A real Redis, on that port or any, gone when the test ends; undefined where none is installed. */
+export async function redisServer(
+  given?: number,
+): Promise<
+  {readonly url: string; readonly port: number; readonly kill: (signal?: NodeJS.Signals) => void} | undefined
+> {
   if (spawnSync('redis-server', ['--version']).status !== 0) return undefined
-  const port = await freePort()
+  const port = given ?? (await freePort())
   const server = spawn('redis-server', [
     '--port',
     String(port),
@@ -16,15 +20,15 @@ export async function redisServer(): Promise<{readonly url: string; readonly kil
     '--appendonly',
     'no',
   ])
-  const kill = () => void server.kill('SIGKILL')
-  onTestFinished(kill)
+  const kill = (signal: NodeJS.Signals = 'SIGKILL') => void server.kill(signal)
+  onTestFinished(() => kill())
   await new Promise<void>((resolve, reject) => {
     server.stdout.on('data', (text: Buffer) => {
       if (text.includes('Ready to accept connections')) resolve()
     })
     server.once('exit', () => reject(new Error('redis-server ended')))
   })
-  return {url: `redis://127.0.0.1:${port}`, kill}
+  return {url: `redis://127.0.0.1:${port}`, port, kill}
 }
 
 function freePort(): Promise<number> {

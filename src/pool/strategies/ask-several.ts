@@ -19,6 +19,7 @@ const JUDGE_SEED = 20_231_224
  * Asks several providers at once and chooses among the answers that came in time: 70 % of it for them and 30 % for the
  * judge, where there is one. One answer is enough.
  * @throws {ProviderFailure} nobody answered: the last failure
+ * @throws {NoneAcceptable} the judge refused all answers
  */
 export async function askSeveral(house: House, asking: Asking): Promise<Answered> {
   const {resolved, calls, signal} = asking

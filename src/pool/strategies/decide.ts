@@ -5,10 +5,18 @@ import {likeness} from './agreement.ts'
 /** From how alike answers in different words are taken to agree, 0-1. */
 const CONSENSUS_OVERLAP = 0.6
 
-/** A winner and why, or why there is none. */
+/** A winner and why, or why there is none. `refused`: none of the answers is acceptable, and that is the decision. */
 export type Verdict =
   | {readonly winner: Candidate; readonly agreement: number; readonly reason: string}
-  | {readonly winner: undefined; readonly reason: string}
+  | {readonly winner: undefined; readonly reason: string; readonly refused?: Refusal}
+
+/** What a judge said that found no answer acceptable. */
+export interface Refusal {
+  /** The provider that judged. */
+  readonly judge: string
+  /** In the judge's words; may be empty. */
+  readonly says: string
+}
 
 /**
  * What a strategy decides over the answers that are there: the same for the same answers, in whatever order they came.

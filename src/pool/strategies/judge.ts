@@ -64,11 +64,12 @@ export type AskJudge = (
   messages: readonly ChatMessage[],
   schema: JsonSchema,
   form: AnswerForm,
-) => Promise<{readonly value: unknown}>
+) => Promise<{readonly value: unknown; readonly provider: string}>
 
 /**
  * Has a model choose, twice: the answers in one order and in the other, because judges favour places (Zheng et al. 2023,
- * arXiv 2306.05685). Two choices that differ are a tie. Equal answers are shown once.
+ * arXiv 2306.05685). Two choices that differ are a tie. A judge that accepts none in either order has decided: all are
+ * refused. Equal answers are shown once, and a single one is not judged.
  * @throws what `ask` throws
  */
 export async function judged(
@@ -82,12 +83,17 @@ export async function judged(
   if (different.length === 1) return {winner: different[0]!, agreement: 1, reason: 'all agree: nothing to judge'}
   const entries = different.map(({reply}, index): Entry => ({id: `answer-${index + 1}`, text: reply.text}))
   const form = verdictForm(new Set(entries.map(({id}) => id)))
-  const choice = async (order: readonly Entry[]): Promise<string | null> =>
-    ((await ask(prompt.messages(question, order), prompt.schema, form)).value as {winner_id: string | null}).winner_id
+  const choice = async (order: readonly Entry[]) => {
+    const {value, provider} = await ask(prompt.messages(question, order), prompt.schema, form)
+    const {winner_id, reason: says = ''} = value as z.output<typeof verdictSchema>
+    return {winner_id, refused: {judge: provider, says}}
+  }
   const [forwards, backwards] = await Promise.all([choice(entries), choice(entries.toReversed())])
-  if (forwards !== backwards) return {winner: undefined, reason: 'the judge chose differently in the other order'}
-  if (forwards === null) return {winner: undefined, reason: 'the judge refused all answers'}
-  const winner = different[entries.findIndex(({id}) => id === forwards)]!
+  const {winner_id, refused} = forwards
+  if (winner_id !== backwards.winner_id)
+    return {winner: undefined, reason: 'the judge chose differently in the other order'}
+  if (winner_id === null) return {winner: undefined, reason: 'the judge refused all answers', refused}
+  const winner = different[entries.findIndex(({id}) => id === winner_id)]!
   return {winner, agreement: shareOf(winner, candidates), reason: 'chosen by the judge in both orders'}
 }
 

@@ -2,17 +2,10 @@ import {type Attempt, ProviderFailure} from '../failure.ts'
 import {FIRST_SHARE, limitedSignal, pause} from '../qos/deadline.ts'
 import {nextStep} from '../qos/retry.ts'
 import type {Random} from '../request.ts'
+import {LostRace} from './lost-race.ts'
 
 /** How long the end of cancelled calls is waited for. */
 const SETTLING_MS = 20
-
-/** A call that was cancelled because another one was faster. */
-export class LostRace extends Error {
-  constructor() {
-    super('another provider was faster')
-    this.name = 'LostRace'
-  }
-}
 
 export interface RaceOptions<Target> {
   /** In the order in which they are asked; at least one. */

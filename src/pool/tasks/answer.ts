@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {defineTask} from './definition.ts'
-import {CITED, citedOrRefused, distinct, idsAmong, remark, sureness} from './parts.ts'
+import {CITED, citedOrRefused, distinct, idsAmong, refuses, remark, sureness} from './parts.ts'
 
 /** An answer from evidence, with the cases that it rests on. */
 export const answer = defineTask({
@@ -33,4 +33,5 @@ export const answer = defineTask({
       })
       .refine(citedOrRefused, {path: ['citations'], message: CITED}),
   says: ({answer}) => answer,
+  refuses: ({answer}) => refuses(answer),
 })

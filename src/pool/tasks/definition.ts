@@ -12,6 +12,8 @@ export interface TaskDefinition<Input extends object = object, Output = unknown>
   readonly output: (input: Input) => z.ZodType<Output>
   /** What of an output is the answer, where several are compared: not how sure a model is, or why. */
   says(output: Output): unknown
+  /** Whether an output says that there is no answer: it is not kept. Absent: none does. */
+  refuses?(output: Output): boolean
 }
 
 /** Keeps the types of input and output together. */

@@ -30,4 +30,5 @@ export const judge = defineTask({
       }),
   // In a list: ids are compared to the letter.
   says: ({winner_id}) => [winner_id],
+  refuses: ({winner_id}) => winner_id === null,
 })

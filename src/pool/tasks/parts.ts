@@ -41,3 +41,12 @@ export function citedOrRefused({
   return answer === null ? citations.length === 0 : answer.trim() !== '' && citations.length > 0
 }
 export const CITED = 'an answer cites at least one id, and a refusal (null) none'
+
+/** How models say in the place of an answer that they have none, in English and Portuguese. */
+const NO_ANSWER =
+  /^\W*(?:sorry\b|i (?:can ?not|can['’]t|could not|couldn['’]t|do not know|don['’]t know|am unable|was unable)|(?:there is )?(?:no|not enough|insufficient) (?:answer|information|evidence)\b|the (?:given |provided )?(?:evidence|information|context) (?:does not|doesn['’]t|did not)|unknown\W*$|n\/?a\W*$|não (?:sei|posso|consigo|há)\b|desconhecid[ao]\W*$)/iu
+
+/** Whether an answer says that there is none. Only keeps it out of the cache: a wrong guess costs one call. */
+export function refuses(answer: string | null): boolean {
+  return answer === null || NO_ANSWER.test(answer)
+}

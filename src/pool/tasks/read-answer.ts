@@ -1,20 +1,27 @@
 import type {z} from 'zod'
 import type {AnswerForm} from '../request.ts'
 
+interface JsonReading<Output> {
+  readonly says?: (output: Output) => unknown
+  readonly refuses?: ((output: Output) => boolean) | undefined
+}
+
 const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/i
 
 /**
  * The form of a task's answer: JSON, alone or as one fenced block, that the schema accepts.
  * @param says what of it is the answer; all of it if absent
+ * @param refuses whether it says that there is no answer; never if absent
  */
 export function jsonForm<Output>(
   name: string,
   schema: z.ZodType<Output>,
-  says: (output: Output) => unknown = (output) => output,
+  {says = (output) => output, refuses = () => false}: JsonReading<Output> = {},
 ): AnswerForm {
   return {
     name,
     says: (value) => says(value as Output),
+    refuses: (value) => refuses(value as Output),
     read: (text) => {
       const trimmed = text.trim()
       let parsed: unknown

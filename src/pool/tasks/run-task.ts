@@ -74,7 +74,7 @@ export async function runTask<Input extends object, Output>(
     temperature: prompt.temperature,
     cache_ttl_seconds: prompt.cache_ttl_seconds,
     schema: outputSchema(output),
-    form: jsonForm(definition.form, output, definition.says),
+    form: jsonForm(definition.form, output, definition),
     ...choices,
     deadline_ms,
   }

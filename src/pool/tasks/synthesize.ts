@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {defineTask} from './definition.ts'
-import {CITED, citedOrRefused, distinct, idsAmong, named, remark, remarks, sureness} from './parts.ts'
+import {CITED, citedOrRefused, distinct, idsAmong, named, refuses, remark, remarks, sureness} from './parts.ts'
 
 /** One answer out of several that were given before. */
 export const synthesize = defineTask({
@@ -26,4 +26,5 @@ export const synthesize = defineTask({
       })
       .refine(citedOrRefused, {path: ['citations'], message: CITED}),
   says: ({answer}) => answer,
+  refuses: ({answer}) => refuses(answer),
 })

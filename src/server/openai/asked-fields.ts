@@ -68,6 +68,8 @@ export interface HeaderFields {
   readonly deadline_ms: number | undefined
   readonly tenant_id: string | undefined
   readonly project_id: string | undefined
+  /** Of `Cache-Control`; undefined: it says nothing of it. */
+  readonly cache: 'no-cache' | 'no-store' | undefined
 }
 
 /** A question of what was asked around it; the body wins over headers. */
@@ -93,6 +95,7 @@ export function questionOf(
     max_tokens: asked.max_tokens ?? undefined,
     tenant_id: asked.tenant_id ?? headers.tenant_id,
     project_id: asked.project_id ?? headers.project_id,
+    cache: headers.cache,
   }
 }
 

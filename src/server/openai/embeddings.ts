@@ -1,9 +1,10 @@
 import {z} from 'zod'
 import type {Embedder} from '../../embedding/embedder.ts'
 import {EMBED_DIMENSIONS} from '../../settings/schema.ts'
+import type {ServingHouse} from '../house.ts'
 import {HttpError} from '../http-error.ts'
 import {checked} from './check.ts'
-import {MODEL, unknownModel} from './model.ts'
+import {BUILTIN, MODEL, unknownModel} from './model.ts'
 
 /** As OpenAI has it. */
 const MOST_TEXTS = 2048
@@ -20,7 +21,7 @@ const schema = z.looseObject({
 
 export interface EmbeddingsRequest {
   readonly texts: readonly string[]
-  /** `logline-v1`, or the fingerprint of an embedder. */
+  /** `logline-v1`, `builtin`, or the fingerprint of an embedder. */
   readonly model: string
   readonly base64: boolean
   readonly dimensions: number | undefined
@@ -40,22 +41,24 @@ export function embeddingsRequest(body: unknown): EmbeddingsRequest {
 }
 
 /**
- * The embedder that is asked for: the one that questions are answered with, or the same model at another length.
+ * The embedder that is asked for: the one that questions are answered with, by `builtin` the built-in one whichever
+ * answers, or the same model at another length.
  * @throws {HttpError} 404 no such model, 400 no such length
  */
 export function wantedEmbedder(
   {model, dimensions}: EmbeddingsRequest,
-  current: Embedder,
-  embedderOf: (fingerprint: string) => Embedder | undefined,
+  answering: Embedder,
+  {embedderOf, builtin: ownOne}: Pick<ServingHouse, 'embedderOf' | 'builtin'>,
 ): Embedder {
-  if (model !== MODEL && model !== current.fingerprint)
-    throw unknownModel(model, `${MODEL}, and ${current.fingerprint} of embeddings`)
+  if (model !== MODEL && model !== BUILTIN && model !== answering.fingerprint)
+    throw unknownModel(model, `${MODEL}, and ${BUILTIN} and ${answering.fingerprint} of embeddings`)
+  const current = model === BUILTIN && !answering.fingerprint.startsWith(`${BUILTIN}/`) ? ownOne() : answering
   if (dimensions === undefined || dimensions === current.dimensions) return current
   const builtin = /^(builtin\/\d+\/)\d+(\/.+)$/.exec(current.fingerprint)
   const known = builtin === null ? [current.dimensions] : EMBED_DIMENSIONS
   // Under the fingerprint that was named there is one length only.
   const other =
-    builtin !== null && model === MODEL && known.includes(dimensions)
+    builtin !== null && model !== current.fingerprint && known.includes(dimensions)
       ? embedderOf(`${builtin[1]}${dimensions}${builtin[2]}`)
       : undefined
   if (other !== undefined) return other

@@ -1,4 +1,10 @@
-import type {ConformalSet, Evidence, Prediction} from '../../matching/prediction.ts'
+import {
+  type ConformalSet,
+  type Evidence,
+  type ModelCall,
+  type Prediction,
+  writtenFromCache,
+} from '../../matching/prediction.ts'
 import type {Served} from '../answering.ts'
 
 /** What an answer rests on, beside what OpenAI's replies can say. Names as CONTRACT ("Serving") fixes them, and more. */
@@ -31,6 +37,12 @@ export interface LoglineMeta {
   readonly handed_over: boolean
   /** The model that wrote the content; null: the matcher's own words. */
   readonly written_by: {readonly task: string; readonly provider: string; readonly model: string} | null
+  /** How sure the model says it is of the content, 0-100, uncalibrated; null: the matcher's own words. */
+  readonly model_confidence: number | null
+  /** Whether what the model wrote was kept from an earlier request: `Cache-Control: no-cache` asks afresh. */
+  readonly from_cache: boolean
+  /** What language models were asked for it, in order. */
+  readonly model_calls: readonly Pick<ModelCall, 'task' | 'outcome' | 'provider' | 'model' | 'from_cache'>[]
   /** Spans that the model named as its sources. */
   readonly citations: readonly string[]
   readonly warnings: readonly string[]
@@ -72,6 +84,11 @@ export function metaOf({prediction, backend, handedOver}: Served, unusedMessages
     backend,
     handed_over: handedOver,
     written_by: by == null ? null : {task: by.task, provider: by.provider, model: by.model},
+    model_confidence: llm?.model_confidence ?? null,
+    from_cache: writtenFromCache(prediction),
+    model_calls: (llm?.calls ?? []).map(({task, outcome, provider, model, from_cache}) => ({
+      ...{task, outcome, provider, model, from_cache},
+    })),
     citations: llm?.citations ?? [],
     warnings: prediction.warnings,
     embedder: prediction.embedder,

@@ -3,6 +3,9 @@ import {HttpError} from '../http-error.ts'
 /** The name that LogLine answers under (CONTRACT, "Serving"). */
 export const MODEL = 'logline-v1'
 
+/** The built-in embedder, as `embed.embedder` calls it; vectors only. */
+export const BUILTIN = 'builtin'
+
 /** A model as `/v1/models` shows it. */
 export interface ModelEntry {
   readonly id: string

@@ -192,7 +192,11 @@ test('another judge, or a template with another prompt in it, is another questio
   const judges = ['first', 'second'].map((digest) => ({
     dialect: 'ollama' as const,
     digest: () => digest,
-    behave: () => ({text: '{"winner_id": null}'}),
+    behave: ({body}: ServerCall) => {
+      const [, user] = body['messages'] as {content: string}[]
+      const {answers} = JSON.parse(user!.content) as {answers: {id: string; text: string}[]}
+      return {text: JSON.stringify({winner_id: answers.find(({text}) => text === 'x')!.id})}
+    },
     provider: {tasks: ['judge']},
   }))
   const rivals = [{behave: () => ({text: 'x'})}, {behave: () => ({text: 'y'})}]
@@ -280,6 +284,36 @@ test('in Redis, pools share answers; a Redis that dies is asked for nothing, and
   for (const {pool} of [one, two]) expect((await pool.infer({...BASE, seed: 3}, never)).text).toBe('hello')
 })
 
+test('a Redis that comes back is used again, and one that hangs holds up three looks and no more', async ({skip}) => {
+  const redis = await redisServer()
+  if (redis === undefined) return skip('no redis-server on this machine')
+  const {pool, servers, events} = await poolOver({
+    servers: [{}],
+    options: {cache: {enabled: true, driver: 'redis', redis_url: redis.url}},
+  })
+  const hit = async () => (await pool.infer(BASE, never)).from_cache
+  const usedAgain = () => expect.poll(hit, {timeout: 30_000}).toBe(true)
+  await usedAgain()
+  redis.kill()
+  await expect.poll(() => pool.cacheTrouble).toMatch(/can't be used/)
+  expect(await hit()).toBe(false)
+  const back = (await redisServer(redis.port))!
+  await usedAgain()
+  expect(pool.cacheTrouble).toBeUndefined()
+  back.kill('SIGSTOP')
+  // Until it is taken to hang each waits for it; then nobody does.
+  await expect
+    .poll(async () => [await hit(), pool.cacheTrouble])
+    .toEqual([false, expect.stringMatching(/no answer within/)])
+  const asked = servers[0]!.calls.length
+  for (let time = 0; time < 3; time++) expect(await hit()).toBe(false)
+  expect(servers[0]!.calls).toHaveLength(asked + 3)
+  back.kill('SIGCONT')
+  await usedAgain()
+  expect(pool.cacheTrouble).toBeUndefined()
+  expect(events.filter(({kind}) => kind === 'cache_lost')).toHaveLength(2)
+})
+
 test('answers are kept for as long as the request, the task, or the configuration says', async () => {
   const clock = {date: 1_800_000_000_000}
   const {pool} = await poolOver({
@@ -297,4 +331,21 @@ test('answers are kept for as long as the request, the task, or the configuratio
   expect(await kept(BASE, 900)).toEqual([true, false])
   expect(await kept({...BASE, task: 'expand_queries'}, 1800)).toEqual([true, false])
   expect(await kept({...BASE, task: 'expand_queries', cache_ttl_seconds: 5}, 5)).toEqual([true, false])
+})
+
+test('a refusal that an earlier version kept is not given any more, though the same id gets its own again', async () => {
+  let said = 'nothing'
+  const {pool, servers} = await poolOver({servers: [{behave: () => ({text: said})}], options: CACHED})
+  const form = {name: 'plain/1', read: (text: string) => ({ok: true, value: text}) as const}
+  await pool.infer({...BASE, form}, never)
+  const refusing = {...BASE, form: {...form, refuses: (value: unknown) => value === 'nothing'}}
+  said = 'something'
+  expect(await pool.infer(refusing, never)).toMatchObject({text: 'something', from_cache: false})
+  expect(await pool.infer(refusing, never)).toMatchObject({text: 'something', from_cache: true})
+  said = 'nothing'
+  const named = {...refusing, seed: 5, request_id: 'r-1'}
+  await pool.infer(named, never)
+  const asked = servers[0]!.calls.length
+  expect(await pool.infer(named, never)).toMatchObject({text: 'nothing', from_cache: true})
+  expect(servers[0]!.calls).toHaveLength(asked)
 })

@@ -151,7 +151,7 @@ describe('the judge', () => {
     judged(question, candidates, DEFAULT_JUDGE_PROMPT, async (messages, _, form) => {
       const read = form.read(JSON.stringify({winner_id: choose(entriesOf(messages[1]!.content))}))
       if (!read.ok) throw new ProviderFailure('bad_reply', 'j', read.reason)
-      return {value: read.value}
+      return {value: read.value, provider: 'j'}
     })
 
   test('chooses by what is said', async () => {
@@ -164,7 +164,13 @@ describe('the judge', () => {
   })
 
   test('may refuse all', async () => {
-    expect(await judge(() => null)).toMatchObject({winner: undefined, reason: /refused/})
+    expect(await judge(() => null)).toMatchObject({winner: undefined, refused: {judge: 'j', says: ''}})
+    // In one order only: a change of mind, and no verdict.
+    let asked = 0
+    expect(await judge((entries) => (asked++ === 0 ? null : entries[0]!.id))).toEqual({
+      winner: undefined,
+      reason: 'the judge chose differently in the other order',
+    })
   })
 
   test('that names an answer there is not, has failed', async () => {

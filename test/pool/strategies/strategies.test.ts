@@ -64,6 +64,42 @@ test('a judge that fails, or goes by place, leaves it to the vote, then to the w
   }
 })
 
+test('a judge that accepts no answer has decided: no vote and no weight answers in its place, and nothing is kept', async () => {
+  let verdict: object = {winner_id: null, confidence: 0.9, reason: 'none is \u009ba capital'}
+  const {pool, servers, events} = await poolOver({
+    servers: [
+      {behave: () => ({text: 'Porto'}), provider: {tasks: ['answer'], weight: 0.5}},
+      {behave: () => ({text: 'Faro'}), provider: {tasks: ['answer']}},
+      {behave: () => ({text: 'Faro'}), provider: {tasks: ['answer']}},
+      {behave: () => ({text: JSON.stringify(verdict)}), provider: {tasks: ['judge']}},
+    ],
+    options: {cache: {enabled: true}},
+  })
+  for (const request of [
+    {...ask, strategy: 'JUDGE'},
+    {...ask, strategy: 'JUDGE', fallback: 'VOTING'},
+  ] as const) {
+    const refused = await pool.infer(request, never).catch((error: unknown) => error)
+    expect(refused).toMatchObject({
+      kind: 'none_acceptable',
+      code: 'pool_none_acceptable',
+      message: 'answer: the judge (d) refused all 3 answers',
+      exitCode: 4,
+    })
+    expect((refused as {hint: string}).hint).toContain('it says: "none is \\u009ba capital"')
+    expect((refused as {attempts: object[]}).attempts).toHaveLength(5)
+  }
+  expect(servers[3]!.calls).toHaveLength(4)
+  expect(events.filter(({kind}) => kind === 'answered' || kind === 'compared')).toEqual([])
+  expect(events.find(({kind}) => kind === 'failed')).toMatchObject({error: 'none_acceptable'})
+  // A stream says it before any piece.
+  const pieces = pool.stream({...ask, strategy: 'JUDGE'}, never)
+  await expect(pieces.next()).rejects.toMatchObject({kind: 'none_acceptable'})
+  // What is no verdict still falls back.
+  verdict = {winner_id: 'answer-9'}
+  expect((await pool.infer({...ask, strategy: 'JUDGE'}, never)).decision).toMatchObject({strategy: 'VOTING'})
+})
+
 test('a judge that stalls takes its share of the time and no more', async () => {
   const {pool} = await poolOver({
     servers: [

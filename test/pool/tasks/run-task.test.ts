@@ -1,9 +1,13 @@
 import {expect, test} from 'vitest'
 import {UsageError} from '../../../src/errors.ts'
 import {PoolError} from '../../../src/pool/failure.ts'
+import {answer} from '../../../src/pool/tasks/answer.ts'
+import {critique} from '../../../src/pool/tasks/critique.ts'
+import {judge} from '../../../src/pool/tasks/judge.ts'
 import {readPrompts} from '../../../src/pool/tasks/prompts.ts'
 import {rerankCandidates} from '../../../src/pool/tasks/rerank-candidates.ts'
 import {runTask} from '../../../src/pool/tasks/run-task.ts'
+import {synthesize} from '../../../src/pool/tasks/synthesize.ts'
 import {poolOver} from '../../support/pools.ts'
 
 const policy = {flags: [], notes: []}
@@ -85,4 +89,45 @@ test('an input that does not fit the task is refused before anybody is asked', a
   for (const input of [{}, {query: '', candidates: []}, twice])
     await expect(runTask(rerankCandidates, input as typeof three, parts, never)).rejects.toThrow(UsageError)
   expect(calls).toEqual([])
+})
+
+test('that there is no answer is given and not kept: the next time a model may find one', async () => {
+  const says = {citations: ['e1'], confidence: 1, reason: 'r', disagreements: []}
+  const evidence = [{id: 'e1', question: 'q', outcome: 'o', status: 'completed'}]
+  const ask = async (task: typeof answer | typeof synthesize, ...said: (string | null)[]) => {
+    const replies = said.map((text) => ({...says, answer: text, citations: text === null ? [] : says.citations}))
+    const {parts, calls} = await saying(...replies)
+    const input = {question: 'q', evidence, outcomes: [{id: 'e1', text: 'o', weight: 1}]}
+    const got = []
+    for (let time = 0; time < 3; time++) {
+      const {output, reply} = await runTask(task as typeof answer, input, parts, never, patient)
+      got.push([output.answer, reply.from_cache])
+    }
+    return [got, calls.length]
+  }
+  for (const refusal of [null, "I can't tell from this evidence.", 'Não sei.', 'Unknown'])
+    for (const task of [answer, synthesize])
+      expect(await ask(task, refusal, '5432'), String(refusal)).toEqual([
+        [
+          [refusal, false],
+          ['5432', false],
+          ['5432', true],
+        ],
+        2,
+      ])
+  // What only sounds like it is an answer.
+  expect((await ask(answer, 'Sorrel soup.', '5432'))[0]).toMatchObject([{}, ['Sorrel soup.', true], {}])
+})
+
+test('a judge that refuses all is asked again the next time; a critique that rejects is kept', async () => {
+  const verdict = {confidence: 1, reason: 'r', quality_notes: [], policy: {action: 'none', notes: []}}
+  const judging = await saying({...verdict, winner_id: null}, {...verdict, winner_id: 'a'})
+  const input = {question: 'q', candidates: [{id: 'a', text: 'x'}]}
+  const winners = []
+  for (let time = 0; time < 3; time++)
+    winners.push((await runTask(judge, input, judging.parts, never, patient)).output.winner_id)
+  expect([winners, judging.calls.length]).toEqual([[null, 'a', 'a'], 2])
+  const {parts, calls} = await saying({verdict: 'reject', issues: [], revised: null, confidence: 1, reason: 'r'})
+  for (let time = 0; time < 2; time++) await runTask(critique, {question: 'q', answer: 'a'}, parts, never, patient)
+  expect(calls).toHaveLength(1)
 })
