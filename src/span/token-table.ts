@@ -1,26 +1,57 @@
 import {foldedTokens, hashStep, isWordUnit, mix} from './tokens.ts'
 
-/** Words that are remembered, a power of two. */
+/** Letters of all words that are remembered, each word's object counted as some. */
+const MOST_LETTERS = 3_000_000
+const OBJECT_LETTERS = 16
+
+/** Chains of words, a power of two. */
 const SLOTS = 1 << 16
 
-/** A longer one would keep the text alive that it was cut from. */
-const MOST_LETTERS = 12
+/** Up to this length V8 copies a part of a text; a longer one would keep the text alive that it was cut from. */
+const MOST_COPIED = 12
 
-/**
- * Cuts texts into words, and gives the same object for the same word: it need not be made again, and whoever looks it up
- * finds its hash in it and compares no letters. A word that falls on another's place takes it.
- */
+/** A word, the same object for as long as it is remembered: what is known of it need not be looked up again. */
+export class Word {
+  readonly text: string
+  /** The next of those that share a slot. */
+  readonly next: Word | undefined
+  /** Whose number it has, and which. */
+  numberedBy: object | undefined
+  number = -1
+  /** Who says what it weighs, and how much. */
+  weighedBy: object | undefined
+  weight = 0
+  /** Where somebody has put its vector; whoever did, knows whether it is still there. */
+  row = -1
+
+  constructor(text: string, next: Word | undefined) {
+    this.text = text
+    this.next = next
+  }
+}
+
+/** Cuts texts into words, and gives the same object for the same word: whoever finds it compares no letters again. */
 export class TokenTable {
-  readonly #words: (string | undefined)[] = new Array(SLOTS)
+  readonly #slots: (Word | undefined)[] = new Array(SLOTS)
+  #letters = 0
+  /** Who numbered its words last. */
+  numbering: object | undefined
 
-  /** `foldedTokens` of the text. */
-  tokens(folded: string): string[] {
-    const tokens: string[] = []
+  /** Remembers as much as it should: whoever starts anew takes another. */
+  get isFull(): boolean {
+    return this.#letters >= MOST_LETTERS
+  }
+
+  /** Calls `met` with each of `foldedTokens` of the text, in order. */
+  cut(folded: string, met: (word: Word) => void): void {
+    if (!/^[\x00-\x7f]*$/.test(folded)) {
+      for (const token of foldedTokens(folded)) met(this.word(token))
+      return
+    }
     let start = -1
     let hash = 0
     for (let at = 0; at <= folded.length; at++) {
       const unit = at < folded.length ? folded.charCodeAt(at) : 0
-      if (unit > 0x7f) return foldedTokens(folded)
       if (isWordUnit(unit)) {
         if (start < 0) {
           start = at
@@ -28,22 +59,32 @@ export class TokenTable {
         }
         hash = hashStep(hash, unit)
       } else if (start >= 0) {
-        tokens.push(this.#word(folded, start, at, hash))
+        met(this.#find(folded, start, at, hash))
         start = -1
       }
     }
-    return tokens
   }
 
-  #word(text: string, start: number, end: number, hash: number): string {
-    if (end - start > MOST_LETTERS) return text.slice(start, end)
+  word(text: string): Word {
+    let hash = 0
+    for (let at = 0; at < text.length; at++) hash = hashStep(hash, text.charCodeAt(at))
+    return this.#find(text, 0, text.length, hash)
+  }
+
+  #find(text: string, start: number, end: number, hash: number): Word {
     const slot = mix(hash) & (SLOTS - 1)
-    const known = this.#words[slot]
-    if (known !== undefined && isAt(text, start, end, known)) return known
-    const word = text.slice(start, end)
-    this.#words[slot] = word
+    const first = this.#slots[slot]
+    for (let word = first; word !== undefined; word = word.next) if (isAt(text, start, end, word.text)) return word
+    const word = new Word(copied(text.slice(start, end)), first)
+    this.#slots[slot] = word
+    this.#letters += word.text.length + OBJECT_LETTERS
     return word
   }
+}
+
+/** The same letters, in a string of their own. */
+function copied(word: string): string {
+  return word.length <= MOST_COPIED ? word : Buffer.from(word, 'utf16le').toString('utf16le')
 }
 
 function isAt(text: string, start: number, end: number, word: string): boolean {

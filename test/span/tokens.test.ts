@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {tokenSet} from '../../src/span/min-hash.ts'
-import {TokenTable} from '../../src/span/token-table.ts'
+import {TokenTable, type Word} from '../../src/span/token-table.ts'
 import {asciiHashes, fold, hashNumbers, hashText, tokensOf} from '../../src/span/tokens.ts'
 
 test('words of plain ASCII are the same words by the short way', () => {
@@ -37,7 +37,11 @@ test('words from the table are those of the text, however often and whatever cam
   fc.assert(
     fc.property(fc.oneof(text, fc.string({unit: 'grapheme'})), (written) => {
       const folded = fold(written)
-      expect(table.tokens(folded)).toEqual(tokensOf(written))
+      const words: Word[] = []
+      table.cut(folded, (word) => words.push(word))
+      expect(words.map(({text: letters}) => letters)).toEqual(tokensOf(written))
+      // The same object for the same word, whether it is cut from a text or asked for.
+      for (const word of words) expect(table.word(word.text)).toBe(word)
     }),
     {numRuns: 2000},
   )

@@ -30,9 +30,9 @@ export interface GuardedText {
   readonly languages: Languages
 }
 
-export function guardedText(text: string, read: TextReader = textReader()): GuardedText {
+export function guardedText(text: string, reader: TextReader = textReader()): GuardedText {
   const start = text.slice(0, GUARDED_CHARACTERS)
-  return new Reading(start, read(start))
+  return new Reading(start, reader.read(start))
 }
 
 /** What each word that guards know has to do with. */
