@@ -1,3 +1,4 @@
+import type {FoldedText} from '../span/text-reader.ts'
 import {type AnswerTypeOdds, answerShape} from './answer-type.ts'
 import {addTo} from './candidate-text.ts'
 import {outcomeKey} from './outcome-key.ts'
@@ -93,12 +94,14 @@ export function readAnswers(
   {vocabulary, odds}: {readonly vocabulary: Vocabulary; readonly odds: AnswerTypeOdds},
 ): ReadAnswer[][] {
   const said = candidates.map(({said: answers}) => answers)
-  const sums = new Map<string, WordSum>()
-  const sumOf = (text: string): WordSum => {
-    let sum = sums.get(text)
+  const {read: reader} = vocabulary
+  const sums = new Map<FoldedText, WordSum>()
+  const sumOf = (text: string, characters?: number): WordSum => {
+    const read = reader.read(text, characters)
+    let sum = sums.get(read)
     if (sum === undefined) {
-      sum = wordSum(text, vocabulary)
-      sums.set(text, sum)
+      sum = wordSum(read, vocabulary)
+      sums.set(read, sum)
     }
     return sum
   }
@@ -117,7 +120,7 @@ export function readAnswers(
     total += sharp
     for (const [key, text] of answers) {
       shares.set(key, (shares.get(key) ?? 0) + sharp)
-      const {direction} = sumOf(text.slice(0, ANSWER_CHARACTERS))
+      const {direction} = sumOf(text, ANSWER_CHARACTERS)
       addTo(whole, direction, wide)
     }
   }
@@ -125,9 +128,9 @@ export function readAnswers(
   return candidates.map((candidate, at) => {
     const answers = said[at]!
     if (answers.size === 0) return []
-    const own = sumOf(candidate.question.slice(0, QUESTION_CHARACTERS))
+    const own = sumOf(candidate.question, QUESTION_CHARACTERS)
     return Array.from(answers, ([key, text]): ReadAnswer => {
-      const sum = sumOf(text.slice(0, ANSWER_CHARACTERS))
+      const sum = sumOf(text, ANSWER_CHARACTERS)
       return {
         text,
         key,
@@ -173,8 +176,8 @@ interface WordSum {
   readonly direction: Float32Array
 }
 
-function wordSum(text: string, {directions, read}: Vocabulary): WordSum {
-  const numbers = read.read(text).distinct.slice(0, DIRECTION_WORDS)
+function wordSum({distinct}: FoldedText, {directions, read}: Vocabulary): WordSum {
+  const numbers = distinct.slice(0, DIRECTION_WORDS)
   return {numbers, direction: directions.of(numbers.map((number) => read.words[number]!))}
 }
 

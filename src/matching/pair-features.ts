@@ -96,9 +96,7 @@ export function pairFeatures(
   return candidates.map((candidate, at): PairFeatures => {
     const {folded, numbers} = textWords(candidate.question, vocabulary.read)
     const read = candidateText(asked, numbers.map(compare))
-    const outcome = textWords((candidate.outcome ?? '').slice(0, OUTCOME_CHARACTERS), vocabulary.read).numbers.map(
-      compare,
-    )
+    const outcome = textWords(candidate.outcome ?? '', vocabulary.read, OUTCOME_CHARACTERS).numbers.map(compare)
     const {onlyQuestion, onlyCandidate} = read
     const common = question.weight - onlyQuestion.weight + read.weight - onlyCandidate.weight
     const either = question.weight + read.weight - common / 2

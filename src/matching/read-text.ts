@@ -45,11 +45,11 @@ export interface Vocabulary {
   readonly read: TextReader
 }
 
-export function textWords(text: string, reader: TextReader): TextWords {
-  const start = text.slice(0, MOST_CHARACTERS)
-  const {folded, numbers, distinct} = reader.read(start)
+/** @param characters of the text, those that features are made of at most */
+export function textWords(text: string, reader: TextReader, characters = MOST_CHARACTERS): TextWords {
+  const {folded, numbers, distinct} = reader.read(text, characters)
   if (numbers.length > 0) return {folded, numbers: distinct.slice(0, MOST_TERMS), length: numbers.length}
-  const points = [...start].filter((point) => point.trim() !== '')
+  const points = [...text.slice(0, characters)].filter((point) => point.trim() !== '')
   const seen = [...new Set(points)].slice(0, MOST_TERMS)
   return {folded, numbers: seen.map((point) => reader.numberOf(point)), length: points.length}
 }

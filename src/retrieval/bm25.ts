@@ -60,7 +60,7 @@ export function bm25Scorer(
   return ({question, outcome, words}: Scored): number => {
     counts.fill(0)
     count(reader.read(question).numbers, QUESTION_WEIGHT)
-    if (outcome !== null) count(reader.read(outcome.slice(0, READ_CHARACTERS)).numbers, OUTCOME_WEIGHT)
+    if (outcome !== null) count(reader.read(outcome, READ_CHARACTERS).numbers, OUTCOME_WEIGHT)
     let score = 0
     for (let place = 0; place < counts.length; place++)
       if (counts[place]! > 0) score += idf[place]! * saturated(counts[place]!, words, meanWords)

@@ -1,4 +1,4 @@
-import {foldedTokens, hashStep, isWordUnit, mix} from './tokens.ts'
+import {foldedTokens, hashStep, isAscii, isWordUnit, mix} from './tokens.ts'
 
 /** Letters of all words that are remembered, each word's object counted as some. */
 const MOST_LETTERS = 3_000_000
@@ -21,6 +21,9 @@ export class Word {
   /** Who says what it weighs, and how much. */
   weighedBy: object | undefined
   weight = 0
+  /** What guards look for in it, as `signs.ts` has it; -1: nobody has looked. `told` without what is only a part of it. */
+  signs = -1
+  told = 0
   /** Where somebody has put its vector; whoever did, knows whether it is still there. */
   row = -1
 
@@ -42,10 +45,10 @@ export class TokenTable {
     return this.#letters >= MOST_LETTERS
   }
 
-  /** Calls `met` with each of `foldedTokens` of the text, in order. */
-  cut(folded: string, met: (word: Word) => void): void {
-    if (!/^[\x00-\x7f]*$/.test(folded)) {
-      for (const token of foldedTokens(folded)) met(this.word(token))
+  /** Calls `met` with each of `foldedTokens` of the text, in order, and where it ends; of a text that is not ASCII, with 0. */
+  cut(folded: string, met: (word: Word, end: number) => void): void {
+    if (!isAscii(folded)) {
+      for (const token of foldedTokens(folded)) met(this.word(token), 0)
       return
     }
     let start = -1
@@ -59,7 +62,7 @@ export class TokenTable {
         }
         hash = hashStep(hash, unit)
       } else if (start >= 0) {
-        met(this.#find(folded, start, at, hash))
+        met(this.#find(folded, start, at, hash), at)
         start = -1
       }
     }

@@ -31,3 +31,21 @@ test('a reader numbers the words of its texts, each word once, whatever other re
     }),
   )
 })
+
+test('the beginning of a text that was read is read as if it were the text', () => {
+  const letters = fc.string({unit: fc.constantFrom(...'aB1 _-.é漢\u0307ﬁ🔥'), maxLength: 60})
+  const ascii = fc.string({unit: fc.constantFrom(...'aB1 _-.'), maxLength: 60})
+  fc.assert(
+    fc.property(fc.oneof(letters, ascii), fc.array(fc.nat(70), {maxLength: 4}), (written, lengths) => {
+      const reader = textReader()
+      for (const length of lengths) {
+        const {folded, tokens, numbers, distinct} = reader.read(written, length)
+        const alone = textReader().read(written.slice(0, length))
+        expect([folded, tokens]).toEqual([alone.folded, alone.tokens])
+        expect(numbers.map((number) => reader.words[number]!.text)).toEqual(tokens)
+        expect(distinct).toEqual([...new Set(numbers)])
+        expect(reader.read(written, length).numbers).toBe(numbers)
+      }
+    }),
+  )
+})
