@@ -1,4 +1,5 @@
 import {wordFinder} from '../retrieval/word-forms.ts'
+import type {Word} from '../span/token-table.ts'
 import {CosineTable} from './cosine-table.ts'
 import {gramShare, gramsOf, type ReadText, type Vocabulary, weightShare, wordGrams} from './read-text.ts'
 
@@ -43,7 +44,7 @@ export function wordComparer(question: ReadText, vocabulary: Vocabulary): WordCo
     compare: (number) => {
       let word = known[number]
       if (word === undefined) {
-        word = new AskedWord(words[number]!.text, number, places.get(number) ?? -1, asked)
+        word = new AskedWord(words[number]!, number, places.get(number) ?? -1, asked)
         known[number] = word
       }
       return word
@@ -70,15 +71,16 @@ class AskedWord implements ComparedWord {
   readonly weight: number
   readonly place: number
   readonly #term: string
+  readonly #word: Word
   readonly #asked: Asked
   #forms: readonly number[] | undefined
-  #vector: Float32Array | undefined
   #cosinesAt: number | undefined
   #bestCosine: number | undefined
   #grams: number | undefined
 
-  constructor(term: string, number: number, place: number, asked: Asked) {
-    this.#term = term
+  constructor(word: Word, number: number, place: number, asked: Asked) {
+    this.#term = word.text
+    this.#word = word
     this.#asked = asked
     this.weight = weightShare(number, asked.vocabulary)
     this.place = place
@@ -94,8 +96,8 @@ class AskedWord implements ComparedWord {
   }
 
   get vector(): Float32Array {
-    this.#vector ??= this.#asked.vocabulary.words(this.#term)
-    return this.#vector
+    this.#word.vector ??= this.#asked.vocabulary.words(this.#term)
+    return this.#word.vector
   }
 
   get cosinesAt(): number {

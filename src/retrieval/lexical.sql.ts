@@ -97,19 +97,13 @@ function scored(
   mask: FilterMask,
   lengths: Uint32Array | undefined,
 ): Scores {
-  // As one text, because to take over number by number costs as much again as to find them.
-  const list = prepared<[string], string>(
-    db,
-    'SELECT json_group_array(rowid) FROM span_words WHERE span_words MATCH ?',
-    'pluck',
-  )
-  const holding = (query: string): number[] => JSON.parse(list.get(query)!) as number[]
+  const holding = prepared<[string], number>(db, 'SELECT rowid FROM span_words WHERE span_words MATCH ?', 'pluck')
   const wordsOf = prepared<[number], number>(db, 'SELECT words FROM indexed_words WHERE seq = ?', 'pluck')
   let sums = NOTHING
   for (const term of terms) {
     // Words are letters and digits only; quoted, none is taken for an operator. Both lists ascend.
-    const questions = holding(`this : "${term}"`)
-    const outcomes = holding(`outcome : "${term}"`)
+    const questions = holding.all(`this : "${term}"`)
+    const outcomes = holding.all(`outcome : "${term}"`)
     const idf = inverseFrequency(unionSize(questions, outcomes), index.documents)
     const passes = mayPassAscending(mask)
     const most = questions.length + outcomes.length

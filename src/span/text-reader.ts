@@ -26,77 +26,65 @@ export interface TextReader {
   readonly words: readonly Word[]
 }
 
+/** Nobody asks for the beginning of a text that is as short as this. */
+const SHORT = 256
+
 /** Of all questions of a process: their candidates are made of much the same words. */
 let shared: TokenTable | undefined
 
 export function textReader(): TextReader {
   if (shared === undefined || shared.isFull) shared = new TokenTable()
   const table = shared
-  const words: Word[] = []
+  const numbering = table.numbering()
+  const {words} = numbering
   /** The last reading that held each word, by number. */
-  const held: number[] = []
+  let held = new Int32Array(1024)
   let readings = 0
   const known = new Map<string, Read>()
-  /** Two readers may take turns: then the words have the numbers of the other. */
-  const claim = (): void => {
-    if (table.numbering === words) return
-    table.numbering = words
-    for (const [number, word] of words.entries()) {
-      word.numberedBy = words
-      word.number = number
+  const distinctOf = (numbers: readonly number[]): readonly number[] => {
+    if (words.length > held.length) {
+      const more = new Int32Array(2 * words.length)
+      more.set(held)
+      held = more
     }
-  }
-  const numberOf = (word: Word): number => {
-    if (word.numberedBy !== words) {
-      word.numberedBy = words
-      word.number = words.push(word) - 1
-      held.push(-1)
+    readings++
+    const distinct: number[] = []
+    for (let at = 0; at < numbers.length; at++) {
+      const number = numbers[at]!
+      if (held[number] === readings) continue
+      held[number] = readings
+      distinct.push(number)
     }
-    return word.number
-  }
-  const add = (reading: Read, word: Word, end: number): void => {
-    const number = numberOf(word)
-    reading.numbers.push(number)
-    reading.ends.push(end)
-    if (held[number] === reading.order) return
-    held[number] = reading.order
-    reading.distinct.push(number)
+    return distinct.length === numbers.length ? numbers : distinct
   }
   const read = (text: string): Read => {
-    const reading = new Read(fold(text), {characters: text.length, inPlace: isAscii(text), order: readings++}, words)
-    table.cut(reading.folded, (word, end) => add(reading, word, end))
-    return reading
+    const folded = fold(text)
+    const count = table.cut(folded, numbering)
+    const numbers: number[] = []
+    for (let at = 0; at < count; at++) numbers.push(table.numbers[at]!)
+    const ends = text.length > SHORT && isAscii(text) ? table.ends.slice(0, count) : undefined
+    return new Read(folded, {characters: text.length, ends, numbers, distinct: distinctOf(numbers)}, words)
   }
-  /** The beginning of a text that is folded letter by letter: its words are cut already, but for the last. */
-  const beginning = (whole: Read, characters: number): Read => {
-    const reading = new Read(whole.folded.slice(0, characters), {characters, inPlace: true, order: readings++}, words)
-    for (let at = 0; at < whole.numbers.length; at++) {
-      const word = words[whole.numbers[at]!]!
-      const end = whole.ends[at]!
-      const start = end - word.text.length
-      if (start >= characters) break
-      add(
-        reading,
-        end <= characters ? word : table.word(whole.folded.slice(start, characters)),
-        Math.min(end, characters),
-      )
-    }
-    return reading
+  /** The beginning of a text whose words are cut already, but for the last. */
+  const beginning = (whole: Read, ends: Int32Array, characters: number): Read => {
+    const folded = whole.folded.slice(0, characters)
+    let count = 0
+    while (count < ends.length && ends[count]! <= characters) count++
+    const numbers = whole.numbers.slice(0, count)
+    const start = count < ends.length ? ends[count]! - words[whole.numbers[count]!]!.text.length : characters
+    if (start < characters) numbers.push(table.numberOf(folded.slice(start), numbering))
+    return new Read(folded, {characters, ends: undefined, numbers, distinct: distinctOf(numbers)}, words)
   }
   return {
     words,
-    numberOf: (word) => {
-      claim()
-      return numberOf(table.word(word))
-    },
+    numberOf: (word) => table.numberOf(word, numbering),
     read: (text, most = text.length) => {
       const characters = Math.min(most, text.length)
       const found = known.get(text)
       for (let reading = found; reading !== undefined; reading = reading.less)
         if (reading.characters === characters) return reading
-      claim()
-      if (found !== undefined && found.characters > characters && found.inPlace) {
-        const less = beginning(found, characters)
+      if (found?.ends !== undefined && found.characters > characters) {
+        const less = beginning(found, found.ends, characters)
         less.less = found.less
         found.less = less
         return less
@@ -110,39 +98,38 @@ export function textReader(): TextReader {
 }
 
 /** What a reader knows of a reading. */
-interface Reading {
+interface Reading extends Pick<FoldedText, 'numbers' | 'distinct'> {
   /** Of the text, those that were read. */
   readonly characters: number
-  /** Every character is folded to one, where it stood: what a beginning of it says is said by a beginning of its words. */
-  readonly inPlace: boolean
-  /** Its number among all. */
-  readonly order: number
+  /**
+   * Where each word ends in the folded text. Undefined where that may be another place in the text, or where nobody will
+   * ask for a beginning of it.
+   */
+  readonly ends: Int32Array | undefined
 }
 
 class Read implements FoldedText, Reading {
-  readonly numbers: number[] = []
-  readonly distinct: number[] = []
-  /** Where each word ends in the folded text, if that is in place. */
-  readonly ends: number[] = []
+  readonly folded: string
+  readonly numbers: readonly number[]
+  readonly distinct: readonly number[]
+  readonly characters: number
+  readonly ends: Int32Array | undefined
   /** Another reading of the same text. */
   less: Read | undefined
-  readonly folded: string
-  readonly characters: number
-  readonly inPlace: boolean
-  readonly order: number
   #tokens: readonly string[] | undefined
   readonly #words: readonly Word[]
 
-  constructor(folded: string, {characters, inPlace, order}: Reading, words: readonly Word[]) {
+  constructor(folded: string, {characters, ends, numbers, distinct}: Reading, words: readonly Word[]) {
     this.folded = folded
+    this.numbers = numbers
+    this.distinct = distinct
     this.characters = characters
-    this.inPlace = inPlace
-    this.order = order
+    this.ends = ends
     this.#words = words
   }
 
   get tokens(): readonly string[] {
-    this.#tokens ??= this.numbers.map((number) => this.#words[number]!.text)
+    this.#tokens ??= Array.from(this.numbers, (number) => this.#words[number]!.text)
     return this.#tokens
   }
 }

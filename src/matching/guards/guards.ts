@@ -122,7 +122,7 @@ class Reading implements GuardedText {
   }
 
   get poles(): ReadonlySet<number> {
-    this.#poles ??= poles(this.words)
+    this.#poles ??= poles(this.#tokens)
     return this.#poles
   }
 
