@@ -1,10 +1,11 @@
+import type {FoldedText} from '../span/text-reader.ts'
 import {type AnswerTypeOdds, answerShape} from './answer-type.ts'
 import {addTo} from './candidate-text.ts'
-import {dot} from './compared-words.ts'
 import {outcomeKey} from './outcome-key.ts'
 import {PAIR_FEATURES, type PairFeatures} from './pair-features.ts'
-import type {ReadText, Vocabulary} from './read-text.ts'
-import {directionOf, normalise} from './text-direction.ts'
+import {type ReadText, type Vocabulary, weightShare} from './read-text.ts'
+import {DIRECTION_WORDS} from './text-direction.ts'
+import {dot, normalise} from './unit-vector.ts'
 
 /**
  * What the ranker looks at in one answer of one candidate: the features of the two questions, and what the answer itself
@@ -63,7 +64,6 @@ const MOST_ANSWERS = 10
  */
 const ANSWER_CHARACTERS = 300
 const QUESTION_CHARACTERS = 600
-const MOST_TERMS = 24
 
 /** Longer answers are the same when they begin alike and are as long. */
 const KEYED_CHARACTERS = 1000
@@ -94,17 +94,19 @@ export function readAnswers(
   {vocabulary, odds}: {readonly vocabulary: Vocabulary; readonly odds: AnswerTypeOdds},
 ): ReadAnswer[][] {
   const said = candidates.map(({said: answers}) => answers)
-  const sums = new Map<string, WordSum>()
-  const sumOf = (text: string): WordSum => {
-    let sum = sums.get(text)
+  const {read: reader} = vocabulary
+  const sums = new Map<FoldedText, WordSum>()
+  const sumOf = (text: string, characters?: number): WordSum => {
+    const read = reader.read(text, characters)
+    let sum = sums.get(read)
     if (sum === undefined) {
-      sum = wordSum(text, vocabulary)
-      sums.set(text, sum)
+      sum = wordSum(read, vocabulary)
+      sums.set(read, sum)
     }
     return sum
   }
   const asked = sumOf(question.folded)
-  const askedTerms = new Set(question.terms)
+  const askedTerms = new Set(question.numbers)
   const {kind} = question
   const choice = /\b(?:or|ou)\b/.test(question.folded)
   const best = pairs.reduce((most, {cosine}, at) => (said[at]!.size > 0 ? Math.max(most, cosine) : most), 0)
@@ -118,7 +120,7 @@ export function readAnswers(
     total += sharp
     for (const [key, text] of answers) {
       shares.set(key, (shares.get(key) ?? 0) + sharp)
-      const {direction} = sumOf(text.slice(0, ANSWER_CHARACTERS))
+      const {direction} = sumOf(text, ANSWER_CHARACTERS)
       addTo(whole, direction, wide)
     }
   }
@@ -126,9 +128,9 @@ export function readAnswers(
   return candidates.map((candidate, at) => {
     const answers = said[at]!
     if (answers.size === 0) return []
-    const own = sumOf(candidate.question.slice(0, QUESTION_CHARACTERS))
+    const own = sumOf(candidate.question, QUESTION_CHARACTERS)
     return Array.from(answers, ([key, text]): ReadAnswer => {
-      const sum = sumOf(text.slice(0, ANSWER_CHARACTERS))
+      const sum = sumOf(text, ANSWER_CHARACTERS)
       return {
         text,
         key,
@@ -136,13 +138,13 @@ export function readAnswers(
           ...pairs[at]!,
           vote_share: total > 0 ? shares.get(key)! / total : 0,
           answer_type: odds[`${kind} ${answerShape(text)}`] ?? 0,
-          answer_echo: !choice && echoes(sum, askedTerms) ? 1 : 0,
+          answer_echo: !choice && echoes(sum, askedTerms, vocabulary) ? 1 : 0,
           similarity: candidate.similarity,
           answer_cosine: dot(asked.direction, sum.direction),
           own_cosine: dot(own.direction, sum.direction),
           soft_vote: dot(whole, sum.direction),
           answers: Math.log(answers.size),
-          answer_words: Math.min(MOST_COUNTED_WORDS, sum.terms.length),
+          answer_words: Math.min(MOST_COUNTED_WORDS, sum.numbers.length),
         },
       }
     })
@@ -168,22 +170,19 @@ export function distinctAnswers({
 }
 
 interface WordSum {
-  readonly terms: readonly string[]
-  readonly weights: readonly number[]
+  /** Distinct words, in order, as the reader numbers them. */
+  readonly numbers: readonly number[]
   /** Of unit length; zero for a text without words. */
   readonly direction: Float32Array
 }
 
-function wordSum(text: string, {weights, largestWeight, parts, read}: Vocabulary): WordSum {
-  const terms = read(text).distinct.slice(0, MOST_TERMS)
-  return {
-    terms,
-    weights: terms.map((term) => Math.min(1, weights.weight(term) / largestWeight)),
-    direction: directionOf(terms, parts),
-  }
+function wordSum({distinct}: FoldedText, {directions, read}: Vocabulary): WordSum {
+  const numbers = distinct.slice(0, DIRECTION_WORDS)
+  return {numbers, direction: directions.of(numbers.map((number) => read.words[number]!))}
 }
 
-function echoes({terms, weights}: WordSum, asked: ReadonlySet<string>): boolean {
+function echoes({numbers}: WordSum, asked: ReadonlySet<number>, vocabulary: Vocabulary): boolean {
+  const weights = numbers.map((number) => weightShare(number, vocabulary))
   if (!weights.some((weight) => weight > 0)) return false
-  return terms.every((term, at) => weights[at]! < TELLING || asked.has(term))
+  return numbers.every((number, at) => weights[at]! < TELLING || asked.has(number))
 }

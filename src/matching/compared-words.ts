@@ -1,4 +1,5 @@
 import {wordFinder} from '../retrieval/word-forms.ts'
+import type {Word} from '../span/token-table.ts'
 import {CosineTable} from './cosine-table.ts'
 import {gramShare, gramsOf, type ReadText, type Vocabulary, weightShare, wordGrams} from './read-text.ts'
 
@@ -29,8 +30,9 @@ export interface ComparedWord {
  * look at one word beside all of the question's costs more than to look up what was found.
  */
 export function wordComparer(question: ReadText, vocabulary: Vocabulary): WordComparer {
-  const places = new Map(question.terms.map((term, at) => [term, at]))
-  const known = new Map<string, ComparedWord>()
+  const {words} = vocabulary.read
+  const places = new Map(question.numbers.map((number, at) => [number, at]))
+  const known: (ComparedWord | undefined)[] = new Array(words.length)
   const asked: Asked = {
     vocabulary,
     find: wordFinder(question.terms),
@@ -39,11 +41,12 @@ export function wordComparer(question: ReadText, vocabulary: Vocabulary): WordCo
   }
   return {
     cosines: asked.cosines,
-    compare: (term) => {
-      const found = known.get(term)
-      if (found !== undefined) return found
-      const word = new Word(term, places.get(term) ?? -1, asked)
-      known.set(term, word)
+    compare: (number) => {
+      let word = known[number]
+      if (word === undefined) {
+        word = new AskedWord(words[number]!, number, places.get(number) ?? -1, asked)
+        known[number] = word
+      }
       return word
     },
   }
@@ -52,7 +55,8 @@ export function wordComparer(question: ReadText, vocabulary: Vocabulary): WordCo
 /** Holds until another question's is made. */
 export interface WordComparer {
   readonly cosines: CosineTable
-  compare(term: string): ComparedWord
+  /** @param number of the word, as the reader of the vocabulary has it */
+  compare(number: number): ComparedWord
 }
 
 interface Asked {
@@ -63,21 +67,22 @@ interface Asked {
 }
 
 /** Makes what is expensive when it is asked for. */
-class Word implements ComparedWord {
+class AskedWord implements ComparedWord {
   readonly weight: number
   readonly place: number
   readonly #term: string
+  readonly #word: Word
   readonly #asked: Asked
   #forms: readonly number[] | undefined
-  #vector: Float32Array | undefined
   #cosinesAt: number | undefined
   #bestCosine: number | undefined
   #grams: number | undefined
 
-  constructor(term: string, place: number, asked: Asked) {
-    this.#term = term
+  constructor(word: Word, number: number, place: number, asked: Asked) {
+    this.#term = word.text
+    this.#word = word
     this.#asked = asked
-    this.weight = weightShare(term, asked.vocabulary)
+    this.weight = weightShare(number, asked.vocabulary)
     this.place = place
   }
 
@@ -91,8 +96,8 @@ class Word implements ComparedWord {
   }
 
   get vector(): Float32Array {
-    this.#vector ??= this.#asked.vocabulary.words(this.#term)
-    return this.#vector
+    this.#word.vector ??= this.#asked.vocabulary.words(this.#term)
+    return this.#word.vector
   }
 
   get cosinesAt(): number {
@@ -120,19 +125,4 @@ class Word implements ComparedWord {
     }
     return this.#grams
   }
-}
-
-/** Four sums at a time, which do not wait for each other. Lengths are multiples of four. */
-export function dot(a: Float32Array, b: Float32Array): number {
-  let first = 0
-  let second = 0
-  let third = 0
-  let fourth = 0
-  for (let at = 0; at < a.length; at += 4) {
-    first += a[at]! * b[at]!
-    second += a[at + 1]! * b[at + 1]!
-    third += a[at + 2]! * b[at + 2]!
-    fourth += a[at + 3]! * b[at + 3]!
-  }
-  return first + second + (third + fourth)
 }

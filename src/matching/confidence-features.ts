@@ -1,9 +1,8 @@
-import {shippedParts} from '../embedding/builtin/shipped-table.ts'
-import {tokensOf} from '../span/tokens.ts'
+import {textReader} from '../span/text-reader.ts'
 import {type AnswerFeatures, answerKey} from './answer-features.ts'
-import {dot} from './compared-words.ts'
 import {odds} from './odds.ts'
-import {directionOf} from './text-direction.ts'
+import {shippedDirections} from './text-direction.ts'
+import {dot} from './unit-vector.ts'
 
 /**
  * What a meta-calibrator is told of an answer, in this order: the inputs that RESEARCH (section 2, "Meta-calibrator")
@@ -170,8 +169,8 @@ export function confidenceFeatures(
 /** The answers of a question about one thing are alike; a lone one among others of another kind is a stray. */
 function coherence(answer: string, others: readonly string[]): number {
   if (others.length === 0) return 1
-  const parts = shippedParts()
-  const direction = (text: string) => directionOf([...new Set(tokensOf(text.slice(0, COMPARED_CHARACTERS)))], parts)
+  const reader = textReader()
+  const direction = (text: string) => shippedDirections().ofText(text.slice(0, COMPARED_CHARACTERS), reader)
   const own = direction(answer)
   return others.reduce((sum, other) => sum + dot(own, direction(other)), 0) / others.length
 }

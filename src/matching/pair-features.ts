@@ -1,7 +1,8 @@
 import {type AnswerTypeOdds, answerShape, askedKind} from './answer-type.ts'
 import {type AskedText, addTo, askedText, type CandidateText, candidateText, TELLING} from './candidate-text.ts'
-import {type ComparedWord, dot, wordComparer} from './compared-words.ts'
+import {type ComparedWord, wordComparer} from './compared-words.ts'
 import {type ReadText, textWords, type Vocabulary} from './read-text.ts'
+import {dot} from './unit-vector.ts'
 
 /**
  * What the ranker looks at in a question and a candidate. The first twelve are those that sufficed in the measurements
@@ -93,11 +94,9 @@ export function pairFeatures(
     total += vote
   }
   return candidates.map((candidate, at): PairFeatures => {
-    const {folded, terms} = textWords(candidate.question, vocabulary.read)
-    const read = candidateText(asked, terms.map(compare))
-    const outcome = textWords((candidate.outcome ?? '').slice(0, OUTCOME_CHARACTERS), vocabulary.read).terms.map(
-      compare,
-    )
+    const {folded, numbers} = textWords(candidate.question, vocabulary.read)
+    const read = candidateText(asked, numbers.map(compare))
+    const outcome = textWords(candidate.outcome ?? '', vocabulary.read, OUTCOME_CHARACTERS).numbers.map(compare)
     const {onlyQuestion, onlyCandidate} = read
     const common = question.weight - onlyQuestion.weight + read.weight - onlyCandidate.weight
     const either = question.weight + read.weight - common / 2

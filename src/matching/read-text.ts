@@ -1,8 +1,9 @@
 import type {WordVectors} from '../embedding/builtin/word-vectors.ts'
-import type {TermWeights} from '../retrieval/terms.ts'
+import {type TermWeights, wordWeight} from '../retrieval/terms.ts'
 import type {TextReader} from '../span/text-reader.ts'
 import {hashPart} from '../span/tokens.ts'
 import {type AskedKind, askedKind} from './answer-type.ts'
+import type {Directions} from './text-direction.ts'
 
 /** Characters, and distinct words of them, that features are made of: what a longer text asks, it asks early. */
 const MOST_CHARACTERS = 600
@@ -16,14 +17,16 @@ const MOST_LETTERS = 24
 /** The words of a text, as features see them. */
 export interface TextWords {
   readonly folded: string
-  /** Distinct, in order. */
-  readonly terms: readonly string[]
+  /** Distinct, in order, as the reader numbers them. */
+  readonly numbers: readonly number[]
   /** Words, repeated ones counted. */
   readonly length: number
 }
 
 /** A text as features compare others with it. */
 export interface ReadText extends TextWords {
+  /** The words of the numbers. */
+  readonly terms: readonly string[]
   /** Inverse document frequency of each term as a share of the largest there is, 0-1. */
   readonly weights: Float64Array
   /** Sum of them. */
@@ -38,34 +41,36 @@ export interface Vocabulary {
   /** The weight of a word that no span has; above 0. */
   readonly largestWeight: number
   readonly words: WordVectors
-  /** What each word adds to the vector of a text. */
-  readonly parts: WordVectors
+  readonly directions: Directions
   readonly read: TextReader
 }
 
-export function textWords(text: string, read: TextReader): TextWords {
-  const start = text.slice(0, MOST_CHARACTERS)
-  const {folded, tokens, distinct} = read(start)
-  if (tokens.length > 0) return {folded, terms: distinct.slice(0, MOST_TERMS), length: tokens.length}
-  const points = [...start].filter((point) => point.trim() !== '')
-  return {folded, terms: [...new Set(points)].slice(0, MOST_TERMS), length: points.length}
+/** @param characters of the text, those that features are made of at most */
+export function textWords(text: string, reader: TextReader, characters = MOST_CHARACTERS): TextWords {
+  const {folded, numbers, distinct} = reader.read(text, characters)
+  if (numbers.length > 0) return {folded, numbers: distinct.slice(0, MOST_TERMS), length: numbers.length}
+  const points = [...text.slice(0, characters)].filter((point) => point.trim() !== '')
+  const seen = [...new Set(points)].slice(0, MOST_TERMS)
+  return {folded, numbers: seen.map((point) => reader.numberOf(point)), length: points.length}
 }
 
 export function readText(text: string, vocabulary: Vocabulary): ReadText {
   const words = textWords(text, vocabulary.read)
-  const weights = Float64Array.from(words.terms, (term) => weightShare(term, vocabulary))
+  const terms = words.numbers.map((number) => vocabulary.read.words[number]!.text)
+  const weights = Float64Array.from(words.numbers, (number) => weightShare(number, vocabulary))
   return {
     ...words,
+    terms,
     weights,
     weight: weights.reduce((sum, weight) => sum + weight, 0),
-    vectors: words.terms.map(vocabulary.words),
+    vectors: terms.map(vocabulary.words),
     kind: askedKind(words.folded),
   }
 }
 
-/** The weight of a word as a share of the largest there is, 0-1. */
-export function weightShare(term: string, {weights, largestWeight}: Vocabulary): number {
-  return Math.min(1, weights.weight(term) / largestWeight)
+/** The weight of a word, by its number, as a share of the largest there is, 0-1. */
+export function weightShare(number: number, {weights, largestWeight, read}: Vocabulary): number {
+  return Math.min(1, wordWeight(weights, read.words[number]!) / largestWeight)
 }
 
 /** The character 3- and 4-grams of a word, by hash, repeated ones repeated. */

@@ -1,4 +1,4 @@
-import {shippedParts, shippedWords} from '../embedding/builtin/shipped-table.ts'
+import {shippedWords} from '../embedding/builtin/shipped-table.ts'
 import type {Lap} from '../retrieval/lap.ts'
 import type {TermWeights} from '../retrieval/terms.ts'
 import {type TextReader, textReader} from '../span/text-reader.ts'
@@ -11,6 +11,7 @@ import {type PairFeatures, pairFeatures} from './pair-features.ts'
 import type {CandidateAnswer} from './prediction.ts'
 import {type RankerModel, rankProbability} from './ranker/ranker.ts'
 import {readText, type Vocabulary} from './read-text.ts'
+import {shippedDirections} from './text-direction.ts'
 
 /** A candidate before anything is said of it. */
 export interface Scorable {
@@ -60,7 +61,13 @@ export function scoreCandidates(
   lap?: Lap,
 ): {readonly scores: readonly Score[]; readonly measure: QuestionMeasure} {
   const largestWeight = Math.log(1 + (documents + 0.5) / 0.5)
-  const vocabulary: Vocabulary = {weights, largestWeight, words: shippedWords(), parts: shippedParts(), read: readOnce}
+  const vocabulary: Vocabulary = {
+    weights,
+    largestWeight,
+    words: shippedWords(),
+    directions: shippedDirections(),
+    read: readOnce,
+  }
   const read = readText(question, vocabulary)
   const said = candidates.map(distinctAnswers)
   const groups = groupNumbers(said.map((answers) => [...answers.keys()]))

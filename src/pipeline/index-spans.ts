@@ -17,7 +17,7 @@ import {
 import {readIndexStats} from '../retrieval/index-stats.sql.ts'
 import type {IndexStats} from '../retrieval/index-stats.ts'
 import {activate, countRows, forget, forgottenSpans, type IndexSettings} from '../retrieval/search-index.sql.ts'
-import {refreshDocumentFrequency} from '../retrieval/word-counts.sql.ts'
+import {mergeWordLists, refreshDocumentFrequency} from '../retrieval/word-counts.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun, storeVersion} from './runs.sql.ts'
@@ -111,6 +111,8 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
     }
   throwIfStopped(options.signal)
 
+  // In a transaction of its own, so that whoever waits to write waits less.
+  if (indexState(db, 'index_unfinished') === 1) db.transaction(() => mergeWordLists(db)).immediate()
   const active = db.transaction(() => complete(store, embedder)).immediate()
   const decision = active ? await decide(store, options) : undefined
   const waiting = spansWithoutVector(db, embedder?.id ?? 0)

@@ -38,27 +38,29 @@ export function bm25Scorer(
   asked: Iterable<string>,
   weights: TermWeights,
   {documents, meanWords}: Corpus,
-  read: TextReader = textReader(),
+  reader: TextReader = textReader(),
 ) {
-  const places = new Map<string, number>()
+  /** By the numbers of the words that are asked for. */
+  const places: number[] = []
   const idf: number[] = []
   for (const term of asked) {
     const holding = weights.documents(term)
-    if (holding === 0 || places.has(term)) continue
-    places.set(term, idf.length)
+    const number = reader.numberOf(term)
+    if (holding === 0 || places[number] !== undefined) continue
+    places[number] = idf.length
     idf.push(inverseFrequency(holding, documents))
   }
   const counts = new Float64Array(idf.length)
-  const count = (tokens: readonly string[], weight: number): void => {
-    for (let at = 0; at < tokens.length; at++) {
-      const place = places.get(tokens[at]!)
+  const count = (words: readonly number[], weight: number): void => {
+    for (let at = 0; at < words.length; at++) {
+      const place = places[words[at]!]
       if (place !== undefined) counts[place]! += weight
     }
   }
   return ({question, outcome, words}: Scored): number => {
     counts.fill(0)
-    count(read(question).tokens, QUESTION_WEIGHT)
-    if (outcome !== null) count(read(outcome.slice(0, READ_CHARACTERS)).tokens, OUTCOME_WEIGHT)
+    count(reader.read(question).numbers, QUESTION_WEIGHT)
+    if (outcome !== null) count(reader.read(outcome, READ_CHARACTERS).numbers, OUTCOME_WEIGHT)
     let score = 0
     for (let place = 0; place < counts.length; place++)
       if (counts[place]! > 0) score += idf[place]! * saturated(counts[place]!, words, meanWords)

@@ -105,13 +105,13 @@ export function retrieve(
   lap?: Lap,
 ): Retrieval {
   const weights = termWeights(db, index.documents, memory?.words(db))
-  const mask = memory?.mask(db, filter) ?? filterMask(db, filter)
+  const mask = memory?.mask(db, index, filter) ?? filterMask(db, filter)
   lap?.('filter')
   const near = annIndex(db, index, memory).search(vector, DENSE_CANDIDATES, mask)
   const dense = new Set(near.map(({seq}) => seq))
   lap?.('dense')
   const read = textReader()
-  const asked = termList(question, read)
+  const asked = termList(question, read).map((number) => read.words[number]!.text)
   const searched = queryTerms(asked, weights, index.documents)
   const hits = lexicalSpans(db, index, searched, LEXICAL_CANDIDATES, mask, memory?.lengths(db))
   lap?.('lexical')
@@ -143,7 +143,7 @@ export function retrieve(
     search: {algorithm: index.choice.algorithm, filter: mask.plan, words: searched},
     weights,
     read,
-    selfBm25: bm25({question, outcome: null, words: read(question).tokens.length}),
+    selfBm25: bm25({question, outcome: null, words: read.read(question).numbers.length}),
   }
 }
 

@@ -35,6 +35,8 @@ export interface FilterMask {
   readonly plan: FilterPlan
   /** The only spans that may pass, ascending. Undefined: any may. */
   readonly seqs: Uint32Array | undefined
+  /** Those of `seqs` pass, and are searchable: nothing is left to look up. One bit for each `seq`. */
+  readonly settled?: Uint8Array
 }
 
 /** Plans a filter and looks up who passes, where the plan says so. */
@@ -46,17 +48,48 @@ export function filterMask(db: Database, filter: SpanFilter): FilterMask {
 /**
  * The same with every part looked up whole, so that nothing is left to check: dearer once, and then the search looks at
  * those that pass and at no others.
+ * @param searchable all spans that may be evidence, ascending
  * @param lookUp gives the spans that pass one part, ascending; whoever asks often keeps them
  */
-export function wholeMask(db: Database, filter: SpanFilter, lookUp: (part: NamedCondition) => Uint32Array): FilterMask {
+export function wholeMask(
+  db: Database,
+  filter: SpanFilter,
+  searchable: Uint32Array,
+  lookUp: (part: NamedCondition) => Uint32Array,
+): FilterMask {
   const parts = conditionsOf(filter)
-  if (parts.length === 0) return filterMask(db, filter)
   const plan = planFilter(db, filter)
-  const seqs = parts
-    .map(lookUp)
-    .sort((a, b) => a.length - b.length)
-    .reduce(inBoth)
-  return {filter: {}, plan: {...plan, order: 'before'}, seqs}
+  const seqs = [searchable, ...parts.map(lookUp)].sort((a, b) => a.length - b.length).reduce(inBoth)
+  return {
+    filter: {},
+    plan: parts.length === 0 ? plan : {...plan, order: 'before'},
+    seqs,
+    settled: bitsOf(seqs),
+  }
+}
+
+/** One bit for each number up to the last of an ascending list: 1 where it is in the list. */
+function bitsOf(seqs: Uint32Array): Uint8Array {
+  const bits = new Uint8Array(((seqs.at(-1) ?? 0) >> 3) + 1)
+  for (const seq of seqs) bits[seq >> 3]! |= 1 << (seq & 7)
+  return bits
+}
+
+/** All spans that `searchable` lets through, ascending: each number once, from two scans that read no text. */
+export function searchableSpans(db: Database, embedder: number): Uint32Array {
+  const lists = (source: string, parameters: object) => {
+    const {seqs, revisions} = prepared<[object], {seqs: string; revisions: string}>(
+      db,
+      `SELECT json_group_array(seq) AS seqs, json_group_array(revision) AS revisions FROM ${source}`,
+    ).get(parameters)!
+    return {seqs: JSON.parse(seqs) as number[], revisions: JSON.parse(revisions) as number[]}
+  }
+  const spans = lists('spans WHERE withheld = 0', {})
+  const indexed = lists('indexed WHERE embedder = @embedder', {embedder})
+  const last = spans.seqs.reduce((most, seq) => Math.max(most, seq), 0)
+  const revisionOf = new Uint32Array(last + 1)
+  for (const [at, seq] of spans.seqs.entries()) revisionOf[seq] = spans.revisions[at]!
+  return Uint32Array.from(indexed.seqs.filter((seq, at) => revisionOf[seq] === indexed.revisions[at])).sort()
 }
 
 /** What is in both of two ascending lists. */
@@ -79,7 +112,8 @@ export function partSpans(db: Database, {sql, table, parameters}: NamedCondition
 }
 
 /** Whether a span is worth checking. */
-export function mayPass({seqs}: FilterMask, seq: number): boolean {
+export function mayPass({seqs, settled}: FilterMask, seq: number): boolean {
+  if (settled !== undefined) return isSet(settled, seq)
   if (seqs === undefined) return true
   let [low, high] = [0, seqs.length]
   while (low < high) {
@@ -90,8 +124,13 @@ export function mayPass({seqs}: FilterMask, seq: number): boolean {
   return seqs[low] === seq
 }
 
+function isSet(bits: Uint8Array, at: number): boolean {
+  return ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0
+}
+
 /** The same for numbers that are asked for in ascending order: faster, because they are looked for where the last was. */
-export function mayPassAscending({seqs}: FilterMask): (seq: number) => boolean {
+export function mayPassAscending({seqs, settled}: FilterMask): (seq: number) => boolean {
+  if (settled !== undefined) return (seq) => isSet(settled, seq)
   if (seqs === undefined) return () => true
   let low = 0
   return (seq) => {
@@ -166,7 +205,8 @@ export function passingSpans(db: Database, filter: SpanFilter, {steps}: FilterPl
   return Uint32Array.from(JSON.parse(found) as number[]).sort()
 }
 
-/** Lets filters by domain seek, and those by action, time and split read an index and no texts. */
+/** Lets filters by domain seek, and those by action, time and split read an index and no texts; and who is withheld. */
 export function makeFilterIndex(db: Database): void {
+  db.exec('CREATE INDEX IF NOT EXISTS spans_searchable ON spans (revision) WHERE withheld = 0')
   db.exec('CREATE INDEX IF NOT EXISTS spans_filter ON spans (domain, did, split, at)')
 }

@@ -23,7 +23,7 @@ export function hnswIndex(db: Database, index: ActiveIndex, graph: Graph, otherw
       if (mask.plan.order === 'none' || wanted <= MOST_FOUND) {
         const {keys} = graph.search(question, Math.min(Math.max(LEAST_FOUND, wanted), graph.size()), 1)
         const seqs = Array.from(keys, Number).filter((seq) => mayPass(mask, seq))
-        const found = compared(db, index, question, seqs, mask.filter).slice(0, count)
+        const found = compared(db, index, question, seqs, mask).slice(0, count)
         if (found.length === Math.min(count, graph.size())) return found
       }
       return otherwise().search(question, count, mask)

@@ -40,7 +40,7 @@ export function ivfIndex(db: Database, index: ActiveIndex, memory?: ClusterMemor
       let looked = 0
       for (let probes = index.choice.probes; ; probes *= WIDENING) {
         for (; looked < Math.min(probes, order.length); looked++) gathered.add(order[looked]!)
-        const found = rescored(db, index, question, gathered.coded(), count, {filter: mask.filter, share})
+        const found = rescored(db, index, question, gathered.coded(), count, {...mask, share})
         if (found.length === count || looked === order.length) return found
       }
     },

@@ -53,6 +53,13 @@ export function plainKernel(): Kernel {
       for (let row = 0; row < count; row++)
         products[row] = dot(new Float32Array(memory.buffer, rows + row * width, lanes), asked)
     },
+    sumFloats: (rows, wanted, count, width, out) => {
+      const sum = new Float32Array(memory.buffer, out, width / 4).fill(0)
+      for (const row of new Uint32Array(memory.buffer, wanted, count)) {
+        const values = new Float32Array(memory.buffer, rows + row * width, width / 4)
+        for (let at = 0; at < sum.length; at++) sum[at]! += values[at]!
+      }
+    },
   }
 }
 

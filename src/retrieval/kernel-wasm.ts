@@ -12,7 +12,7 @@ declare const WebAssembly:
     }
   | undefined
 
-interface Exports extends Pick<Kernel, 'hamming' | 'within' | 'dotBytes' | 'dotFloats'> {
+interface Exports extends Pick<Kernel, 'hamming' | 'within' | 'dotBytes' | 'dotFloats' | 'sumFloats'> {
   readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number}
 }
 
@@ -32,7 +32,7 @@ export function wasmKernel(): Kernel | undefined {
     compiled = new WebAssembly.Module(code)
   }
   const {exports} = new WebAssembly.Instance(compiled)
-  const {memory, hamming, within, dotBytes, dotFloats} = exports as Exports
+  const {memory, hamming, within, dotBytes, dotFloats, sumFloats} = exports as Exports
   return {
     kind: 'wasm',
     memory,
@@ -44,5 +44,6 @@ export function wasmKernel(): Kernel | undefined {
     within,
     dotBytes,
     dotFloats,
+    sumFloats,
   }
 }

@@ -30,4 +30,6 @@ export interface Kernel {
   dotBytes(rows: number, wanted: number, count: number, width: number, question: number, out: number): void
   /** Inner products of `count` float32 rows with the question: an f32 each at `out`. */
   dotFloats(rows: number, count: number, width: number, question: number, out: number): void
+  /** Sum of the float32 rows whose numbers (u32) stand at `wanted`, one after the other: a row of f32 at `out`. */
+  sumFloats(rows: number, wanted: number, count: number, width: number, out: number): void
 }

@@ -154,4 +154,30 @@
         (local.set $rows (i32.add (local.get $rows) (local.get $width)))
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
-        (br $row)))))
+        (br $row))))
+
+  ;; Sum of the float32 rows whose numbers (u32) stand at $wanted, one row after the other, as a row at $out.
+  (func (export "sumFloats")
+    (param $rows i32) (param $wanted i32) (param $count i32) (param $width i32) (param $out i32)
+    (local $at i32) (local $next i32) (local $end i32) (local $sum v128)
+    (local.set $end (i32.add (local.get $wanted) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $part
+        (br_if $done (i32.ge_u (local.get $at) (local.get $width)))
+        (local.set $sum (v128.const i32x4 0 0 0 0))
+        (local.set $next (local.get $wanted))
+        (block $summed
+          (loop $row
+            (br_if $summed (i32.eq (local.get $next) (local.get $end)))
+            (local.set $sum
+              (f32x4.add
+                (local.get $sum)
+                (v128.load
+                  (i32.add
+                    (i32.add (local.get $rows) (local.get $at))
+                    (i32.mul (i32.load (local.get $next)) (local.get $width))))))
+            (local.set $next (i32.add (local.get $next) (i32.const 4)))
+            (br $row)))
+        (v128.store (i32.add (local.get $out) (local.get $at)) (local.get $sum))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (br $part)))))

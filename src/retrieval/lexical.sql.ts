@@ -73,12 +73,14 @@ export function lexicalSpans(
     'pluck',
   )
   const {seqs, scores} = scored(db, index, terms, mask, lengths)
+  const hit = (at: number): LexicalHit => ({seq: seqs[at]!, bm25: scores[at]!})
+  if (mask.settled !== undefined) return Array.from(largest(scores, Math.min(count, scores.length)), hit)
   const kept: LexicalHit[] = []
   let looked = 0
   for (let most = FIRST_RANKED; ; most *= WIDENING) {
     const best = largest(scores, Math.min(most, scores.length))
     for (; looked < best.length && kept.length < count; looked += CHECKED) {
-      const some = Array.from(best.subarray(looked, looked + CHECKED), (at) => ({seq: seqs[at]!, bm25: scores[at]!}))
+      const some = Array.from(best.subarray(looked, looked + CHECKED), hit)
       const asked = JSON.stringify(some.map(({seq}) => seq))
       const passed = new Set(passing.all({...condition.parameters, embedder: index.id, seqs: asked}))
       kept.push(...some.filter(({seq}) => passed.has(seq)))

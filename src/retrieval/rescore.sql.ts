@@ -2,9 +2,10 @@ import type {Database} from 'better-sqlite3'
 import {prepared} from '../store/prepared.ts'
 import type {Neighbour} from './ann-index.ts'
 import {byDistance} from './exact.sql.ts'
+import type {FilterMask} from './filter-plan.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
 import {largest} from './selection.ts'
-import {conditionOf, type SpanFilter, searchable} from './span-filter.sql.ts'
+import {conditionOf, searchable} from './span-filter.sql.ts'
 import {floatsOf} from './vector.ts'
 
 /** Spans whose float32 vectors are read at least; more than are wanted, though int8 is right in all but near ties. */
@@ -20,8 +21,7 @@ export interface Coded {
 }
 
 /** What must still be checked of them, and which share is likely to pass. */
-export interface Pass {
-  readonly filter: SpanFilter
+export interface Pass extends Pick<FilterMask, 'filter' | 'settled'> {
   readonly share: number
 }
 
@@ -32,13 +32,13 @@ export function rescored(
   question: Float32Array,
   {seqs, cosines}: Coded,
   count: number,
-  {filter, share}: Pass,
+  {share, ...left}: Pass,
 ): Neighbour[] {
   // More than the filter should need, because the sample that measured it was small.
   let batch = Math.max(RESCORED, Math.ceil((1.5 * count) / Math.max(share, 0.01)))
   for (; ; batch *= WIDENING) {
     const best = Array.from(largest(cosines, Math.min(batch, seqs.length)), (at) => seqs[at]!)
-    const found = compared(db, index, question, best, filter)
+    const found = compared(db, index, question, best, left)
     if (found.length >= count || seqs.length <= batch) return found.slice(0, count)
   }
 }
@@ -49,13 +49,14 @@ export function compared(
   index: ActiveIndex,
   question: Float32Array,
   seqs: readonly number[],
-  filter: SpanFilter,
+  {filter, settled}: Pick<FilterMask, 'filter' | 'settled'>,
 ): Neighbour[] {
   const condition = conditionOf(filter)
   const rows = prepared<[object], [number, Buffer]>(
     db,
-    `SELECT s.seq, v.vector FROM (SELECT value AS seq FROM json_each(@seqs)) found ${searchable(condition)}
-      JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = @embedder JOIN vectors v ON v.id = sv.query
+    `SELECT found.seq, v.vector FROM (SELECT value AS seq FROM json_each(@seqs)) found
+      ${settled === undefined ? searchable(condition) : ''}
+      JOIN span_vectors sv ON sv.seq = found.seq AND sv.embedder = @embedder JOIN vectors v ON v.id = sv.query
       WHERE ${condition.sql}`,
     'raw',
   ).all({...condition.parameters, embedder: index.id, seqs: JSON.stringify(seqs)})

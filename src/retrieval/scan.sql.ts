@@ -21,7 +21,7 @@ export function scanIndex(db: Database, index: ActiveIndex, memory?: ScanMemory)
       if (memory === undefined) codes.load(db, index)
       const slots = memory?.slotsOf(mask) ?? (mask.seqs === undefined ? codes.all() : codes.slotsOf(mask.seqs))
       const share = mask.plan.order === 'after' ? mask.plan.share : 1
-      const pass = {filter: mask.filter, share}
+      const pass = {...mask, share}
       let candidates = Math.max(Math.ceil(index.choice.candidates / Math.max(share, 0.01)), count)
       for (; ; candidates *= WIDENING) {
         const chosen = codes.nearest(question, slots, candidates)

@@ -2,14 +2,14 @@ import type {Database} from 'better-sqlite3'
 import {prepared} from '../store/prepared.ts'
 import type {ClusterState} from './cluster-lists.sql.ts'
 import {CodeMemory} from './code-memory.ts'
-import {type FilterMask, filterMask, partSpans, wholeMask} from './filter-plan.sql.ts'
+import {type FilterMask, filterMask, partSpans, searchableSpans, wholeMask} from './filter-plan.sql.ts'
 import {graphIsCurrent, graphState, loadGraph} from './graph-file.sql.ts'
 import type {Graph} from './graph-library.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
 import {type ClusterMemory, clusterMemory} from './ivf.sql.ts'
 import {wordLengths} from './lexical.sql.ts'
 import type {ScanMemory} from './scan.sql.ts'
-import type {NamedCondition, SpanFilter} from './span-filter.sql.ts'
+import type {SpanFilter} from './span-filter.sql.ts'
 import {readWordCounts} from './terms.sql.ts'
 
 /** Filters whose masks are kept, and spans in the masks of their parts: four bytes each. */
@@ -35,8 +35,8 @@ export interface SearchMemory {
   clusters(db: Database, index: ActiveIndex, state: ClusterState): ClusterMemory
   /** Undefined when its file is not of this store, as it is now. */
   graph(db: Database, index: ActiveIndex): Graph | undefined
-  mask(db: Database, filter: SpanFilter): FilterMask
-  /** How many spans hold a word, of the words that were asked for. */
+  mask(db: Database, index: ActiveIndex, filter: SpanFilter): FilterMask
+  /** How many spans hold a word, of the words that were asked for. Another map for another state of the store. */
   words(db: Database): Map<string, number>
   /** Words of each indexed span, by `seq`; undefined while the store changes between questions. */
   lengths(db: Database): Uint32Array | undefined
@@ -46,7 +46,7 @@ export function searchMemory({map} = {map: true}): SearchMemory {
   let mapped = !map
   let codes: CodeMemory | undefined
   let loaded = ''
-  const words = new Map<string, number>()
+  let words = new Map<string, number>()
   let wordsVersion: number | undefined
   let wordsWhole = false
   let lengths: Uint32Array | undefined
@@ -83,7 +83,7 @@ export function searchMemory({map} = {map: true}): SearchMemory {
     },
     words: (db) => {
       const version = versionOf(db)
-      if (version !== wordsVersion || words.size > MOST_WORDS) words.clear()
+      if (version !== wordsVersion || words.size > MOST_WORDS) words = new Map()
       // A store that stands still is read whole: to look up every new word costs more than all else of a question.
       else if (!wordsWhole) readWordCounts(db, MOST_WORDS / 2, words)
       wordsWhole = version === wordsVersion
@@ -110,7 +110,7 @@ export function searchMemory({map} = {map: true}): SearchMemory {
       lengthsVersion = version
       return lengths
     },
-    mask: (db, filter) => masks(db, filter, versionOf(db)),
+    mask: (db, index, filter) => masks(db, index, filter, versionOf(db)),
   }
 }
 
@@ -118,17 +118,16 @@ export function searchMemory({map} = {map: true}): SearchMemory {
  * Masks of one version of the store. While the store changes from one question to the next they are made as for a
  * single question; once it stands still, whole.
  */
-function masksOf(): (db: Database, filter: SpanFilter, version: number) => FilterMask {
+function masksOf(): (db: Database, index: ActiveIndex, filter: SpanFilter, version: number) => FilterMask {
   const masks = new Map<string, FilterMask>()
   const parts = new Map<string, Uint32Array>()
   let masked = 0
   let seen: number | undefined
   let calm = false
-  const lookUp = (db: Database, part: NamedCondition): Uint32Array => {
-    const key = JSON.stringify([part.name, part.parameters])
+  const kept = (key: string, read: () => Uint32Array): Uint32Array => {
     const known = parts.get(key)
     if (known !== undefined) return known
-    const seqs = partSpans(db, part)
+    const seqs = read()
     masked += seqs.length
     if (masked > MOST_MASKED) {
       parts.clear()
@@ -138,7 +137,14 @@ function masksOf(): (db: Database, filter: SpanFilter, version: number) => Filte
     parts.set(key, seqs)
     return seqs
   }
-  return (db, filter, version) => {
+  const whole = (db: Database, {id}: ActiveIndex, filter: SpanFilter): FilterMask =>
+    wholeMask(
+      db,
+      filter,
+      kept(`searchable ${id}`, () => searchableSpans(db, id)),
+      (part) => kept(JSON.stringify([part.name, part.parameters]), () => partSpans(db, part)),
+    )
+  return (db, index, filter, version) => {
     if (version !== seen || !calm) {
       masks.clear()
       parts.clear()
@@ -146,9 +152,9 @@ function masksOf(): (db: Database, filter: SpanFilter, version: number) => Filte
     }
     calm = version === seen
     seen = version
-    const key = JSON.stringify(filter)
+    const key = JSON.stringify([index.id, filter])
     const known = masks.get(key)
-    const mask = known ?? (calm ? wholeMask(db, filter, (part) => lookUp(db, part)) : filterMask(db, filter))
+    const mask = known ?? (calm ? whole(db, index, filter) : filterMask(db, filter))
     masked += known === undefined && calm ? (mask.seqs?.length ?? 0) : 0
     masks.delete(key)
     masks.set(key, mask)

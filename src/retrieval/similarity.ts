@@ -1,5 +1,5 @@
 import {type TextReader, textReader} from '../span/text-reader.ts'
-import {type TermWeights, termList} from './terms.ts'
+import {type TermWeights, termList, wordWeight} from './terms.ts'
 import {wordFinder} from './word-forms.ts'
 
 /** Why a candidate counts as similar. All in 0-1. */
@@ -25,27 +25,29 @@ const WITHOUT_WORDS = 0.4
  * that no span has (nonsense, another domain) weigh most and pull it down, function words next to nothing. Inflected
  * forms count as one word.
  */
-export function comparer(question: string, weights: TermWeights, read: TextReader = textReader()) {
-  const asked = termList(question, read)
-  const askedWeights = Float64Array.from(asked, (term) => weights.weight(term))
+export function comparer(question: string, weights: TermWeights, reader: TextReader = textReader()) {
+  const weightOf = (number: number): number => wordWeight(weights, reader.words[number]!)
+  const asked = termList(question, reader)
+  const askedWeights = Float64Array.from(asked, weightOf)
   const askedWeight = sumOf(askedWeights)
-  const find = wordFinder(asked)
+  const find = wordFinder(asked.map((number) => reader.words[number]!.text))
   const met = new Uint8Array(asked.length)
   // The candidates of a question are made of much the same words.
-  const known = new Map<string, {readonly weight: number; readonly places: readonly number[]}>()
+  const known: (readonly number[] | undefined)[] = []
   return (candidate: string, cosine: number): Similarity => {
     met.fill(0)
     let whole = 0
     let common = 0
-    for (const term of termList(candidate, read)) {
-      let word = known.get(term)
-      if (word === undefined) {
-        word = {weight: weights.weight(term), places: find(term)}
-        known.set(term, word)
+    for (const term of termList(candidate, reader)) {
+      let places = known[term]
+      if (places === undefined) {
+        places = find(reader.words[term]!.text)
+        known[term] = places
       }
-      const {weight, places} = word
+      const weight = weightOf(term)
       whole += weight
-      if (places.length > 0) common += weight
+      if (places.length === 0) continue
+      common += weight
       for (const at of places) met[at] = 1
     }
     let commonAsked = 0

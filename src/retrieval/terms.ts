@@ -1,4 +1,5 @@
 import {type TextReader, textReader} from '../span/text-reader.ts'
+import type {Word} from '../span/token-table.ts'
 import {STOP_WORDS} from './stop-words.ts'
 
 /** Distinct terms of a text that are looked at; bounds the work for a long one. */
@@ -9,17 +10,18 @@ const STOP_WORD_WEIGHT = 0.15
 
 /** The distinct words of a text in order; its characters when it has no word (emoji). */
 export function termsOf(text: string): Set<string> {
-  return new Set(termList(text, textReader()))
+  const read = textReader()
+  return new Set(termList(text, read).map((number) => read.words[number]!.text))
 }
 
-/** The same as a list, of a text that may have been read before. */
-export function termList(text: string, read: TextReader): readonly string[] {
-  const {distinct} = read(text)
+/** The same as the reader numbers them. */
+export function termList(text: string, reader: TextReader): readonly number[] {
+  const {distinct} = reader.read(text)
   if (distinct.length > 0) return distinct.length > MOST_TERMS ? distinct.slice(0, MOST_TERMS) : distinct
-  const terms = new Set<string>()
+  const terms = new Set<number>()
   for (const point of text.replace(/\s+/gu, '')) {
     if (terms.size >= MOST_TERMS) break
-    terms.add(point)
+    terms.add(reader.numberOf(point))
   }
   return [...terms]
 }
@@ -33,9 +35,18 @@ export interface TermWeights {
    * the 1 that keeps it positive). An unknown word gets the maximum. Function words are scaled down.
    */
   weight(term: string): number
+  /** The same of a word that may have been weighed before. */
+  weightOf?(word: Word): number
 }
 
-/** Weights among `spans` texts; `lookUp` is asked once for each word. */
+export function wordWeight(weights: TermWeights, word: Word): number {
+  return weights.weightOf?.(word) ?? weights.weight(word.text)
+}
+
+/**
+ * Weights among `spans` texts; `lookUp` is asked once for each word.
+ * @param known what it said before, of the same state of the same texts: words are weighed once for each such map
+ */
 export function weightsFrom(
   lookUp: (term: string) => number,
   spans: number,
@@ -49,17 +60,20 @@ export function weightsFrom(
     }
     return count
   }
-  const weights = new Map<string, number>()
+  const weight = (term: string): number => {
+    const holding = documents(term)
+    const frequency = Math.log(1 + Math.max(0, spans - holding + 0.5) / (holding + 0.5))
+    return STOP_WORDS.has(term) ? frequency * STOP_WORD_WEIGHT : frequency
+  }
   return {
     documents,
-    weight: (term) => {
-      const known = weights.get(term)
-      if (known !== undefined) return known
-      const holding = documents(term)
-      const frequency = Math.log(1 + Math.max(0, spans - holding + 0.5) / (holding + 0.5))
-      const weight = STOP_WORDS.has(term) ? frequency * STOP_WORD_WEIGHT : frequency
-      weights.set(term, weight)
-      return weight
+    weight,
+    weightOf: (word) => {
+      if (word.weighedBy !== known) {
+        word.weight = weight(word.text)
+        word.weighedBy = known
+      }
+      return word.weight
     },
   }
 }

@@ -1,8 +1,9 @@
 import type {Database} from 'better-sqlite3'
 import {bandIndex, likeliest} from './bands.sql.ts'
 import {bandKeys, jaccard, tokenSet} from './min-hash.ts'
+import type {QuestionKeys} from './question-keys.ts'
 import {type Question, RecentQuestions} from './recent-questions.ts'
-import {SAME_QUESTION_JACCARD, type Split, splitOf} from './split.ts'
+import {SAME_QUESTION_JACCARD, type Split} from './split.ts'
 
 /** Older questions whose token sets are kept at hand, so that popular ones are not cut up again and again. */
 const CACHED_QUESTIONS = 20_000
@@ -10,12 +11,10 @@ const CACHED_QUESTIONS = 20_000
 /** Candidates whose texts are compared with a new question. */
 const COMPARED = 3
 
-/** The split of a new question, and the tokens and bands that it was found by. */
+/** The split of a new question, and who shares each of its bands. */
 export interface ChosenSplit {
   readonly split: Split
-  /** Distinct token hashes, ascending (min-hash.ts). */
-  readonly tokens: Uint32Array
-  readonly bands: readonly number[]
+  readonly keys: QuestionKeys
   readonly found: readonly (readonly number[])[]
 }
 
@@ -42,14 +41,10 @@ export function splitKeeper(db: Database) {
   }
 
   return {
-    /**
-     * The split of a new question; `enter` it once its row exists. Its tokens are hashed here, by the thread that writes:
-     * the one that reads has more to do.
-     */
-    choose(text: string): ChosenSplit {
-      const tokens = tokenSet(text)
-      const keys = bandKeys(tokens)
-      const found = bands.look(keys)
+    /** The split of a new question; `enter` it once its row exists. */
+    choose(keys: QuestionKeys): ChosenSplit {
+      const {tokens} = keys
+      const found = bands.look(keys.bands)
       let best: Question | undefined
       let similarity = 0
       for (const seq of likeliest(found, COMPARED)) {
@@ -61,15 +56,13 @@ export function splitKeeper(db: Database) {
         best = question
         if (candidate === 1) break
       }
-      return {split: best?.split ?? splitOf(tokens), tokens, bands: keys, found}
+      return {split: best?.split ?? keys.split, keys, found}
     },
     /** Makes the question findable for later ones. */
-    enter(seq: number, synthetic: boolean, {split, tokens, bands: keys, found}: ChosenSplit): void {
-      bands.enter(seq, keys, found)
-      recent.add(seq, tokens, synthetic ? null : split)
+    enter(seq: number, synthetic: boolean, {split, keys, found}: ChosenSplit): void {
+      bands.enter(seq, keys.bands, found)
+      recent.add(seq, keys.tokens, synthetic ? null : split)
     },
-    /** The split of a question by itself. */
-    own: (text: string): Split => splitOf(tokenSet(text)),
     /** The row at `seq` is about to go. */
     forget(seq: number, text: string): void {
       bands.leave(seq, bandKeys(tokenSet(text)))

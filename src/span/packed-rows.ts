@@ -1,15 +1,19 @@
 import type {Fault} from './fault.ts'
 import type {Line} from './lines.ts'
+import {BANDS} from './min-hash.ts'
 import type {PreparedSpan} from './prepare.ts'
 import type {ReadRow} from './read-row.ts'
 import type {Stakes, Status} from './schema.ts'
+import type {Split} from './split.ts'
 
 /** Of each span, in this order: texts that differ from row to row... */
 const OWN_TEXTS = ['id', 'this', 'when_text', 'outcome', 'rest'] as const
 /** ... and texts that few values serve for all rows: each value is handed over once a batch. */
 const SHARED_TEXTS = ['who', 'did', 'status', 'domain', 'stakes', 'emotion', 'thread', 'source'] as const
-/** at, supplied_quality (NaN: none), synthetic. */
-const NUMBERS = 3
+/** at, supplied_quality (NaN: none), synthetic, where its tokens end, its split, and its bands. */
+const NUMBERS = 5 + BANDS
+const BANDS_FROM = 5
+const SPLITS: readonly Split[] = ['memory', 'calibration', 'validation']
 /** Number, offset, length in the file, and where its bytes end. */
 const LINE_NUMBERS = 4
 const HASH_BYTES = 32
@@ -31,6 +35,8 @@ export interface PackedRows {
   /** Positions in `shared`; -1 is null. */
   readonly sharedAt: Int32Array<ArrayBuffer>
   readonly numbers: Float64Array<ArrayBuffer>
+  /** Token hashes of all questions. */
+  readonly tokens: Uint32Array<ArrayBuffer>
   /** Content hash and deduplication key. */
   readonly hashes: Uint8Array<ArrayBuffer>
   readonly lists: ReadonlyMap<number, Lists>
@@ -44,6 +50,8 @@ export function packRows(rows: readonly ReadRow[]): PackedRows {
   const sharedAt = new Int32Array(spans.length * SHARED_TEXTS.length)
   const numbers = new Float64Array(spans.length * NUMBERS)
   const hashes = new Uint8Array(spans.length * 2 * HASH_BYTES)
+  const tokens = new Uint32Array(spans.reduce((size, {keys}) => size + keys.tokens.length, 0))
+  let tokensEnd = 0
   const lists = new Map<number, Lists>()
   for (const [at, span] of spans.entries()) {
     for (const name of OWN_TEXTS) own.push(span[name])
@@ -56,13 +64,18 @@ export function packRows(rows: readonly ReadRow[]): PackedRows {
       }
       sharedAt[at * SHARED_TEXTS.length + index] = position
     }
-    numbers.set([span.at, span.supplied_quality ?? Number.NaN, span.synthetic ? 1 : 0], at * NUMBERS)
+    const {keys} = span
+    tokens.set(keys.tokens, tokensEnd)
+    tokensEnd += keys.tokens.length
+    const quality = span.supplied_quality ?? Number.NaN
+    numbers.set([span.at, quality, span.synthetic ? 1 : 0, tokensEnd, SPLITS.indexOf(keys.split)], at * NUMBERS)
+    numbers.set(keys.bands, at * NUMBERS + BANDS_FROM)
     hashes.set(span.contentHash, at * 2 * HASH_BYTES)
     hashes.set(span.dedupKey, (at * 2 + 1) * HASH_BYTES)
     if (span.aliases.length > 0 || span.previous.length > 0)
       lists.set(at, {aliases: span.aliases, previous: span.previous})
   }
-  const columns = {own, shared, sharedAt, numbers, hashes, lists}
+  const columns = {own, shared, sharedAt, numbers, tokens, hashes, lists}
   return {rows: rows.length, ...packLines(rows), ...columns}
 }
 
@@ -84,8 +97,8 @@ function packLines(rows: readonly ReadRow[]): Pick<PackedRows, 'lines' | 'bytes'
 
 /** What moves to the other thread instead of being copied. */
 export function transferables(packed: PackedRows): ArrayBuffer[] {
-  const {lines, bytes, sharedAt, numbers, hashes} = packed
-  return [lines, bytes, sharedAt, numbers, hashes].map(({buffer}) => buffer)
+  const {lines, bytes, sharedAt, numbers, tokens, hashes} = packed
+  return [lines, bytes, sharedAt, numbers, tokens, hashes].map(({buffer}) => buffer)
 }
 
 /** The rows again, in their order, one at a time. */
@@ -107,7 +120,7 @@ function lineAt({lines, bytes}: PackedRows, at: number): Line {
 const NO_LISTS: Lists = {aliases: [], previous: []}
 
 function spanAt(packed: PackedRows, at: number): PreparedSpan {
-  const {own, shared, sharedAt, numbers, hashes} = packed
+  const {own, shared, sharedAt, numbers, tokens, hashes} = packed
   const ownFrom = at * OWN_TEXTS.length
   const sharedFrom = at * SHARED_TEXTS.length
   const numbersFrom = at * NUMBERS
@@ -135,6 +148,11 @@ function spanAt(packed: PackedRows, at: number): PreparedSpan {
     supplied_quality: Number.isNaN(quality) ? null : quality,
     source: sharedText(7),
     synthetic: numbers[numbersFrom + 2] === 1,
+    keys: {
+      tokens: tokens.subarray(at === 0 ? 0 : numbers[numbersFrom - NUMBERS + 3], numbers[numbersFrom + 3]),
+      bands: numbers.subarray(numbersFrom + BANDS_FROM, numbersFrom + NUMBERS),
+      split: SPLITS[numbers[numbersFrom + 4]!]!,
+    },
     contentHash: hashes.subarray(hashFrom, hashFrom + HASH_BYTES),
     dedupKey: hashes.subarray(hashFrom + HASH_BYTES, hashFrom + 2 * HASH_BYTES),
     aliases,

@@ -1,4 +1,5 @@
 import {contentHash, dedupKey} from './identity.ts'
+import {type QuestionKeys, questionKeys} from './question-keys.ts'
 import {domainName, restOf, type SpanColumns, sourceOf} from './row.ts'
 import {aliasesOf, epochOf, outcomeOf, type Span} from './schema.ts'
 import {isSynthetic} from './split.ts'
@@ -6,6 +7,7 @@ import {isSynthetic} from './split.ts'
 /** All that the store keeps of a span and all that it looks it up by, computed from the span alone. */
 export interface PreparedSpan extends SpanColumns {
   readonly synthetic: boolean
+  readonly keys: QuestionKeys
   /** 32 bytes each (identity.ts). */
   readonly contentHash: Uint8Array
   readonly dedupKey: Uint8Array
@@ -34,6 +36,7 @@ export function prepareSpan(span: Span): PreparedSpan {
     supplied_quality: span.metadata?.quality_score ?? null,
     source: sourceOf(span),
     synthetic: isSynthetic(span.source),
+    keys: questionKeys(span.this),
     contentHash: contentHash(span),
     dedupKey: dedupKey(span),
     aliases: aliasesOf(span),

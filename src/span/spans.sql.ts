@@ -119,7 +119,7 @@ export function spanWriter(db: Database) {
   /** False when a span with this id, or an exact duplicate, is there already: then nothing has happened. */
   const add = (span: PreparedSpan, from: Place): boolean => {
     if (anyDuplicates && duplicateById.get(span.id) !== undefined) return false
-    const chosen = splits.choose(span.this)
+    const chosen = splits.choose(span.keys)
     const seq = last + 1
     const {changes} = insert.run(
       seq,
@@ -149,7 +149,7 @@ export function spanWriter(db: Database) {
 
   /** Writes another, better or newer, version of the same (who, did, this, status, outcome) over a kept row. */
   const replaceKept = (kept: KeptRow, span: PreparedSpan, from: Place): void => {
-    const split = span.synthetic ? 'memory' : kept.synthetic ? splits.own(span.this) : kept.split
+    const split = span.synthetic ? 'memory' : kept.synthetic ? span.keys.split : kept.split
     rewrite.run(
       span.id,
       // The same as they came, but a stage may have rewritten them since.

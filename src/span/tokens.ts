@@ -13,12 +13,16 @@ export function foldedTokens(folded: string): string[] {
 
 /** Lower-case, compatibility-decomposed, marks removed. ASCII, by far the most frequent, skips the expensive part. */
 export function fold(text: string): string {
-  return /^[\x00-\x7f]*$/.test(text)
+  return isAscii(text)
     ? text.toLowerCase()
     : text
         .normalize('NFKD')
         .replace(/\p{M}+/gu, '')
         .toLowerCase()
+}
+
+export function isAscii(text: string): boolean {
+  return /^[\x00-\x7f]*$/.test(text)
 }
 
 const FNV_OFFSET = 0x811c9dc5

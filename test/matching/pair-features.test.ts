@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest'
-import {shippedParts, shippedWords} from '../../src/embedding/builtin/shipped-table.ts'
+import {shippedWords} from '../../src/embedding/builtin/shipped-table.ts'
 import {pairFeatures} from '../../src/matching/pair-features.ts'
 import {readText, type Vocabulary} from '../../src/matching/read-text.ts'
+import {shippedDirections} from '../../src/matching/text-direction.ts'
 import {weightsFrom} from '../../src/retrieval/terms.ts'
 import {sameWord} from '../../src/retrieval/word-forms.ts'
 import {textReader} from '../../src/span/text-reader.ts'
@@ -12,7 +13,7 @@ import {guardPairs} from '../support/guard-pairs.ts'
 const weights = weightsFrom((term) => hashText(term) % 900, 1000)
 const largestWeight = Math.log(1 + 1000.5 / 0.5)
 const words = shippedWords()
-const vocabulary: Vocabulary = {weights, largestWeight, words, parts: shippedParts(), read: textReader()}
+const vocabulary: Vocabulary = {weights, largestWeight, words, directions: shippedDirections(), read: textReader()}
 
 interface Plain {
   readonly terms: readonly string[]

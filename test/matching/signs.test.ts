@@ -9,6 +9,7 @@ import {basesOf, isNegated, negationGuard} from '../../src/matching/guards/negat
 import {numbersOf, writeDigits} from '../../src/matching/guards/number.ts'
 import {ANY_SIGN, type Signs, signsOf} from '../../src/matching/guards/signs.ts'
 import {unitsOf} from '../../src/matching/guards/unit.ts'
+import {textReader} from '../../src/span/text-reader.ts'
 import {fold, tokensOf} from '../../src/span/tokens.ts'
 import {guardPairs} from '../support/guard-pairs.ts'
 
@@ -28,7 +29,9 @@ function readings(text: string, signs: Signs) {
 }
 
 function sparing(text: string) {
-  return readings(text, signsOf(fold(text), tokensOf(text), WORD_SIGNS))
+  const reader = textReader()
+  const words = reader.read(text).numbers.map((number) => reader.words[number]!)
+  return readings(text, signsOf(fold(text), words, WORD_SIGNS))
 }
 
 /** Pieces that some expression of a guard begins with, ends with, or must not take for its own. */

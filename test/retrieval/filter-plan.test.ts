@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {filterMask, mayPass, mayPassAscending} from '../../src/retrieval/filter-plan.sql.ts'
-import type {SpanFilter} from '../../src/retrieval/span-filter.sql.ts'
+import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
+import {searchMemory} from '../../src/retrieval/search-memory.ts'
+import {conditionOf, type SpanFilter, searchable} from '../../src/retrieval/span-filter.sql.ts'
 import {answeringStore, askStore, span} from '../support/answer-store.ts'
 
 const filled = () =>
@@ -90,6 +92,36 @@ test('asked in ascending order, the same numbers pass', () => {
       for (const seq of ascending(asked)) expect(passes(seq)).toBe(mayPass(mask, seq))
     }),
   )
+})
+
+test('whoever a kept mask lets through passes, is not withheld and is indexed as it is now', async () => {
+  using store = await filled()
+  store.db.exec(`UPDATE spans SET withheld = 1 WHERE seq % 7 = 0;
+    UPDATE spans SET revision = revision + 1 WHERE seq % 11 = 0;
+    DELETE FROM indexed WHERE seq % 13 = 0`)
+  const index = activeIndex(store.db)!
+  const memory = searchMemory()
+  for (const filter of [
+    {},
+    {minQuality: 50},
+    {domains: ['rare']},
+    {domains: ['absent']},
+    {actions: ['odd'], minQuality: 9},
+  ]) {
+    const condition = conditionOf(filter)
+    const passing = store.db
+      .prepare(`SELECT s.seq FROM spans found ${searchable(condition)} WHERE ${condition.sql} ORDER BY s.seq`)
+      .pluck()
+      .all({...condition.parameters, embedder: index.id}) as number[]
+    // The first question of a store that may be changing is answered without one.
+    memory.mask(store.db, index, filter)
+    const mask = memory.mask(store.db, index, filter)
+    expect(mask.settled).toBeDefined()
+    expect([...mask.seqs!]).toEqual(passing)
+    const all = Array.from({length: 500}, (_, seq) => seq)
+    expect(all.filter((seq) => mayPass(mask, seq))).toEqual(passing)
+    expect(all.filter(mayPassAscending(mask))).toEqual(passing)
+  }
 })
 
 test('an answer says how its evidence was searched for', async () => {

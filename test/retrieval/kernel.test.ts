@@ -64,7 +64,10 @@ test('the kernel in JavaScript gives the same bits as the one in WebAssembly, ov
         const floats = new Float32Array(buffer, 0, ((rows + 1) * width) / 4)
         for (const [at, byte] of noise(floats.length, seed + 1).entries()) floats[at] = (byte - 127.3) / 97
         kernel.dotFloats(0, rows, width, question, out)
-        return {hamming, counted, within, products, floats: [...new Uint32Array(buffer, out, rows)]}
+        const cosines = [...new Uint32Array(buffer, out, rows)]
+        kernel.sumFloats(0, wanted, rows, width, positions)
+        const sums = [...new Uint32Array(buffer, positions, width / 4)]
+        return {hamming, counted, within, products, cosines, sums}
       })
       expect(results[1]).toEqual(results[0])
     }),

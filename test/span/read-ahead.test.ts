@@ -29,6 +29,7 @@ function plain({number, line, span, fault}: ReadRow): object {
           ...span,
           contentHash: [...span.contentHash],
           dedupKey: [...span.dedupKey],
+          keys: {...span.keys, tokens: [...span.keys.tokens], bands: Array.from(span.keys.bands)},
         }
   return {number, place, bytes: bytes.toString('latin1'), span: columns, fault}
 }

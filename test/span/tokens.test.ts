@@ -33,11 +33,16 @@ test('numbers hash as the text of them would', () => {
 
 test('words from the table are those of the text, however often and whatever came before', () => {
   const table = new TokenTable()
-  const text = fc.string({unit: fc.constantFrom(...'aab1 _-.é漢\u0307ſ'), maxLength: 60})
+  const numbering = table.numbering()
+  const text = fc.string({unit: fc.constantFrom(...'aab1 _-.é漢\u0307ſš'), maxLength: 60})
   fc.assert(
     fc.property(fc.oneof(text, fc.string({unit: 'grapheme'})), (written) => {
       const folded = fold(written)
-      expect(table.tokens(folded)).toEqual(tokensOf(written))
+      const count = table.cut(folded, numbering)
+      const words = Array.from(table.numbers.subarray(0, count), (number) => numbering.words[number]!)
+      expect(words.map(({text: letters}) => letters)).toEqual(tokensOf(written))
+      // The same object for the same word, whether it is cut from a text or asked for.
+      for (const word of words) expect(table.word(word.text)).toBe(word)
     }),
     {numRuns: 2000},
   )

@@ -1,10 +1,10 @@
 import {readFileSync} from 'node:fs'
 import {readStaticTable, type StaticTable} from './static-table.ts'
-import {type WordVectors, wordParts, wordVectors} from './word-vectors.ts'
+import {type WordParts, type WordVectors, wordParts, wordVectors} from './word-vectors.ts'
 
 let table: StaticTable | undefined
 let words: WordVectors | undefined
-let parts: WordVectors | undefined
+let parts: WordParts | undefined
 
 /** The table that ships, read once in a process. @throws {Error} the installation is damaged */
 export function shippedTable(): StaticTable {
@@ -19,7 +19,7 @@ export function shippedWords(): WordVectors {
 }
 
 /** What single words add to the vector of a text by the shipped table, whatever the embedder of the store. */
-export function shippedParts(): WordVectors {
+export function shippedParts(): WordParts {
   parts ??= wordParts(shippedTable())
   return parts
 }

@@ -1,8 +1,8 @@
 import {Pooling} from './pooling.ts'
 import type {StaticTable} from './static-table.ts'
 
-/** Of kept vectors, bytes at most: 50,000 words of 64 values, or 12,500 of 256. */
-const MOST_BYTES = 12_800_000
+/** Vectors that are kept at most. */
+const MOST_VECTORS = 50_000
 
 /** Values of a unit vector. The table is trained so that its first 64 are a model of their own. */
 const UNIT_DIMENSIONS = 64
@@ -16,34 +16,38 @@ const MOST_CHARACTERS = 64
 /** A vector of one word, folded as `tokensOf` does; the same object as long as it is remembered. */
 export type WordVectors = (word: string) => Float32Array
 
+/** Writes what a word adds to the vector of a text, all values of the table. */
+export interface WordParts {
+  readonly dimensions: number
+  write(word: string, into: Float32Array): void
+}
+
 /** Unit vectors of single words, 64 values. Remembers them; for one store at a time or for many. */
 export function wordVectors(table: StaticTable): WordVectors {
   const pooling = new Pooling(table, UNIT_DIMENSIONS)
-  return remembered(UNIT_DIMENSIONS, (word, into) => pooling.write(word, into))
-}
-
-/**
- * What single words add to the vector of a text, all values of the table: heavier words are longer, as the table learned
- * it, and the sum of a text's words has the direction of its vector. Remembers them, too.
- */
-export function wordParts(table: StaticTable): WordVectors {
-  const pooling = new Pooling(table, table.dimensions)
-  return remembered(table.dimensions, (word, into) => pooling.writeSum(word, into))
-}
-
-function remembered(dimensions: number, write: (word: string, into: Float32Array) => void): WordVectors {
-  const most = Math.floor(MOST_BYTES / Float32Array.BYTES_PER_ELEMENT / dimensions)
   const known = new Map<string, Float32Array>()
   let together = new Float32Array(0)
   return (word) => {
     const kept = known.get(word)
     if (kept !== undefined) return kept
-    if (known.size >= most) known.clear()
+    if (known.size >= MOST_VECTORS) known.clear()
     const place = known.size % WORDS_TOGETHER
-    if (place === 0) together = new Float32Array(WORDS_TOGETHER * dimensions)
-    const vector = together.subarray(place * dimensions, (place + 1) * dimensions)
-    write(word.slice(0, MOST_CHARACTERS), vector)
+    if (place === 0) together = new Float32Array(WORDS_TOGETHER * UNIT_DIMENSIONS)
+    const vector = together.subarray(place * UNIT_DIMENSIONS, (place + 1) * UNIT_DIMENSIONS)
+    pooling.write(word.slice(0, MOST_CHARACTERS), vector)
     known.set(word, vector)
     return vector
+  }
+}
+
+/**
+ * What single words add to the vector of a text: heavier words are longer, as the table learned it, and the sum of a
+ * text's words has the direction of its vector.
+ */
+export function wordParts(table: StaticTable): WordParts {
+  const pooling = new Pooling(table, table.dimensions)
+  return {
+    dimensions: table.dimensions,
+    write: (word, into) => pooling.writeSum(word.slice(0, MOST_CHARACTERS), into),
   }
 }

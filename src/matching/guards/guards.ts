@@ -30,9 +30,9 @@ export interface GuardedText {
   readonly languages: Languages
 }
 
-export function guardedText(text: string, read: TextReader = textReader()): GuardedText {
+export function guardedText(text: string, reader: TextReader = textReader()): GuardedText {
   const start = text.slice(0, GUARDED_CHARACTERS)
-  return new Reading(start, read(start))
+  return new Reading(start, reader.read(text, GUARDED_CHARACTERS), reader)
 }
 
 /** What each word that guards know has to do with. */
@@ -52,7 +52,8 @@ const NO_NUMBERS: ReadonlySet<string> = new Set()
 class Reading implements GuardedText {
   readonly #text: string
   readonly #folded: string
-  readonly #tokens: readonly string[]
+  readonly #read: FoldedText
+  readonly #reader: TextReader
   #signs: Signs | undefined
   #words: ReadonlySet<string> | undefined
   #bases: readonly string[] | undefined
@@ -65,14 +66,23 @@ class Reading implements GuardedText {
   #roles: {readonly found: Roles} | undefined
   #languages: Languages | undefined
 
-  constructor(text: string, {folded, tokens}: FoldedText) {
+  constructor(text: string, read: FoldedText, reader: TextReader) {
     this.#text = text
-    this.#folded = folded
-    this.#tokens = tokens
+    this.#folded = read.folded
+    this.#read = read
+    this.#reader = reader
+  }
+
+  get #tokens(): readonly string[] {
+    return this.#read.tokens
   }
 
   get #wordSigns(): Signs {
-    this.#signs ??= signsOf(this.#folded, this.#tokens, WORD_SIGNS)
+    this.#signs ??= signsOf(
+      this.#folded,
+      this.#read.numbers.map((number) => this.#reader.words[number]!),
+      WORD_SIGNS,
+    )
     return this.#signs
   }
 
@@ -112,7 +122,7 @@ class Reading implements GuardedText {
   }
 
   get poles(): ReadonlySet<number> {
-    this.#poles ??= poles(this.words)
+    this.#poles ??= poles(this.#tokens)
     return this.#poles
   }
 

@@ -67,8 +67,13 @@ export function negationGuard(question: Said, candidate: Said): GuardFinding | u
 }
 
 /** A word of one side that the other has with a negating prefix and without which it would do. */
-function turnedAround({words: these}: Said, {words: those, bases}: Said): string | undefined {
+function turnedAround(one: Said, other: Said): string | undefined {
+  // Most texts have none: then nobody makes a set of their words.
+  const {bases} = other
+  if (bases.length === 0) return undefined
+  const {words: these} = one
   if (!bases.some((base) => these.has(base))) return undefined
+  const {words: those} = other
   for (const word of these) {
     if (word.length < SHORTEST_BASE || those.has(word)) continue
     for (const prefix of PREFIXES)

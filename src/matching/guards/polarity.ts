@@ -70,7 +70,7 @@ const OPPOSITES = [
 const SIDES: ReadonlyMap<string, readonly number[]> = sides()
 
 /** Words that say where or what else as often as they oppose: they count only when both texts have their axis. */
-export function poles(words: ReadonlySet<string>): ReadonlySet<number> {
+export function poles(words: Iterable<string>): ReadonlySet<number> {
   const found = new Set<number>()
   for (const word of words) for (const side of SIDES.get(word) ?? []) found.add(side)
   return found

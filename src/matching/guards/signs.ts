@@ -1,3 +1,5 @@
+import type {Word} from '../../span/token-table.ts'
+
 /**
  * What a word may have to do with, as bits: by the words of a text alone most readings of it can be spared, because
  * none of the expressions that make them could match.
@@ -60,27 +62,29 @@ export function signTable(signs: readonly (readonly [sign: number, words: Iterab
 }
 
 /**
- * All signs of a text.
+ * All signs of a text. What a word has to do with is looked up once and stays with it.
  * @param folded the text in lower case, without diacritics
  * @param words its words: letters and digits
+ * @param table the one of all guards
  */
-export function signsOf(folded: string, words: readonly string[], table: ReadonlyMap<string, number>): Signs {
+export function signsOf(folded: string, words: readonly Word[], table: ReadonlyMap<string, number>): Signs {
   if (!PLAIN.test(folded)) return ANY_SIGN
-  const digits = /\d/.test(folded)
   let bits = 0
   let english = 0
   let portuguese = 0
   for (const word of words) {
-    const known = table.get(word)
-    if (known !== undefined) {
-      bits |= known
-      if ((known & SIGNS.english) !== 0) english++
-      if ((known & SIGNS.portuguese) !== 0) portuguese++
-    }
-    if (digits && /\d/.test(word)) {
-      bits |= SIGNS.digit
-      for (const letters of word.match(/[a-z]+/g) ?? []) bits |= table.get(letters) ?? 0
-    }
+    if (word.signs < 0) lookUp(word, table)
+    bits |= word.signs
+    if ((word.told & SIGNS.english) !== 0) english++
+    if ((word.told & SIGNS.portuguese) !== 0) portuguese++
   }
   return {bits, english, portuguese}
+}
+
+function lookUp(word: Word, table: ReadonlyMap<string, number>): void {
+  word.told = table.get(word.text) ?? 0
+  word.signs = word.told
+  if (!/\d/.test(word.text)) return
+  word.signs |= SIGNS.digit
+  for (const letters of word.text.match(/[a-z]+/g) ?? []) word.signs |= table.get(letters) ?? 0
 }
