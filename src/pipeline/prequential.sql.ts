@@ -22,6 +22,8 @@ export interface Selection {
   readonly seed: number
   /** Of the splits to take, how many spans at most. */
   readonly most: Readonly<Partial<Record<Split, number>>>
+  /** By time, the earlier half of what calibrates and validates is left out as long as so many remain. Undefined: never. */
+  readonly enough?: number | undefined
   /** Quality that evidence needs, and that a span needs to be trusted as a truth. */
   readonly minQuality: number
 }
@@ -56,9 +58,13 @@ export function guessOrder(db: Database): Order {
  * question meets itself, nor a later copy that took its answer (mirrored pairs are what makes leave-one-out lie).
  * Completed, real, good enough to be evidence. In their order. Of too many, those that see most: a store that half its
  * spans are missing from has fewer right answers and sets that are too small (NQ-open, n 3,037: sets of alpha .2 held
- * the right answer for .70, .73 and .78 when the calibration questions saw a third, 60 % and 90 % of it).
+ * the right answer for .71, .74 and .77 when the calibration questions saw 40, 60 and 90 % of it).
  */
-export function askedSpans(db: Database, {order, seed, most, minQuality}: Selection, burnIn = BURN_IN): AskedSpan[] {
+export function askedSpans(
+  db: Database,
+  {order, seed, most, enough, minQuality}: Selection,
+  burnIn = BURN_IN,
+): AskedSpan[] {
   const earlierOffset = 1 + (Math.abs(seed) % SHUFFLES)
   const places = db
     .prepare<object, SpanPlace>(`
@@ -71,9 +77,8 @@ export function askedSpans(db: Database, {order, seed, most, minQuality}: Select
   const chosen = new Set<number>()
   for (const split of Object.keys(most) as Split[]) {
     const all = late.filter((place) => place.split === split)
-    const count = Math.min(all.length, most[split]!)
-    // By time not the very last alone: they may be of one day.
-    const own = all.slice(order === 'hash' ? all.length - count : Math.min(all.length - count, all.length >> 1))
+    const own = all.slice(firstAsked(all.length, most[split]!, {order, split, enough}))
+    const count = Math.min(own.length, most[split]!)
     for (let at = 0; at < count; at++) chosen.add(own[Math.floor(((at + 0.5) * own.length) / count)]!.seq)
   }
   const asked = late.filter(({seq}) => chosen.has(seq))
@@ -95,6 +100,18 @@ export function askedSpans(db: Database, {order, seed, most, minQuality}: Select
       evidence: {earlier: {key, split: placed, offset: earlierOffset, ...(order === 'when' ? {at} : {})}},
     }
   })
+}
+
+/** How many of the earliest are passed over. By time not all but the very last: they may be of one day. */
+function firstAsked(
+  all: number,
+  most: number,
+  {order, split, enough = all}: Pick<Selection, 'order' | 'enough'> & {readonly split: Split},
+): number {
+  const beyond = Math.max(0, all - most)
+  if (order === 'hash') return beyond
+  const spare = split === 'memory' ? beyond : Math.max(beyond, all - enough)
+  return Math.min(spare, all >> 1)
 }
 
 /**

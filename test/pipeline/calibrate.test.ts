@@ -137,6 +137,31 @@ describe('a store of 600 spans', () => {
     expect(guessOrder(world.db)).toBe('when')
   })
 
+  test('of too many questions those are asked that see most of the store', () => {
+    const all = {memory: 1000, calibration: 1000, validation: 1000}
+    const asked = (selection: object) =>
+      askedSpans(world.db, {order: 'when', seed: 3, most: all, minQuality: 80, ...selection})
+    const seqs = (spans: readonly {seq: number; split: string}[], split: string) =>
+      spans.filter((one) => one.split === split).map(({seq}) => seq)
+    const whole = asked({})
+    const late = asked({enough: 10})
+    expect(seqs(late, 'memory')).toEqual(seqs(whole, 'memory'))
+    const calibrating = seqs(whole, 'calibration')
+    expect(seqs(late, 'calibration')).toEqual(calibrating.slice(Math.floor(calibrating.length / 2)))
+    expect(seqs(asked({enough: 1000}), 'calibration')).toEqual(calibrating)
+    // A shuffled order begins with the memory split, and ends with what is asked.
+    const shuffled = asked({order: 'hash'})
+    const splits = shuffled.map(({split}) => split !== 'memory')
+    expect(splits).toEqual(splits.toSorted((a, b) => Number(a) - Number(b)))
+    const few = asked({order: 'hash', most: {memory: 9, calibration: 8, validation: 7}})
+    for (const [split, count] of [
+      ['memory', 9],
+      ['calibration', 8],
+      ['validation', 7],
+    ] as const)
+      expect(seqs(few, split)).toEqual(seqs(shuffled, split).slice(-count))
+  })
+
   test('the HTML report loads nothing, describes its charts, and takes names of domains for text', async () => {
     using store = copyOf(world)
     const html = reportHtml(await finish(calibrate(store, options)), [['made', '<i>today</i>']], ['a note'])
