@@ -1,16 +1,18 @@
 /**
  * Measures the matcher as people use it: eval-matcher.ts webquestions|nq [folder of the data sets] [ranker] [rows]
- * [folds]. A store remembers the memory, is asked with the ranker that ships, is calibrated on itself alone, and is asked
+ * [folds] [--memory N]. A store remembers the memory, is asked with the ranker that ships, is calibrated on itself alone, and is asked
  * again. WebQuestions: 10 folds of the training part, near-duplicates in one; the memory is the other nine. NQ-open: its
- * validation cut. What stands for the ranker that ships is fitted here on the memory of NQ-open alone, so it saw neither;
+ * validation cut, and with --memory N no more than N of the
+ * others to remember, drawn by seed: how good a confidence can be hangs on how much there is to know. What stands for the ranker that ships is fitted here on the memory of NQ-open alone, so it saw neither;
  * the file `ranker` keeps it for the next run. 95 % intervals.
  * `rows` keeps what became of each question, a line a fold: a run that was stopped goes on, folds (0,1,2 ...) can be
  * measured by several processes, and what is reported is of all that the file holds.
  */
 import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
+import {parseArgs} from 'node:util'
 import type {RankerModel} from '../src/matching/ranker/ranker.ts'
-import {readEvaluationSets} from './embedder/evaluation-sets.ts'
+import {type Asked, readEvaluationSets} from './embedder/evaluation-sets.ts'
 import {SeededRandom} from './embedder/random.ts'
 import {foldsOf} from './ranker/folds.ts'
 import {learnOdds} from './ranker/learn-odds.ts'
@@ -27,13 +29,16 @@ interface FoldRows {
   readonly rows: readonly Measured[]
 }
 
-const [
-  which = 'webquestions',
-  folder = fileURLToPath(new URL('../../shared/datasets', import.meta.url)),
-  file,
-  rowsFile,
-  wanted,
-] = process.argv.slice(2)
+const {
+  positionals: [
+    which = 'webquestions',
+    folder = fileURLToPath(new URL('../../shared/datasets', import.meta.url)),
+    file,
+    rowsFile,
+    wanted,
+  ],
+  values: {memory: most},
+} = parseArgs({allowPositionals: true, options: {memory: {type: 'string'}}})
 const sets = readEvaluationSets(folder)
 if (sets === undefined) throw new Error(`${folder} does not hold the data sets`)
 const {memory: remembered, asked: questions, webQuestions} = sets
@@ -55,8 +60,15 @@ if (which === 'webquestions') {
     })
     process.stderr.write(report())
   }
-} else await measureFold(0, () => measureStore(remembered, questions, ranker))
+} else await measureFold(0, () => measureStore(drawn(remembered), questions, ranker))
 process.stdout.write(report())
+
+function drawn(memory: readonly Asked[]): readonly Asked[] {
+  if (most === undefined) return memory
+  const size = Number(most)
+  if (!(Number.isInteger(size) && size > 0)) throw new Error(`--memory ${most} is no number of questions`)
+  return new SeededRandom(SEED).shuffle([...memory]).slice(0, size)
+}
 
 async function measureFold(fold: number, measured: () => Promise<Measured[]>): Promise<void> {
   if (known().some((one) => one.fold === fold)) return
@@ -76,7 +88,10 @@ function known(): readonly FoldRows[] {
 
 function report(): string {
   const folds = known().toSorted((a, b) => a.fold - b.fold)
-  const title = which === 'webquestions' ? `WebQuestions, ${folds.length} folds of ${FOLDS}` : 'NQ-open, validation cut'
+  const title =
+    which === 'webquestions'
+      ? `WebQuestions, ${folds.length} folds of ${FOLDS}`
+      : `NQ-open, validation cut, memory of ${most ?? remembered.length}`
   return reportMeasured(
     title,
     folds.flatMap(({rows}) => rows),

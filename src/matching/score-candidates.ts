@@ -11,6 +11,7 @@ import {type PairFeatures, pairFeatures} from './pair-features.ts'
 import type {CandidateAnswer} from './prediction.ts'
 import {type RankerModel, rankProbability} from './ranker/ranker.ts'
 import {readText, type Vocabulary} from './read-text.ts'
+import {similarityBesideFacts} from './same-facts.ts'
 import {shippedDirections} from './text-direction.ts'
 
 /** A candidate before anything is said of it. */
@@ -43,8 +44,10 @@ export interface Score {
   readonly answers: readonly CandidateAnswer[]
   /** The ranker's of its best answer, 0-1, before the guards; 0 without an outcome. */
   readonly probability: number
+  /** The similarity, or that beside equal facts which the two write differently, if it is more; 0-1. */
+  readonly nearness: number
   /**
-   * Mean of the probability and the similarity, times the factors of the guards, 0-1: how near a candidate is, which
+   * Mean of the probability and the nearness, times the factors of the guards, 0-1: how near a candidate is, which
    * thresholds go by. Which answer is best the probabilities alone decide.
    */
   readonly relevance: number
@@ -81,7 +84,9 @@ export function scoreCandidates(
   lap?.('features')
   const asked = guardedText(question, readOnce)
   const scores = candidates.map((candidate, at): Score => {
-    const guards = guard(asked, guardedText(candidate.question, readOnce))
+    const stored = guardedText(candidate.question, readOnce)
+    const guards = guard(asked, stored)
+    const nearness = Math.max(candidate.similarity, similarityBesideFacts(asked, stored, vocabulary) ?? 0)
     const ranked = answers[at]!.map((answer) => ({...answer, chance: rankProbability(model, answer.features)})).sort(
       (a, b) => b.chance - a.chance,
     )
@@ -91,7 +96,8 @@ export function scoreCandidates(
       guards,
       answers: ranked,
       probability,
-      relevance: ((probability + candidate.similarity) / 2) * guardFactor(guards),
+      nearness,
+      relevance: ((probability + nearness) / 2) * guardFactor(guards),
       group: groups[at]!,
     }
   })

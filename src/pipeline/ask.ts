@@ -186,7 +186,7 @@ function scoredSpans(
           ...answer,
           chance: contextScore(answer.chance * guardFactor(score.guards), comparison),
         })),
-        likeness: contextScore(span.similarity * guardFactor(score.guards), comparison),
+        likeness: contextScore(score.nearness * guardFactor(score.guards), comparison),
         feedback: feedbackOf(span.seq),
         context: comparison?.factors,
         trajectory: () => summaryOf(trajectory()),

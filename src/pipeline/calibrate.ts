@@ -1,7 +1,9 @@
 import {hash} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
 import {type CalibrationReport, reportCalibration} from '../calibration/calibration-report.ts'
+import {leastRecords} from '../calibration/conformal.ts'
 import {type CalibrationRecord, fitCalibration} from '../calibration/fit-calibration.ts'
+import {leastAccepted} from '../calibration/risk-control.ts'
 import type {Embedder} from '../embedding/embedder.ts'
 import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
@@ -35,10 +37,14 @@ import {type Refit, refitRanker} from './refit-ranker.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Counts up when the same parameters give another calibration. */
-const CALIBRATION_VERSION = 2
+const CALIBRATION_VERSION = 3
 
 /** Records committed together. */
 const BATCH = 25
+
+/** Calibration questions that are enough to leave out earlier ones, at least, and beside the least that a bound takes. */
+const ENOUGH = 500
+const ENOUGH_TIMES = 10
 
 export interface CalibrateOptions extends StageOptions {
   readonly embedder: Embedder
@@ -109,7 +115,8 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   )
   const id = `cal_${hash('sha256', canonicalForm({...basis, parameters}), 'hex').slice(0, 16)}`
   const most = {memory: sample, calibration: sample, validation: sample}
-  const spans = askedSpans(db, {order, seed, most, minQuality})
+  const enough = Math.max(ENOUGH, ENOUGH_TIMES * Math.max(leastRecords(alpha), leastAccepted(maxError, delta)))
+  const spans = askedSpans(db, {order, seed, most, enough, minQuality})
   refuseTooFew(spans.filter(({split}) => split === 'calibration').length, options)
   const known = new Set(recordsOf(db, id).map(({seq}) => seq))
   const missing = spans.filter(({seq}) => !known.has(seq))

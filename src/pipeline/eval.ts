@@ -1,7 +1,8 @@
 import {hash} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
 import type {Embedder} from '../embedding/embedder.ts'
-import {throwIfStopped, UsageError} from '../errors.ts'
+import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
+import {distinctAnswers} from '../matching/answer-features.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import {searchMemory} from '../retrieval/search-memory.ts'
@@ -24,7 +25,7 @@ import {finishRun, startRun} from './runs.sql.ts'
 const BATCH = 25
 
 /** Counts up when results mean something else. */
-const EVAL_VERSION = 1
+const EVAL_VERSION = 2
 
 export interface EvalOptions extends StageOptions {
   readonly embedder: Embedder
@@ -51,16 +52,22 @@ export interface EvalSummary extends EvalFigures {
 /**
  * Asks the questions of a file by the same path as `ask` and scores the answers. Nothing is tuned on them and no answer
  * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice.
+ * @throws {StoreError} nothing is indexed: all would be wrong, and say nothing of the questions
  * @throws {UsageError} no such file, or no such run to compare with
  * @throws {InputError} a row of the file is no question with answers
  */
 export async function* evaluate(store: Store, file: string, options: EvalOptions): Stage<EvalSummary> {
   const {db} = store
-  const {embedder, seed, signal, now, match, compare, matcher, minQuality, limit} = options
+  const {seed, signal, now, match, compare, matcher, minQuality, limit} = options
   if (compare !== undefined && evalById(db, compare) === undefined) throw noSuchRun(store, compare)
+  const index = activeIndex(db)
+  if (index === undefined)
+    throw new StoreError('not_indexed', 'nothing is indexed yet, so that no question can be answered', {
+      hint: 'logline run <file>',
+    })
   const {questions: all, hash: fileHash} = await readQuestions(file)
   const questions = spread(all, limit)
-  const basis = basisOf(db, activeIndex(db)?.fingerprint ?? embedder.fingerprint)
+  const basis = basisOf(db, index.fingerprint)
   const calibration = lastCalibration(db)
   const parameters = canonicalForm(
     JSON.parse(
@@ -118,10 +125,11 @@ function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion)
     const ranked = rankedAnswers(considered)
     const best = ranked?.answers[0]?.outcome ?? null
     const found = [...considered.candidates, ...considered.rest]
-    const candidates = found.filter(({status, outcome}) => status === 'completed' && outcome !== null)
-    const right = await judge([...(best === null ? [] : [best]), ...candidates.map(({outcome}) => outcome!)], gold)
-    const among = best === null ? right : right.slice(1)
-    const rank = among.indexOf(true) + 1
+    const said = found.filter(({status}) => status === 'completed').map((span) => [...distinctAnswers(span).values()])
+    const answering = said.filter((answers) => answers.length > 0)
+    const [right = false, ...among] = await judge([best ?? '', ...answering.flat()], gold)
+    const rightSpans = answering.flatMap((answers, at) => answers.map(() => at)).filter((_, at) => among[at])
+    const rank = (rightSpans[0] ?? -1) + 1
     const inSet = set === null ? [] : await judge(set.answers, gold)
     const anyRight =
       ranked === null
@@ -133,7 +141,7 @@ function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion)
     const key = tokensOf(text).join(' ')
     return {
       answer: best,
-      correct: best !== null && right[0]!,
+      correct: best !== null && right,
       em: best !== null && squadExact(best, gold) ? 1 : 0,
       f1: best === null ? 0 : wordF1(best, gold),
       rank: rank === 0 ? null : rank,

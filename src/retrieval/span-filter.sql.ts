@@ -18,12 +18,15 @@ export interface SpanFilter {
 }
 
 /**
- * A place in the order of spans: by time, equal moments in a shuffled order; by the shuffled order alone where times
- * mean nothing. The shuffled order is that of 8 bytes of the content hash.
+ * A place in the order of spans: by time, equal moments in a shuffled order. Where times mean nothing, the memory split
+ * comes first, and each part is shuffled: what calibrates then sees nearly the store that people ask. The shuffled order
+ * is that of 8 bytes of the content hash.
  */
 export interface Earlier {
   /** Milliseconds since 1970; undefined: times do not count. */
   readonly at?: number | undefined
+  /** Of the span itself. */
+  readonly split: Split
   /** 16 hex digits: those of the span itself. */
   readonly key: string
   /** Where in the content hash the 8 bytes begin, 1-25: another one is another order. */
@@ -32,6 +35,9 @@ export interface Earlier {
 
 /** The 8 bytes that shuffle the spans `s`, as 16 hex digits; needs @earlierOffset. */
 export const SHUFFLE_KEY = 'hex(substr(s.content_hash, @earlierOffset, 8))'
+
+/** Of the spans `s`, where times mean nothing: 0 for those that came first. */
+export const SPLIT_RANK = "s.split <> 'memory'"
 
 /** A condition over `spans s LEFT JOIN quality q`, and what it names. */
 export interface Condition {
@@ -60,13 +66,12 @@ export function conditionsOf(filter: SpanFilter): NamedCondition[] {
   restrict('until', 's.at < @until', 'until', filter.until)
   restrict('split', 's.split = @split', 'split', filter.split)
   if (filter.earlier !== undefined) {
-    const {at, key, offset} = filter.earlier
-    const shuffled = `${SHUFFLE_KEY} < @earlierKey`
+    const {at, split, key, offset} = filter.earlier
     parts.push({
       name: 'earlier',
       table: 'spans',
-      sql: at === undefined ? shuffled : `(s.at < @earlierAt OR (s.at = @earlierAt AND ${shuffled}))`,
-      parameters: {earlierKey: key, earlierOffset: offset, ...(at === undefined ? {} : {earlierAt: at})},
+      sql: `(${at === undefined ? SPLIT_RANK : 's.at'}, ${SHUFFLE_KEY}) < (@earlierFirst, @earlierKey)`,
+      parameters: {earlierKey: key, earlierOffset: offset, earlierFirst: at ?? Number(split !== 'memory')},
     })
   }
   return parts

@@ -67,6 +67,8 @@ test.each(parts)('asked of a store, the answer to another question is not given:
     if ((await askStore(store, pair.question)).prediction.output === answerOf(pair.stored)) kept.add(pair)
   const found = rates(some, (pair) => kept.has(pair))
   print(`whole path, ${name} (a false drop: uncertain, or another stored question was nearer)`, found)
-  const {hits, others} = found.get('all')!
+  const {hits, others, drops, same} = found.get('all')!
   expect(hits / others).toBeLessThanOrEqual(name === 'sealed quarter' ? 0.1 : 0.05)
+  // Without a word in common, or below `min_score`: no guard's doing, and not to grow unseen.
+  expect(drops / same).toBeLessThanOrEqual(0.3)
 })

@@ -116,9 +116,10 @@ describe('a store of 600 spans', () => {
       const most = {memory: 15, calibration: 10, validation: 10}
       const spans = askedSpans(world.db, {order, seed: 3, most, minQuality: 80})
       expect(spans.length).toBeGreaterThan(30)
-      const keyOf = world.db.prepare<[number], {at: number; key: string}>(
-        'SELECT at, hex(substr(content_hash, 4, 8)) AS key FROM spans WHERE seq = ?',
+      const keyOf = world.db.prepare<[number], {at: number; split: string; key: string}>(
+        'SELECT at, split, hex(substr(content_hash, 4, 8)) AS key FROM spans WHERE seq = ?',
       )
+      const place = ({split, key}: {split: string; key: string}) => `${split === 'memory' ? 0 : 1} ${key}`
       for (const {seq, question, evidence} of spans) {
         const {candidates} = await consider(
           world,
@@ -129,11 +130,36 @@ describe('a store of 600 spans', () => {
         expect(candidates.some((candidate) => candidate.seq === seq)).toBe(false)
         for (const candidate of candidates) {
           const other = keyOf.get(candidate.seq)!
-          expect(order === 'when' ? other.at < own.at : other.key < own.key).toBe(true)
+          expect(order === 'when' ? other.at < own.at : place(other) < place(own)).toBe(true)
         }
       }
     }
     expect(guessOrder(world.db)).toBe('when')
+  })
+
+  test('of too many questions those are asked that see most of the store', () => {
+    const all = {memory: 1000, calibration: 1000, validation: 1000}
+    const asked = (selection: object) =>
+      askedSpans(world.db, {order: 'when', seed: 3, most: all, minQuality: 80, ...selection})
+    const seqs = (spans: readonly {seq: number; split: string}[], split: string) =>
+      spans.filter((one) => one.split === split).map(({seq}) => seq)
+    const whole = asked({})
+    const late = asked({enough: 10})
+    expect(seqs(late, 'memory')).toEqual(seqs(whole, 'memory'))
+    const calibrating = seqs(whole, 'calibration')
+    expect(seqs(late, 'calibration')).toEqual(calibrating.slice(Math.floor(calibrating.length / 2)))
+    expect(seqs(asked({enough: 1000}), 'calibration')).toEqual(calibrating)
+    // A shuffled order begins with the memory split, and ends with what is asked.
+    const shuffled = asked({order: 'hash'})
+    const splits = shuffled.map(({split}) => split !== 'memory')
+    expect(splits).toEqual(splits.toSorted((a, b) => Number(a) - Number(b)))
+    const few = asked({order: 'hash', most: {memory: 9, calibration: 8, validation: 7}})
+    for (const [split, count] of [
+      ['memory', 9],
+      ['calibration', 8],
+      ['validation', 7],
+    ] as const)
+      expect(seqs(few, split)).toEqual(seqs(shuffled, split).slice(-count))
   })
 
   test('the HTML report loads nothing, describes its charts, and takes names of domains for text', async () => {

@@ -3,10 +3,10 @@ import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
-import {InputError, Interrupted, UsageError} from '../../src/errors.ts'
+import {InputError, Interrupted, StoreError, UsageError} from '../../src/errors.ts'
 import {type EvalOptions, evaluate} from '../../src/pipeline/eval.ts'
 import {readQuestions} from '../../src/pipeline/read-questions.ts'
-import {answeringStore, finish, NOW, span} from '../support/answer-store.ts'
+import {answeringStore, finish, NOW, span, temporaryStore} from '../support/answer-store.ts'
 import {tempDir} from '../support/temp.ts'
 
 const options: EvalOptions = {
@@ -79,4 +79,15 @@ test('figures are right, a stopped run goes on, a repeated one asks nothing, and
   await expect(finish(evaluate(store, file, {...options, compare: 'eval_none'}))).rejects.toThrow(/no run eval_none/)
   const same = fileOf('{"question":"what is the capital of Australia?","answers":["Canberra"]}')
   expect(await finish(evaluate(store, same, options))).toMatchObject({known: 1, n: 1})
+})
+
+test('recall counts every right answer of a span; a store without an index is refused', async () => {
+  using store = await answeringStore([
+    span({id: 'a', this: 'which rivers flow through Vienna?', if_ok: ['Danube', 'Wien']}),
+    span({id: 'b', this: 'how many legs has a spider?', if_ok: 'eight'}),
+  ])
+  const file = fileOf('{"question":"which river flows through Vienna?","answers":["wien"]}')
+  expect(await finish(evaluate(store, file, options))).toMatchObject({n: 1, recall: {'@1': 1}, mrr: {value: 1}})
+  using empty = temporaryStore()
+  await expect(finish(evaluate(empty, file, options))).rejects.toThrow(StoreError)
 })

@@ -189,7 +189,7 @@ export function datesOf(digits: string, signs: Signs = ANY_SIGN): Dates {
       if (decade !== undefined) put('decade', decade)
       const fact = WORDS.get(word)
       if (fact !== undefined) put(...(fact as [string, string]))
-      return fact === undefined ? word : ' '
+      return fact === undefined && decade === undefined ? word : ' '
     })
   if (facts.get('day')?.has('tonight')) put('which', 'this')
   return {facts, rest}
