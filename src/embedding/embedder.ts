@@ -9,5 +9,7 @@ export interface Embedder {
   /** Model + version + dimensions: vectors of different fingerprints never mix. */
   readonly fingerprint: string
   readonly dimensions: number
+  /** Whoever keeps vectors should ask for no more texts at once: they are dear. Absent: for as many as he likes. */
+  readonly textsAtOnce?: number
   embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>
 }

@@ -11,6 +11,8 @@ const BATCH = {texts: 32, characters: 100_000}
 /** Calls under way at once: enough to keep a local server busy. */
 const CALLS = 4
 const ATTEMPTS = 4
+/** What is lost when the program is killed, at most: a few seconds' work of a small machine. Two rounds of all calls. */
+const TEXTS_AT_ONCE = 2 * CALLS * BATCH.texts
 /** A cold server first loads its model. */
 const CALL_MS = 120_000
 /** A text that the server finds too long is cut in half, not below this. */
@@ -47,6 +49,7 @@ export async function remoteEmbedder(
   return {
     fingerprint: `${model.name}/${dimensions}/${model.version}`,
     dimensions,
+    textsAtOnce: TEXTS_AT_ONCE,
     async embed(texts, outer) {
       throwIfStopped(outer)
       if (texts.some((text) => text.trim() === ''))

@@ -10,13 +10,13 @@ import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
 
-/**
- * Spans taken together, with 1,000 texts at most. The vectors of a batch are committed before the next one is embedded,
- * so a killed run embeds the texts of one batch again at most.
- */
+/** Spans taken together, with 1,000 texts at most. */
 const BATCH = {rows: 500, characters: 4 << 20}
 
-/** Texts in one call of the embedder unless the caller says otherwise: those of a whole batch. */
+/**
+ * Texts in one call of the embedder unless it, or the caller, says otherwise: those of a whole batch. Their vectors are
+ * committed before more are asked for, so a killed run embeds the texts of one call again at most.
+ */
 const TEXTS_PER_CALL = 1000
 
 /** What tags and complexity depend on: when it changes, all of them are outdated, and no vector is. */
@@ -39,7 +39,7 @@ export interface EnrichSummary {
 /**
  * Gives every span its vectors (of its question, and of its outcome if it has one), tags and complexity. Does only what
  * is missing or outdated; a text is embedded once per embedder, whichever spans hold it. A run that was killed goes on
- * where it was, and embeds one batch of 500 spans (1,000 texts) again at most.
+ * where it was, and embeds the texts of one call again at most: 1,000, of a server's embedder 256.
  * @throws {ProviderError} the embedder fails, or gives vectors that it must not give
  * @throws {Interrupted} the signal fired
  */
@@ -85,7 +85,7 @@ export async function* enrich(store: Store, embedder: Embedder, options: EnrichO
     const spans = work.pendingAfter(after, BATCH)
     const texts = spans.flatMap(textsOf)
     const missing = [...new Set(texts)].filter((text) => !before.has(text) && cache.find(text) === undefined)
-    const fresh = embedAll(embedder, missing, options)
+    const fresh = embedAll(embedder, missing, keep.immediate, options)
     // Awaited when its turn has come; until then a failure is nobody's.
     fresh.catch(() => {})
     return {spans, texts: texts.length, missing: missing.length, fresh}
@@ -93,9 +93,8 @@ export async function* enrich(store: Store, embedder: Embedder, options: EnrichO
 
   yield event('started')
   for (let batch = prepare(0, new Map()); batch.spans.length > 0; ) {
-    const fresh = await batch.fresh
+    const ids = await batch.fresh
     const after = batch.spans.at(-1)!.seq
-    const ids = keep.immediate(fresh)
     // Begins in other threads, if the embedder has some, and goes on while this one notes tags and complexity.
     const next = prepare(after, ids)
     commit.immediate(batch.spans, ids)
@@ -111,12 +110,13 @@ export async function* enrich(store: Store, embedder: Embedder, options: EnrichO
   return summary
 }
 
-/** Spans that are enriched together, and the vectors of their texts that had none. */
+/** Spans that are enriched together, and how many of their texts had no vector. */
 interface Batch {
   readonly spans: readonly PendingSpan[]
   readonly texts: number
   readonly missing: number
-  readonly fresh: Promise<ReadonlyMap<string, Float32Array>>
+  /** Their ids, once all are kept. */
+  readonly fresh: Promise<ReadonlyMap<string, number>>
 }
 
 /** What has to be embedded for a span, the question first. */
@@ -131,23 +131,25 @@ function responseText({outcome}: PendingSpan): string | null {
   return outcome === null || outcome.trim() === '' ? null : outcome
 }
 
+/** Embeds call by call, and keeps what one gave before the next. @returns the ids of their vectors */
 async function embedAll(
   embedder: Embedder,
   texts: readonly string[],
-  {signal, textsPerCall = TEXTS_PER_CALL}: EnrichOptions,
-): Promise<Map<string, Float32Array>> {
-  const vectors = new Map<string, Float32Array>()
+  keep: (fresh: ReadonlyMap<string, Float32Array>) => ReadonlyMap<string, number>,
+  {signal, textsPerCall = embedder.textsAtOnce ?? TEXTS_PER_CALL}: EnrichOptions,
+): Promise<Map<string, number>> {
+  const ids = new Map<string, number>()
   for (let start = 0; start < texts.length; start += textsPerCall) {
     const call = texts.slice(start, start + textsPerCall)
     const answer = await embedder.embed(call, signal)
     if (answer.length !== call.length)
       throw new ProviderError('bad_vector', `the embedder gave ${answer.length} vectors for ${call.length} texts`, {
-        hint: 'nothing of this batch was stored; check the model that is configured under [embed]',
+        hint: 'nothing of this call was stored; check the model that is configured under [embed]',
       })
-    for (const [index, text] of call.entries()) vectors.set(text, answer[index]!)
+    for (const [text, id] of keep(new Map(call.map((text, index) => [text, answer[index]!])))) ids.set(text, id)
     // An embedder that never waits for anything would keep Ctrl-C from being heard.
     await setImmediate()
     throwIfStopped(signal)
   }
-  return vectors
+  return ids
 }

@@ -267,7 +267,9 @@ test('a Redis cache that is not there is told by try, status and doctor, and ans
   const status = await logline(['pool', 'status', '--json', '--config', config], {cwd: folder})
   expect(JSON.parse(status.stdout).data.cache).toEqual({driver: 'redis', trouble: expect.stringMatching(told)})
   const text = await logline(['pool', 'status', '--config', config], {cwd: folder})
-  expect(text.stdout).toMatch(/the Redis cache at .*\n {2}start the server that pool\.cache\.redis_url names/)
+  expect(text.stdout).toMatch(
+    /the Redis cache at .*\n {2}start the server that pool\.cache\.redis_url \(or redis_url_env\) names/,
+  )
   const doctor = await logline(['doctor', '--json', '--config', config], {cwd: folder})
   expect(JSON.parse(doctor.stdout).data.findings).toContainEqual({
     check: 'cache',

@@ -13,7 +13,7 @@ import {settingsSchema} from '../../src/settings/schema.ts'
 import {fixture} from '../support/datasets.ts'
 import {countingEmbedder} from '../support/embed-counting.ts'
 import {type EmbeddingServer, embeddingServer} from '../support/embedding-server.ts'
-import {finish, ingestFiles, memoryStore, stageOptions} from '../support/spans.ts'
+import {finish, ingestFiles, makeSpan, memoryStore, stageOptions} from '../support/spans.ts'
 import {tempDir} from '../support/temp.ts'
 import {embedderContract} from './contract.ts'
 
@@ -110,6 +110,23 @@ for (const driver of DRIVERS) {
     expect(await finish(enrich(store, embedder, stageOptions()))).toMatchObject({spans: 0, embedded: 0})
   })
 }
+
+test('a killed enrich has lost the texts of 256 at most: what a server gave before that is kept', async () => {
+  const {server, embedder} = await setting('ollama')
+  const store = memoryStore()
+  const spans = Array.from({length: 400}, (_, at) => makeSpan({id: `s${at}`, this: `question ${at}?`, if_ok: `${at}`}))
+  const file = join(tempDir(), 'spans.ndjson')
+  writeFileSync(file, spans.map((each) => `${JSON.stringify(each)}\n`).join(''))
+  await ingestFiles(store, [file])
+  const whole = server.behave
+  let left = 12
+  server.behave = (call) => (left-- > 0 ? whole(call) : {fault: 'unauthorized'})
+  await expect(finish(enrich(store, embedder, stageOptions()))).rejects.toThrow(ProviderError)
+  // Twelve calls of 32 texts were answered: eight were kept together, four were on their way to it.
+  expect(store.db.prepare('SELECT count(*) FROM vectors').pluck().get()).toBe(256)
+  server.behave = whole
+  expect(await finish(enrich(store, embedder, stageOptions()))).toMatchObject({spans: 400, embedded: 800 - 256})
+})
 
 test('other weights under the same name are another embedder', async () => {
   const {server, embedder} = await setting('ollama')
