@@ -7,6 +7,7 @@ export type WorkName =
   | StageName
   | 'uniqueness'
   | 'compare'
+  | 'measure'
   | 'dedup'
   | 'balance'
   | 'calibrate'

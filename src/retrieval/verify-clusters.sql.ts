@@ -32,7 +32,7 @@ export async function verifyClusters(
   if (state === undefined) return
   const centres = readCentres(db, embedder)
   if (centres.length !== state.clusters || hashOfCentres(centres) !== state.centres) {
-    await buildClusters(db, embedder, state.clusters, signal)
+    await buildClusters(db, embedder, state.clusters, {signal})
     faults.note('clusters_damaged', true)
     return
   }
@@ -101,6 +101,6 @@ export async function verifyGraph(
   if (index.choice.algorithm !== 'hnsw' || state === undefined || !graphsAreAvailable()) return
   const sound = graphFileIsSound(db, state)
   if (sound && graphIsCurrent(db, index, state)) return
-  await writeGraph(db, index, index.choice, signal)
+  await writeGraph(db, index, index.choice, {signal})
   faults.note(sound ? 'graph_stale' : 'graph_damaged', true)
 }
