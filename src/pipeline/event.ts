@@ -8,6 +8,7 @@ export type WorkName =
   | 'uniqueness'
   | 'compare'
   | 'measure'
+  | 'verify'
   | 'dedup'
   | 'balance'
   | 'calibrate'

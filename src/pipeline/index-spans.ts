@@ -21,7 +21,7 @@ import {mergeWordLists, refreshDocumentFrequency} from '../retrieval/word-counts
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun, storeVersion} from './runs.sql.ts'
-import {type Told, withProgress} from './with-progress.ts'
+import {asStage} from './with-progress.ts'
 
 /** Entries that are forgotten together. */
 const BATCH_ROWS = 2000
@@ -180,27 +180,9 @@ function complete({db}: Store, embedder: EmbedderRow | undefined): boolean {
 /** Measured outside the transaction that keeps it: it takes seconds, and nothing else writes to the index meanwhile. */
 async function* decide({db}: Store, options: IndexOptions): AsyncGenerator<StageEvent, Decision | undefined> {
   const index = activeIndex(db)!
-  const measuring = withProgress(options.signal, (signal, tell) => chooseAlgorithm(db, index, options, {signal, tell}))
-  const event = {stage: 'measure', unit: 'steps'} as const
-  let before: Told | undefined
-  let decision: Decision | undefined
-  try {
-    for (;;) {
-      const next = await measuring.next()
-      if (next.done) {
-        decision = next.value
-        break
-      }
-      const told = next.value
-      // It goes from one thing to the next: each has its own steps, and its own time.
-      if (before === undefined || told.done < before.done || told.total !== before.total)
-        yield {...event, kind: 'started', at: options.now(), done: 0, total: told.total}
-      before = told
-      yield {...event, kind: 'progress', at: options.now(), ...told}
-    }
-  } finally {
-    await measuring.return(undefined)
-  }
+  const decision = yield* asStage('measure', options, (signal, tell) =>
+    chooseAlgorithm(db, index, options, {signal, tell}),
+  )
   if (decision === undefined) return undefined
   db.transaction(() => {
     const before = algorithmChoice(db)

@@ -1,4 +1,5 @@
 import type {Tell} from '../retrieval/measuring.ts'
+import type {Stage, StageEvent, StageOptions, WorkName} from './event.ts'
 
 /** How far work is that was told of. */
 export interface Told {
@@ -43,5 +44,33 @@ export async function* withProgress<Result>(
   } finally {
     left.abort()
     await result.catch(() => {})
+  }
+}
+
+/**
+ * The same as the events of a stage. It goes from one thing to the next: each has its own steps, and its own time.
+ * @throws what the work throws
+ */
+export async function* asStage<Result>(
+  stage: WorkName,
+  {signal, now}: StageOptions,
+  work: (signal: AbortSignal, tell: Tell) => Promise<Result>,
+): Stage<Result> {
+  const telling = withProgress(signal, work)
+  const event = (kind: StageEvent['kind'], told: Told): StageEvent => ({stage, kind, unit: 'steps', at: now(), ...told})
+  let before: Told | undefined
+  try {
+    for (;;) {
+      const next = await telling.next()
+      if (next.done) return next.value
+      const told = next.value
+      if (before === undefined || told.done < before.done || told.total !== before.total)
+        yield event('started', {...told, done: 0})
+      before = told
+      yield event('progress', told)
+    }
+  } finally {
+    // Nobody reads what it would return: an early end is an end.
+    await telling.return(undefined as Result)
   }
 }
