@@ -100,8 +100,8 @@ interface View {
 /** Plain lines: what starts, how far it is now and then, what it took. */
 class LineView implements View {
   readonly #say: (text: string) => void
-  #startedAt = 0
-  #startedDone = 0
+  /** By stage: one may run within another. */
+  readonly #started = new Map<string, StageEvent>()
   #saidAt = 0
 
   constructor(say: (text: string) => void) {
@@ -111,12 +111,12 @@ class LineView implements View {
   show(event: StageEvent): void {
     const at = event.at.getTime()
     if (event.kind === 'started') {
-      this.#startedAt = at
+      this.#started.set(event.stage, event)
       this.#saidAt = at
-      this.#startedDone = event.done
       return
     }
-    const seconds = (at - this.#startedAt) / 1000
+    const started = this.#started.get(event.stage)
+    const seconds = (at - (started?.at.getTime() ?? at)) / 1000
     if (event.kind === 'finished') {
       this.#say(`${event.stage}: ${rows(event)} ${noun(event)} in ${seconds.toFixed(1)} s`)
       return
@@ -125,7 +125,7 @@ class LineView implements View {
     this.#saidAt = at
     const rate = Math.round(rows(event) / seconds)
     this.#say(
-      `${event.stage}: ${rows(event)} ${noun(event)}${share(event)}, ${rate}/s${eta(event, this.#startedDone, seconds)}`,
+      `${event.stage}: ${rows(event)} ${noun(event)}${share(event)}, ${rate}/s${eta(event, started?.done ?? 0, seconds)}`,
     )
   }
 

@@ -7,6 +7,8 @@ export type WorkName =
   | StageName
   | 'uniqueness'
   | 'compare'
+  | 'measure'
+  | 'verify'
   | 'dedup'
   | 'balance'
   | 'calibrate'

@@ -21,6 +21,7 @@ import {mergeWordLists, refreshDocumentFrequency} from '../retrieval/word-counts
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun, storeVersion} from './runs.sql.ts'
+import {asStage} from './with-progress.ts'
 
 /** Entries that are forgotten together. */
 const BATCH_ROWS = 2000
@@ -68,7 +69,7 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
   const settings = settingsOf(store, fingerprint)
   if (embedder !== undefined && indexState(db, 'index_done') === doneState(store, embedder, settings)) {
     yield event('started')
-    const decision = await decide(store, options)
+    const decision = yield* decide(store, options)
     if (decision !== undefined) setIndexState(db, 'index_done', doneState(store, embedder, settings))
     const summary = summaryOf(store, fingerprint, counts, {active: true, waiting: 0, decision})
     finishRun(db, run, options.now(), summary)
@@ -114,7 +115,7 @@ export async function* indexSpans(store: Store, fingerprint: string, options: In
   // In a transaction of its own, so that whoever waits to write waits less.
   if (indexState(db, 'index_unfinished') === 1) db.transaction(() => mergeWordLists(db)).immediate()
   const active = db.transaction(() => complete(store, embedder)).immediate()
-  const decision = active ? await decide(store, options) : undefined
+  const decision = active ? yield* decide(store, options) : undefined
   const waiting = spansWithoutVector(db, embedder?.id ?? 0)
   const summary = summaryOf(store, fingerprint, counts, {active, waiting, decision})
   const whole = embedder !== undefined && active && waiting === 0 && counts.rejected === 0
@@ -177,9 +178,11 @@ function complete({db}: Store, embedder: EmbedderRow | undefined): boolean {
 }
 
 /** Measured outside the transaction that keeps it: it takes seconds, and nothing else writes to the index meanwhile. */
-async function decide({db}: Store, options: IndexOptions): Promise<Decision | undefined> {
+async function* decide({db}: Store, options: IndexOptions): AsyncGenerator<StageEvent, Decision | undefined> {
   const index = activeIndex(db)!
-  const decision = await chooseAlgorithm(db, index, options, options.signal)
+  const decision = yield* asStage('measure', options, (signal, tell) =>
+    chooseAlgorithm(db, index, options, {signal, tell}),
+  )
   if (decision === undefined) return undefined
   db.transaction(() => {
     const before = algorithmChoice(db)

@@ -1,6 +1,7 @@
 import {setImmediate} from 'node:timers/promises'
 import {throwIfStopped} from '../errors.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
+import type {Measuring} from '../retrieval/measuring.ts'
 import {
   blocksToVerify,
   type Faults,
@@ -11,7 +12,6 @@ import {
 } from '../retrieval/verify.sql.ts'
 import {verifyClusters, verifyGraph} from '../retrieval/verify-clusters.sql.ts'
 import type {Store} from '../store/open.ts'
-import type {StageOptions} from './event.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
 
 /** What `--verify` looked at, and what it found. */
@@ -21,7 +21,7 @@ export interface IndexVerification {
 }
 
 /** Compares the active index with the vectors it is of and with its checksums, and repairs what can be. */
-export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'signal'>): Promise<IndexVerification> {
+export async function verifyIndex({db}: Store, {signal, tell}: Measuring): Promise<IndexVerification> {
   const faults = faultCounts()
   const active = activeIndex(db)
   const blocks = active === undefined ? [] : blocksToVerify(db, active)
@@ -34,14 +34,17 @@ export async function verifyIndex({db}: Store, {signal}: Pick<StageOptions, 'sig
       if (faults.total() > before) bumpStoreVersion(db)
     }).immediate()
   }
-  for (const block of blocks) await change(() => verifyBlock(db, active!, block, faults))
+  for (const [at, block] of blocks.entries()) {
+    await change(() => verifyBlock(db, active!, block, faults))
+    tell?.(at + 1, blocks.length)
+  }
   if (active !== undefined) await change(() => verifyLeftOvers(db, active, faults))
   await change(() => verifyWords(db, faults))
   if (active !== undefined) {
     const before = faults.total()
     throwIfStopped(signal)
-    await verifyClusters(db, active, faults, signal)
-    await verifyGraph(db, active, faults, signal)
+    await verifyClusters(db, active, faults, {signal, tell})
+    await verifyGraph(db, active, faults, {signal, tell})
     if (faults.total() > before) db.transaction(() => bumpStoreVersion(db)).immediate()
   }
   return {blocks: blocks.length, faults: faults.list()}

@@ -6,6 +6,7 @@ import {type ClusterList, saveClusters} from './cluster-lists.sql.ts'
 import {type Code, trainCentres} from './clusters.ts'
 import {codeWidths} from './codes.ts'
 import type {EmbedderRow} from './index-state.sql.ts'
+import type {Measuring} from './measuring.ts'
 
 /** Vectors that the centres are trained on, by cluster. */
 const SAMPLED = 40
@@ -26,7 +27,7 @@ export async function buildClusters(
   db: Database,
   embedder: EmbedderRow,
   count: number,
-  signal: AbortSignal,
+  {signal, tell}: Measuring,
 ): Promise<void> {
   const vectors = db
     .prepare<[number], number>('SELECT count(*) FROM indexed WHERE embedder = ?')
@@ -52,8 +53,10 @@ export async function buildClusters(
   }
   if (vectors * wanted >= THREADS_FROM_PRODUCTS && !db.memory) {
     let done = 0
-    for await (const clusters of assignAhead({path: db.name, embedder, centres}, blocks, signal))
+    for await (const clusters of assignAhead({path: db.name, embedder, centres}, blocks, signal)) {
       gather(blocks[done++]!, clusters)
+      tell?.(done, blocks.length)
+    }
   } else {
     const assign = clusterAssigner(db, embedder, centres)
     for (const block of blocks) gather(block, assign(block))

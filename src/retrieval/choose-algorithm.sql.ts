@@ -7,6 +7,7 @@ import {dropGraph, graphIsCurrent, graphPresent, graphState, writeGraph} from '.
 import {graphsAreAvailable} from './graph-library.ts'
 import {type ActiveIndex, algorithmChoice, indexState} from './index-state.sql.ts'
 import {type Measured, measureClusters, measureGraph, measureScan, medianLatency} from './measure-index.sql.ts'
+import type {Measuring} from './measuring.ts'
 import {type Probe, probesOf} from './recall.sql.ts'
 
 /** Below this many vectors an exact search takes no longer than a person can notice (3.9 ms at 10k: DESIGN section 7). */
@@ -38,7 +39,7 @@ export async function chooseAlgorithm(
   db: Database,
   index: ActiveIndex,
   wish: AlgorithmWish,
-  signal: AbortSignal,
+  measuring: Measuring,
 ): Promise<Decision | undefined> {
   const before = algorithmChoice(db)
   const requested = wish.algorithm ?? before?.requested ?? 'auto'
@@ -52,27 +53,27 @@ export async function chooseAlgorithm(
     !grown &&
     !across &&
     fulfils(known, wish) &&
-    (await isWhole(db, index, known, signal))
+    (await isWhole(db, index, known, measuring))
   )
     return undefined
   const basis: AlgorithmChoice = {...EXACT, requested, embedder: index.fingerprint, vectors}
   if (requested === 'exact') return {choice: basis, why: 'asked for', milliseconds: {}}
   if (requested === 'auto' && vectors < EXACT_IS_ENOUGH)
     return {choice: basis, why: `${vectors} vectors are compared in no time`, milliseconds: {}}
-  const probes = await probesOf(db, index, signal)
-  const scan = measureScan(db, index, probes, basis)
+  const probes = await probesOf(db, index, measuring)
+  const scan = await measureScan(db, index, probes, basis, measuring)
   const start: AlgorithmChoice = {...basis, candidates: scan.choice.candidates}
-  if (requested === 'auto') return await fastest(db, index, probes, scan, {start, grown, signal})
+  if (requested === 'auto') return await fastest(db, index, probes, scan, {start, grown, ...measuring})
   // Asked for earlier, where the package was: a nightly run goes on without it.
   const hindered = requested === 'hnsw' && wish.algorithm === undefined && !graphsAreAvailable()
   const measured =
     requested === 'scan' || hindered
       ? scan
       : requested === 'ivf'
-        ? await measureClusters(db, index, probes, start, {...wish, anew: grown, signal})
+        ? await measureClusters(db, index, probes, start, {...wish, anew: grown, ...measuring})
         : await measureGraph(db, index, probes, known?.algorithm === 'hnsw' ? {...known, ...start} : start, {
             ...wish,
-            signal,
+            ...measuring,
           })
   if (measured.choice.recall! < RECALL_BAR) {
     forsake(db, index, requested, known)
@@ -95,13 +96,13 @@ async function fastest(
   index: ActiveIndex,
   probes: readonly Probe[],
   scan: Measured,
-  {start, grown, signal}: {readonly start: AlgorithmChoice; readonly grown: boolean; readonly signal: AbortSignal},
+  {start, grown, ...measuring}: Measuring & {readonly start: AlgorithmChoice; readonly grown: boolean},
 ): Promise<Decision> {
   const measured = [scan]
   if (start.vectors >= CLUSTERED_FROM && scan.least > SCAN_IS_ENOUGH)
-    measured.push(await measureClusters(db, index, probes, start, {anew: grown, signal}))
+    measured.push(await measureClusters(db, index, probes, start, {anew: grown, ...measuring}))
   if (graphState(db, index) !== undefined && graphsAreAvailable())
-    measured.push(await measureGraph(db, index, probes, start, {signal}))
+    measured.push(await measureGraph(db, index, probes, start, measuring))
   const passing = measured.filter(({choice}) => choice.recall! >= RECALL_BAR).sort((a, b) => a.latency - b.latency)
   const [best] = passing
   if (best !== undefined) return decided(db, index, probes, best, measured)
@@ -163,13 +164,13 @@ async function isWhole(
   db: Database,
   index: ActiveIndex,
   choice: AlgorithmChoice,
-  signal: AbortSignal,
+  measuring: Measuring,
 ): Promise<boolean> {
   if (choice.algorithm === 'ivf') return clusterState(db, index) !== undefined
   if (choice.algorithm !== 'hnsw') return true
   const state = graphState(db, index)
   if (state === undefined || !graphsAreAvailable()) return false
-  if (!graphPresent(db, state) || !graphIsCurrent(db, index, state)) await writeGraph(db, index, choice, signal)
+  if (!graphPresent(db, state) || !graphIsCurrent(db, index, state)) await writeGraph(db, index, choice, measuring)
   return true
 }
 

@@ -8,6 +8,7 @@ import {BLOCK_ROWS} from './code-blocks.sql.ts'
 import {type Graph, type GraphShape, makeGraph} from './graph-library.ts'
 import {type GraphFigures, graphFigures} from './graph-shape.ts'
 import {type EmbedderRow, indexState, setIndexState} from './index-state.sql.ts'
+import type {Measuring} from './measuring.ts'
 import {floatsOf} from './vector.ts'
 
 /** Bytes of the file that are hashed at once. */
@@ -82,7 +83,7 @@ export async function writeGraph(
   db: Database,
   embedder: EmbedderRow,
   shape: Omit<GraphShape, 'dimensions'>,
-  signal: AbortSignal,
+  {signal, tell}: Measuring,
 ): Promise<void> {
   const wanted: GraphShape = {...shape, dimensions: embedder.dimensions}
   const before = graphState(db, embedder)
@@ -95,7 +96,8 @@ export async function writeGraph(
     (block) => known[block] !== blocks[block],
   )
   if (usable && changed.length === 0) return
-  for (const block of changed.map(Number)) {
+  for (const [at, block] of changed.map(Number).entries()) {
+    tell?.(at, changed.length)
     await setImmediate()
     throwIfStopped(signal)
     const seqs = BigUint64Array.from({length: BLOCK_ROWS}, (_, row) => BigInt(block * BLOCK_ROWS + row))

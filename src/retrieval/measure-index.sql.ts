@@ -9,6 +9,7 @@ import {loadGraph, writeGraph} from './graph-file.sql.ts'
 import {hnswIndex} from './hnsw.sql.ts'
 import type {ActiveIndex} from './index-state.sql.ts'
 import {clusterMemory, ivfIndex} from './ivf.sql.ts'
+import type {Measuring} from './measuring.ts'
 import {type Probe, recallOf} from './recall.sql.ts'
 import {scanIndex} from './scan.sql.ts'
 import {searchMemory} from './search-memory.ts'
@@ -41,19 +42,22 @@ export interface Measured {
 }
 
 /** The fewest candidates that find enough. */
-export function measureScan(
+export async function measureScan(
   db: Database,
   index: ActiveIndex,
   probes: readonly Probe[],
   choice: AlgorithmChoice,
-): Measured {
+  measuring: Measuring,
+): Promise<Measured> {
   // Not mapped: it is asked too little to be worth that all of the store counts as memory of this process.
   const memory = searchMemory({map: false}).scan(db, index)
   const {
     found,
     with: candidates,
     recall,
-  } = fewest(CANDIDATES, probes, (count) => scanIndex(db, {...index, choice: {...choice, candidates: count}}, memory))
+  } = await fewest(CANDIDATES, probes, measuring, (count) =>
+    scanIndex(db, {...index, choice: {...choice, candidates: count}}, memory),
+  )
   return {
     choice: {...choice, algorithm: 'scan', candidates, recall, asked: probes.length},
     ...timed(found, probes),
@@ -61,26 +65,34 @@ export function measureScan(
   }
 }
 
-/** The fewest clusters that hold enough; clusters are built where there are none, or others are wanted. */
+/**
+ * The fewest clusters that hold enough; clusters are built where there are none, or others are wanted. Into all of them
+ * it looks only where nothing else is wanted: a scan is faster then.
+ */
 export async function measureClusters(
   db: Database,
   index: ActiveIndex,
   probes: readonly Probe[],
   choice: AlgorithmChoice,
-  wish: AlgorithmWish & {readonly anew: boolean; readonly signal: AbortSignal},
+  wish: AlgorithmWish & Measuring & {readonly anew: boolean},
 ): Promise<Measured> {
   const state = clusterState(db, index)
   const wanted = Math.min(choice.vectors, wish.clusters ?? suitableClusters(choice.vectors))
-  if (state === undefined || state.clusters !== wanted || wish.anew) await buildClusters(db, index, wanted, wish.signal)
+  if (state === undefined || state.clusters !== wanted || wish.anew) await buildClusters(db, index, wanted, wish)
   const clusters = clusterState(db, index)!.clusters
   const memory = clusterMemory(db, index)
-  const tried = wish.probes === undefined ? PROBES.filter((count) => count < clusters) : []
+  const few = PROBES.filter((count) => count < clusters)
+  const tried =
+    wish.probes !== undefined ? [wish.probes] : wish.algorithm === 'ivf' || few.length === 0 ? [...few, clusters] : few
   const {
     found,
     with: looked,
     recall,
-  } = fewest([...tried, Math.min(wish.probes ?? clusters, clusters)], probes, (count) =>
-    ivfIndex(db, {...index, choice: {...choice, probes: count}}, memory),
+  } = await fewest(
+    tried.map((count) => Math.min(count, clusters)),
+    probes,
+    wish,
+    (count) => ivfIndex(db, {...index, choice: {...choice, probes: count}}, memory),
   )
   return {
     choice: {...choice, algorithm: 'ivf', clusters, probes: looked, recall, asked: probes.length},
@@ -98,11 +110,11 @@ export async function measureGraph(
   index: ActiveIndex,
   probes: readonly Probe[],
   choice: AlgorithmChoice,
-  wish: AlgorithmWish & {readonly signal: AbortSignal},
+  wish: AlgorithmWish & Measuring,
 ): Promise<Measured> {
   const {m = choice.m || M, efConstruction = choice.efConstruction || EF_CONSTRUCTION} = wish
   const {efSearch = choice.efSearch || EF_SEARCH} = wish
-  await writeGraph(db, index, {m, efConstruction, efSearch}, wish.signal)
+  await writeGraph(db, index, {m, efConstruction, efSearch}, wish)
   const found = hnswIndex(db, index, loadGraph(db, index)!, () => scanIndex(db, index))
   return {
     choice: {
@@ -111,7 +123,7 @@ export async function measureGraph(
       m,
       efConstruction,
       efSearch,
-      recall: recallOf(found, probes),
+      recall: await recallOf(found, probes, wish),
       asked: probes.length,
     },
     ...timed(found, probes),
@@ -119,12 +131,22 @@ export async function measureGraph(
   }
 }
 
-/** Tries these numbers in turn until one finds enough; else the last. */
-function fewest(numbers: readonly number[], probes: readonly Probe[], indexOf: (number: number) => AnnIndex) {
+/** Tries these numbers in turn until one finds enough; else the last. What surely does not is not tried to the end. */
+async function fewest(
+  numbers: readonly number[],
+  probes: readonly Probe[],
+  {signal, tell}: Measuring,
+  indexOf: (number: number) => AnnIndex,
+) {
   let best: {found: AnnIndex; with: number; recall: number} | undefined
-  for (const number of numbers) {
+  for (const [at, number] of numbers.entries()) {
     const found = indexOf(number)
-    best = {found, with: number, recall: recallOf(found, probes)}
+    const told: Measuring = {
+      signal,
+      tell: (done) => tell?.(at * probes.length + done, numbers.length * probes.length),
+    }
+    const isLast = at === numbers.length - 1
+    best = {found, with: number, recall: await recallOf(found, probes, told, isLast ? 0 : AIM)}
     if (best.recall >= AIM) break
   }
   return best!

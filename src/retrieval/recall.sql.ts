@@ -1,9 +1,11 @@
+import {setImmediate} from 'node:timers/promises'
 import type {Database} from 'better-sqlite3'
 import {throwIfStopped} from '../errors.ts'
 import {ANYTHING, type AnnIndex} from './ann-index.ts'
 import {compareAhead} from './compare-ahead.ts'
 import {type AskedVectors, exactComparer, Nearest, type SeqRange, WANTED} from './exact-neighbours.sql.ts'
 import type {EmbedderRow} from './index-state.sql.ts'
+import type {Measuring} from './measuring.ts'
 import {floatsOf} from './vector.ts'
 
 /** Stored vectors that are asked (DESIGN section 7). */
@@ -26,7 +28,7 @@ export interface Probe {
 }
 
 /** Asks stored vectors, evenly over the index, and compares each with every other in float32; of many, in threads. */
-export async function probesOf(db: Database, embedder: EmbedderRow, signal: AbortSignal): Promise<Probe[]> {
+export async function probesOf(db: Database, embedder: EmbedderRow, {signal, tell}: Measuring): Promise<Probe[]> {
   const all = db
     .prepare<[number], number>('SELECT seq FROM indexed WHERE embedder = ? ORDER BY seq')
     .pluck()
@@ -47,7 +49,11 @@ export async function probesOf(db: Database, embedder: EmbedderRow, signal: Abor
     for (const [at, cosine] of found.entries()) nearest[Math.floor(at / WANTED)]!.add(cosine)
   }
   if (ranges.length >= THREADS_FROM_RANGES && !db.memory) {
-    for await (const found of compareAhead({path: db.name, embedder, asked}, ranges, signal)) merge(found)
+    let done = 0
+    for await (const found of compareAhead({path: db.name, embedder, asked}, ranges, signal)) {
+      merge(found)
+      tell?.(++done, ranges.length)
+    }
     throwIfStopped(signal)
   } else {
     const compare = exactComparer(db, embedder, asked)
@@ -61,15 +67,27 @@ export async function probesOf(db: Database, embedder: EmbedderRow, signal: Abor
   }))
 }
 
-/** Mean share of the ten nearest that an index finds, the asked vector itself left out and ties counted as found. */
-export function recallOf(index: AnnIndex, probes: readonly Probe[]): number {
-  let sum = 0
-  let asked = 0
-  for (const {seq, vector, farthest, others} of probes) {
-    if (others === 0) continue
-    asked++
+/**
+ * Mean share of the ten nearest that an index finds, the asked vector itself left out and ties counted as found. Lets
+ * others in between the questions.
+ * @param enough as soon as so much can't be reached any more, what is found then is the answer: an upper bound below it
+ * @throws {Interrupted} the signal fired
+ */
+export async function recallOf(
+  index: AnnIndex,
+  probes: readonly Probe[],
+  {signal, tell}: Measuring,
+  enough = 0,
+): Promise<number> {
+  const asked = probes.filter(({others}) => others > 0)
+  let missed = 0
+  for (const [at, {seq, vector, farthest, others}] of asked.entries()) {
+    await setImmediate()
+    throwIfStopped(signal)
     const found = index.search(vector, WANTED + 1, ANYTHING).filter((neighbour) => neighbour.seq !== seq)
-    sum += Math.min(others, found.filter(({distance}) => distance <= farthest + TIE).length) / others
+    missed += 1 - Math.min(others, found.filter(({distance}) => distance <= farthest + TIE).length) / others
+    tell?.(at + 1, asked.length)
+    if (missed > (1 - enough) * asked.length) break
   }
-  return asked === 0 ? 1 : sum / asked
+  return asked.length === 0 ? 1 : 1 - missed / asked.length
 }

@@ -1,4 +1,6 @@
+import {setImmediate} from 'node:timers/promises'
 import type {Database} from 'better-sqlite3'
+import {throwIfStopped} from '../errors.ts'
 import {buildClusters} from './build-clusters.sql.ts'
 import {
   checksumOfList,
@@ -15,6 +17,7 @@ import {codeOf} from './clusters.ts'
 import {graphFileIsSound, graphIsCurrent, graphState, writeGraph} from './graph-file.sql.ts'
 import {graphsAreAvailable} from './graph-library.ts'
 import type {ActiveIndex, EmbedderRow} from './index-state.sql.ts'
+import type {Measuring} from './measuring.ts'
 import {floatsOf} from './vector.ts'
 import type {FaultCounts} from './verify.sql.ts'
 
@@ -26,22 +29,29 @@ export async function verifyClusters(
   db: Database,
   embedder: EmbedderRow,
   faults: FaultCounts,
-  signal: AbortSignal,
+  measuring: Measuring,
 ): Promise<void> {
   const state = clusterState(db, embedder)
   if (state === undefined) return
   const centres = readCentres(db, embedder)
   if (centres.length !== state.clusters || hashOfCentres(centres) !== state.centres) {
-    await buildClusters(db, embedder, state.clusters, signal)
+    await buildClusters(db, embedder, state.clusters, measuring)
     faults.note('clusters_damaged', true)
     return
   }
   db.transaction(() => {
     const moved = misplaced(db, embedder, state.clusters)
-    for (let cluster = 0; cluster < state.clusters; cluster++)
-      if (!listIsRight(db, embedder, cluster)) faults.note('lists_damaged', true)
     if (moved > 0) faults.note('lists_damaged', true, moved)
   }).immediate()
+  for (let cluster = 0; cluster < state.clusters; cluster++) {
+    // One at a time, so that whoever waits to write need not wait for all, nor whoever wants it to stop.
+    await setImmediate()
+    throwIfStopped(measuring.signal)
+    db.transaction(() => {
+      if (!listIsRight(db, embedder, cluster)) faults.note('lists_damaged', true)
+    }).immediate()
+    measuring.tell?.(cluster + 1, state.clusters)
+  }
 }
 
 /** Takes out members that are not indexed and puts in those that are missing; how many there were. */
@@ -95,12 +105,12 @@ export async function verifyGraph(
   db: Database,
   index: ActiveIndex,
   faults: FaultCounts,
-  signal: AbortSignal,
+  measuring: Measuring,
 ): Promise<void> {
   const state = graphState(db, index)
   if (index.choice.algorithm !== 'hnsw' || state === undefined || !graphsAreAvailable()) return
   const sound = graphFileIsSound(db, state)
   if (sound && graphIsCurrent(db, index, state)) return
-  await writeGraph(db, index, index.choice, signal)
+  await writeGraph(db, index, index.choice, measuring)
   faults.note(sound ? 'graph_stale' : 'graph_damaged', true)
 }

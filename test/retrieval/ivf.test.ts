@@ -171,7 +171,7 @@ test('clusters that threads fill hold each span with the nearest of their centre
   await finish(indexSpans(store, scattered.fingerprint, {...options, algorithm: 'exact'}))
   const index = activeIndex(db)!
   // So many that they are compared in threads.
-  await buildClusters(db, index, 5800, options.signal)
+  await buildClusters(db, index, 5800, options)
   const clusters = new Clusters(readCentres(db, index), index.dimensions)
   const members = db
     .prepare<[], [number, Buffer]>(`
@@ -183,6 +183,6 @@ test('clusters that threads fill hold each span with the nearest of their centre
   for (const [cluster, vector] of members) expect(cluster).toBe(clusters.nearest(codeOf(floatsOf(vector))))
   expect((await verifyIndex(store, options)).faults).toEqual([])
   const stop = AbortSignal.abort()
-  await expect(buildClusters(db, index, 5700, stop)).rejects.toThrow(Interrupted)
+  await expect(buildClusters(db, index, 5700, {signal: stop})).rejects.toThrow(Interrupted)
   expect(clusterState(db, index)!.clusters).toBe(5800)
 }, 60_000)

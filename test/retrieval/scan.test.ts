@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {seededRandom} from '../../scripts/random/mulberry32.ts'
 import {encodeVector, toUnit} from '../../src/embedding/vector.ts'
+import {Interrupted} from '../../src/errors.ts'
 import {indexStats} from '../../src/pipeline/index-spans.ts'
 import type {AnnIndex} from '../../src/retrieval/ann-index.ts'
 import {exactIndex} from '../../src/retrieval/exact.sql.ts'
@@ -15,6 +16,8 @@ import type {SpanFilter} from '../../src/retrieval/span-filter.sql.ts'
 import type {Store} from '../../src/store/open.ts'
 import {buildIndex, embedQuestions, ingestSpans, judge, span, temporaryStore} from '../support/answer-store.ts'
 import {scattered, scatteredVector} from '../support/scattered-embedder.ts'
+
+const MEASURING = {signal: new AbortController().signal}
 
 const rowsFrom = (first: number, count: number): object[] =>
   Array.from({length: count}, (_, at) =>
@@ -111,15 +114,23 @@ test('what another batch adds, changes or removes is seen by the next question o
 test('recall counts the ten nearest others, ties as found', async () => {
   using store = temporaryStore()
   await fill(store, rowsFrom(0, 1500))
-  const probes = await probesOf(store.db, activeIndex(store.db)!, new AbortController().signal)
+  const probes = await probesOf(store.db, activeIndex(store.db)!, MEASURING)
   expect(probes.length).toBe(200)
-  expect(recallOf(exactIndex(store.db, activeIndex(store.db)!), probes)).toBe(1)
-  const recalls = [12, 60, 1500].map((candidates) => {
+  expect(await recallOf(exactIndex(store.db, activeIndex(store.db)!), probes, MEASURING)).toBe(1)
+  const measured = [12, 60, 1500].map((candidates) => {
     const index = scanning(store, candidates)
-    return recallOf(scanIndex(store.db, index, searchMemory().scan(store.db, index)), probes)
+    return scanIndex(store.db, index, searchMemory().scan(store.db, index))
   })
+  const recalls = await Promise.all(measured.map((index) => recallOf(index, probes, MEASURING)))
   expect(recalls[0]).toBeLessThan(recalls[1]!)
   expect(recalls[2]).toBe(1)
+  // What can't find enough is not asked to the end, and what finds enough is.
+  let asked = 0
+  const tell = () => asked++
+  expect(await recallOf(measured[0]!, probes, {...MEASURING, tell}, 0.98)).toBeLessThan(0.98)
+  expect(asked).toBeLessThan(probes.length)
+  expect(await recallOf(measured[2]!, probes, MEASURING, 0.98)).toBe(1)
+  await expect(recallOf(measured[2]!, probes, {signal: AbortSignal.abort()})).rejects.toThrow(Interrupted)
 })
 
 test('the neighbours that recall is measured by are the nearest of all, when threads compare too', async () => {
@@ -146,7 +157,7 @@ test('the neighbours that recall is measured by are the nearest of all, when thr
       store.db.prepare('INSERT INTO indexed VALUES (?, 1, 1, 1)').run(3 * seq)
     }
   })()
-  const probes = await probesOf(store.db, index, new AbortController().signal)
+  const probes = await probesOf(store.db, index, MEASURING)
   expect(probes.length).toBe(200)
   for (const {seq, vector, farthest, others} of [0, 67, 134, 199].map((at) => probes[at]!)) {
     expect(vector).toEqual(vectors.get(seq)!)

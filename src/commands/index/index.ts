@@ -4,6 +4,7 @@ import {table} from '../../cli/table.ts'
 import {configuredFingerprint} from '../../pipeline/embedder-switch.ts'
 import {type IndexSummary, indexSpans, indexStats} from '../../pipeline/index-spans.ts'
 import {type IndexVerification, verifyIndex} from '../../pipeline/verify-index.ts'
+import {asStage} from '../../pipeline/with-progress.ts'
 import {openForStages, openWorkspace} from '../../pipeline/workspace.ts'
 import {ALGORITHMS, wholeWish} from '../../retrieval/algorithm.ts'
 import type {IndexStats} from '../../retrieval/index-stats.ts'
@@ -53,7 +54,9 @@ export default class Index extends LoglineCommand {
     }
     using store = openForStages(settings.db, options)
     if (flags.verify) {
-      const verification = await verifyIndex(store, {signal})
+      const verification = await reporter.follow(
+        asStage('verify', {signal, now}, (stopped, tell) => verifyIndex(store, {signal: stopped, tell})),
+      )
       if (verification.faults.some(({found, repaired}) => repaired < found))
         reporter.warn('some vectors are lost: run `logline enrich`, then `logline index`')
       return this.print(verification, () => describeVerification(verification))
