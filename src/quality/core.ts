@@ -191,8 +191,7 @@ function unitsOf(text: string): readonly Unit[] {
     if (numbered) items++
     if (numbered || !/[\p{L}\p{N}\p{S}]/u.test(piece.replaceAll('`', ''))) gap += piece + after
     else {
-      const length = withoutLead(piece).replace(/^\W+|\W+$/g, '').length
-      units.push({text: piece, gap, telling: tellingWords(piece), length})
+      units.push(unitOf(piece, gap))
       gap = after
     }
   }
@@ -205,8 +204,34 @@ function unitsOf(text: string): readonly Unit[] {
   return units
 }
 
+/** Reads its words when they are asked for: most texts are one unit, and nobody does. */
+function unitOf(text: string, gap: string): Unit {
+  let telling: ReadonlySet<string> | undefined
+  return {
+    text,
+    gap,
+    get telling() {
+      telling ??= tellingWords(text)
+      return telling
+    },
+    get length() {
+      return withoutLead(text).replace(/^\W+|\W+$/g, '').length
+    },
+  }
+}
+
 function onceIn(text: string): string {
-  return text.length > MOST_REPEATED ? text : text.replace(REPEATS, '$1')
+  return text.length <= MOST_REPEATED && mayRepeat(text) ? text.replace(REPEATS, '$1') : text
+}
+
+/** Somewhere it begins again, with all that stood before: spares nearly all texts the search. */
+function mayRepeat(text: string): boolean {
+  const blank = text.search(/\s/)
+  if (blank === -1) return false
+  const first = text.slice(0, blank).replace(/[.,;]$/, '')
+  for (let at = text.indexOf(first, blank); at !== -1; at = text.indexOf(first, at + 1))
+    if (text.startsWith(text.slice(0, at).replace(/[.,;]?\s+$/, ''), at)) return true
+  return false
 }
 
 function withoutLead(text: string): string {
