@@ -20,6 +20,9 @@ const ASKS = /\?\W*$/
 const ITEM = /^\s*[-*•]\s+[\p{L}\p{N}_-]+\W*$/u
 const LEAST_ITEMS = 3
 
+/** Opens or closes code, with its language. */
+const FENCE = /`{3}[\w+-]*|`/g
+
 /** The number of an item in a list, without the item. */
 const NUMBERED = /^\W*(\d{1,2})[.)]\s*$/
 
@@ -189,7 +192,7 @@ function unitsOf(text: string): readonly Unit[] {
     // Signs of Markdown and numbers of a list are no sentences.
     const numbered = NUMBERED.exec(piece)?.[1] === `${items + 1}`
     if (numbered) items++
-    if (numbered || !/[\p{L}\p{N}\p{S}]/u.test(piece.replaceAll('`', ''))) gap += piece + after
+    if (numbered || !/[\p{L}\p{N}\p{S}]/u.test(piece.replace(FENCE, ''))) gap += piece + after
     else {
       units.push(unitOf(piece, gap))
       gap = after

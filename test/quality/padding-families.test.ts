@@ -141,3 +141,14 @@ test.each([
 ])('%s is never taken for padding', (_, first, second) => {
   expect(coreOf('How do I do it?', `${first} ${second}`).outcome).toBe(`${first} ${second}`)
 })
+
+test('naming the language of a code fence changes no total', () => {
+  const answer = (language: string): string =>
+    `Here is the query that reads all rows of the customer table:\n\n\`\`\`${language}\nSELECT * FROM customer;\n\`\`\`\nIt reads every column of the table.`
+  const span = (language: string): Span => ({
+    ...LONG,
+    this: 'How do I read all rows of the customer table?',
+    if_ok: answer(language),
+  })
+  expect(totalOf(span('sql'))).toBe(totalOf(span('')))
+})
