@@ -1,7 +1,7 @@
 /**
  * What the meter is worth, measured on real spans: `npm run bench:quality -- file.ndjson [rows [seed]]`. Prints one
  * JSON object, with uniqueness by words and as the index's neighbours have it: the histogram of totals, AUROC of the total on damage of the same length with the gates at 80 and 85,
- * how often padding raises the total of spans that reach 80 and of those that do not, and exact match of held-out questions answered from the better and the worse half
+ * how often padding (by families of whole sentences, too) raises the total of spans that reach 80 and of those that do not, and exact match of held-out questions answered from the better and the worse half
  * of a memory in which 30 % of the spans are damaged. Intervals: 95 %, bootstrap.
  */
 import {readFileSync} from 'node:fs'
@@ -11,6 +11,7 @@ import type {Span} from '../src/span/schema.ts'
 import {auroc, DAMAGES, damaged} from '../test/support/quality-damage.ts'
 import {PADDINGS, PLACES} from '../test/support/quality-paddings.ts'
 import {interval} from './quality/bootstrap.ts'
+import {padFamilies} from './quality/family-paddings.ts'
 import {answerFromHalves, damagedMemory, type MemorySpan} from './quality/halves.ts'
 import {totalsInStore} from './quality/totals-in-store.ts'
 import {seededRandom} from './random/mulberry32.ts'
@@ -115,6 +116,12 @@ const paddedDamage = Object.fromEntries(
   }),
 )
 
+const families = padFamilies(
+  [...spans, ...DAMAGES.flatMap((kind) => damaged(spans, kind, seededRandom(seed)).map(({span}) => span))],
+  spans,
+  {totalOf, share: PADDED_SHARE / 5, tolerance: TOLERANCE, random},
+)
+
 /** Sources whose answers are short enough to be matched exactly. */
 const SHORT_ANSWER = 40
 const short = everything.filter((span) => String(span.if_ok).length <= SHORT_ANSWER && /\?$|^(wh|how)/i.test(span.this))
@@ -174,7 +181,7 @@ process.stdout.write(
         ...Object.fromEntries(damage.map(({kind, pairs}) => [kind, summary(pairs)])),
         all: summary(damage.flatMap(({pairs}) => pairs)),
       },
-      padding: {if_ok: padded('if_ok'), this: padded('this'), damaged: paddedDamage},
+      padding: {if_ok: padded('if_ok'), this: padded('this'), damaged: paddedDamage, families},
       halves: {
         memory: short.length - heldOut.length,
         held_out: heldOut.length,

@@ -52,6 +52,7 @@ export function spansToEmbed({db}: Store, embed: Settings['embed']): number {
     validate: undefined,
     orchestrate: undefined,
     enrich,
+    uniqueness: undefined,
     fingerprint: makeEmbedder(embed, db).fingerprint,
   }).enrich
 }

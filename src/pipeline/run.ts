@@ -1,4 +1,5 @@
 import type {Embedder} from '../embedding/embedder.ts'
+import {gradeCounts} from '../enzyme/grades.sql.ts'
 import type {PlanInput} from '../enzyme/plan.ts'
 import type {ScoreSource} from '../settings/schema.ts'
 import type {Importing} from '../span/importers/format.ts'
@@ -29,6 +30,7 @@ export interface RunOptions extends StageOptions {
 export interface RunSummary {
   readonly ingest: IngestSummary | null
   readonly validate: ValidateSummary
+  /** Its grades are those at the end of the run. */
   readonly orchestrate: OrchestrateSummary
   readonly enrich: EnrichSummary
   readonly index: IndexSummary
@@ -42,7 +44,7 @@ export interface RunSummary {
  * @throws what the stages throw
  */
 export async function* runPipeline(store: Store, files: readonly string[], options: RunOptions): Stage<RunSummary> {
-  return {
+  const summary: RunSummary = {
     ingest: files.length === 0 ? null : yield* ingest(store, files, options),
     validate: yield* validate(store, options),
     // Before enrich, so that nothing is embedded that is about to be rewritten.
@@ -51,4 +53,8 @@ export async function* runPipeline(store: Store, files: readonly string[], optio
     index: yield* indexSpans(store, options.embedder.fingerprint, options),
     uniqueness: options.neighbours ? yield* measureUniqueness(store, options) : null,
   }
+  // Neighbours may have moved spans over the gate or under it.
+  return summary.uniqueness === null
+    ? summary
+    : {...summary, orchestrate: {...summary.orchestrate, grades: gradeCounts(store.db, options.gate)}}
 }

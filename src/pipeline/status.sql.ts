@@ -31,7 +31,7 @@ export interface StoreFacts {
 }
 
 /** The stages that can tell what they have still to do. */
-export type PendingStage = Exclude<StageName, 'ingest'>
+export type PendingStage = Exclude<StageName, 'ingest'> | 'uniqueness'
 
 export interface StageRun {
   readonly stage: WorkName
@@ -92,6 +92,7 @@ export function pendingSpans(
     readonly validate: number | undefined
     readonly orchestrate: number | undefined
     readonly enrich: number | undefined
+    readonly uniqueness: number | undefined
     readonly fingerprint: string
   },
 ): Record<PendingStage, number> {
@@ -126,6 +127,13 @@ export function pendingSpans(
           AND i.embedder = (SELECT id FROM embedders WHERE fingerprint = ?)
         WHERE i.seq IS NULL AND s.withheld = 0`,
       settings.fingerprint,
+    ),
+    uniqueness: count(
+      `SELECT count(*) FROM spans s
+        LEFT JOIN neighbourhoods n ON n.seq = s.seq AND n.revision = s.revision AND n.setting IS ? AND n.stale = 0
+        LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision AND q.neighbours = n.setting AND q.stale = 0
+        WHERE q.seq IS NULL AND s.withheld = 0`,
+      settings.uniqueness ?? -1,
     ),
   }
 }

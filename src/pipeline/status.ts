@@ -10,11 +10,12 @@ import type {StageName} from './event.ts'
 import {orchestrateSetting} from './orchestrate.ts'
 import {findStageSetting, storeVersion} from './runs.sql.ts'
 import {type PendingStage, pendingSpans, type StoreFacts, storeFacts} from './status.sql.ts'
+import {uniquenessSetting} from './uniqueness.ts'
 import {meterSetting} from './validate.ts'
 
 /** One stage: how much is done and how much is missing or outdated. Ingest knows only what it was given. */
 export interface StageStatus {
-  readonly stage: StageName
+  readonly stage: StageName | 'uniqueness'
   readonly done: number
   readonly pending: number
   readonly last_started: string | null
@@ -62,21 +63,23 @@ export interface CalibrationState {
 export function status(store: Store, {fingerprint, plan, gate}: StatusSettings): Status {
   const {db} = store
   const facts = storeFacts(db)
+  const index = activeIndex(db)
   const pending = pendingSpans(db, {
     validate: findStageSetting(db, 'validate', meterSetting),
     orchestrate: plan && findStageSetting(db, 'orchestrate', orchestrateSetting(plan)),
     enrich: findStageSetting(db, 'enrich', annotationSetting),
+    uniqueness: index && findStageSetting(db, 'uniqueness', uniquenessSetting(db, index)),
     fingerprint,
   })
-  const runOf = (stage: StageName) => facts.runs.find((run) => run.stage === stage)
-  const stageStatus = (stage: StageName, missing: number): StageStatus => ({
+  const runOf = (stage: StageStatus['stage']) => facts.runs.find((run) => run.stage === stage)
+  const stageStatus = (stage: StageStatus['stage'], missing: number): StageStatus => ({
     stage,
     done: facts.spans.total - missing,
     pending: missing,
     last_started: runOf(stage)?.started_at ?? null,
     last_finished: runOf(stage)?.finished_at ?? null,
   })
-  const active = activeIndex(db)?.fingerprint ?? null
+  const active = index?.fingerprint ?? null
   const state = calibrationState(store, active ?? fingerprint)
   const calibration = state && {id: state.report.id, created_at: state.report.created_at, ...state}
   return {
@@ -91,6 +94,7 @@ export function status(store: Store, {fingerprint, plan, gate}: StatusSettings):
       stageStatus('orchestrate', pending.orchestrate),
       stageStatus('enrich', pending.enrich),
       stageStatus('index', pending.index),
+      stageStatus('uniqueness', pending.uniqueness),
     ],
     next: nextCommands(facts, pending, active !== fingerprint, (calibration?.stale.length ?? 0) > 0),
   }
@@ -107,9 +111,12 @@ function nextCommands(
     (stage) => pending[stage] > 0 || (stage === 'index' && otherIndex),
   )
   const stopped = runs.some(({stage, finished_at}) => stage === 'ingest' && finished_at === null)
+  // Nobody has to: it is proposed to those who have begun it.
+  const unlike = pending.uniqueness > 0 && runs.some(({stage}) => stage === 'uniqueness')
   return [
     ...(stopped ? ['logline ingest <the same file>: the last one did not finish'] : []),
     ...(stale.length > 1 ? ['logline run'] : stale.map((stage) => `logline ${stage}`)),
+    ...(stale.length === 0 && !stopped && unlike ? ['logline validate --neighbours'] : []),
     ...(stale.length === 0 && !stopped && staleCalibration ? ['logline calibrate'] : []),
     ...(stale.length === 0 && !stopped ? ['logline ask "..."'] : []),
     ...(spans.set_aside > 0 ? ['logline ingest --rejected'] : []),

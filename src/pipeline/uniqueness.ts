@@ -12,15 +12,15 @@ import {catchUpBands} from '../quality/neighbours.sql.ts'
 import {neighboursAhead} from '../quality/neighbours-ahead.ts'
 import {qualityTable, type SeqRange} from '../quality/quality.sql.ts'
 import {uniquenessOf} from '../quality/uniqueness.ts'
-import {activeIndex} from '../retrieval/index-state.sql.ts'
+import {activeIndex, type EmbedderRow} from '../retrieval/index-state.sql.ts'
 import {bandSnapshot} from '../span/band-snapshot.ts'
 import type {Store} from '../store/open.ts'
 import {backgroundCosine} from './background-cosine.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
-import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
+import {bumpStoreVersion, finishRun, type StageSetting, stageSettingId, startRun} from './runs.sql.ts'
 
 /** Counts up when the same spans are found to be otherwise alike. */
-const UNIQUENESS_VERSION = 1
+const UNIQUENESS_VERSION = 2
 
 /** What is compared by one thread at a time, and committed together. */
 const BATCH_ROWS = 500
@@ -45,6 +45,12 @@ export interface UniquenessSummary {
   readonly regraded: Readonly<Record<string, number>>
   /** Spans that are not measured, or not indexed, as they are now. */
   readonly waiting: number
+}
+
+/** What the result depends on: how spans are compared, and in whose index. */
+export function uniquenessSetting(db: Store['db'], index: EmbedderRow): StageSetting {
+  const parameters = {embedder: index.fingerprint, background: backgroundCosine(db, index)}
+  return {version: UNIQUENESS_VERSION, parameters}
 }
 
 /**
@@ -76,8 +82,7 @@ export async function* measureUniqueness(store: Store, {signal, now}: StageOptio
   db.transaction(catchUpBands).immediate(db)
   const {fingerprint: embedder, choice} = index
   const background = backgroundCosine(db, index)
-  const parameters = {embedder, background}
-  const setting = stageSettingId(db, 'uniqueness', {version: UNIQUENESS_VERSION, parameters})
+  const setting = stageSettingId(db, 'uniqueness', uniquenessSetting(db, index))
   const table = neighbourhoodTable(db, {setting, embedder: index.id})
   const quality = qualityTable(db)
   const follow = orchestrationsFollow(db)

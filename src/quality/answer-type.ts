@@ -67,7 +67,7 @@ export type TypeConflict = `${Wanted}: ${'a number' | 'no number' | 'no time' | 
  * nothing. What follows the two sentences is not looked at, so that it can't change the verdict.
  */
 export function typeConflict(asked: string, outcome: string): TypeConflict | null {
-  const question = firstSentence(asked)
+  const question = asking(asked)
   const answer = firstSentence(outcome)
   if (question === '' || answer === '' || answer.length > MOST_CHARS) return null
   const folded = fold(question).replace(/^[^\p{L}]+/u, '')
@@ -75,7 +75,7 @@ export function typeConflict(asked: string, outcome: string): TypeConflict | nul
   if (wanted === undefined || !/^[\x00-\u024f\u2000-\u20ff]*$/.test(answer) || codeIn(answer) !== undefined) return null
   const words = fold(answer).match(/\p{L}+/gu) ?? []
   const hasDigits = /\d/.test(answer)
-  const isNumber = hasDigits && words.length === 0 && !/\d[-/:]\d|\.\d+\./.test(answer)
+  const isNumber = hasDigits && words.length === 0 && !/\d[-/:]\d|\.\d+\./.test(answer.replace(/\.+$/, ''))
   const says = (known: ReadonlySet<string>) => hasDigits || words.some((word) => known.has(word))
   switch (wanted) {
     case 'number':
@@ -91,6 +91,24 @@ export function typeConflict(asked: string, outcome: string): TypeConflict | nul
     case 'verdict':
       return isNumber && !/\d|\bor\b|\bwh/.test(folded) ? 'verdict: a number' : null
   }
+}
+
+/** The first sentence of a question that asks; its first one where none does. */
+function asking(text: string): string {
+  const first = firstSentence(text)
+  if (opens(first)) return first
+  return (
+    text
+      .slice(0, 1000)
+      .split(/(?<=[.!?])\s+|\n+/)
+      .slice(0, 4)
+      .find(opens) ?? first
+  )
+}
+
+function opens(sentence: string): boolean {
+  const folded = fold(sentence).replace(/^[^\p{L}]+/u, '')
+  return WANTED.slice(0, 5).some(([, pattern]) => pattern.test(folded))
 }
 
 /** A sentence of its own that has no word in common with the question, and no name. */

@@ -14,7 +14,15 @@ const STUMBLE =
 const MOST_CHARS = 1000
 
 /** A text that is SQL and nothing else, but whose clauses stand where SQL does not allow them. */
-export function clauseDisorder({outcome, code}: Reading): boolean {
+export function clauseDisorder({outcome, code, written}: Reading): boolean {
+  if (disordered(outcome, code) || (outcome !== written.outcome && disordered(written.outcome, code))) return true
+  // A statement on a line of its own, among others that have nothing of a query.
+  const pieces = written.outcome.slice(0, MOST_CHARS).split(/(?<=[.!?])\s+|\n+/)
+  const queries = pieces.filter((piece) => /\b(?:SELECT|FROM|WHERE|GROUP BY|ORDER BY)\b/.test(piece))
+  return queries.length === 1 && pieces.length > 1 && /\bSELECT\b/.test(queries[0]!) && disordered(queries[0]!, 'sql')
+}
+
+function disordered(outcome: string, code: Reading['code']): boolean {
   // Up to the end of the statement: what follows it is none of its clauses.
   const text = undecorated(outcome.slice(0, MOST_CHARS))
     .trim()

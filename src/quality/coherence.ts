@@ -24,19 +24,13 @@ const FIT_SLACK = slackTable(SLACK.fit, SLACK_TOKENS)
 const CROSSED_EVIDENCE = 0.8
 const MOST_CROSSED = 4
 
-/** What is left of it for an answer in another language than its question, and for one that says the question again. */
-const LANGUAGE_LEFT = 0.5
-const ECHO_LEFT = 0.1
-const CLAUSES_LEFT = 0.5
-const CONFLICT_LEFT = 0.3
-
 /** Order is judged by stretches of so many tokens; fewer than the least have none. */
 const ORDER_STRETCH = 40
 const ORDER_LEAST = 3
 /** Fit is judged by whole sentences, until there are so many tokens. */
 const FIT_STRETCH = 16
 /** What stands further back in a long answer may be about something else: fit is judged from the first sentences. */
-const FIT_BEGINNINGS = 2
+const FIT_BEGINNINGS = 3
 
 /** A question of one word leaves open what would answer it: at most this fit. */
 const WORD_QUESTION_FIT = -5
@@ -77,18 +71,17 @@ export interface Coherence {
 /**
  * 100 for a sound answer: the odds that it is shuffled, answers something else or was cut are together at most 3, it is in
  * the language of its question, says more than that, is of the kind that was asked for, nothing in it was decoded wrongly,
- * neither is a placeholder, and the question is more than a word. At most 30 for any other, falling with the odds (soundness.ts), times what is left for another language, an
- * echo, another kind of answer, a broken query and wrong decoding (1 / (1 + marks)). So nothing that is put to a sound
- * answer, at whatever place, can make it a better one: there is nothing left to gain.
+ * neither is a placeholder, and the question is more than a word. 20 for any other. Both less a sliver that grows with the
+ * odds (soundness.ts): there is no slope that padding could climb.
  *
  * Order: do words stand next to each other as in running text, and is it all words, and not random letters
  * (phrase-model.ts). Fit: do the words of the answer go with those of the question. Ending: does each sentence come to an
  * end (ending.ts). Each is the worst stretch of the answer (stretch.ts), so that what is added to an answer that is not
- * sound does not make up for what is there. `ending` is evidence, from `endingOf`. Without an outcome there is nothing to
- * cohere with: 0.
+ * sound does not make up for what is there; and all but the ending are judged without what says nothing more (core.ts),
+ * order with it as well. `ending` is evidence, from `endingOf`. Without an outcome there is nothing to cohere with: 0.
  */
 export function coherenceOf(reading: Reading, ending: number): Coherence {
-  const {span, question, answer, outcome} = reading
+  const {span, asked: request, question, answer, outcome, written} = reading
   if (outcome === '')
     return {
       value: 0,
@@ -102,27 +95,23 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
       broken: 0,
       conflict: null,
     }
-  const asking = beginningsThatAsk(question)
   const letters = Math.min(spellingOf(question), spellingOf(answer))
-  const order = Math.min(orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
+  const order = Math.min(orderOf(written.answer), orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
   // Two languages have few words in common: a translation is not held against its request.
-  const fit = asksForTranslation(span) ? SOUND.fit : fitOf(reading, asking)
+  const fit = asksForTranslation(span) ? SOUND.fit : Math.min(...reading.pairs.map((pair) => fitOf(pair, outcome)))
   const odds = oddsAgainst({order, fit, ending})
   const languages = mixedLanguages(reading)
-  const echo = asking.some((asked) => isEcho(question, asked, answer))
+  const echo = [written, ...reading.pairs].some(echoes)
   const disorder = clauseDisorder(reading)
-  const broken = brokenText(outcome, span.this)
-  const conflict = asksForTranslation(span) ? null : typeConflict(span.this, outcome)
-  const left =
-    ((languages === null ? 1 : LANGUAGE_LEFT) *
-      (echo ? ECHO_LEFT : 1) *
-      (disorder ? CLAUSES_LEFT : 1) *
-      (conflict === null ? 1 : CONFLICT_LEFT)) /
-    (1 + broken)
-  const says = !isHollow(span.this) && !isHollow(outcome) && !isOneWord(question)
-  const sound = says && left === 1 && isSound(odds)
+  const broken = brokenText(written.outcome, span.this)
+  const conflict = asksForTranslation(span)
+    ? null
+    : (typeConflict(request, outcome) ?? typeConflict(reading.unanswered, outcome))
+  const says = !isHollow(request) && !isHollow(outcome) && !isOneWord(question)
+  const faultless = languages === null && !echo && !disorder && conflict === null && broken === 0
+  const sound = says && faultless && isSound(odds)
   return {
-    value: sound ? soundCoherence(odds) : unsoundCoherence(odds) * left,
+    value: sound ? soundCoherence(odds) : unsoundCoherence(odds),
     sound,
     order,
     fit,
@@ -135,13 +124,17 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
   }
 }
 
+function echoes({question, answer}: Reading['pairs'][number]): boolean {
+  return beginningsThatAsk(question).some((asked) => isEcho(question, asked, answer))
+}
+
 /** The worst over the beginnings of the question that ask. */
-function fitOf({question, answer, outcome}: Reading, asking: readonly number[]): number {
+function fitOf({question, answer}: Reading['pairs'][number], outcome: string): number {
   // Nothing is gained by the question's own words in a row.
   const copied = copiedTokens(question, answer)
   const offset = opensQuery(outcome) ? QUERY_FIT : 0
   let worst: number = SOUND.fit
-  for (const asked of asking) {
+  for (const asked of beginningsThatAsk(question)) {
     const evidence = fitEvidence(question, asked, answer)
     for (let at = 0; at < evidence.length; at++) {
       const piece = evidence[at]!

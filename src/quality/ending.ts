@@ -1,7 +1,6 @@
 import {lastWord, type Passage, readPassage} from './passage.ts'
 import {endEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
-import {slackAt} from './stretch.ts'
 
 /** Of a long text, what its end is judged by, in UTF-16 units. */
 const TAIL_CHARS = 300
@@ -11,9 +10,6 @@ const OPEN_EVIDENCE = 3
 
 /** From here on nothing speaks against an end. */
 export const SOUND_ENDING = -0.5
-
-/** The end of a later sentence is judged laxer, by so much with each e-fold of its place (stretch.ts). */
-const SLACK = 0.4
 
 /** Names have at most so many tokens. */
 const NAME_TOKENS = 3
@@ -26,16 +22,14 @@ const CODE_SIGNS = new Set(['{', '}', ';'])
  * sentences and lines, by their last words. Full stops and what else stands behind the last word say nothing, because
  * anybody can add them; and a cut is not mended by what follows it in another sentence.
  */
-export function endingOf({answer, outcome}: Reading): number {
+export function endingOf({written: {answer, outcome}}: Reading): number {
   let worst: number = SOUND_ENDING
   // The last token of a window is no end when the text goes on.
-  for (const [place, end] of answer.ends.entries())
-    if (answer.whole || end < answer.ids.length)
-      worst = Math.min(worst, evidenceAt(answer, end) + slackAt(place, SLACK, 1))
+  for (const end of answer.ends)
+    if (answer.whole || end < answer.ids.length) worst = Math.min(worst, evidenceAt(answer, end))
   if (!answer.whole) {
     const tail = readPassage(tailOf(outcome))
-    for (const [place, end] of tail.ends.entries())
-      worst = Math.min(worst, evidenceAt(tail, end) + slackAt(place, SLACK, 1))
+    for (const end of tail.ends) worst = Math.min(worst, evidenceAt(tail, end))
   }
   return worst - (leavesOpen(outcome) ? OPEN_EVIDENCE : 0)
 }

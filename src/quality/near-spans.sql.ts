@@ -12,7 +12,7 @@ import {
   likenessOfMeaning,
   meaningOf,
 } from './likeness.ts'
-import {candidatesIn, membersAfter, storedCandidates} from './neighbours.sql.ts'
+import {candidatesIn, candidatesOfForms, membersAfter, storedCandidates} from './neighbours.sql.ts'
 import {NEIGHBOURS} from './uniqueness.ts'
 
 /** Of the index, spans whose signs are nearest: among so many the int8 codes decide. */
@@ -92,7 +92,7 @@ export function nearSpans(db: Database, {embedder, background, candidates}: Near
       const cosines = cosinesAmong(vector, slots.subarray(0, placeOf(codes, slots, span.seq)), looked)
       const own = meaningOf(span, laterWords(span))
       const nearest = [...cosines].sort(([a, x], [b, y]) => y - x || a - b).slice(0, MOST_COMPARED)
-      const seqs = new Set([...nearest.map(([seq]) => seq), ...lexical(bandKeys(own.question), span.seq)])
+      const seqs = new Set([...nearest.map(([seq]) => seq), ...candidatesOfForms(lexical, span, own.question)])
       const found: NearSpan[] = []
       for (const seq of seqs) {
         const other = textsOf(seq)

@@ -2,6 +2,7 @@ import type {Database} from 'better-sqlite3'
 import {type BandSnapshot, membersBefore} from '../span/band-snapshot.ts'
 import {bandIndex} from '../span/bands.sql.ts'
 import {BANDS, bandKeys, tokenSet} from '../span/min-hash.ts'
+import {formsOf} from './core.ts'
 import {type ComparedTexts, type ComparedWords, earlierWords, laterWords, likeness} from './likeness.ts'
 import {NEIGHBOURS} from './uniqueness.ts'
 
@@ -47,7 +48,7 @@ export function neighbourhood(db: Database, snapshot?: BandSnapshot) {
     /** Similarities (0-1, above 0) of the nearest earlier spans, at most NEIGHBOURS, most alike first. */
     similarities(span: ComparedTexts & {readonly seq: number}): number[] {
       const question = tokenSet(span.this)
-      const candidates = candidatesOf(bandKeys(question), span.seq)
+      const candidates = candidatesOfForms(candidatesOf, span, question)
       if (candidates.length === 0) return []
       const own = laterWords(span, question)
       const similarities: number[] = []
@@ -60,6 +61,23 @@ export function neighbourhood(db: Database, snapshot?: BandSnapshot) {
       return similarities.sort((a, b) => b - a).slice(0, NEIGHBOURS)
     },
   }
+}
+
+/**
+ * The candidates of a question in each of its forms: what was put to the question of a copy does not hide whose copy it
+ * is. At most so many for each, so that no form takes the place of another.
+ */
+export function candidatesOfForms(
+  candidatesOf: CandidatesOf,
+  {this: question, outcome, seq}: ComparedTexts & {readonly seq: number},
+  words: Uint32Array,
+): number[] {
+  const [, ...others] = formsOf(question, outcome ?? '')
+  const found = candidatesOf(bandKeys(words), seq)
+  if (others.length === 0) return found
+  const all = new Set(found)
+  for (const form of others) for (const candidate of candidatesOf(bandKeys(tokenSet(form)), seq)) all.add(candidate)
+  return [...all].sort((a, b) => a - b)
 }
 
 /** Spans on one side of `seq` that have one of these band keys, ascending. */

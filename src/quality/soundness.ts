@@ -32,16 +32,19 @@ const LEAST_ODDS = oddsAgainst(SOUND)
 const MOST_ODDS = 3
 
 /**
- * What all doubt together takes from the coherence of a sound text. A total follows coherence by .28 (.3 at most, where
- * impact is 100): less than .04 points. That is enough to sort by, and too little to be worth a padding.
+ * What all doubt together takes from the coherence of a text, sound or not. A total follows coherence by .28 (.3 at most,
+ * where impact is 100): less than .04 points. That is enough to sort by, and too little to be worth a padding.
  */
 const DOUBT = 0.13
 
+/** Odds from which on more of them say nothing. */
+const CERTAIN_ODDS = 1e6
+
 /**
- * The most coherence that a text that is not sound has. With everything else at 100 and a rating of 5 by a witness this
- * makes a total of 79: no diamond.
+ * The coherence of a text that is not sound. With everything else at 100 and a rating of 5 by a witness this makes a total
+ * of 70: no diamond.
  */
-const MOST_UNSOUND = 30
+const UNSOUND = 20
 
 export function isSound(odds: number): boolean {
   return odds <= MOST_ODDS
@@ -49,10 +52,15 @@ export function isSound(odds: number): boolean {
 
 /** Coherence of a text that is sound: 100 less a sliver, which grows with the logarithm of the odds against it. */
 export function soundCoherence(odds: number): number {
-  return 100 - (DOUBT * Math.log((1 + odds) / (1 + LEAST_ODDS))) / Math.log((1 + MOST_ODDS) / (1 + LEAST_ODDS))
+  return 100 - DOUBT * doubt(odds, LEAST_ODDS, MOST_ODDS)
 }
 
-/** Coherence of a text that is not: it falls from 30 as 1 / (1 + odds). */
+/** Coherence of a text that is not: 20 less the same. */
 export function unsoundCoherence(odds: number): number {
-  return (MOST_UNSOUND * (1 + MOST_ODDS)) / (1 + Math.max(odds, MOST_ODDS))
+  return UNSOUND - DOUBT * doubt(odds, LEAST_ODDS, CERTAIN_ODDS)
+}
+
+/** 0-1: how far odds have come from the least to the most, by their logarithms. */
+function doubt(odds: number, least: number, most: number): number {
+  return Math.min(1, Math.log((1 + odds) / (1 + least)) / Math.log((1 + most) / (1 + least)))
 }

@@ -25,7 +25,7 @@ export interface StretchLimits {
  * on what stands before it alone: strict where every text has one, laxer by `each` with each e-fold further back. What
  * stands there is judged the same whatever follows.
  */
-export function slackAt(at: number, each: number, scale: number): number {
+function slackAt(at: number, each: number, scale: number): number {
   return each * Math.log1p(at / scale)
 }
 

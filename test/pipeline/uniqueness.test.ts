@@ -12,6 +12,8 @@ import {indexSpans} from '../../src/pipeline/index-spans.ts'
 import {lineage} from '../../src/pipeline/lineage.ts'
 import {orchestrate} from '../../src/pipeline/orchestrate.ts'
 import {restoreSpans} from '../../src/pipeline/restore.ts'
+import {runPipeline} from '../../src/pipeline/run.ts'
+import {status} from '../../src/pipeline/status.ts'
 import {measureUniqueness, type UniquenessSummary} from '../../src/pipeline/uniqueness.ts'
 import {validate} from '../../src/pipeline/validate.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
@@ -160,6 +162,53 @@ describe('what neighbours make of a span', () => {
     expect(after.quality_after).toBe(quality(store, 'paraphrase').total)
     expect(after.quality_after).toBeLessThan(before.quality_after)
     expect(after.quality_after - after.quality_before).toBeCloseTo(before.quality_after - before.quality_before, 3)
+  })
+})
+
+describe('what is told of it', () => {
+  const look = (store: Store) => status(store, {fingerprint: embedder.fingerprint, plan: PLAN, gate: 85})
+  const stageOf = (store: Store) => look(store).stages.find(({stage}) => stage === 'uniqueness')
+  const orchestrated = async (store: Store) => {
+    await finish(validate(store, {...stageOptions(), scorePolicy: 'meter'}))
+    await finish(orchestrate(store, {...stageOptions(), plan: PLAN, gate: 85}))
+    await ready(store)
+  }
+
+  test('status counts who was compared and who waits, and proposes it to those who have begun it', async () => {
+    using store = openWorkspace(join(tempDir(), 'told.db'))
+    await add(store, [ASKED, OTHER])
+    await orchestrated(store)
+    expect(stageOf(store)).toMatchObject({done: 0, pending: 2, last_started: null})
+    expect(look(store).next).not.toContain('logline validate --neighbours')
+    await measured(store)
+    expect(stageOf(store)).toMatchObject({done: 2, pending: 0, last_finished: expect.any(String)})
+    await add(store, [PARAPHRASE])
+    await orchestrated(store)
+    expect(stageOf(store)).toMatchObject({done: 2, pending: 1})
+    expect(look(store).next).toContain('logline validate --neighbours')
+  })
+
+  test('run tells the grades that are left when neighbours have had their say', async () => {
+    const folder = tempDir()
+    const file = join(folder, 'spans.ndjson')
+    const copies = Array.from({length: 11}, (_, at) => makeSpan({...ASKED, id: `copy-${at}`, who: `person ${at}`}))
+    const spans = [...copies, PARAPHRASE].map((span) => ({...span, metadata: {source: 'forum'}}))
+    writeFileSync(file, spans.map((span) => JSON.stringify(span)).join('\n'))
+    using store = openWorkspace(join(folder, 'run.db'))
+    const options = {
+      ...stageOptions(),
+      limits: {maxLineBytes: 1 << 20, maxDepth: 32},
+      update: false,
+      strict: false,
+      scorePolicy: 'meter' as const,
+      embedder,
+      plan: PLAN,
+      gate: 85,
+    }
+    const before = await finish(runPipeline(store, [file], options))
+    const after = await finish(runPipeline(store, [], {...options, neighbours: true}))
+    expect(after.orchestrate.grades).not.toEqual(before.orchestrate.grades)
+    expect(after.orchestrate.grades).toEqual(look(store).gate_grades)
   })
 })
 

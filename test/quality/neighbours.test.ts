@@ -68,6 +68,23 @@ test('words behind a copied outcome make it no more unique', async () => {
   expect(similaritiesOf(store, 'c')).toEqual([1, 1])
 })
 
+test.each([
+  ['courtesy behind it', (asked: string) => `${asked} Thank you very much in advance, I really hope you can help me.`],
+  ['filler before it', (asked: string) => `Generally speaking, it depends on many different factors. ${asked}`],
+  ['keywords', (asked: string) => `${asked}\nKeywords: postgres, sql, duplicates, tables, cleaning, rows, databases`],
+  [
+    'another question before it',
+    (asked: string) => `Which vitamins does a fresh orange from Valencia contain? ${asked}`,
+  ],
+  ['other questions around it', (asked: string) => `Who wrote Rebecca in 1938? ${asked} When does the bakery open?`],
+] as const)('a copy whose question was padded is still a copy: %s', async (_, pad) => {
+  using store = await storeOf([
+    makeSpan({id: 'a', who: 'p1', this: question, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'b', who: 'p2', this: pad(question), if_ok: 'Use a window function.'}),
+  ])
+  expect(similaritiesOf(store, 'b')).toEqual([1])
+})
+
 test('copies of copies: the nearest ten are enough', async () => {
   const spans = Array.from({length: 30}, (_, index) => makeSpan({id: `s-${index}`, who: `p${index}`, this: question}))
   using store = await storeOf(spans)

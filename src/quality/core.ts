@@ -1,0 +1,249 @@
+import {tellingWords} from './empty-words.ts'
+import {isHollow} from './hollow.ts'
+
+/**
+ * Where a sentence or line ends: as the phrase model sees it (passage.ts). Also before phrases that open a sentence
+ * which says nothing, so that one is found behind an answer without a full stop.
+ */
+const BETWEEN =
+  /(?<=[.!?])\s+|\s*\n\s*|\s+(?=(?:I hope|Hope (?:this|that|it)|Let me know|Please (?:let|feel|note|consult)|Feel free|Thank you|Thanks|Best regards|As an AI|In other words|To put it|To sum up|In conclusion|You asked|The question was|Keywords:|Tags:|Entities:|Espero (?:ter|que)|Qualquer dúvida|Fico à|Obrigad[oa]|Atenciosamente|Em outras palavras|Em resumo|Resumindo|Vale lembrar|Você perguntou|A pergunta foi|Palavras-chave:))/g
+
+/** Words for search, and no sentence: with a label, as hashtags, between commas. */
+const LABEL =
+  /^\W*(?:keywords?|tags?|entities|labels?|topics?|see also|palavras-chave|etiquetas|entidades|pessoas e lugares|veja também)\s*:/iu
+const HASHTAGS = /^(?:\s*#[\p{L}\p{N}_-]+[\s,;.]*)+$/u
+const LIST = /^\W*(?:[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?[,;] *){2,}[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?\W*$/u
+
+const ASKS = /\?\W*$/
+
+/** Items of one word; so many of them are words for search as well. */
+const ITEM = /^\s*[-*•]\s+[\p{L}\p{N}_-]+\W*$/u
+const LEAST_ITEMS = 3
+
+/** Opens or closes code, with its language. */
+const FENCE = /`{3}[\w+-]*|`/g
+
+/** The number of an item in a list, without the item. */
+const NUMBERED = /^\W*(\d{1,2})[.)]\s*$/
+
+/** What stands before a colon or comma, to leave off where it says nothing: "So, in other words: ...". */
+const LEAD = /^[^:,\n]{2,60}[:,]\s+/
+
+/** A text that is written several times over; looked for up to so many UTF-16 units. */
+const REPEATS = /^(\S.*?)(?:[.,;]?\s+\1)+$/s
+const MOST_REPEATED = 400
+
+/** Of the words that tell something, this share stands in another sentence: it says nothing new. */
+const SAID_AGAIN = 0.85
+/** Both ways for what is said in the other text: else an answer in the words of its question would be none. */
+const SAYS_ALL = 0.6
+
+/** Courtesy has at least so many words: "Yes" and "True" may be answers. */
+const LEAST_COURTESY = 3
+
+/** Longer texts are looked at so far, in UTF-16 units and sentences; bounds the work for one row. */
+const MOST_CHARS = 6000
+const MOST_UNITS = 80
+
+/** A sentence or line. */
+interface Unit {
+  readonly text: string
+  /** What stood before it: blanks or line breaks. */
+  readonly gap: string
+  readonly telling: ReadonlySet<string>
+  /** Characters without a lead that says nothing. */
+  readonly length: number
+}
+
+/** Question and outcome without what says nothing more. */
+export interface Core {
+  readonly question: string
+  /** The question without what the outcome says as well. */
+  readonly unanswered: string
+  readonly outcome: string
+  /** The outcome with what the question says as well. */
+  readonly restating: string
+  /** All of the outcome, once where it is written several times over. */
+  readonly once: string
+}
+
+/**
+ * Both texts without the sentences and lines that say nothing (courtesy, praise, disclaimers, lists of keywords) or
+ * nothing new: what another sentence of the same text says, and in the outcome what the question says. A text that is
+ * nothing else stays whole. So whatever of the kind is added, at whatever place, changes nothing.
+ */
+export function coreOf(question: string, outcome: string): Core {
+  const request = onceIn(question)
+  const once = onceIn(outcome)
+  const asked = unitsOf(request)
+  const said = unitsOf(once)
+  if (asked.length < 2 && said.length < 2)
+    return {question: request, unanswered: request, outcome: once, restating: once, once}
+  const core = novel(asked)
+  const answers = novel(said)
+  const inAnswers = wordsOf(answers)
+  const open = core.filter(
+    (unit) => !isRestated(unit, answers) && (ASKS.test(unit.text) || share(unit.telling, inAnswers) < SAID_AGAIN),
+  )
+  const fresh = answers.filter((unit) => !isRestated(unit, core))
+  return {
+    question: joined(core, asked, request),
+    unanswered: joined(orElse(open, core), asked, request),
+    outcome: joined(orElse(fresh, orElse(said.filter(mayBeAll), answers)), said, once),
+    restating: joined(answers, said, once),
+    once: joined(withoutRepeats(said), said, once),
+  }
+}
+
+/** Questions of more sentences are compared whole, and without what says nothing. */
+const MOST_CUT_UNITS = 6
+
+/**
+ * A question as it was written, and as it may have been before sentences were put to it: without those that say nothing
+ * new, and each run of its sentences. Distinct; one for a single sentence.
+ */
+export function formsOf(question: string, outcome: string): readonly string[] {
+  const units = unitsOf(question)
+  if (units.length < 2) return [question]
+  const forms = [question, coreOf(question, outcome).question]
+  if (units.length <= MOST_CUT_UNITS)
+    for (let from = 0; from < units.length; from++)
+      for (let to = from + 1; to <= units.length; to++) forms.push(joined(units.slice(from, to), units, question))
+  return [...new Set(forms)]
+}
+
+/** The units that say something, and something that no other one does. */
+function novel(units: readonly Unit[]): readonly Unit[] {
+  if (units.length < 2) return units
+  const once = withoutRepeats(units)
+  const telling = once.filter(({text, telling}) => telling.size > 0 && !LABEL.test(text) && !HASHTAGS.test(text))
+  const hasItems = once.filter(({text}) => ITEM.test(text)).length >= LEAST_ITEMS
+  const sentences = telling.filter(({text}) => !LIST.test(text) && !(hasItems && ITEM.test(text)))
+  // A placeholder stays one, whatever courtesy surrounds it.
+  const hollow = once.find(({text}) => isHollow(text))
+  if (sentences.length === 0 && hollow !== undefined) return [hollow]
+  const says = orElse(sentences, telling)
+  if (says.length === 0) return orElse(once.filter(isVerdict), once)
+  const left = new Set(says)
+  for (const unit of says.toSorted(bySaying))
+    if ([...left].some((other) => other !== unit && saysAll(other, unit))) left.delete(unit)
+  return says.filter((unit) => left.has(unit))
+}
+
+/** What a sentence tells stands in another one; but no statement stands for a question. */
+function saysAll(other: Unit, {text, telling}: Unit): boolean {
+  return share(telling, other.telling) >= SAID_AGAIN && (!ASKS.test(text) || ASKS.test(other.text))
+}
+
+/** Who says least goes first; of those that say the same, the one with more around it. */
+function bySaying(a: Unit, b: Unit): number {
+  return a.telling.size - b.telling.size || a.length - b.length || b.text.length - a.text.length
+}
+
+/** Units that are written several times over, in the same order, count once. */
+function withoutRepeats(units: readonly Unit[]): readonly Unit[] {
+  const bare = units.map(({text}) => text.replace(/\W+$/, ''))
+  for (let period = 1; period <= units.length / 2; period++)
+    if (units.length % period === 0 && bare.every((text, at) => at < period || text === bare[at - period]))
+      return units.slice(0, period)
+  return units
+}
+
+/** It says what one of these does, and hardly anything that none of them says. */
+function isRestated({telling}: Unit, others: readonly Unit[]): boolean {
+  return (
+    others.some((other) => share(other.telling, telling) >= SAYS_ALL) && share(telling, wordsOf(others)) >= SAID_AGAIN
+  )
+}
+
+/** A placeholder, or a verdict: what is left of an answer that else says its question again. */
+function mayBeAll(unit: Unit): boolean {
+  return isHollow(unit.text) || isVerdict(unit)
+}
+
+/** "Yes", "True", "A": a word or two that say nothing of a subject, and may be all of an answer. */
+function isVerdict({text, telling}: Unit): boolean {
+  return telling.size === 0 && (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) < LEAST_COURTESY
+}
+
+function wordsOf(units: readonly Unit[]): ReadonlySet<string> {
+  return new Set(units.flatMap(({telling}) => [...telling]))
+}
+
+/** The share of these words that stand among others, 0-1; 0 of none. */
+function share(words: ReadonlySet<string>, others: ReadonlySet<string>): number {
+  let common = 0
+  for (const word of words) if (others.has(word)) common++
+  return words.size === 0 ? 0 : common / words.size
+}
+
+function orElse(some: readonly Unit[], others: readonly Unit[]): readonly Unit[] {
+  return some.length === 0 ? others : some
+}
+
+function unitsOf(text: string): readonly Unit[] {
+  const units: Unit[] = []
+  const head = text.slice(0, MOST_CHARS)
+  let start = 0
+  let gap = ''
+  let items = 0
+  const add = (end: number, after: string): void => {
+    const piece = head.slice(start, end)
+    // Signs of Markdown and numbers of a list are no sentences.
+    const numbered = NUMBERED.exec(piece)?.[1] === `${items + 1}`
+    if (numbered) items++
+    if (numbered || !/[\p{L}\p{N}\p{S}]/u.test(piece.replace(FENCE, ''))) gap += piece + after
+    else {
+      units.push(unitOf(piece, gap))
+      gap = after
+    }
+  }
+  for (const found of head.matchAll(BETWEEN)) {
+    if (units.length === MOST_UNITS) break
+    add(found.index, found[0])
+    start = found.index + found[0].length
+  }
+  add(head.length, '')
+  return units
+}
+
+/** Reads its words when they are asked for: most texts are one unit, and nobody does. */
+function unitOf(text: string, gap: string): Unit {
+  let telling: ReadonlySet<string> | undefined
+  return {
+    text,
+    gap,
+    get telling() {
+      telling ??= tellingWords(text)
+      return telling
+    },
+    get length() {
+      return withoutLead(text).replace(/^\W+|\W+$/g, '').length
+    },
+  }
+}
+
+function onceIn(text: string): string {
+  return text.length <= MOST_REPEATED && mayRepeat(text) ? text.replace(REPEATS, '$1') : text
+}
+
+/** Somewhere it begins again, with all that stood before: spares nearly all texts the search. */
+function mayRepeat(text: string): boolean {
+  const blank = text.search(/\s/)
+  if (blank === -1) return false
+  const first = text.slice(0, blank).replace(/[.,;]$/, '')
+  for (let at = text.indexOf(first, blank); at !== -1; at = text.indexOf(first, at + 1))
+    if (text.startsWith(text.slice(0, at).replace(/[.,;]?\s+$/, ''), at)) return true
+  return false
+}
+
+function withoutLead(text: string): string {
+  const lead = LEAD.exec(text)?.[0] ?? ''
+  return lead === '' || tellingWords(lead).size > 0 ? text : withoutLead(text.slice(lead.length))
+}
+
+/** The units as a text; the text itself where all of them are left. */
+function joined(core: readonly Unit[], all: readonly Unit[], text: string): string {
+  if (core.length === all.length) return text
+  return core.map((unit, at) => (at === 0 ? '' : unit.gap || ' ') + unit.text).join('') + text.slice(MOST_CHARS)
+}

@@ -1,0 +1,154 @@
+import {beforeAll, describe, expect, test} from 'vitest'
+import {seededRandom} from '../../scripts/random/mulberry32.ts'
+import {coreOf} from '../../src/quality/core.ts'
+import type {Span} from '../../src/span/schema.ts'
+import {anchored, SOUND_ANSWERS, UNSOUND_ANSWERS} from '../support/anchor-spans.ts'
+import {dataset} from '../support/datasets.ts'
+import {firstRows} from '../support/first-rows.ts'
+import {FAMILIES, SENTENCE_PLACES} from '../support/padding-families.ts'
+import {DAMAGES, damaged} from '../support/quality-damage.ts'
+import {LONG, LONG_PORTUGUESE, soundSpans, totalOf} from '../support/quality-spans.ts'
+
+const FILE = dataset('spans/spans-350k.ndjson.gz')
+const REAL_ROWS = 1200
+
+/** What a span may gain: too little for anybody to pad for (README, "Quality"). */
+const TOLERANCE = 0.05
+
+/** Of paddings of spans that are not sound, this share may raise one: a little more than was measured (README). */
+const KNOWN_SHARE = 0.008
+const UNKNOWN_SHARE = 0.045
+
+/** Text about something else, which only who knows the subject can tell from an answer. */
+const UNKNOWN = new Set(['sentences of other answers', 'another question', 'entities'])
+
+interface Tried {
+  readonly known: number
+  readonly raisedKnown: readonly string[]
+  readonly unknown: number
+  readonly raisedUnknown: readonly string[]
+}
+
+/** Tries a share of all families at all places of question and outcome. */
+function pad(spans: readonly Span[], others: readonly Span[], share: number, random: () => number): Tried {
+  const raised: {known: string[]; unknown: string[]} = {known: [], unknown: []}
+  const tried = {known: 0, unknown: 0}
+  for (const span of spans) {
+    const before = totalOf(span)
+    for (const field of ['this', span.status === 'failed' ? 'if_not' : 'if_ok'] as const)
+      for (const family of FAMILIES)
+        for (const place of SENTENCE_PLACES) {
+          if (random() > share) continue
+          const kind = UNKNOWN.has(family.name) ? 'unknown' : 'known'
+          const text = place.put(String(span[field]), family.text({span, field, others, random}), random)
+          tried[kind]++
+          if (totalOf({...span, [field]: text}) > before + TOLERANCE)
+            raised[kind].push(`${family.name}, ${place.name}, ${field}: ${text} (${span.this} - ${span.if_ok})`)
+        }
+  }
+  return {known: tried.known, raisedKnown: raised.known, unknown: tried.unknown, raisedUnknown: raised.unknown}
+}
+
+const failed = (span: Span): Span => ({...span, status: 'failed', if_ok: undefined, if_not: String(span.if_ok)})
+
+const SOUND = [
+  ...SOUND_ANSWERS.map((pair, at) => anchored(pair, `sound-${at}`)),
+  ...soundSpans(),
+  LONG,
+  LONG_PORTUGUESE,
+]
+const UNSOUND = UNSOUND_ANSWERS.map(([, ...pair], at) => anchored(pair, `unsound-${at}`))
+
+describe('repetition, courtesy, filler, restated questions and answers, keywords, names, sentences of others', () => {
+  test('raise no sound span in English or Portuguese, completed or failed, in question or outcome', () => {
+    const spans = [...SOUND, ...SOUND.map(failed)]
+    const {known, unknown, raisedKnown, raisedUnknown} = pad(spans, SOUND, 0.3, seededRandom(21))
+    expect(known + unknown).toBeGreaterThan(4000)
+    expect([...raisedKnown, ...raisedUnknown]).toEqual([])
+  })
+
+  test('raise no span whose answer is shuffled, cut, of another kind, a placeholder or an echo, where they are known', () => {
+    const {known, raisedKnown} = pad(UNSOUND, SOUND, 1, seededRandom(22))
+    expect(known).toBeGreaterThan(4000)
+    expect(raisedKnown).toEqual([])
+  })
+})
+
+describe.skipIf(FILE === undefined)('real spans beside the checkout (datasets/spans)', () => {
+  let spans: Span[] = []
+  beforeAll(async () => {
+    spans = await firstRows(FILE!, REAL_ROWS)
+  })
+
+  test('no family raises a sound one', () => {
+    const sound = spans.filter((span) => totalOf(span) >= 80)
+    expect(sound.length).toBeGreaterThan(1000)
+    const tried = pad([...sound, ...sound.slice(0, 200).map(failed)], spans, 0.03, seededRandom(23))
+    expect(tried.known + tried.unknown).toBeGreaterThan(6000)
+    expect([...tried.raisedKnown, ...tried.raisedUnknown]).toEqual([])
+  })
+
+  test('of those whose answers were damaged, hardly one is raised', () => {
+    const random = seededRandom(24)
+    const unsound = DAMAGES.flatMap((kind) => damaged(spans, kind, random).map(({span}) => span)).filter(
+      (span) => totalOf(span) < 80,
+    )
+    expect(unsound.length).toBeGreaterThan(700)
+    const {known, raisedKnown, unknown, raisedUnknown} = pad(unsound, spans, 0.05, random)
+    expect(known).toBeGreaterThan(5000)
+    expect(raisedKnown.length / known).toBeLessThan(KNOWN_SHARE)
+    expect(raisedUnknown.length / unknown).toBeLessThan(UNKNOWN_SHARE)
+  })
+})
+
+/** Others than those of the families. */
+const OTHER_COURTESY = [
+  'Please reach out if you run into any trouble.',
+  'Glad I could be of service.',
+  'Good luck with your project!',
+  'There is no single right answer to this one.',
+  'Opinions on this differ from person to person.',
+  'As we have seen, this deserves careful thought.',
+  'It goes without saying that this matters a great deal.',
+  'Let us take a closer look at this.',
+  'Stay safe and take care!',
+  'I am happy to go into more detail if you like.',
+  'Conte comigo para o que precisar.',
+  'Fico feliz em poder ajudar.',
+  'Boa sorte com o seu projeto!',
+  'Não existe uma única resposta certa para isso.',
+  'As opiniões variam de pessoa para pessoa.',
+  'Como vimos, isso merece uma reflexão cuidadosa.',
+  'Nem é preciso dizer que isso importa muito.',
+  'Vamos olhar isso mais de perto.',
+  'Cuide-se bem!',
+  'Posso entrar em mais detalhes, se quiser.',
+]
+
+test('at least half of other courtesies and fillers are seen for what they are', () => {
+  const seen = OTHER_COURTESY.filter((courtesy) => {
+    const {outcome} = coreOf(LONG.this, `${LONG.if_ok} ${courtesy}`)
+    return outcome === LONG.if_ok
+  })
+  expect(seen.length / OTHER_COURTESY.length).toBeGreaterThanOrEqual(0.5)
+})
+
+test.each([
+  ['a sentence that says something new', 'Use a soft reset.', 'Then commit again with another message.'],
+  ['a number', 'Use the port of the replica.', 'It is 5433.'],
+  ['a name', 'It was written in Rio de Janeiro.', 'The author is Machado de Assis.'],
+  ['code', 'Call the function.', 'const total = sum(1, 2);'],
+])('%s is never taken for padding', (_, first, second) => {
+  expect(coreOf('How do I do it?', `${first} ${second}`).outcome).toBe(`${first} ${second}`)
+})
+
+test('naming the language of a code fence changes no total', () => {
+  const answer = (language: string): string =>
+    `Here is the query that reads all rows of the customer table:\n\n\`\`\`${language}\nSELECT * FROM customer;\n\`\`\`\nIt reads every column of the table.`
+  const span = (language: string): Span => ({
+    ...LONG,
+    this: 'How do I read all rows of the customer table?',
+    if_ok: answer(language),
+  })
+  expect(totalOf(span('sql'))).toBe(totalOf(span('')))
+})
