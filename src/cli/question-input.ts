@@ -5,8 +5,8 @@ import {domainName} from '../span/row.ts'
 import type {Stakes} from '../span/schema.ts'
 import type {AskedContext} from '../trajectory/context.ts'
 
-/** Bytes of stdin that are read: one more than a question may have, so that a longer one is refused and not cut. */
-const MOST_INPUT_BYTES = (1 << 20) + 1
+/** Bytes of stdin that are read: what a question may have, and the blanks around it. */
+const MOST_INPUT_BYTES = (1 << 20) + 1024
 
 /** The words of the command line; without any, or for `-`, what stands on stdin when that is not a terminal. */
 export function questionText(words: readonly string[], stdin: {isTTY?: boolean; fd: number} = process.stdin): string {
@@ -34,6 +34,9 @@ function readAll(fd: number): string {
     if (read === 0) break
     length += read
   }
+  // Cut, it could end in a blank, and pass for a question that is as long as may be.
+  if (length === bytes.length)
+    throw new UsageError('question_too_long', 'the question is longer than 1 MB', {hint: 'ask for less at once'})
   return bytes.toString('utf8', 0, length)
 }
 

@@ -9,7 +9,7 @@ import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
 import {ORDERS} from '../pipeline/order.ts'
 import {openForStages} from '../pipeline/workspace.ts'
-import {writeCalibrationReport} from '../pipeline/write-calibration-report.ts'
+import {checkReportFile, writeCalibrationReport} from '../pipeline/write-calibration-report.ts'
 
 export default class Calibrate extends LoglineCommand {
   static override summary = 'Measure how often answers are right, and make confidences of it.'
@@ -54,6 +54,7 @@ export default class Calibrate extends LoglineCommand {
       maxError: checkShare('max-error', numberFrom('max-error', flags['max-error'], 1)),
       delta: checkShare('delta', numberFrom('delta', flags.delta, 1)),
     }
+    if (flags.report !== undefined) checkReportFile(flags.report)
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
     const summary = await reporter.follow(

@@ -1,7 +1,21 @@
-import {writeFileSync} from 'node:fs'
+import {accessSync, constants, existsSync, statSync, writeFileSync} from 'node:fs'
+import {dirname} from 'node:path'
 import {reportHtml} from '../calibration/report-html.ts'
 import {UsageError} from '../errors.ts'
 import type {CalibrateSummary} from './calibrate.ts'
+
+/**
+ * Before minutes are spent on what can't be written.
+ * @throws {UsageError} the file could not be written
+ */
+export function checkReportFile(file: string): void {
+  try {
+    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder')
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK)
+  } catch (error) {
+    throw unwritable(file, error, 'check that its folder exists and is yours to write; nothing was asked yet')
+  }
+}
 
 /** @throws {UsageError} the file can't be written */
 export function writeCalibrationReport(file: string, summary: CalibrateSummary): void {
@@ -30,9 +44,14 @@ export function writeCalibrationReport(file: string, summary: CalibrateSummary):
   try {
     writeFileSync(file, reportHtml(summary, about, summary.notes))
   } catch (error) {
-    throw new UsageError('report_unwritable', `${file} can't be written: ${(error as Error).message}`, {
-      hint: 'check that its folder exists and is yours to write; the calibration itself is stored',
+    throw unwritable(
       file,
-    })
+      error,
+      'check that its folder exists and is yours to write; the calibration itself is stored',
+    )
   }
+}
+
+function unwritable(file: string, error: unknown, hint: string): UsageError {
+  return new UsageError('report_unwritable', `${file} can't be written: ${(error as Error).message}`, {hint, file})
 }

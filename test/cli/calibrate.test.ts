@@ -51,6 +51,7 @@ test('what can’t be calibrated, evaluated or trained is refused in one line wi
     [['calibrate', '--alpha', '2'], 2, /alpha/],
     [['calibrate', '--alpha', '0'], 2, /alpha/],
     [['calibrate', '--delta', 'x'], 2, /delta/],
+    [['calibrate', '--report', 'nowhere/report.html'], 2, /can't be written/],
     [['eval', 'nowhere.jsonl'], 2, /no such file/],
     [['eval', 'one.ndjson', '--compare', 'eval_x'], 2, /no run/],
     [['train', '--undo'], 2, /no training/],
