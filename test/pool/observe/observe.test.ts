@@ -40,7 +40,8 @@ test('metrics have the names and labels that dashboards know', async () => {
   expect(line('llmpool_ensemble_decision_total{strategy="VOTING"}')).toMatch(/ 1$/)
   expect(line('llmpool_provider_win_rate{provider="a",task="answer"}')).toMatch(/ 0\.6666/)
   expect(line('llmpool_cache_hit_ratio')).toMatch(/ 0\.2$/)
-  expect(line('llmpool_breaker_open_total')).toMatch(/ [12]$/)
+  // How many of the three had been asked when the 60 ms were over is a matter of the machine.
+  expect(line('llmpool_breaker_open_total')).toMatch(/ [1-3]$/)
 })
 
 test('a caller that makes names up can not fill the memory', async () => {
