@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.ts'
-import type {PoolOptions} from './options.ts'
+import type {PoolOptions, Profile} from './options.ts'
 import type {ChatMessage, ChatRequest} from './provider.ts'
 import type {AnswerForm, PoolRequest, Strategy} from './request.ts'
 import {strategyChain} from './strategies/chain.ts'
@@ -74,7 +74,10 @@ export function resolve(request: PoolRequest, options: PoolOptions, newId: () =>
     )
   const task = taskName(request.task)
   const byTask = options.ensemble.strategy_by_task
-  const strategy = request.strategy ?? (Object.hasOwn(byTask, task) ? byTask[task]! : options.ensemble.default_strategy)
+  const configured = Object.hasOwn(byTask, task) ? byTask[task]! : options.ensemble.default_strategy
+  const chosen = request.strategy ?? configured
+  const profile: Partial<Profile> & Pick<Profile, 'strategy'> = typeof chosen === 'string' ? {strategy: chosen} : chosen
+  const {strategy} = profile
   const ttlByTask = options.cache.ttl_by_task
   return {
     request_id: request.request_id ?? newId(),
@@ -85,7 +88,7 @@ export function resolve(request: PoolRequest, options: PoolOptions, newId: () =>
     strategy,
     chain: strategyChain(
       strategy,
-      request.fallback ?? (strategy === 'JUDGE' ? options.judge.fallback_strategy : undefined),
+      request.fallback ?? profile.fallback ?? (strategy === 'JUDGE' ? options.judge.fallback_strategy : undefined),
     ),
     chat: {
       messages,
@@ -103,7 +106,7 @@ export function resolve(request: PoolRequest, options: PoolOptions, newId: () =>
     ttl_seconds:
       request.cache_ttl_seconds ?? (Object.hasOwn(ttlByTask, task) ? ttlByTask[task]! : options.cache.ttl_seconds),
     providers: request.providers,
-    weights: request.weights,
+    weights: request.weights ?? profile.weights,
     key_fields: Object.fromEntries(
       options.cache.key_fields.map((field) => [
         field,
