@@ -63,6 +63,15 @@ test('an answer of another form is sent back once, as data, with what is wrong w
   expect(turns[1]!.content).not.toContain('<|im_start|>')
 })
 
+test('a model that never keeps to the form is asked twice and no more: the question, and what was wrong', async () => {
+  // As shipped: up to three attempts for what may pass.
+  const {pool, servers} = await poolOver({servers: [{dialect: 'ollama', behave: () => ({text: '{"nope": 1}'})}]})
+  const parts = {...(await saying('unasked')).parts, pool}
+  await expect(runTask(rerankCandidates, three, parts, never, patient)).rejects.toMatchObject({kind: 'invalid_answer'})
+  const turns = servers[0]!.calls.map(({body}) => JSON.stringify(body['messages']).includes('what_is_wrong_with_it'))
+  expect(turns).toEqual([false, true])
+})
+
 test('a second wrong answer is a typed failure, and nothing of it is kept', async () => {
   const {parts, calls} = await saying('I think a is best.', 'Still a.', ranked(['a', 'b', 'c']))
   const failure = await runTask(rerankCandidates, three, parts, never, patient).catch((error) => error)
