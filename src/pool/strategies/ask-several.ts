@@ -73,7 +73,10 @@ function askAlone(
 }
 
 /** Who judges: of those that may and are well the heaviest, rather one whose own answer is not judged. */
-function judgeOf({options, roster}: House, asked: readonly Member[]): Member | undefined {
+export function judgeOf(
+  {options, roster}: Pick<House, 'options' | 'roster'>,
+  asked: readonly Member[],
+): Member | undefined {
   const heaviest = roster
     .judges(options.judge.model_provider)
     .filter(({health, breaker}) => health.state !== 'unhealthy' && breaker('judge').state(roster.now()) !== 'open')
