@@ -156,7 +156,7 @@ export class Pool implements Inference, AsyncDisposable {
           return reply
         })
       } catch (error) {
-        throw poolFailure(error, resolved, calls.attempts, {caller, deadline: limit.signal})
+        throw poolFailure(error, resolved, calls, {caller, deadline: limit.signal})
       } finally {
         limit[Symbol.dispose]()
       }
@@ -186,7 +186,7 @@ export class Pool implements Inference, AsyncDisposable {
       keep(this.#core, keys, resolved, found)
       return found
     } catch (error) {
-      throw poolFailure(error, resolved, calls.attempts, {caller: signal, deadline: limit.signal})
+      throw poolFailure(error, resolved, calls, {caller: signal, deadline: limit.signal})
     } finally {
       limit[Symbol.dispose]()
     }
