@@ -222,7 +222,9 @@ test('without a server, status, models and pull say what mends that', async () =
       {cwd: folder, input: 'phi3:mini'},
     )
     expect(ended.exitCode, command).toBe(exitCode)
-    expect(`${stdout}${stderr}`, command).toMatch(/ECONNREFUSED 127\.0\.0\.1:1\n\s+ollama serve/)
+    expect(`${stdout}${stderr}`, command).toMatch(
+      /ECONNREFUSED 127\.0\.0\.1:1\n\s+OLLAMA_HOST=127\.0\.0\.1:1 ollama serve/,
+    )
   }
 })
 
@@ -290,11 +292,9 @@ test('doctor says what is wrong and what mends it, and exits with 5 only when so
   await using server = await taskServer({}, ['other'])
   const missing = await logline(['doctor', '--json', '--config', configured(server.url)], {cwd: folder})
   expect(missing.exitCode).toBe(5)
-  expect(found(missing.stdout, 'model')).toMatchObject([
-    {state: 'fail', mend: expect.stringContaining('ollama pull m')},
-  ])
+  expect(found(missing.stdout, 'model')).toMatchObject([{state: 'fail', mend: 'logline pool pull m'}])
   const down = await logline(['doctor', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
-  expect([down.exitCode, down.stdout]).toEqual([5, expect.stringContaining('ollama serve')])
+  expect([down.exitCode, down.stdout]).toEqual([5, expect.stringContaining('OLLAMA_HOST=127.0.0.1:1 ollama serve')])
   const elsewhere = {cwd: folder, env: {LOGLINE_EMBED_EMBEDDER: 'ollama:bge-m3@http://127.0.0.1:1'}}
   const unembedded = await logline(['doctor', '--json'], elsewhere)
   expect([unembedded.exitCode, found(unembedded.stdout, 'embed')[0].state]).toEqual([5, 'fail'])
@@ -333,5 +333,11 @@ test('config import takes an old file over, and config show says where a setting
   expect(setting('ingest.max_depth')).toMatchObject({value: expect.any(Number)})
   expect(setting('log_level')).toMatchObject({value: 'info'})
   expect(setting('pool.providers')).toMatchObject({value: []})
+  // A long value pushes nobody's origin off the screen.
+  const long = configured(`http://127.0.0.1:1/${'x'.repeat(300)}`)
+  const origins = await logline(['config', 'show', '--origin', '--config', long], {cwd: here})
+  const text = origins.stdout.split('\n')
+  expect(text.find((line) => line.startsWith('pool.providers'))!.length).toBeGreaterThan(300)
+  expect(text.find((line) => line.startsWith('pool.qos.hedge_after_ms'))!.length).toBeLessThan(100)
   expect((await logline(words, {cwd: here})).exitCode).toBe(2)
 })
