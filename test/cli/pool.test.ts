@@ -78,9 +78,13 @@ test('pool try asks one task and prints its checked answer', async () => {
   })
   const again = await logline([...words, configured(server.url)], given)
   expect(JSON.parse(again.stdout).data.reply.from_cache).toBe(true)
-  // The model was loaded before it was asked; the second time nobody asked it.
-  expect(server.calls.map(({path}) => path).filter((path) => path === '/api/chat')).toHaveLength(1)
-  expect(server.calls[0]!.path).toBe('/api/generate')
+  // The model was loaded before it was asked; the second time it was neither asked nor loaded.
+  expect(server.calls.map(({path}) => path)).toEqual(['/api/generate', '/api/chat'])
+  const mistyped = await logline([...words, configured(server.url)], {
+    cwd: folder,
+    input: '{"query": "q", "domian": "d"}',
+  })
+  expect(JSON.parse(mistyped.stdout).warnings).toEqual(['expand_queries takes no domian, only query, domain: left out'])
 })
 
 test('pool try fails with 4 when no valid answer comes, and with 2 when the input or the task is wrong', async () => {
