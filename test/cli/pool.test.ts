@@ -286,6 +286,19 @@ test('a Redis cache that is not there is told by try, status and doctor, and ans
   for (const {stdout, stderr} of [asked, status, text, doctor]) expect(stdout + stderr).not.toContain('hunter2')
 })
 
+test('pool pull downloads a model to every server that is to have it, or to the one of the provider that is named', async () => {
+  await using first = await taskServer({}, [])
+  await using second = await taskServer({}, [])
+  for (const server of [first, second]) server.behave = () => ({raw: '{"status":"success"}\n'})
+  const other = `[[pool.providers]]\nname = "other"\ndriver = "ollama"\nbase_url = "${second.url}"\nmodel = "m"\n`
+  const config = ['--json', '--config', configured(first.url, other)]
+  const pulled = async (name: string) =>
+    JSON.parse((await logline(['pool', 'pull', name, ...config], {cwd: folder})).stdout).data.pulled
+  expect(await pulled('m')).toEqual(['m', 'm'])
+  expect(await pulled('other')).toEqual(['m'])
+  expect([first.calls.length, second.calls.length]).toEqual([1, 2])
+})
+
 test('doctor says what is wrong and what mends it, and exits with 5 only when something fails', async () => {
   const fine = await logline(['doctor', '--json'], {cwd: folder})
   const found = (stdout: string, check: string) =>
