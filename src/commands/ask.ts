@@ -101,11 +101,12 @@ export default class Ask extends LoglineCommand {
       const {openTaskPool} = await import('../pipeline/task-pool.ts')
       const {poolLogTo} = await import('../cli/pool-log.ts')
       const {askLlm, askLlmTasks} = await import('../pipeline/ask-llm.ts')
-      const {warmModels} = await import('../pipeline/warm-models.ts')
+      const {warming} = await import('../pipeline/warm-models.ts')
       const {cachingAs} = await import('../pool/tasks/caching-as.ts')
       await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
-      await warmModels(house, askLlmTasks(answer), signal, (message) => reporter.info(message))
-      const parts = cachingAs(house.parts, flags['no-cache'] ? 'no-cache' : undefined)
+      const who = askLlmTasks(answer).map((task) => ({task}))
+      const warmed = warming(house, who, signal, (message) => reporter.info(message))
+      const parts = cachingAs(warmed, flags['no-cache'] ? 'no-cache' : undefined)
       answer = await askLlm(store, question, answer, {...house, parts}, {embedderOf, signal, now})
     }
     const {prediction, search} = answer

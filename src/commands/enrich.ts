@@ -7,7 +7,7 @@ import {type DescribeSummary, describeSpans} from '../pipeline/describe-spans.ts
 import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {type EnrichSummary, enrich} from '../pipeline/enrich.ts'
 import {openTaskPool} from '../pipeline/task-pool.ts'
-import {warmModels} from '../pipeline/warm-models.ts'
+import {warming} from '../pipeline/warm-models.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 import {writeEnriched} from '../pipeline/write-enriched.ts'
 import {cachingAs} from '../pool/tasks/caching-as.ts'
@@ -60,8 +60,8 @@ with 4, keeping what was done.`
     let llm: DescribeSummary | undefined
     if (flags.llm) {
       await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
-      await warmModels(house, ['enrich_metadata'], signal, (message) => reporter.info(message))
-      const parts = cachingAs(house.parts, flags['no-cache'] ? 'no-cache' : undefined)
+      const warmed = warming(house, [{task: 'enrich_metadata'}], signal, (message) => reporter.info(message))
+      const parts = cachingAs(warmed, flags['no-cache'] ? 'no-cache' : undefined)
       const options = {parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
       llm = await reporter.follow(describeSpans(store, options))
     }

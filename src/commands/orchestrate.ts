@@ -140,6 +140,7 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     const llm = flags.llm
       ? await proposeMetadata(store, settings.pool, {
           ...{retry: flags['llm-retry'], limit: flags['llm-limit'], budgetUsd, signal, now},
+          notice: (message) => reporter.info(message),
           follow: (stage) => reporter.follow(stage),
         })
       : undefined

@@ -1,6 +1,6 @@
 import {LoglineError, ProviderError} from '../errors.ts'
 import type {ModelCall} from '../matching/prediction.ts'
-import {PoolError} from '../pool/failure.ts'
+import {NOTHING_SPENT, PoolError} from '../pool/failure.ts'
 import type {TaskDefinition} from '../pool/tasks/definition.ts'
 import {runTask, type TaskParts} from '../pool/tasks/run-task.ts'
 import {slotText} from '../pool/tasks/slot.ts'
@@ -33,18 +33,20 @@ export async function asked<Input extends object, Output>(
     asking.calls.push({...answered, provider, model, model_digest, tokens, cost_usd, duration_ms, from_cache})
     return outcome
   } catch (error) {
-    if (error instanceof LoglineError)
+    if (error instanceof LoglineError) {
+      const {cost, ...tokens} = error instanceof PoolError ? error.spent : NOTHING_SPENT
       asking.calls.push({
         task: definition.task,
         outcome: error.code,
         provider: null,
         model: null,
         model_digest: null,
-        tokens: {prompt: 0, completion: 0},
-        cost_usd: 0,
+        tokens,
+        cost_usd: cost,
         duration_ms: error instanceof PoolError ? error.attempts.reduce((sum, each) => sum + each.duration_ms, 0) : 0,
         from_cache: false,
       })
+    }
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.ts'
-import {PoolError} from '../pool/failure.ts'
+import {NOTHING_SPENT, PoolError} from '../pool/failure.ts'
 import {enrichMetadata} from '../pool/tasks/enrich-metadata.ts'
 import {runTask, type TaskParts} from '../pool/tasks/run-task.ts'
 import type {Store} from '../store/open.ts'
@@ -144,12 +144,12 @@ async function describe(
   }
 }
 
-function failed({code, message, attempts = []}: PoolError, at: Date): Described {
+function failed({code, message, attempts = [], spent = NOTHING_SPENT}: PoolError, at: Date): Described {
   return {
     failure: code,
     message,
-    tokens: 0,
-    cost_usd: 0,
+    tokens: spent.prompt + spent.completion,
+    cost_usd: spent.cost,
     duration_ms: attempts.reduce((sum, {duration_ms}) => sum + duration_ms, 0),
     made_at: at.toISOString(),
   }

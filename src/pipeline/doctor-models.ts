@@ -42,7 +42,7 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
         },
       ]
     const missing = [...new Set(users.filter(({present}) => present === false).map(({model}) => model))]
-    const answers = `${host} answers in ${first.probe_ms!.toFixed(0)} ms, ${first.models?.length ?? 0} models`
+    const answers = `${host} answers in ${first.probe_ms!.toFixed(0)} ms, ${counted(first.models?.length ?? 0)}`
     if (missing.length === 0) return [ok(check, answers)]
     return [
       ok(check, answers),
@@ -51,15 +51,16 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
           check: 'model',
           state: configured ? 'fail' : 'warn',
           says: `${host} has no ${model}`,
-          mend:
-            first.driver === 'ollama'
-              ? `ollama pull ${model} (or: logline pool pull ${model})`
-              : `let ${host} serve ${model}`,
+          mend: first.driver === 'ollama' ? `logline pool pull ${model}` : `let ${host} serve ${model}`,
         }),
       ),
     ]
   })
   return [...servers, ...cache]
+}
+
+function counted(models: number): string {
+  return models === 1 ? '1 model' : `${models} models`
 }
 
 /** A cache in another server. Without it all is answered, only slower and at more cost. */

@@ -8,6 +8,7 @@ import type {Store} from '../store/open.ts'
 import {benchInputs} from './pool-bench-inputs.sql.ts'
 import type {BenchTask} from './pool-bench-tasks.ts'
 import type {TaskPool} from './task-pool.ts'
+import {warmModels} from './warm-models.ts'
 
 export interface BenchRow {
   readonly task: string
@@ -53,9 +54,10 @@ export interface PoolBenchOptions {
  */
 export async function poolBench(
   store: Store,
-  {pool, parts}: Pick<TaskPool, 'pool' | 'parts'>,
+  house: Pick<TaskPool, 'pool' | 'parts' | 'options'>,
   {tasks, count, compare, signal, progress}: PoolBenchOptions,
 ): Promise<PoolBench> {
+  const {pool, parts} = house
   const rows: BenchRow[] = []
   let inputs = 0
   for (const task of tasks) {
@@ -105,6 +107,7 @@ export async function poolBench(
       })
     }
     if (!compare || members.length < 2) continue
+    await warmModels(house, [{task, strategy: 'JUDGE'}], signal, progress)
     progress(`${task}: compared by the judge`)
     for (const input of given)
       try {

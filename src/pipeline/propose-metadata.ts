@@ -1,12 +1,15 @@
 import {ProviderError} from '../errors.ts'
+import {enrichMetadata} from '../pool/tasks/enrich-metadata.ts'
 import type {Settings} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
 import {type DescribeOptions, type DescribeSummary, describeSpans} from './describe-spans.ts'
 import type {Stage} from './event.ts'
 import {noteProposals} from './note-proposals.ts'
 import {openTaskPool} from './task-pool.ts'
+import {warming} from './warm-models.ts'
 
 export interface ProposeOptions extends Omit<DescribeOptions, 'parts'> {
+  readonly notice: (message: string) => void
   readonly follow: (stage: Stage<DescribeSummary>) => Promise<DescribeSummary>
 }
 
@@ -25,10 +28,10 @@ export interface ProposeSummary extends Partial<DescribeSummary> {
 export async function proposeMetadata(
   store: Store,
   pool: Settings['pool'],
-  {follow, ...options}: ProposeOptions,
+  {follow, notice, ...options}: ProposeOptions,
 ): Promise<ProposeSummary> {
   await using house = await openTaskPool(pool, store)
-  const {parts} = house
+  const parts = warming(house, [{task: enrichMetadata.task}], options.signal, notice)
   try {
     const described = await follow(describeSpans(store, {...options, parts}))
     return {...described, noted: noteProposals(store, parts)}

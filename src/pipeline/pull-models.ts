@@ -25,7 +25,7 @@ export async function* pullModels(
 ): AsyncGenerator<ModelPull, void> {
   const providers = pool.roster.members.map(({provider}) => provider)
   const wanted =
-    names.length > 0 ? names.map((name) => named(providers, name)) : await missing(providers, signal, parts.now)
+    names.length > 0 ? names.flatMap((name) => named(providers, name)) : await missing(providers, signal, parts.now)
   const begun = new Set<string>()
   for (const provider of wanted) {
     const {name, model, host} = provider
@@ -37,21 +37,19 @@ export async function* pullModels(
   }
 }
 
-function named(providers: readonly Provider[], name: string): Provider {
-  const found = providers.find((each) => each.name === name || sameModel(each.model, name))
-  if (found === undefined)
+/** Every server that is to have the model, or the one of the provider. */
+function named(providers: readonly Provider[], name: string): Provider[] {
+  const found = providers.filter((each) => each.name === name || sameModel(each.model, name))
+  if (found.length === 0)
     throw new UsageError('unknown_provider', `no provider is called ${name} or has that model`, {
       hint: `models: ${[...new Set(providers.map(({model}) => model))].join(', ')}`,
     })
-  if (found.pull === undefined)
-    throw new UsageError(
-      'pull_unsupported',
-      `${found.name}: a server of driver ${found.driver} can't download models`,
-      {
-        hint: 'give it the model by its own means',
-      },
-    )
-  return found
+  const able = found.filter(({pull}) => pull !== undefined)
+  if (able.length > 0) return able
+  const [{name: provider, driver}] = found as [Provider]
+  throw new UsageError('pull_unsupported', `${provider}: a server of driver ${driver} can't download models`, {
+    hint: 'give it the model by its own means',
+  })
 }
 
 async function missing(providers: readonly Provider[], signal: AbortSignal, now: () => number): Promise<Provider[]> {

@@ -2,7 +2,7 @@ import {UsageError} from '../errors.ts'
 import {keyValue, variableValue} from '../settings/key-value.ts'
 import type {PoolSettings, ProviderSettings, StrategyName} from '../settings/pool.ts'
 import {refusedAt} from '../settings/refused-at.ts'
-import type {PoolOptions, ProviderOptions, TenantLimits} from './options.ts'
+import type {PoolOptions, Profile, ProviderOptions, TenantLimits} from './options.ts'
 import {DEFAULT_POOL, profileOf} from './profiles.ts'
 import type {Strategy} from './request.ts'
 import {Secret} from './secret.ts'
@@ -25,10 +25,10 @@ export function poolOptions(settings: PoolSettings): PoolOptions {
     providers,
     qos,
     ensemble: {
-      default_strategy: strategyOf(ensemble.default_strategy),
+      default_strategy: choiceOf(ensemble.default_strategy),
       strategy_by_task: {
         ...DEFAULT_POOL.ensemble.strategy_by_task,
-        ...byTask(mapValues(ensemble.strategy_by_task ?? {}, strategyOf)),
+        ...byTask(mapValues(ensemble.strategy_by_task ?? {}, choiceOf)),
       },
       max_parallel_providers: ensemble.max_parallel_providers,
     },
@@ -103,6 +103,12 @@ function byTask<T>(values: Readonly<Record<string, T>>): Readonly<Record<string,
   )
 }
 
+/** A profile brings its fallback and its weights along. */
+function choiceOf(name: StrategyName): Strategy | Profile {
+  return profileOf(name) ?? (name as Strategy)
+}
+
+/** Where there is room for a strategy alone. */
 function strategyOf(name: StrategyName): Strategy {
   return profileOf(name)?.strategy ?? (name as Strategy)
 }

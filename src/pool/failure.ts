@@ -112,12 +112,26 @@ export interface Attempt {
   readonly duration_ms: number
 }
 
+/** What calls cost, also those that came to nothing: tokens as the servers count them, US dollars by the configured prices. */
+export interface Spent {
+  readonly prompt: number
+  readonly completion: number
+  readonly cost: number
+}
+
+export const NOTHING_SPENT: Spent = {prompt: 0, completion: 0, cost: 0}
+
+export function sumOf(a: Spent, b: Spent): Spent {
+  return {prompt: a.prompt + b.prompt, completion: a.completion + b.completion, cost: a.cost + b.cost}
+}
+
 /** The pool has no answer. Refusals before anything is tried are UsageErrors instead. */
 export class PoolError extends ProviderError {
   readonly kind: PoolErrorKind
   readonly attempts: readonly Attempt[]
   /** The last answer that was not of the asked form, for a repair. */
   readonly invalid: {readonly provider: string; readonly text: string; readonly reason: string} | undefined
+  readonly spent: Spent
 
   constructor(
     kind: PoolErrorKind,
@@ -126,6 +140,7 @@ export class PoolError extends ProviderError {
       readonly hint: string
       readonly attempts: readonly Attempt[]
       readonly invalid?: PoolError['invalid']
+      readonly spent?: Spent
       readonly cause?: unknown
     },
   ) {
@@ -133,5 +148,12 @@ export class PoolError extends ProviderError {
     this.kind = kind
     this.attempts = details.attempts
     this.invalid = details.invalid
+    this.spent = details.spent ?? NOTHING_SPENT
+  }
+
+  /** The same failure where something else was spent on it: others had joined, or calls had gone before. */
+  spending(spent: Spent): PoolError {
+    const {kind, message, hint, attempts, invalid, cause} = this
+    return new PoolError(kind, message, {hint, attempts, invalid, cause, spent})
   }
 }

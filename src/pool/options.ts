@@ -60,9 +60,18 @@ export interface QosOptions {
   readonly loaded_models: number
 }
 
+/** A way of asking that has a name. */
+export interface Profile {
+  readonly strategy: Strategy
+  /** What decides where the strategy can't. */
+  readonly fallback: Strategy
+  /** Weights in place of the configured ones, the heaviest provider's first; no more providers are asked than there are. */
+  readonly weights?: readonly number[]
+}
+
 export interface EnsembleOptions {
-  readonly default_strategy: Strategy
-  readonly strategy_by_task: Readonly<Record<string, Strategy>>
+  readonly default_strategy: Strategy | Profile
+  readonly strategy_by_task: Readonly<Record<string, Strategy | Profile>>
   /** Providers asked at once by a strategy that compares answers. */
   readonly max_parallel_providers: number
 }

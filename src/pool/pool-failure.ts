@@ -1,4 +1,5 @@
 import {Interrupted} from '../errors.ts'
+import type {Calls} from './call.ts'
 import {type Attempt, PoolError, ProviderFailure} from './failure.ts'
 import {DeadlineReached} from './qos/deadline.ts'
 import type {Resolved} from './resolve.ts'
@@ -12,15 +13,18 @@ const SHOWN_OF_REASON = 300
 export function poolFailure(
   error: unknown,
   {task, deadline_ms}: Resolved,
-  attempts: readonly Attempt[],
+  {attempts, spent: tokens}: Pick<Calls, 'attempts' | 'spent'>,
   signals: {readonly caller: AbortSignal; readonly deadline: AbortSignal},
 ): unknown {
   if (signals.caller.aborted) return new Interrupted()
-  if (error instanceof PoolError) return error
+  const spent = {...tokens}
+  // Whoever had joined spent nothing on it.
+  if (error instanceof PoolError) return error.spending(spent)
   if (signals.deadline.aborted || error instanceof DeadlineReached)
     return new PoolError('deadline', `no answer to ${task} within ${deadline_ms} ms${tried(attempts)}`, {
       hint: 'raise deadline_ms (and pool.qos.max_deadline_ms), or use smaller models for this task',
       attempts: [...attempts],
+      spent,
       cause: error,
     })
   if (error instanceof NoneAcceptable) {
@@ -30,6 +34,7 @@ export function poolFailure(
     return new PoolError('none_acceptable', `${task}: the judge (${refusal.judge}) refused all ${candidates} answers`, {
       hint: `${why}; ask again with more evidence or other models, or with a strategy that has no judge`,
       attempts: [...attempts],
+      spent,
       cause: error,
     })
   }
@@ -41,6 +46,7 @@ export function poolFailure(
   return new PoolError(invalid === undefined ? 'all_failed' : 'invalid_answer', `${task}: ${error.message}`, {
     hint: error.hint,
     attempts: [...attempts],
+    spent,
     invalid,
     cause: error,
   })

@@ -14,9 +14,10 @@ import {limitedSignal, promptly} from './qos/deadline.ts'
 import {TokenBucket} from './qos/token-bucket.ts'
 import {type Keys, keep, keptOf, readable, replyOf} from './replies.ts'
 import type {Inference, PoolChunk, PoolReply, PoolRequest} from './request.ts'
-import {Roster} from './roster.ts'
+import {taskName, wayOf} from './resolve.ts'
+import {type Member, Roster} from './roster.ts'
 import {askFastest} from './strategies/ask-fastest.ts'
-import {askSeveral} from './strategies/ask-several.ts'
+import {askSeveral, judgeOf} from './strategies/ask-several.ts'
 import {DEFAULT_JUDGE_PROMPT} from './strategies/judge.ts'
 import {streamed} from './stream.ts'
 import {UnderWay} from './under-way.ts'
@@ -27,6 +28,9 @@ import {WinRates} from './win-rates.ts'
 const HEDGE_BURST = 5
 /** How long closing waits for calls that were stopped. */
 const CLOSING_MS = 1000
+
+/** What of a request says who is to be asked. */
+export type Who = Pick<PoolRequest, 'task' | 'strategy' | 'fallback' | 'weights' | 'providers'>
 
 /** LLMs behind one door: one deadline, one place that retries, one cache. */
 export class Pool implements Inference, AsyncDisposable {
@@ -94,6 +98,31 @@ export class Pool implements Inference, AsyncDisposable {
     return streamed(this.#core, request, signal, (begun) => this.#answer(begun), this.#parts.showPrompts ?? false)
   }
 
+  /** Who would be asked for such a request, the judge among them. */
+  whoFor(request: Who): Member[] {
+    const {options, roster} = this.#core.house
+    const members = roster.forTask(taskName(request.task), request.providers)
+    const judge = wayOf(request, options).chain.includes('JUDGE') ? judgeOf({options, roster}, members) : undefined
+    return [...new Set([...members, ...(judge === undefined ? [] : [judge])])]
+  }
+
+  /**
+   * Whether a request would be answered from the cache now. Nobody is asked, and nothing is counted.
+   * @throws {UsageError} as `infer`
+   */
+  async isKept(request: PoolRequest, signal: AbortSignal): Promise<boolean> {
+    const begun = begin(this.#core, request, signal)
+    try {
+      return (await findReply({...this.#core, observe: () => {}}, begun)).found !== undefined
+    } catch (error) {
+      // That its time is over or its caller gone, `infer` says.
+      if (begun.limit.signal.aborted) return false
+      throw error
+    } finally {
+      begun.limit[Symbol.dispose]()
+    }
+  }
+
   /** Requests that have not ended yet. */
   get underWay(): number {
     return this.#core.underWay.count
@@ -127,7 +156,7 @@ export class Pool implements Inference, AsyncDisposable {
           return reply
         })
       } catch (error) {
-        throw poolFailure(error, resolved, calls.attempts, {caller, deadline: limit.signal})
+        throw poolFailure(error, resolved, calls, {caller, deadline: limit.signal})
       } finally {
         limit[Symbol.dispose]()
       }
@@ -157,7 +186,7 @@ export class Pool implements Inference, AsyncDisposable {
       keep(this.#core, keys, resolved, found)
       return found
     } catch (error) {
-      throw poolFailure(error, resolved, calls.attempts, {caller: signal, deadline: limit.signal})
+      throw poolFailure(error, resolved, calls, {caller: signal, deadline: limit.signal})
     } finally {
       limit[Symbol.dispose]()
     }

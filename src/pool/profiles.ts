@@ -1,14 +1,4 @@
-import type {PoolOptions, ProviderOptions} from './options.ts'
-import type {Strategy} from './request.ts'
-
-/** Ways of asking that have a name. */
-export interface Profile {
-  readonly strategy: Strategy
-  /** What decides where the strategy can't. */
-  readonly fallback: Strategy
-  /** Weights by the order of the providers, where they differ from the configured ones. */
-  readonly weights?: readonly number[]
-}
+import type {PoolOptions, Profile, ProviderOptions} from './options.ts'
 
 const PROFILES: Readonly<Record<string, Profile>> = {
   'fast-low': {strategy: 'FASTEST', fallback: 'FASTEST'},

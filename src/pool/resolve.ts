@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.ts'
-import type {PoolOptions} from './options.ts'
+import type {PoolOptions, Profile} from './options.ts'
 import type {ChatMessage, ChatRequest} from './provider.ts'
 import type {AnswerForm, PoolRequest, Strategy} from './request.ts'
 import {strategyChain} from './strategies/chain.ts'
@@ -47,6 +47,24 @@ export function limitsOf(
   }
 }
 
+/** How the answer to a request is to be found: by the request itself, or by what is configured for its task. */
+export function wayOf(
+  {task, ...request}: Pick<PoolRequest, 'task' | 'strategy' | 'fallback' | 'weights'>,
+  {ensemble, judge}: Pick<PoolOptions, 'ensemble' | 'judge'>,
+): Pick<Resolved, 'strategy' | 'chain' | 'weights'> {
+  const byTask = ensemble.strategy_by_task
+  const name = taskName(task)
+  const chosen = request.strategy ?? (Object.hasOwn(byTask, name) ? byTask[name]! : ensemble.default_strategy)
+  const profile: Partial<Profile> & Pick<Profile, 'strategy'> = typeof chosen === 'string' ? {strategy: chosen} : chosen
+  const {strategy} = profile
+  const configured = profile.fallback ?? (strategy === 'JUDGE' ? judge.fallback_strategy : undefined)
+  return {
+    strategy,
+    chain: strategyChain(strategy, request.fallback ?? configured),
+    weights: request.weights ?? profile.weights,
+  }
+}
+
 /** @throws {UsageError} something is beyond a limit, or makes no sense */
 export function resolve(request: PoolRequest, options: PoolOptions, newId: () => string): Resolved {
   const tenant = request.tenant_id ?? 'default'
@@ -73,8 +91,6 @@ export function resolve(request: PoolRequest, options: PoolOptions, newId: () =>
       `${bytes} bytes are more than the ${options.qos.max_prompt_bytes} that are allowed`,
     )
   const task = taskName(request.task)
-  const byTask = options.ensemble.strategy_by_task
-  const strategy = request.strategy ?? (Object.hasOwn(byTask, task) ? byTask[task]! : options.ensemble.default_strategy)
   const ttlByTask = options.cache.ttl_by_task
   return {
     request_id: request.request_id ?? newId(),
@@ -82,11 +98,7 @@ export function resolve(request: PoolRequest, options: PoolOptions, newId: () =>
     tenant,
     project: request.project_id ?? 'default',
     task,
-    strategy,
-    chain: strategyChain(
-      strategy,
-      request.fallback ?? (strategy === 'JUDGE' ? options.judge.fallback_strategy : undefined),
-    ),
+    ...wayOf(request, options),
     chat: {
       messages,
       max_tokens,
@@ -103,7 +115,6 @@ export function resolve(request: PoolRequest, options: PoolOptions, newId: () =>
     ttl_seconds:
       request.cache_ttl_seconds ?? (Object.hasOwn(ttlByTask, task) ? ttlByTask[task]! : options.cache.ttl_seconds),
     providers: request.providers,
-    weights: request.weights,
     key_fields: Object.fromEntries(
       options.cache.key_fields.map((field) => [
         field,

@@ -48,7 +48,7 @@ export async function* streamed(
     }
   } catch (error) {
     ended = true
-    const failure = poolFailure(error, resolved, calls.attempts, {caller, deadline: limit.signal})
+    const failure = poolFailure(error, resolved, calls, {caller, deadline: limit.signal})
     span.failed(failure)
     tellFailed(core, begun, failure)
     if (!started || !(failure instanceof PoolError)) throw failure
@@ -123,7 +123,7 @@ async function ask(
       emit(value)
     }
   } catch (error) {
-    throw poolFailure(error, resolved, calls.attempts, {caller: signal, deadline})
+    throw poolFailure(error, resolved, calls, {caller: signal, deadline})
   } finally {
     limit[Symbol.dispose]()
     lasting[Symbol.dispose]()

@@ -17,7 +17,7 @@ import {type EmbedderHealth, embedderHealth} from './embedder-health.ts'
 const PROBE_EVERY_MS = 15_000
 
 /** What a hand-over asks, in nearly every case. */
-const HAND_OVER_TASKS = [expandQueries.task, rerankCandidates.task, answer.task]
+const HAND_OVER = [expandQueries, rerankCandidates, answer].map(({task}) => ({task}))
 
 /** What one state of the configuration makes: a pool and an embedder. */
 export interface ServingHouse extends TaskPool {
@@ -72,7 +72,7 @@ export async function openHouse(
   const house = await openTaskPool(settings.pool, store, observers)
   const probing = house.pool.watch.every(PROBE_EVERY_MS)
   const warming = handsOver(settings.pool)
-    ? warmModels(house, HAND_OVER_TASKS, closing.signal, notice).catch(() => {})
+    ? warmModels(house, HAND_OVER, closing.signal, notice).catch(() => {})
     : undefined
   return {
     pool: house.pool,

@@ -14,8 +14,10 @@ export function placeInFiles(error: LoglineError, flags: SettingsFlags, cwd: str
   const path = place.field.split('.')
   for (const file of projectFile === undefined ? [userFile] : [projectFile, userFile]) {
     const line = lineOf(textOf(file), path)
-    if (line !== undefined)
-      return new UsageError(code, `${file}:${line}: ${place.field}: ${message}`, {...place, hint, cause, file, line})
+    if (line === undefined) continue
+    // Where nobody knew of files, the message may name the setting itself.
+    const says = message.startsWith(place.field) ? message : `${place.field}: ${message}`
+    return new UsageError(code, `${file}:${line}: ${says}`, {...place, hint, cause, file, line})
   }
   return error
 }

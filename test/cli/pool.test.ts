@@ -78,9 +78,13 @@ test('pool try asks one task and prints its checked answer', async () => {
   })
   const again = await logline([...words, configured(server.url)], given)
   expect(JSON.parse(again.stdout).data.reply.from_cache).toBe(true)
-  // The model was loaded before it was asked; the second time nobody asked it.
-  expect(server.calls.map(({path}) => path).filter((path) => path === '/api/chat')).toHaveLength(1)
-  expect(server.calls[0]!.path).toBe('/api/generate')
+  // The model was loaded before it was asked; the second time it was neither asked nor loaded.
+  expect(server.calls.map(({path}) => path)).toEqual(['/api/generate', '/api/chat'])
+  const mistyped = await logline([...words, configured(server.url)], {
+    cwd: folder,
+    input: '{"query": "q", "domian": "d"}',
+  })
+  expect(JSON.parse(mistyped.stdout).warnings).toEqual(['expand_queries takes no domian, only query, domain: left out'])
 })
 
 test('pool try fails with 4 when no valid answer comes, and with 2 when the input or the task is wrong', async () => {
@@ -222,7 +226,9 @@ test('without a server, status, models and pull say what mends that', async () =
       {cwd: folder, input: 'phi3:mini'},
     )
     expect(ended.exitCode, command).toBe(exitCode)
-    expect(`${stdout}${stderr}`, command).toMatch(/ECONNREFUSED 127\.0\.0\.1:1\n\s+ollama serve/)
+    expect(`${stdout}${stderr}`, command).toMatch(
+      /ECONNREFUSED 127\.0\.0\.1:1\n\s+OLLAMA_HOST=127\.0\.0\.1:1 ollama serve/,
+    )
   }
 })
 
@@ -280,6 +286,19 @@ test('a Redis cache that is not there is told by try, status and doctor, and ans
   for (const {stdout, stderr} of [asked, status, text, doctor]) expect(stdout + stderr).not.toContain('hunter2')
 })
 
+test('pool pull downloads a model to every server that is to have it, or to the one of the provider that is named', async () => {
+  await using first = await taskServer({}, [])
+  await using second = await taskServer({}, [])
+  for (const server of [first, second]) server.behave = () => ({raw: '{"status":"success"}\n'})
+  const other = `[[pool.providers]]\nname = "other"\ndriver = "ollama"\nbase_url = "${second.url}"\nmodel = "m"\n`
+  const config = ['--json', '--config', configured(first.url, other)]
+  const pulled = async (name: string) =>
+    JSON.parse((await logline(['pool', 'pull', name, ...config], {cwd: folder})).stdout).data.pulled
+  expect(await pulled('m')).toEqual(['m', 'm'])
+  expect(await pulled('other')).toEqual(['m'])
+  expect([first.calls.length, second.calls.length]).toEqual([1, 2])
+})
+
 test('doctor says what is wrong and what mends it, and exits with 5 only when something fails', async () => {
   const fine = await logline(['doctor', '--json'], {cwd: folder})
   const found = (stdout: string, check: string) =>
@@ -290,11 +309,9 @@ test('doctor says what is wrong and what mends it, and exits with 5 only when so
   await using server = await taskServer({}, ['other'])
   const missing = await logline(['doctor', '--json', '--config', configured(server.url)], {cwd: folder})
   expect(missing.exitCode).toBe(5)
-  expect(found(missing.stdout, 'model')).toMatchObject([
-    {state: 'fail', mend: expect.stringContaining('ollama pull m')},
-  ])
+  expect(found(missing.stdout, 'model')).toMatchObject([{state: 'fail', mend: 'logline pool pull m'}])
   const down = await logline(['doctor', '--config', configured('http://127.0.0.1:1')], {cwd: folder})
-  expect([down.exitCode, down.stdout]).toEqual([5, expect.stringContaining('ollama serve')])
+  expect([down.exitCode, down.stdout]).toEqual([5, expect.stringContaining('OLLAMA_HOST=127.0.0.1:1 ollama serve')])
   const elsewhere = {cwd: folder, env: {LOGLINE_EMBED_EMBEDDER: 'ollama:bge-m3@http://127.0.0.1:1'}}
   const unembedded = await logline(['doctor', '--json'], elsewhere)
   expect([unembedded.exitCode, found(unembedded.stdout, 'embed')[0].state]).toEqual([5, 'fail'])
@@ -333,5 +350,11 @@ test('config import takes an old file over, and config show says where a setting
   expect(setting('ingest.max_depth')).toMatchObject({value: expect.any(Number)})
   expect(setting('log_level')).toMatchObject({value: 'info'})
   expect(setting('pool.providers')).toMatchObject({value: []})
+  // A long value pushes nobody's origin off the screen.
+  const long = configured(`http://127.0.0.1:1/${'x'.repeat(300)}`)
+  const origins = await logline(['config', 'show', '--origin', '--config', long], {cwd: here})
+  const text = origins.stdout.split('\n')
+  expect(text.find((line) => line.startsWith('pool.providers'))!.length).toBeGreaterThan(300)
+  expect(text.find((line) => line.startsWith('pool.qos.hedge_after_ms'))!.length).toBeLessThan(100)
   expect((await logline(words, {cwd: here})).exitCode).toBe(2)
 })

@@ -91,7 +91,7 @@ test('models that do not answer leave what the rules made, and the failure is to
   const server = await taskServer({})
   const {url} = server
   await server[Symbol.asyncDispose]()
-  const outcome = await proposeMetadata(store, taskSettings(url), {...stage, follow: finish})
+  const outcome = await proposeMetadata(store, taskSettings(url), {...stage, notice: () => {}, follow: finish})
   expect(outcome).toMatchObject({noted: 0, failure: {exitCode: 4}})
   expect(changesOf(store, 'b')).toEqual(before)
 })

@@ -41,7 +41,7 @@ async function competing(store: Store, judged: (ids: readonly string[]) => strin
   const prompts = (task: string) => ({...house.parts.prompts(task), deadline_ms: 20_000})
   return {
     server,
-    house: {pool: house.pool, parts: {...house.parts, prompts}},
+    house: {pool: house.pool, options: house.options, parts: {...house.parts, prompts}},
     async [Symbol.asyncDispose]() {
       await house[Symbol.asyncDispose]()
       await server[Symbol.asyncDispose]()

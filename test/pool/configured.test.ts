@@ -39,8 +39,8 @@ test('names of before mean the same: type, rerank, max_deadline, profiles in any
   )
   expect(options.providers[0]).toMatchObject({driver: 'vllm', tasks: ['rerank_candidates']})
   expect(options.ensemble).toMatchObject({
-    default_strategy: 'WEIGHTED',
-    strategy_by_task: {rerank_candidates: 'CONSENSUS'},
+    default_strategy: {strategy: 'WEIGHTED', weights: [0.6, 0.4]},
+    strategy_by_task: {rerank_candidates: {strategy: 'CONSENSUS', fallback: 'VOTING'}},
   })
   expect(options.tenancy).toMatchObject({t: {max_deadline_ms: 900}})
 })

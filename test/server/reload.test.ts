@@ -101,6 +101,7 @@ test('an edit that can not be is told with file, line and reason, is counted, an
     expect(record, edit).toMatchObject({level: 'error', file, line, ...(field && {field})})
     expect(record['message'], edit).toMatch(reason)
     expect(record['message'], edit).toContain(`${file}:${line}`)
+    expect(record['message'], edit).not.toContain(`${field}: ${field}`)
     expect((await chatReply(server.ask(REFUND))).logline_meta).toMatchObject({answered: true, handed_over: true})
   }
   writeFileSync(file, `db = "other.db"\n${good}`)

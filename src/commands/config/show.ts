@@ -1,7 +1,9 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
-import {table} from '../../cli/table.ts'
 import {settingText} from '../../settings/origins.ts'
+
+/** Characters of a setting up to which the origins stand below one another. */
+const WIDEST = 72
 
 export default class ConfigShow extends LoglineCommand {
   static override summary = 'Show every setting as it holds.'
@@ -18,13 +20,11 @@ export default class ConfigShow extends LoglineCommand {
   async run(): Promise<void> {
     const {flags, origins} = await this.begin(ConfigShow)
     const settings = flags.origin ? origins : origins.map(({key, value}) => ({key, value}))
+    const lines = origins.map(({key, value, origin}) => ({setting: `${key} = ${settingText(value)}`, origin}))
+    // One long value (a list of providers) must not push all origins off the screen.
+    const width = Math.max(...lines.map(({setting}) => setting.length).filter((length) => length <= WIDEST))
     this.print({settings}, () =>
-      table(
-        origins.map(({key, value, origin}) => [
-          `${key} = ${settingText(value)}`,
-          ...(flags.origin ? [`# ${origin}`] : []),
-        ]),
-      ),
+      lines.map(({setting, origin}) => (flags.origin ? `${setting.padEnd(width)}  # ${origin}` : setting)).join('\n'),
     )
   }
 }

@@ -4,12 +4,12 @@ import {objectFrom} from '../../cli/json-input.ts'
 import {poolLogTo} from '../../cli/pool-log.ts'
 import {UsageError} from '../../errors.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
-import {warmModels} from '../../pipeline/warm-models.ts'
+import {warming} from '../../pipeline/warm-models.ts'
 import {openIfThere} from '../../pipeline/workspace.ts'
 import {PROFILE_NAMES, profileOf} from '../../pool/profiles.ts'
 import {STRATEGIES, type Strategy} from '../../pool/request.ts'
 import {taskDefinition} from '../../pool/tasks/all.ts'
-import {runTask} from '../../pool/tasks/run-task.ts'
+import {runTask, type TaskChoices} from '../../pool/tasks/run-task.ts'
 
 export default class PoolTry extends LoglineCommand {
   static override summary = 'Ask the pool one task and print its checked answer.'
@@ -48,19 +48,25 @@ the command fails with 4: an answer of another form is sent back once to be mend
     const {flags, args, settings, reporter, signal} = await this.begin(PoolTry)
     const definition = taskDefinition(args.task)
     const input = objectFrom(flags.input)
+    const takes = Object.keys(definition.input.shape)
+    const unknown = Object.keys(input).filter((key) => !takes.includes(key))
+    if (unknown.length > 0)
+      reporter.warn(`${definition.task} takes no ${unknown.join(', ')}, only ${takes.join(', ')}: left out`)
     const profile = flags.profile === undefined ? undefined : profileOf(flags.profile)
     if (flags.profile !== undefined && profile === undefined)
       throw new UsageError('unknown_profile', `there is no profile ${flags.profile}`, {hint: PROFILE_NAMES.join(', ')})
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
     await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
-    await warmModels(house, [definition.task], signal, (message) => reporter.info(message))
-    const {output, reply, repaired} = await runTask(definition, input, house.parts, signal, {
+    const choices: TaskChoices = {
       ...(flags.strategy && {strategy: strategyNamed(flags.strategy)}),
       ...(profile && {strategy: profile.strategy, fallback: profile.fallback, weights: profile.weights}),
       ...(flags.provider && {providers: flags.provider}),
       ...(flags.deadline && {deadline_ms: flags.deadline}),
       ...(flags['no-cache'] && {cache: 'no-cache'}),
-    })
+    }
+    const who = [{task: definition.task, ...choices}]
+    const parts = warming(house, who, signal, (message) => reporter.info(message))
+    const {output, reply, repaired} = await runTask(definition, input, parts, signal, choices)
     const {text: _, value: __, ...how} = reply
     reporter.info(
       `${how.provider} (${how.model}), ${how.decision.strategy}, ${Math.round(how.duration_ms)} ms` +

@@ -1,4 +1,4 @@
-import type {Attempt, PoolErrorKind} from '../failure.ts'
+import type {Attempt, PoolErrorKind, Spent} from '../failure.ts'
 import type {PoolReply, Strategy} from '../request.ts'
 
 interface WhoAsked {
@@ -23,6 +23,8 @@ export type PoolEvent =
       readonly error: PoolErrorKind | 'refused' | 'interrupted' | 'bug'
       readonly duration_ms: number
       readonly attempts: readonly Attempt[]
+      /** Answers that could not be used cost as much as others. */
+      readonly spent: Spent
     })
   | (Attempt & {readonly kind: 'call'; readonly task: string})
   | {readonly kind: 'breaker_opened'; readonly provider: string; readonly task: string}

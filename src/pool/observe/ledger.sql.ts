@@ -68,6 +68,7 @@ export function poolLedger(db: Database, date: () => number = Date.now): PoolLed
 
 function rowOf(event: Ended): Record<string, unknown> {
   const reply = event.kind === 'answered' ? event.reply : undefined
+  const spent = event.kind === 'answered' ? {...event.reply.tokens_spent, cost: event.reply.cost_usd} : event.spent
   const {at, request_id, tenant, project, task, strategy} = event
   return {
     at,
@@ -79,9 +80,9 @@ function rowOf(event: Ended): Record<string, unknown> {
     outcome: event.kind === 'answered' ? 'answered' : event.error,
     provider: reply?.provider ?? null,
     model: reply?.model ?? null,
-    prompt_tokens: reply?.tokens_spent.prompt ?? 0,
-    completion_tokens: reply?.tokens_spent.completion ?? 0,
-    cost_usd: reply?.cost_usd ?? 0,
+    prompt_tokens: spent.prompt,
+    completion_tokens: spent.completion,
+    cost_usd: spent.cost,
     duration_ms: event.kind === 'answered' ? event.reply.duration_ms : event.duration_ms,
     from_cache: reply?.from_cache ? 1 : 0,
   }

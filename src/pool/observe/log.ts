@@ -19,9 +19,10 @@ export function poolLog(write: (record: PoolLogRecord) => void, date: () => numb
     const {request_id, tenant, project, task, strategy} = event
     const who = {request_id, tenant, project, task, strategy}
     if (event.kind === 'failed') {
-      const {error, duration_ms, attempts} = event
+      const {error, duration_ms, attempts, spent} = event
       const level = error === 'interrupted' ? 'info' : 'error'
-      return write({at, level, event: 'llmpool.failed', ...who, error, duration_ms, attempts})
+      const {cost: cost_usd, ...tokens_spent} = spent
+      return write({at, level, event: 'llmpool.failed', ...who, error, duration_ms, tokens_spent, cost_usd, attempts})
     }
     const {reply, prompt} = event
     write({

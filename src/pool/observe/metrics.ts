@@ -1,3 +1,4 @@
+import type {Spent} from '../failure.ts'
 import type {WinRates} from '../win-rates.ts'
 import type {PoolObserver} from './event.ts'
 
@@ -74,6 +75,11 @@ export async function poolMetrics(wins?: Pick<WinRates, 'list'>): Promise<PoolMe
     names.add(key)
     return name
   }
+  const count = (spent: Spent) => {
+    tokens.inc({kind: 'prompt'}, spent.prompt)
+    tokens.inc({kind: 'completion'}, spent.completion)
+    cost.inc(spent.cost)
+  }
   return {
     observe(event) {
       switch (event.kind) {
@@ -87,6 +93,7 @@ export async function poolMetrics(wins?: Pick<WinRates, 'list'>): Promise<PoolMe
             strategy,
           }
           if (event.kind === 'failed') {
+            count(event.spent)
             durations.observe({...labels, provider: 'none'}, event.duration_ms)
             if (event.error === 'deadline') timeouts.inc()
             return
@@ -94,9 +101,7 @@ export async function poolMetrics(wins?: Pick<WinRates, 'list'>): Promise<PoolMe
           const {reply} = event
           durations.observe({...labels, provider: reply.from_cache ? 'cache' : reply.provider}, reply.duration_ms)
           decisions.inc({strategy: reply.decision.strategy})
-          tokens.inc({kind: 'prompt'}, reply.tokens_spent.prompt)
-          tokens.inc({kind: 'completion'}, reply.tokens_spent.completion)
-          cost.inc(reply.cost_usd)
+          count({...reply.tokens_spent, cost: reply.cost_usd})
           return
         }
         case 'call':

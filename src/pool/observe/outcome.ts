@@ -27,13 +27,14 @@ export function tellAnswered({observe}: Core, begun: Begun, reply: PoolReply, sh
 }
 
 export function tellFailed({observe}: Core, begun: Begun, error: unknown): void {
-  const {stopwatch, attempts} = begun.calls
+  const {stopwatch, attempts, spent} = begun.calls
   observe({
     kind: 'failed',
     ...whoAsked(begun),
     error: kindOf(error),
     duration_ms: stopwatch.elapsed,
     attempts: [...attempts],
+    spent: {...spent},
   })
 }
 

@@ -5,11 +5,24 @@ import {serverUrl} from './base-url.ts'
 import {guardedFetch} from './ollama-fetch.ts'
 import {answerBytes, Transport} from './transport.ts'
 
-/** What mends an Ollama. */
-const OLLAMA_HINTS = {
-  unreachable: 'ollama serve (to install it: https://ollama.com/download); or correct base_url of this provider',
-  model_missing: 'download it: logline pool pull',
+const INSTALL = 'to install it: https://ollama.com/download'
+/** Where Ollama listens unless it is told otherwise. */
+const USUAL_PORT = '11434'
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/** What mends an Ollama at this address. */
+function hintsFor(host: string) {
+  const {hostname, port, host: address} = new URL(host)
+  const where = port === USUAL_PORT ? '' : `OLLAMA_HOST=${address} `
+  const start = LOOPBACK.has(hostname)
+    ? `${where}ollama serve (${INSTALL})`
+    : `on ${hostname}: OLLAMA_HOST=0.0.0.0:${port || '80'} ollama serve (${INSTALL})`
+  return {
+    unreachable: `${start}; or correct base_url of this provider`,
+    model_missing: 'download it: logline pool pull',
+  }
 }
+
 /** Of a download's progress, which is told several times a second, for hours. */
 const PULL_BYTES = 1 << 30
 
@@ -22,7 +35,7 @@ export function ollamaProvider(options: ProviderOptions): Provider {
   const {name, model} = options
   const transport = new Transport({
     provider: name,
-    hints: OLLAMA_HINTS,
+    hints: hintsFor(host),
     secret: options.key,
     headers: {...(options.key && {authorization: `Bearer ${options.key.reveal()}`}), ...options.headers},
   })

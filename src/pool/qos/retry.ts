@@ -23,14 +23,15 @@ interface Situation {
 
 /**
  * Another provider if there is one; else the same after a pause of random length ("full jitter": 0 to the limit), not
- * before its Retry-After, and only if what failed may work a moment later.
+ * before its Retry-After, and only if what failed may work a moment later. An answer of another form is not asked for
+ * again in the same words: whoever asked sends it back, in the time that is left for that.
  */
 export function nextStep(failure: ProviderFailure, situation: Situation): NextStep {
   const {attempts, maxAttempts, othersLeft, remainingMs, random} = situation
   if (failure.kind === 'bad_request' || failure.kind === 'cancelled' || attempts >= maxAttempts)
     return {kind: 'give_up'}
   if (othersLeft) return {kind: 'other_provider'}
-  if (!failure.transient) return {kind: 'give_up'}
+  if (!failure.transient || failure.text !== undefined) return {kind: 'give_up'}
   const limit = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1))
   const pause_ms = Math.max(failure.retryAfterMs ?? 0, random() * limit)
   return pause_ms < remainingMs ? {kind: 'same_provider', pause_ms} : {kind: 'give_up'}

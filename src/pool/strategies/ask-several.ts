@@ -26,7 +26,8 @@ export async function askSeveral(house: House, asking: Asking): Promise<Answered
   const {chain, task} = resolved
   // Before the order is made: who stands in it for a probe must be asked.
   signal.throwIfAborted()
-  const asked = house.roster.ordered(asking.members, task).slice(0, resolved.max_parallel_providers)
+  const {weights: given, max_parallel_providers: most} = resolved
+  const asked = house.roster.ordered(asking.members, task).slice(0, Math.min(most, given?.length ?? most))
   const judge = chain.includes('JUDGE') ? judgeOf(house, asked) : undefined
   const remaining = calls.endsAt - calls.now()
   const time = judge === undefined ? Math.max(remaining / 2, remaining - DECIDING_MS) : remaining * FIRST_SHARE
@@ -34,7 +35,7 @@ export async function askSeveral(house: House, asking: Asking): Promise<Answered
     Promise.allSettled(asked.map((member) => askAlone(house, member, limit, calls, time))),
   )
   signal.throwIfAborted()
-  const weightOf = weights(asked, resolved.weights)
+  const weightOf = weights(asked, given)
   const candidates = outcomes
     .filter((outcome) => outcome.status === 'fulfilled')
     .map(({value}): Candidate => {
@@ -72,7 +73,10 @@ function askAlone(
 }
 
 /** Who judges: of those that may and are well the heaviest, rather one whose own answer is not judged. */
-function judgeOf({options, roster}: House, asked: readonly Member[]): Member | undefined {
+export function judgeOf(
+  {options, roster}: Pick<House, 'options' | 'roster'>,
+  asked: readonly Member[],
+): Member | undefined {
   const heaviest = roster
     .judges(options.judge.model_provider)
     .filter(({health, breaker}) => health.state !== 'unhealthy' && breaker('judge').state(roster.now()) !== 'open')

@@ -6,10 +6,13 @@ interface JsonReading<Output> {
   readonly refuses?: ((output: Output) => boolean) | undefined
 }
 
+/** What reasoning models think aloud before they answer, where their server leaves it in. */
+const THOUGHTS = /^<think>[\s\S]*?<\/think>/
 const FENCED = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/i
 
 /**
- * The form of a task's answer: JSON, alone or as one fenced block, that the schema accepts.
+ * The form of a task's answer: JSON, alone or as one fenced block, that the schema accepts. Thoughts before it are no part
+ * of it.
  * @param says what of it is the answer; all of it if absent
  * @param refuses whether it says that there is no answer; never if absent
  */
@@ -23,7 +26,7 @@ export function jsonForm<Output>(
     says: (value) => says(value as Output),
     refuses: (value) => refuses(value as Output),
     read: (text) => {
-      const trimmed = text.trim()
+      const trimmed = text.trim().replace(THOUGHTS, '').trim()
       let parsed: unknown
       try {
         parsed = JSON.parse(FENCED.exec(trimmed)?.[1] ?? trimmed)

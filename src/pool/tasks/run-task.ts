@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.ts'
-import {PoolError} from '../failure.ts'
+import {PoolError, type Spent, sumOf} from '../failure.ts'
 import type {ChatMessage} from '../provider.ts'
 import type {Inference, PoolReply, PoolRequest} from '../request.ts'
 import type {TaskDefinition} from './definition.ts'
@@ -95,8 +95,18 @@ export async function runTask<Input extends object, Output>(
       // It is the answer to this failure, and to no other question.
       cache: 'no-store',
     } as const
-    return done(await pool.infer(repair, signal), true)
+    try {
+      return done(withSpent(await pool.infer(repair, signal), error.spent), true)
+    } catch (second) {
+      throw second instanceof PoolError ? second.spending(sumOf(error.spent, second.spent)) : second
+    }
   }
+}
+
+/** What went before was spent on it, too. */
+function withSpent(reply: PoolReply, before: Spent): PoolReply {
+  const {cost, ...tokens_spent} = sumOf(before, {...reply.tokens_spent, cost: reply.cost_usd})
+  return {...reply, tokens_spent, cost_usd: cost}
 }
 
 function done<Output>(reply: PoolReply, repaired: boolean): TaskOutcome<Output> {

@@ -1,9 +1,11 @@
+import {join} from 'node:path'
 import {context, propagation, trace} from '@opentelemetry/api'
 import {AsyncLocalStorageContextManager} from '@opentelemetry/context-async-hooks'
 import {W3CTraceContextPropagator} from '@opentelemetry/core'
 import {BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor} from '@opentelemetry/sdk-trace-base'
 import {expect, onTestFinished, test} from 'vitest'
 import {openWorkspace} from '../../../src/pipeline/workspace.ts'
+import type {PoolError} from '../../../src/pool/failure.ts'
 import {poolLedger} from '../../../src/pool/observe/ledger.sql.ts'
 import {type PoolLogRecord, poolLog} from '../../../src/pool/observe/log.ts'
 import {poolMetrics} from '../../../src/pool/observe/metrics.ts'
@@ -40,8 +42,40 @@ test('metrics have the names and labels that dashboards know', async () => {
   expect(line('llmpool_ensemble_decision_total{strategy="VOTING"}')).toMatch(/ 1$/)
   expect(line('llmpool_provider_win_rate{provider="a",task="answer"}')).toMatch(/ 0\.6666/)
   expect(line('llmpool_cache_hit_ratio')).toMatch(/ 0\.2$/)
-  // How many of the three had been asked when the 60 ms were over is a matter of the machine.
+  // Of three providers: how many had their turn within 60 ms is the machine's affair.
   expect(line('llmpool_breaker_open_total')).toMatch(/ [1-3]$/)
+})
+
+test('answers that could not be used are paid for as well: metrics, logs, store and the error say what they cost', async () => {
+  const metrics = await poolMetrics()
+  const records: PoolLogRecord[] = []
+  using store = openWorkspace(join(tempDir(), 'store.db'))
+  using ledger = poolLedger(store.db)
+  const log = poolLog((record) => records.push(record))
+  const {pool, servers} = await poolOver({
+    servers: [{behave: () => ({text: 'no JSON'}), provider: {price: {prompt: 1_000_000, completion: 2_000_000}}}],
+    options: {cache: {enabled: true}},
+    parts: {observers: [metrics.observe, log, ledger.observe]},
+  })
+  // Two that ask the same share one call, and its cost is told once.
+  const both = await Promise.all([1, 2].map(() => pool.infer({...ask, schema: {}}, never).catch((error) => error)))
+  expect(servers[0]!.calls).toHaveLength(1)
+  const spent = both.map((error: PoolError) => error.spent)
+  expect(spent).toContainEqual({prompt: 7, completion: 2, cost: 11})
+  expect(spent).toContainEqual({prompt: 0, completion: 0, cost: 0})
+  expect(records).toContainEqual(
+    expect.objectContaining({error: 'invalid_answer', tokens_spent: {prompt: 7, completion: 2}, cost_usd: 11}),
+  )
+  const text = await metrics.text()
+  expect(text).toContain('llmpool_tokens_total{kind="prompt"} 7\n')
+  expect(text).toContain('llmpool_cost_usd_total 11\n')
+  ledger.flush()
+  expect(store.db.prepare('SELECT sum(completion_tokens) tokens, sum(cost_usd) cost FROM pool_requests').get()).toEqual(
+    {
+      tokens: 2,
+      cost: 11,
+    },
+  )
 })
 
 test('a caller that makes names up can not fill the memory', async () => {

@@ -43,6 +43,15 @@ test('alone, only what may pass is tried again, after a longer pause each time',
   expect(after('rate_limited', {}, 1400)).toEqual({kind: 'give_up'})
 })
 
+test('an answer of another form is not asked for again in the same words, but another provider may do better', () => {
+  const failure = new ProviderFailure('bad_reply', 'a', 'no JSON', {text: 'Sure! Here is'})
+  const alone = {attempts: 1, maxAttempts: 3, othersLeft: false, remainingMs: 1000, random: () => 0.5}
+  expect(nextStep(failure, alone)).toEqual({kind: 'give_up'})
+  expect(nextStep(failure, {...alone, othersLeft: true})).toEqual({kind: 'other_provider'})
+  // Without a text it is no answer, but a server that broke the protocol.
+  expect(after('bad_reply').kind).toBe('same_provider')
+})
+
 test('Retry-After is seconds or a date, and nonsense is nothing', () => {
   const now = Date.parse('2026-11-20T12:00:00Z')
   expect(retryAfterMs('2', now)).toBe(2000)

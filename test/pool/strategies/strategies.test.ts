@@ -221,6 +221,35 @@ test('profiles of the configuration decide as the contract says', async () => {
   })
 })
 
+test('a profile of the configuration brings its fallback and its weights along', async () => {
+  const over = (name: string) =>
+    poolOver({
+      servers: [
+        {behave: judgeFor('y', 'x'), provider: {weight: 0.9}},
+        {behave: judgeFor('y', 'y'), provider: {weight: 0.8}},
+        {behave: judgeFor('y', 'z'), provider: {weight: 0.7}},
+      ],
+      options: {ensemble: {default_strategy: profileOf(name)!}},
+    })
+  // No two agree: ROBUST asks a judge before any weight counts.
+  const robust = await over('ROBUST')
+  expect(await robust.pool.infer(ask, never)).toMatchObject({text: 'y', decision: {strategy: 'JUDGE'}})
+  // .6 and .4 are the weights of two providers: a third one costs nothing and outweighs nobody.
+  const saver = await over('COST-SAVER')
+  const reply = await saver.pool.infer(ask, never)
+  expect(reply).toMatchObject({
+    text: 'x',
+    strategy: 'WEIGHTED',
+    decision: {strategy: 'WEIGHTED', reason: 'weight 0.30'},
+  })
+  expect(saver.servers.map(({calls}) => calls.length)).toEqual([1, 1, 0])
+  // A strategy that a request names is asked for as it is.
+  expect((await saver.pool.infer({...ask, strategy: 'VOTING'}, never)).decision).toMatchObject({
+    strategy: 'WEIGHTED',
+    reason: 'weight 0.45',
+  })
+})
+
 test('CONSENSUS compares what a task asks for: another reason does not part answers, another winner does', async () => {
   const verdict = (winner_id: string, reason: string) => ({
     text: JSON.stringify({
