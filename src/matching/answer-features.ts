@@ -63,7 +63,7 @@ const MOST_ANSWERS = 10
  * of pairs read too, so that a text is taken apart once.
  */
 const ANSWER_CHARACTERS = 300
-const QUESTION_CHARACTERS = 600
+const QUESTION_CHARACTERS = 300
 
 /** Longer answers are the same when they begin alike and are as long. */
 const KEYED_CHARACTERS = 1000

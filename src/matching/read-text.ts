@@ -6,8 +6,8 @@ import {type AskedKind, askedKind} from './answer-type.ts'
 import type {Directions} from './text-direction.ts'
 
 /** Characters, and distinct words of them, that features are made of: what a longer text asks, it asks early. */
-const MOST_CHARACTERS = 600
-const MOST_TERMS = 40
+const MOST_CHARACTERS = 300
+const MOST_TERMS = 30
 
 /** Lengths of the character n-grams, inside words with their ends; of a longer word only its beginning. */
 const SHORTEST_GRAM = 3

@@ -11,7 +11,7 @@ import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
 import {UNIT_SIGNS, type Units, unitGuard, unitsOf} from './unit.ts'
 
 /** Characters of a text that guards read: what a longer one asks, it asks early. */
-export const GUARDED_CHARACTERS = 600
+export const GUARDED_CHARACTERS = 400
 
 /**
  * What the guards read of a text. Each reading is made when a guard asks for it, once: where a question names no date,
