@@ -7,23 +7,29 @@ import {dot} from './unit-vector.ts'
 const SHORTEST_REST = 2
 
 /**
- * How alike two questions are beside their amounts, dates and numbers, where these are the same and written otherwise (2 kg and
- * 2000 g, Dec and December, 5,000 and 5000): words and vectors can't see that. 0-1; undefined where they are not the same,
- * or written alike, so that the texts can be compared as they are.
+ * How alike questions are to this one beside their amounts, dates and numbers, where these are the same and written
+ * otherwise (2 kg and 2000 g, Dec and December, 5,000 and 5000): words and vectors can't see that. 0-1; undefined where
+ * they are not the same, or written alike, so that the texts can be compared as they are.
  */
-export function similarityBesideFacts(
+export function besideFacts(
   question: GuardedText,
-  candidate: GuardedText,
   {weights, directions, read}: Pick<Vocabulary, 'weights' | 'directions' | 'read'>,
-): number | undefined {
-  if (!sameFacts(question, candidate)) return undefined
-  const asked = wordsBeside(question)
-  const stored = wordsBeside(candidate)
-  if (sameWriting(question, asked, candidate, stored)) return undefined
-  const askedText = asked.join(' ')
-  const storedText = stored.join(' ')
-  const cosine = dot(directions.ofText(askedText, read), directions.ofText(storedText, read))
-  return comparer(askedText, weights, read)(storedText, cosine).similarity
+): (candidate: GuardedText) => number | undefined {
+  let asking: ReturnType<typeof ask> | undefined
+  const ask = () => {
+    const words = wordsBeside(question)
+    const text = words.join(' ')
+    return {words, direction: directions.ofText(text, read), compare: comparer(text, weights, read)}
+  }
+  return (candidate) => {
+    if (!sameFacts(question, candidate)) return undefined
+    // Few questions have a candidate with the same facts.
+    asking ??= ask()
+    const stored = wordsBeside(candidate)
+    if (sameWriting(question, asking.words, candidate, stored)) return undefined
+    const text = stored.join(' ')
+    return asking.compare(text, dot(asking.direction, directions.ofText(text, read))).similarity
+  }
 }
 
 function sameFacts(question: GuardedText, candidate: GuardedText): boolean {

@@ -11,7 +11,7 @@ import {type PairFeatures, pairFeatures} from './pair-features.ts'
 import type {CandidateAnswer} from './prediction.ts'
 import {type RankerModel, rankProbability} from './ranker/ranker.ts'
 import {readText, type Vocabulary} from './read-text.ts'
-import {similarityBesideFacts} from './same-facts.ts'
+import {besideFacts} from './same-facts.ts'
 import {shippedDirections} from './text-direction.ts'
 
 /** A candidate before anything is said of it. */
@@ -83,10 +83,11 @@ export function scoreCandidates(
   const answers = readAnswers(read, answering, features, {vocabulary, odds: model.odds})
   lap?.('features')
   const asked = guardedText(question, readOnce)
+  const beside = besideFacts(asked, vocabulary)
   const scores = candidates.map((candidate, at): Score => {
     const stored = guardedText(candidate.question, readOnce)
     const guards = guard(asked, stored)
-    const nearness = Math.max(candidate.similarity, similarityBesideFacts(asked, stored, vocabulary) ?? 0)
+    const nearness = Math.max(candidate.similarity, beside(stored) ?? 0)
     const ranked = answers[at]!.map((answer) => ({...answer, chance: rankProbability(model, answer.features)})).sort(
       (a, b) => b.chance - a.chance,
     )

@@ -22,6 +22,9 @@ const WANTED: readonly (readonly [Wanted, RegExp])[] = [
   ['verdict', /^(?:is|are|was|were|does|do|did|can|could|should|has|have|will)\b/],
 ]
 
+/** All but yes or no: statements in other words open like those. */
+const OPENINGS = WANTED.filter(([wanted]) => wanted !== 'verdict').map(([, pattern]) => pattern)
+
 /** Words that say how many, besides digits. */
 const NUMBERS = wordSet(`zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
   sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand
@@ -108,7 +111,7 @@ function asking(text: string): string {
 
 function opens(sentence: string): boolean {
   const folded = fold(sentence).replace(/^[^\p{L}]+/u, '')
-  return WANTED.slice(0, 5).some(([, pattern]) => pattern.test(folded))
+  return OPENINGS.some((pattern) => pattern.test(folded))
 }
 
 /** A sentence of its own that has no word in common with the question, and no name. */

@@ -2,7 +2,6 @@ import type {TaskPool} from '../pipeline/task-pool.ts'
 import {PoolError} from '../pool/failure.ts'
 import type {PoolRequest} from '../pool/request.ts'
 import {limitsOf} from '../pool/resolve.ts'
-import {cachingAs} from '../pool/tasks/caching-as.ts'
 import type {TaskParts} from '../pool/tasks/run-task.ts'
 import {HttpError} from './http-error.ts'
 
@@ -55,11 +54,12 @@ export function tenantParts(
       ...request,
       tenant_id,
       project_id,
+      cache: request.cache ?? cache,
       deadline_ms: Math.min(request.deadline_ms ?? longest, longest, left),
       max_tokens: Math.min(request.max_tokens ?? options.qos.max_tokens_default, most ?? Number.POSITIVE_INFINITY),
     }
   }
-  const own: TaskParts = {
+  return {
     ...parts,
     max_deadline_ms: longest,
     pool: {
@@ -67,5 +67,4 @@ export function tenantParts(
       stream: (request, signal) => parts.pool.stream(within(request), signal),
     },
   }
-  return cachingAs(own, cache)
 }

@@ -2,27 +2,13 @@ import {existsSync, writeFileSync} from 'node:fs'
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
+import {expect, onTestFinished, test} from 'vitest'
 import {logline} from '../support/cli.ts'
-import {
-  chatReply,
-  eventually,
-  type MadeStore,
-  madeStore,
-  PORT,
-  poolConfig,
-  REFUND,
-  SAYS,
-  serving,
-} from '../support/serving.ts'
+import {chatReply, eventually, PORT, poolConfig, REFUND, SAYS, serving, storeOfFile} from '../support/serving.ts'
 import {taskServer} from '../support/task-server.ts'
 import {tempDir} from '../support/temp.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 test('it says where it listens: one object on stdout, a line for people on stderr', async () => {
   const folder = store.copy()

@@ -1,13 +1,13 @@
 import {expect, test} from 'vitest'
 import {guardedText} from '../../src/matching/guards/guards.ts'
-import {similarityBesideFacts} from '../../src/matching/same-facts.ts'
+import {besideFacts} from '../../src/matching/same-facts.ts'
 import {shippedDirections} from '../../src/matching/text-direction.ts'
 import {weightsFrom} from '../../src/retrieval/terms.ts'
 import {textReader} from '../../src/span/text-reader.ts'
 
 const vocabulary = {weights: weightsFrom(() => 1, 100), directions: shippedDirections(), read: textReader()}
 const similarity = (question: string, stored: string) =>
-  similarityBesideFacts(guardedText(question), guardedText(stored), vocabulary)
+  besideFacts(guardedText(question), vocabulary)(guardedText(stored))
 
 test.each([
   ['Is the run 5 km long?', 'Is the run 5000 m long?'],

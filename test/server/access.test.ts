@@ -1,15 +1,11 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {request} from 'node:http'
 import {join} from 'node:path'
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {expect, test} from 'vitest'
 import {logline} from '../support/cli.ts'
-import {chat, eventually, type MadeStore, madeStore, PORT, type RunningServer, serving} from '../support/serving.ts'
+import {chat, eventually, PORT, type RunningServer, serving, storeOfFile} from '../support/serving.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 const KEY = 'correct-horse-battery-staple'
 

@@ -1,13 +1,9 @@
 import {request as httpRequest} from 'node:http'
 import fc from 'fast-check'
-import {afterAll, beforeAll, expect, test} from 'vitest'
-import {chat, eventually, type MadeStore, madeStore, PORT, type RunningServer, serving} from '../support/serving.ts'
+import {expect, test} from 'vitest'
+import {chat, eventually, PORT, type RunningServer, serving, storeOfFile} from '../support/serving.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 const START = {config: '[server]\nmax_body_bytes = 4096\n'}
 

@@ -1,24 +1,19 @@
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
+import {expect, onTestFinished, test} from 'vitest'
 import type {ModelServer, ServerCall} from '../support/model-server.ts'
 import {
   chatReply,
   eventually,
-  type MadeStore,
-  madeStore,
   PORT,
   poolConfig,
   REFUND,
   SAYS,
   serving,
+  storeOfFile,
   UNKNOWN,
 } from '../support/serving.ts'
 import {taskServer} from '../support/task-server.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 async function withModels(more = '', says: Parameters<typeof taskServer>[0] = SAYS) {
   const models = await taskServer(says)

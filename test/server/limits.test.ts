@@ -1,13 +1,9 @@
 import {connect, type Socket} from 'node:net'
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
-import {eventually, type MadeStore, madeStore, PORT, poolConfig, REFUND, SAYS, serving} from '../support/serving.ts'
+import {expect, onTestFinished, test} from 'vitest'
+import {eventually, PORT, poolConfig, REFUND, SAYS, serving, storeOfFile} from '../support/serving.ts'
 import {taskServer} from '../support/task-server.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 /** A connection that says something and then nothing; what it hears until it is closed. */
 function slow(url: string, text: string): {socket: Socket; heard: Promise<string>} {

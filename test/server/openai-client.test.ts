@@ -1,13 +1,9 @@
 import OpenAI from 'openai'
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
-import {type MadeStore, madeStore, PORT, serving, UNKNOWN} from '../support/serving.ts'
+import {PORT, serving, storeOfFile, UNKNOWN} from '../support/serving.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 async function client() {
   const server = await serving({folder: store.copy()})

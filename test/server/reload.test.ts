@@ -1,12 +1,10 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
+import {expect, onTestFinished, test} from 'vitest'
 import {logline} from '../support/cli.ts'
 import {
   chatReply,
   eventually,
-  type MadeStore,
-  madeStore,
   PORT,
   poolConfig,
   REFUND,
@@ -14,14 +12,11 @@ import {
   SAYS,
   servedSpan,
   serving,
+  storeOfFile,
 } from '../support/serving.ts'
 import {taskServer} from '../support/task-server.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 function changes(server: RunningServer): number {
   return server.log().filter(({event}) => event === 'config.changed').length

@@ -1,23 +1,10 @@
 import {fileURLToPath} from 'node:url'
-import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
+import {expect, onTestFinished, test} from 'vitest'
 import {otlpReceiver} from '../support/otlp-receiver.ts'
-import {
-  chatReply,
-  eventually,
-  type MadeStore,
-  madeStore,
-  poolConfig,
-  REFUND,
-  SAYS,
-  serving,
-} from '../support/serving.ts'
+import {chatReply, eventually, poolConfig, REFUND, SAYS, serving, storeOfFile} from '../support/serving.ts'
 import {taskServer} from '../support/task-server.ts'
 
-let store: MadeStore
-beforeAll(async () => {
-  store = await madeStore()
-})
-afterAll(() => store[Symbol.dispose]())
+const store = storeOfFile()
 
 test("with an SDK loaded, spans of the pool are exported over OTLP into the caller's trace, and model servers join it", async () => {
   const collector = await otlpReceiver()

@@ -2,7 +2,7 @@ import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {execa} from 'execa'
-import {expect, onTestFinished} from 'vitest'
+import {afterAll, beforeAll, expect, onTestFinished} from 'vitest'
 import {BIN, logline} from './cli.ts'
 import {tempDir} from './temp.ts'
 
@@ -46,6 +46,16 @@ export async function madeStore(): Promise<MadeStore> {
     },
     [Symbol.dispose]: () => rmSync(folder, {recursive: true, force: true}),
   }
+}
+
+/** The same, made before the tests of a file and removed after them; to be called at its top. */
+export function storeOfFile(): Pick<MadeStore, 'copy'> {
+  let store: MadeStore
+  beforeAll(async () => {
+    store = await madeStore()
+  })
+  afterAll(() => store[Symbol.dispose]())
+  return {copy: () => store.copy()}
 }
 
 export interface RunningServer {

@@ -5,8 +5,8 @@
 export interface ReplyCache extends AsyncDisposable {
   get(key: string): Promise<string | undefined>
   set(key: string, value: string, ttlSeconds: number): Promise<void>
-  /** Null: this driver can't tell. */
   /** Why nothing is known or kept at the moment; undefined: it works. Absent: this driver always does. */
   readonly trouble?: () => string | undefined
+  /** Null: this driver can't tell. */
   size(): Promise<{readonly entries: number; readonly bytes: number} | null>
 }
