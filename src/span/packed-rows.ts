@@ -25,7 +25,7 @@ type Lists = Pick<PreparedSpan, 'aliases' | 'previous'>
 export interface PackedRows {
   readonly rows: number
   readonly lines: Float64Array<ArrayBuffer>
-  /** The bytes of all lines. */
+  /** The bytes of all lines, and whatever else there was room for. */
   readonly bytes: Uint8Array<ArrayBuffer>
   /** By the position of the row. What is no fault is a span. */
   readonly faults: ReadonlyMap<number, Fault>
@@ -42,7 +42,8 @@ export interface PackedRows {
   readonly lists: ReadonlyMap<number, Lists>
 }
 
-export function packRows(rows: readonly ReadRow[]): PackedRows {
+/** @param room where the bytes of the lines go, if they fit; absent: memory of their own */
+export function packRows(rows: readonly ReadRow[], room?: ArrayBuffer): PackedRows {
   const spans = rows.flatMap(({span}) => span ?? [])
   const own: (string | null)[] = []
   const shared: string[] = []
@@ -76,14 +77,15 @@ export function packRows(rows: readonly ReadRow[]): PackedRows {
       lists.set(at, {aliases: span.aliases, previous: span.previous})
   }
   const columns = {own, shared, sharedAt, numbers, tokens, hashes, lists}
-  return {rows: rows.length, ...packLines(rows), ...columns}
+  return {rows: rows.length, ...packLines(rows, room), ...columns}
 }
 
-function packLines(rows: readonly ReadRow[]): Pick<PackedRows, 'lines' | 'bytes' | 'faults'> {
+function packLines(rows: readonly ReadRow[], room?: ArrayBuffer): Pick<PackedRows, 'lines' | 'bytes' | 'faults'> {
   const lines = new Float64Array(rows.length * LINE_NUMBERS)
   const faults = new Map<number, Fault>()
   const all = rows.map(({line}) => line())
-  const bytes = new Uint8Array(all.reduce((size, line) => size + line.bytes.length, 0))
+  const size = all.reduce((sum, line) => sum + line.bytes.length, 0)
+  const bytes = room !== undefined && room.byteLength >= size ? new Uint8Array(room) : new Uint8Array(size)
   let end = 0
   for (const [at, line] of all.entries()) {
     bytes.set(line.bytes, end)

@@ -5,10 +5,10 @@ import type {LineLimits} from './parse-line.ts'
 import type {ReadBatch} from './read-spans.ts'
 
 /** Batches that wait to be written, at most: the reader stops when the writer falls behind. */
-const BATCHES_AHEAD = 24
+const BATCHES_AHEAD = 16
 
 /** In MiB: the reader holds a few batches and nothing else, so most of what it makes dies young. */
-const READER_MEMORY = {maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256}
+const READER_MEMORY = {maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256}
 
 const WORKER = new URL(`./read-worker${import.meta.url.slice(-3)}`, import.meta.url)
 
@@ -25,7 +25,8 @@ export interface ReadAheadMessage extends Omit<ReadBatch, 'rows'> {
 }
 
 /**
- * `readSpans` in a thread of its own: the same batches in the same order. Ends early when the signal fires, even while
+ * `readSpans` in a thread of its own: the same batches in the same order; the lines of one batch can be asked for until
+ * the next one is, because their memory goes back to be used again. Ends early when the signal fires, even while
  * it waits for a pipe that says nothing.
  * @throws what the reader throws; it is ended with the iteration, however that ends
  */
@@ -62,8 +63,8 @@ export async function* readAhead(
       const message = arrived.shift()
       if (message !== undefined) {
         const {packed, ...batch} = message
-        worker.postMessage('taken')
         yield {...batch, rows: unpackRows(packed)}
+        worker.postMessage(packed.bytes.buffer, [packed.bytes.buffer])
       } else if (failure !== undefined) throw failure.error
       else if (ended) return
       else

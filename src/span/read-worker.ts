@@ -9,16 +9,19 @@ import {readSpans} from './read-spans.ts'
 const port = parentPort!
 const {files, limits, importing, batchesAhead} = workerData as ReadAheadJob
 
-/** Batches that may still be handed over; each message from the other side makes room for one more. */
+/** Batches that may still be handed over; each message from the other side makes room for one more... */
 let room = batchesAhead
-port.on('message', () => {
+/** ... and brings back the memory of its lines: garbage that no collection is in a hurry for would pile up. */
+const spare: ArrayBuffer[] = []
+port.on('message', (memory: ArrayBuffer) => {
   room++
+  spare.push(memory)
 })
 
 for await (const {file, rows, bytes, rawBytes} of readSpans(files, limits, importing)) {
   while (room === 0) await once(port, 'message')
   room--
-  const packed = packRows(rows as ReadRow[])
+  const packed = packRows(rows as ReadRow[], spare.pop())
   port.postMessage({file, packed, bytes, rawBytes} satisfies ReadAheadMessage, transferables(packed))
 }
 port.close()

@@ -2,6 +2,7 @@ import {isUtf8} from 'node:buffer'
 import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {inspect} from '../../src/span/inspect.ts'
 import {parseLine, parseText} from '../../src/span/parse-line.ts'
 import {fixture} from '../support/datasets.ts'
 import {LIMITS, makeSpan} from '../support/spans.ts'
@@ -88,6 +89,29 @@ test('nesting of any depth is refused without exhausting the stack', () => {
     const parsed = parseText(text, LIMITS)
     expect(parsed.kind === 'fault' && parsed.fault).toMatchObject({code: 'too_deep', spanId: 'deep'})
   }
+})
+
+test('texts that can hold nothing forbidden are not walked over: the answer is that of the walk for any value', () => {
+  const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(2 ** 53, 1e21, 1e300, 123456789012345680000))
+  const text = fc.oneof(fc.string({unit: 'grapheme'}), fc.constantFrom('\ud800', '__proto__', '{[', '1e5'))
+  const {tree} = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      {maxDepth: 8},
+      text,
+      number,
+      fc.array(tie('tree'), {maxLength: 3}),
+      fc.array(fc.tuple(text, tie('tree')), {maxLength: 3}).map((entries) => Object.fromEntries(entries)),
+    ),
+  }))
+  fc.assert(
+    fc.property(tree, fc.integer({min: 1, max: 9}), (value, maxDepth) => {
+      const source = JSON.stringify({value})
+      const parsed = JSON.parse(source) as object
+      // An escape anywhere makes it walk.
+      expect(inspect(parsed, source, maxDepth)).toEqual(inspect(parsed, `${source} \\u`, maxDepth))
+    }),
+    {numRuns: 2000},
+  )
 })
 
 test('invalid UTF-8 is refused with the place of the first wrong byte; a replacement character in the text is fine', () => {
