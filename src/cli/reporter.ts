@@ -1,4 +1,5 @@
-import {SingleBar} from 'cli-progress'
+import {createRequire} from 'node:module'
+import type {SingleBar} from 'cli-progress'
 import type {Stage, StageEvent} from '../pipeline/event.ts'
 import type {LogLevel} from '../settings/schema.ts'
 import {logLevels} from '../settings/schema.ts'
@@ -167,7 +168,9 @@ class BarView implements View {
   }
 
   #start(event: StageEvent): SingleBar {
-    const bar = new SingleBar({
+    // Loaded where a bar is drawn: short commands draw none.
+    const progress = createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress')
+    const bar = new progress.SingleBar({
       format: `${event.stage.padEnd(9)}{bar} {percentage} %  {rows} ${noun(event)}{left}`,
       stream: this.#out,
       clearOnComplete: true,

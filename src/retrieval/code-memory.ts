@@ -12,6 +12,9 @@ const HEADROOM = 1 / 8
 /** Bytes before the rows: the question. */
 const QUESTION_BYTES = 32_768
 
+/** Eight rows that all hold spans. */
+const ALL_LIVE = 0xff
+
 interface StoredBlock {
   readonly block: number
   readonly checksum: Buffer
@@ -102,7 +105,8 @@ export class CodeMemory {
       const {live, bits, scales, bytes} = read.get(id, block)!
       memory.set(bits, this.bitsAt + at * BLOCK_ROWS * this.widths.bits)
       const start = at * BLOCK_ROWS
-      for (let row = 0; row < BLOCK_ROWS; row++) this.live[start + row] = (live[row >> 3]! >> (row & 7)) & 1
+      if (live.every((rows) => rows === ALL_LIVE)) this.live.fill(1, start, start + BLOCK_ROWS)
+      else for (let row = 0; row < BLOCK_ROWS; row++) this.live[start + row] = (live[row >> 3]! >> (row & 7)) & 1
       if (bytes !== undefined) memory.set(bytes, this.bytesAt + start * this.widths.bytes)
       if (scales !== undefined)
         for (let row = 0; row < BLOCK_ROWS; row++) this.scales[start + row] = scales.readFloatLE(4 * row)

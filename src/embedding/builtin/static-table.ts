@@ -1,4 +1,5 @@
 import {hash} from 'node:crypto'
+import {endianness} from 'node:os'
 import {NARROW_OFFSET} from './rounding.ts'
 
 /** "LLSE0002", then the numbers of words, of buckets, of dimensions and of wide rows (uint32, little-endian). */
@@ -49,29 +50,33 @@ export function readStaticTable(file: Buffer): StaticTable {
   const size = wideAt + wideRows * dimensions
   if (file.length !== size || file.toString('latin1', 0, 8) !== MAGIC || (buckets & (buckets - 1)) !== 0)
     throw new Error('the table of the built-in embedder is damaged: install LogLine again')
-  const hashes = new Uint32Array(new SharedArrayBuffer(4 * words))
-  for (let word = 0; word < words; word++) hashes[word] = file.readUInt32LE(HEADER_BYTES + 4 * word)
-  const scales = new Uint16Array(new SharedArrayBuffer(2 * rows))
-  for (let row = 0; row < rows; row++) scales[row] = file.readUInt16LE(scalesAt + 2 * row)
+  // Copied whole: number by number it takes a twentieth of what a short command takes.
+  const bytesFrom = (start: number, end: number): SharedArrayBuffer => {
+    const memory = new SharedArrayBuffer(end - start)
+    new Uint8Array(memory).set(file.subarray(start, end))
+    return memory
+  }
+  const hashBytes = bytesFrom(HEADER_BYTES, scalesAt)
+  const scaleBytes = bytesFrom(scalesAt, flagsAt)
+  if (endianness() === 'BE') {
+    Buffer.from(hashBytes).swap32()
+    Buffer.from(scaleBytes).swap16()
+  }
+  const hashes = new Uint32Array(hashBytes)
   const places = new Int32Array(new SharedArrayBuffer(4 * rows))
   let wide = 0
   for (let row = 0; row < rows; row++)
     places[row] = (file[flagsAt + (row >> 3)]! >> (row & 7)) & 1 ? -1 - wide++ : row - wide
-  const bytesFrom = (start: number, end: number) => {
-    const bytes = new Uint8Array(new SharedArrayBuffer(end - start))
-    bytes.set(file.subarray(start, end))
-    return bytes
-  }
   return {
     words,
     buckets,
     dimensions,
     slots: slotsOf(hashes),
     hashes,
-    scales,
+    scales: new Uint16Array(scaleBytes),
     places,
-    narrow: bytesFrom(narrowAt, wideAt),
-    wide: new Int8Array(bytesFrom(wideAt, size).buffer),
+    narrow: new Uint8Array(bytesFrom(narrowAt, wideAt)),
+    wide: new Int8Array(bytesFrom(wideAt, size)),
     digest: hash('sha256', file, 'hex').slice(0, 8),
   }
 }
