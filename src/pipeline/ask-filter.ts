@@ -1,3 +1,4 @@
+import {newestIsUnjudged} from '../quality/quality.sql.ts'
 import type {SpanFilter} from '../retrieval/span-filter.sql.ts'
 import {domainName} from '../span/row.ts'
 import type {Store} from '../store/open.ts'
@@ -24,6 +25,8 @@ export function askFilter({db}: Store, typed: SpanFilter): AskFilter {
       )
     return found
   })
+  if (typed.minQuality && newestIsUnjudged(db))
+    warnings.push('the newest spans were never judged, and only judged ones are asked: run `logline validate`')
   const domains = typed.domains?.map((domain) => domainName(domain) ?? '')
   return {filter: {...typed, actions, domains}, warnings}
 }

@@ -5,6 +5,7 @@ import type {ScoreSource} from '../settings/schema.ts'
 import type {BandSnapshot} from '../span/band-snapshot.ts'
 import {type PageLimits, pageOf} from '../span/page.ts'
 import {type SpanRow, spanOf} from '../span/row.ts'
+import {prepared} from '../store/prepared.ts'
 import {type Grade, gradeOf, scoreOf} from './grade.ts'
 import {DIMENSIONS, type Dimension, features, measure, rounded, totalOf} from './meter.ts'
 import {neighbourhood} from './neighbours.sql.ts'
@@ -210,4 +211,16 @@ export function spansOfGrade(db: Database) {
 
 function charactersOf(row: Pick<SpanRow, 'this' | 'outcome' | 'rest'>): number {
   return row.this.length + (row.outcome?.length ?? 0) + row.rest.length
+}
+
+/** Whether a store that has been judged holds spans that were not. The newest tells enough: to count them would take longer than to ask. */
+export function newestIsUnjudged(db: Database): boolean {
+  return (
+    prepared<[], number>(
+      db,
+      `SELECT NOT EXISTS (SELECT 1 FROM quality q WHERE q.seq = s.seq) AND EXISTS (SELECT 1 FROM quality)
+      FROM spans s WHERE s.withheld = 0 ORDER BY s.seq DESC LIMIT 1`,
+      'pluck',
+    ).get() === 1
+  )
 }

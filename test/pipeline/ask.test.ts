@@ -143,6 +143,15 @@ describe('the fixture, through all stages', () => {
     expect(none.prediction).toMatchObject({output: null, reasoning: 'No indexed span passes the filters.'})
   })
 
+  test('spans that nobody has judged yet are missed: the answer says so, and what to run', () => {
+    const warned = (filter: object) => askFilter(store, filter).warnings
+    expect(warned({minQuality: 60})).toEqual([])
+    store.db.exec('SAVEPOINT young; DELETE FROM quality WHERE seq = (SELECT max(seq) FROM spans WHERE withheld = 0)')
+    expect(warned({minQuality: 60})).toEqual([expect.stringContaining('logline validate')])
+    expect(warned({})).toEqual([])
+    store.db.exec('ROLLBACK TO young; RELEASE young')
+  })
+
   test('an answer that can’t be logged is an answer with a warning', async () => {
     store.db.pragma('query_only = ON')
     const {prediction} = await askStore(store, 'capital of Australia')
