@@ -12,8 +12,9 @@ const B = 0.75
 /** FTS5's smallest inverse document frequency, of words that most spans hold. */
 const SMALLEST_IDF = 1e-6
 
-/** Characters of an outcome that are read: what a long one says of a question, it says early. */
-const READ_CHARACTERS = 2000
+/** Characters of a question and of an outcome that are read: what long ones say of another question, they say early. */
+const QUESTION_CHARACTERS = 1000
+const OUTCOME_CHARACTERS = 2000
 
 /** Of the indexed spans. */
 export interface Corpus {
@@ -32,7 +33,7 @@ export interface Scored {
 
 /**
  * BM25 of any span to one question, without a search: what FTS5's bm25() would say of it for all these terms (as
- * positive numbers), for the price of reading its words.
+ * positive numbers), for the price of reading its first words.
  */
 export function bm25Scorer(
   asked: Iterable<string>,
@@ -59,8 +60,8 @@ export function bm25Scorer(
   }
   return ({question, outcome, words}: Scored): number => {
     counts.fill(0)
-    count(reader.read(question).numbers, QUESTION_WEIGHT)
-    if (outcome !== null) count(reader.read(outcome, READ_CHARACTERS).numbers, OUTCOME_WEIGHT)
+    count(reader.read(question, QUESTION_CHARACTERS).numbers, QUESTION_WEIGHT)
+    if (outcome !== null) count(reader.read(outcome, OUTCOME_CHARACTERS).numbers, OUTCOME_WEIGHT)
     let score = 0
     for (let place = 0; place < counts.length; place++)
       if (counts[place]! > 0) score += idf[place]! * saturated(counts[place]!, words, meanWords)

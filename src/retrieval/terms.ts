@@ -14,9 +14,12 @@ export function termsOf(text: string): Set<string> {
   return new Set(termList(text, read).map((number) => read.words[number]!.text))
 }
 
-/** The same as the reader numbers them. */
-export function termList(text: string, reader: TextReader): readonly number[] {
-  const {distinct} = reader.read(text)
+/**
+ * The same as the reader numbers them.
+ * @param characters of the text that are read, if it has more
+ */
+export function termList(text: string, reader: TextReader, characters?: number): readonly number[] {
+  const {distinct} = reader.read(text, characters)
   if (distinct.length > 0) return distinct.length > MOST_TERMS ? distinct.slice(0, MOST_TERMS) : distinct
   const terms = new Set<number>()
   for (const point of text.replace(/\s+/gu, '')) {
