@@ -98,6 +98,14 @@ export abstract class LoglineCommand extends Command {
     if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
   }
 
+  /** Runs something, in which others are asked, as a part of the trace that the caller named, if it named one. */
+  protected async withinTrace<T>(run: () => Promise<T>): Promise<T> {
+    const carrier = readEnvironment().trace
+    if (carrier === undefined) return run()
+    const {withinTrace} = await import('../pool/observe/join-traces.ts')
+    return withinTrace(carrier, run)
+  }
+
   /** The signal that the person ended the command with; undefined: it was not. */
   protected get stoppedBy(): keyof typeof SIGNALS | undefined {
     return this.#stoppedBy

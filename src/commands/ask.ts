@@ -103,11 +103,14 @@ export default class Ask extends LoglineCommand {
       const {askLlm, askLlmTasks} = await import('../pipeline/ask-llm.ts')
       const {warming} = await import('../pipeline/warm-models.ts')
       const {cachingAs} = await import('../pool/tasks/caching-as.ts')
-      await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
-      const who = askLlmTasks(answer).map((task) => ({task}))
-      const warmed = warming(house, who, signal, (message) => reporter.info(message))
-      const parts = cachingAs(warmed, flags['no-cache'] ? 'no-cache' : undefined)
-      answer = await askLlm(store, question, answer, {...house, parts}, {embedderOf, signal, now})
+      const matched = answer
+      answer = await this.withinTrace(async () => {
+        await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
+        const who = askLlmTasks(matched).map((task) => ({task}))
+        const warmed = warming(house, who, signal, (message) => reporter.info(message))
+        const parts = cachingAs(warmed, flags['no-cache'] ? 'no-cache' : undefined)
+        return await askLlm(store, question, matched, {...house, parts}, {embedderOf, signal, now})
+      })
     }
     const {prediction, search} = answer
     reporter.debug(`embedder: ${embedder.fingerprint}; search: ${search?.algorithm ?? 'none'}`)

@@ -59,11 +59,13 @@ with 4, keeping what was done.`
     const enriched = await reporter.follow(enrich(store, embedder, {signal, now}))
     let llm: DescribeSummary | undefined
     if (flags.llm) {
-      await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
-      const warmed = warming(house, [{task: 'enrich_metadata'}], signal, (message) => reporter.info(message))
-      const parts = cachingAs(warmed, flags['no-cache'] ? 'no-cache' : undefined)
-      const options = {parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
-      llm = await reporter.follow(describeSpans(store, options))
+      llm = await this.withinTrace(async () => {
+        await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
+        const warmed = warming(house, [{task: 'enrich_metadata'}], signal, (message) => reporter.info(message))
+        const parts = cachingAs(warmed, flags['no-cache'] ? 'no-cache' : undefined)
+        const options = {parts, retry: flags['llm-retry'], limit: flags['llm-limit'], signal, now}
+        return await reporter.follow(describeSpans(store, options))
+      })
     }
     const summary = llm === undefined ? enriched : {...enriched, llm}
     const text = () => [describeEnrich(enriched), ...(llm === undefined ? [] : [describeDescribed(llm)])].join('\n')

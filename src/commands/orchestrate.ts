@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describePreview, describeReport} from '../cli/orchestrate-text.ts'
+import {poolLogTo} from '../cli/pool-log.ts'
 import {table} from '../cli/table.ts'
 import {describePlan, planName} from '../enzyme/plan.ts'
 import {MUTATION_STRATEGIES} from '../enzyme/rules.ts'
@@ -49,6 +50,10 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     'llm-budget': Flags.string({
       description: 'With --llm: begin no further span once this run has cost so many dollars.',
       helpValue: 'USD',
+      dependsOn: ['llm'],
+    }),
+    'no-cache': Flags.boolean({
+      description: 'With --llm: ask afresh, whatever answers are kept; the new ones are kept.',
       dependsOn: ['llm'],
     }),
     'llm-retry': Flags.boolean({description: 'With --llm: also the spans that were set aside.', dependsOn: ['llm']}),
@@ -138,11 +143,15 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
     const summary = await reporter.follow(orchestrate(store, {plan, gate, signal, now}))
     const llm = flags.llm
-      ? await proposeMetadata(store, settings.pool, {
-          ...{retry: flags['llm-retry'], limit: flags['llm-limit'], budgetUsd, signal, now},
-          notice: (message) => reporter.info(message),
-          follow: (stage) => reporter.follow(stage),
-        })
+      ? await this.withinTrace(() =>
+          proposeMetadata(store, settings.pool, {
+            ...{retry: flags['llm-retry'], limit: flags['llm-limit'], budgetUsd, signal, now},
+            cache: flags['no-cache'] ? 'no-cache' : undefined,
+            observers: poolLogTo(reporter),
+            notice: (message) => reporter.info(message),
+            follow: (stage) => reporter.follow(stage),
+          }),
+        )
       : undefined
     const written =
       output === undefined

@@ -1,5 +1,6 @@
 import {configuredEmbedder, remoteName} from '../embedding/configured.ts'
 import {Interrupted, LoglineError, throwIfStopped} from '../errors.ts'
+import {poolNotes} from '../pool/notes.ts'
 import {DeadlineReached, within} from '../pool/qos/deadline.ts'
 import {type Survey, survey} from '../pool/survey.ts'
 import type {PoolSettings} from '../settings/pool.ts'
@@ -16,8 +17,15 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
   const configured = settings.providers.length > 0
   let found: readonly Survey[]
   let cache: Finding[] = []
+  let notes: Finding[] = []
   try {
     await using house = await openTaskPool(settings)
+    notes = poolNotes(settings).map(({field, says, mend}) => ({
+      check: 'pool',
+      state: 'warn',
+      says: `${field}: ${says}`,
+      mend,
+    }))
     const {enabled, driver} = house.options.cache
     if (enabled && driver === 'redis') cache = [cacheFinding(house.pool.cacheTrouble)]
     const providers = house.pool.roster.members.map(({provider}) => provider)
@@ -56,7 +64,7 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
       ),
     ]
   })
-  return [...servers, ...cache]
+  return [...servers, ...cache, ...notes]
 }
 
 function counted(models: number): string {

@@ -1,10 +1,14 @@
-import {LoglineError} from '../errors.ts'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {LoglineError, UsageError} from '../errors.ts'
 import {UnderWay} from '../pool/under-way.ts'
 import {placeInFiles} from '../settings/place-in-files.ts'
 import type {SettingsFlags} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
 import {WatchedSettings} from '../settings/watch.ts'
 import type {TaskPool} from './task-pool.ts'
+
+/** A prompt or a key may be in the middle of being written when a pool reads it: after so long once more. Milliseconds. */
+const AGAIN_MS = 100
 
 export interface LiveListener {
   /** New settings, and a pool that is made of them, hold from now on. */
@@ -137,10 +141,10 @@ export class LiveTaskPool<Kept extends TaskPool = TaskPool> implements AsyncDisp
   }
 
   async #change(settings: Settings): Promise<void> {
-    const {open, place, listener} = this.#parts
+    const {place, listener} = this.#parts
     let house: House<Kept>
     try {
-      house = new House(await open(settings), settings)
+      house = new House(await this.#open(settings), settings)
     } catch (error) {
       // Also a mistake of our own must not end a program that answers.
       listener.rejected(error instanceof LoglineError ? place(error) : (error as Error))
@@ -151,6 +155,17 @@ export class LiveTaskPool<Kept extends TaskPool = TaskPool> implements AsyncDisp
     this.#retiring.add(old)
     old.retire().finally(() => this.#retiring.delete(old))
     listener.changed(settings)
+  }
+
+  async #open(settings: Settings): Promise<Kept> {
+    const {open} = this.#parts
+    try {
+      return await open(settings)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      await sleep(AGAIN_MS)
+      return open(settings)
+    }
   }
 }
 

@@ -1,4 +1,7 @@
 import {ProviderError} from '../errors.ts'
+import type {PoolParts} from '../pool/parts.ts'
+import type {PoolRequest} from '../pool/request.ts'
+import {cachingAs} from '../pool/tasks/caching-as.ts'
 import {enrichMetadata} from '../pool/tasks/enrich-metadata.ts'
 import type {Settings} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
@@ -9,6 +12,8 @@ import {openTaskPool} from './task-pool.ts'
 import {warming} from './warm-models.ts'
 
 export interface ProposeOptions extends Omit<DescribeOptions, 'parts'> {
+  readonly cache?: PoolRequest['cache']
+  readonly observers?: PoolParts['observers']
   readonly notice: (message: string) => void
   readonly follow: (stage: Stage<DescribeSummary>) => Promise<DescribeSummary>
 }
@@ -28,10 +33,10 @@ export interface ProposeSummary extends Partial<DescribeSummary> {
 export async function proposeMetadata(
   store: Store,
   pool: Settings['pool'],
-  {follow, notice, ...options}: ProposeOptions,
+  {follow, notice, cache, observers, ...options}: ProposeOptions,
 ): Promise<ProposeSummary> {
-  await using house = await openTaskPool(pool, store)
-  const parts = warming(house, [{task: enrichMetadata.task}], options.signal, notice)
+  await using house = await openTaskPool(pool, store, observers)
+  const parts = cachingAs(warming(house, [{task: enrichMetadata.task}], options.signal, notice), cache)
   try {
     const described = await follow(describeSpans(store, {...options, parts}))
     return {...described, noted: noteProposals(store, parts)}

@@ -42,6 +42,7 @@ export function poolOptions(settings: PoolSettings): PoolOptions {
       max_tokens: judge.max_tokens,
       deadline_ms: judge.deadline_ms,
       fallback_strategy: strategyOf(judge.fallback_strategy),
+      ...juryOf(judge),
     },
     tenancy: Object.fromEntries(
       Object.entries(settings.tenancy).map(([id, {max_deadline, ...limits}]): [string, TenantLimits] => [
@@ -94,6 +95,12 @@ function cacheAddress({redis_url_env, ...cache}: PoolSettings['cache']): Omit<Po
     })
   if (cache.driver !== 'redis' || !cache.enabled) return cache
   return {...cache, redis_url: variableValue({variable: redis_url_env, what: 'the address of the Redis cache', field})}
+}
+
+/** FASTEST, and JUDGE, which always asks in both orders, are one judge. */
+function juryOf({strategy}: PoolSettings['judge']): Pick<PoolOptions['judge'], 'strategy'> {
+  const named = strategy === undefined ? undefined : strategyOf(strategy)
+  return named === undefined || named === 'FASTEST' || named === 'JUDGE' ? {} : {strategy: named}
 }
 
 /** `rerank` is another name in people's files. */

@@ -35,7 +35,8 @@ export async function findReply(
       template: http === undefined ? null : {path: http.path, body: http.body, text: http.text},
     }
   }
-  const judge = judges && {prompt: house.judgePrompt.name, judges: judges.map(answerer)}
+  const {strategy} = house.options.judge
+  const judge = judges && {prompt: house.judgePrompt.name, judges: judges.map(answerer), strategy}
   const keys: Keys = {
     // A model that could not be identified may be another one than the last time.
     content: digests.includes(undefined) ? undefined : cacheKey(resolved, members.map(answerer), judge),

@@ -1,5 +1,6 @@
 import type {Strategy} from './request.ts'
 import type {Secret} from './secret.ts'
+import type {JuryStrategy} from './strategies/jury.ts'
 
 /** How a server that speaks no known protocol is asked. Placeholders stand for whole values or inside of texts. */
 export interface HttpTemplate {
@@ -98,11 +99,13 @@ export interface CacheOptions {
 }
 
 export interface JudgeOptions {
-  /** Name of the provider that judges; absent: the heaviest whose tasks include `judge`. */
+  /** Name of the provider that judges; absent: whoever of those whose tasks include `judge` does it best. */
   readonly model_provider?: string | undefined
   readonly max_tokens: number
   readonly deadline_ms: number
   readonly fallback_strategy: Strategy
+  /** All who may judge do, and so their verdicts become one; absent: one judges. */
+  readonly strategy?: JuryStrategy | undefined
 }
 
 /** One of `[tenancy.<id>]`: what lies below the general limits. */

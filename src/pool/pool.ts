@@ -17,7 +17,8 @@ import type {Inference, PoolChunk, PoolReply, PoolRequest} from './request.ts'
 import {taskName, wayOf} from './resolve.ts'
 import {type Member, Roster} from './roster.ts'
 import {askFastest} from './strategies/ask-fastest.ts'
-import {askSeveral, judgeOf} from './strategies/ask-several.ts'
+import {askSeveral} from './strategies/ask-several.ts'
+import {castOf} from './strategies/cast.ts'
 import {DEFAULT_JUDGE_PROMPT} from './strategies/judge.ts'
 import {streamed} from './stream.ts'
 import {UnderWay} from './under-way.ts'
@@ -102,8 +103,12 @@ export class Pool implements Inference, AsyncDisposable {
   whoFor(request: Who): Member[] {
     const {options, roster} = this.#core.house
     const members = roster.forTask(taskName(request.task), request.providers)
-    const judge = wayOf(request, options).chain.includes('JUDGE') ? judgeOf({options, roster}, members) : undefined
-    return [...new Set([...members, ...(judge === undefined ? [] : [judge])])]
+    const way = wayOf(request, options)
+    // Else any of them may be asked when another one fails.
+    if (!way.chain.includes('JUDGE')) return [...members]
+    const most = options.ensemble.max_parallel_providers
+    const {asked, judges} = castOf({options, roster}, roster.likeliest(members), {...way, max_parallel_providers: most})
+    return [...new Set([...asked, ...judges])]
   }
 
   /**

@@ -1,3 +1,4 @@
+import type {TASKS} from '../settings/tasks.ts'
 import type {Attempt, PoolError} from './failure.ts'
 import type {ChatMessage, JsonSchema, TokenCounts, ToolCall, ToolDefinition} from './provider.ts'
 
@@ -5,20 +6,7 @@ import type {ChatMessage, JsonSchema, TokenCounts, ToolCall, ToolDefinition} fro
 export const STRATEGIES = ['FASTEST', 'VOTING', 'WEIGHTED', 'CONSENSUS', 'JUDGE'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
-/** What is asked of a model. The key in `strategy_by_task` and in `tasks` of a provider. */
-export const TASKS = [
-  'judge',
-  'rerank_candidates',
-  'expand_queries',
-  'site_tactics',
-  'enrich_metadata',
-  'recovery_plan',
-  'synthesize',
-  'answer',
-  'vary_prompt',
-  'critique',
-] as const
-/** Users may name tasks of their own. */
+/** Whoever asks the pool itself may have tasks of its own. */
 export type Task = (typeof TASKS)[number] | (string & {})
 
 /** How an answer is read: what it says, or why it is not what was asked for. */

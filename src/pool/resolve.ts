@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.ts'
+import {TASK_ALIASES} from '../settings/tasks.ts'
 import type {PoolOptions, Profile} from './options.ts'
 import type {ChatMessage, ChatRequest} from './provider.ts'
 import type {AnswerForm, PoolRequest, Strategy} from './request.ts'
@@ -26,12 +27,9 @@ export interface Resolved {
   readonly key_fields: Readonly<Record<string, unknown>>
 }
 
-/** Other names of tasks, in people's files. */
-const ALIASES: Readonly<Record<string, string>> = {rerank: 'rerank_candidates'}
-
 /** Of a task, whatever it is called. */
 export function taskName(task: string): string {
-  return ALIASES[task] ?? task
+  return TASK_ALIASES[task] ?? task
 }
 
 /** What a tenant may ask for: the longest deadline (ms), tokens (undefined: any number), providers at once. */

@@ -109,6 +109,12 @@ export class Roster {
     return [...members].sort((a, b) => compare(badness(a), badness(b)))
   }
 
+  /** The order in which they are asked while all are well and nothing else is known of them. Claims nothing. */
+  likeliest(members: readonly Member[]): Member[] {
+    const rank = ({queue, provider, options}: Member) => [queue.isLoaded(provider.model) ? 0 : 1, -options.weight]
+    return [...members].sort((a, b) => compare(rank(a), rank(b)))
+  }
+
   /** Whether a hedge may go there: not to a model that would first have to be loaded beside the one that is busy. */
   mayHedge(first: Member, second: Member): boolean {
     return second.queue !== first.queue || second.queue.isLoaded(second.provider.model)
@@ -132,7 +138,8 @@ function byTask<T>(known: Map<string, T>, make: (task: string) => T): (task: str
   }
 }
 
-function compare(a: readonly number[], b: readonly number[]): number {
+/** Ranks, part by part: the smaller comes first. */
+export function compare(a: readonly number[], b: readonly number[]): number {
   for (const [index, value] of a.entries()) if (value !== b[index]) return value - b[index]!
   return 0
 }

@@ -1,6 +1,8 @@
 import {consider} from '../pipeline/ask.ts'
 import {servingMatcher} from '../pipeline/serving-matcher.ts'
 import {spanCount} from '../pipeline/status.sql.ts'
+import {poolNotes} from '../pool/notes.ts'
+import {joinTraces} from '../pool/observe/join-traces.ts'
 import {poolLog} from '../pool/observe/log.ts'
 import {type SearchMemory, searchMemory} from '../retrieval/search-memory.ts'
 import type {Store} from '../store/open.ts'
@@ -13,7 +15,6 @@ import {endpoints} from './endpoints.ts'
 import {listen} from './listening.ts'
 import {type LogRecord, logTo} from './log.ts'
 import {serverMetrics} from './metrics.ts'
-import {joinTraces} from './trace.ts'
 
 export interface ServeOptions extends ConfigurationOptions {
   /** Takes lines of the log. */
@@ -134,5 +135,6 @@ function warningsOf({settings: {server, pool}}: LiveConfiguration, {host}: Addre
     ...((server.enable_grpc ?? pool.server.enable_grpc)
       ? ['enable_grpc is true, but gRPC is not spoken: HTTP only']
       : []),
+    ...poolNotes(pool).map(({field, says}) => `${field}: ${says}`),
   ]
 }

@@ -14,6 +14,8 @@ export interface Environment {
   readonly editor: string | undefined
   /** What those who ask a server must know. A secret, and no setting: settings are shown. */
   readonly apiKey: string | undefined
+  /** The caller's trace, by the names of W3C Trace Context; undefined: it told none. */
+  readonly trace: Readonly<Record<string, string>> | undefined
 }
 
 /** Reads what is not a setting: where the files are and whether colour is wanted. */
@@ -27,7 +29,15 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     dumb: env['TERM'] === 'dumb',
     editor: env['VISUAL'] || env['EDITOR'] || undefined,
     apiKey: env['LOGLINE_API_KEY']?.trim() || undefined,
+    trace: traceOf(env),
   }
+}
+
+/** OpenTelemetry, "Environment Variables as Context Propagation Carriers": the names of the headers, in capitals. */
+function traceOf(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> | undefined {
+  const {TRACEPARENT: traceparent, TRACESTATE: tracestate, BAGGAGE: baggage} = env
+  if (!traceparent) return undefined
+  return {traceparent, ...(tracestate && {tracestate}), ...(baggage && {baggage})}
 }
 
 /** Where the system looks for programs. */

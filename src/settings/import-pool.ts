@@ -1,7 +1,7 @@
 import {parse, stringify, TomlError, type TomlTable} from 'smol-toml'
 import {UsageError} from '../errors.ts'
 import {moveSecrets} from './move-secrets.ts'
-import {pool} from './pool.ts'
+import {NOT_THERE, pool} from './pool.ts'
 import {lineOf} from './toml-lines.ts'
 import {withoutSecrets} from './without-secrets.ts'
 
@@ -62,9 +62,12 @@ export function importPool(text: string, file: string): ImportedPool {
     const outcome = pool.safeParse(known)
     if (outcome.success) break
     const issue = outcome.error.issues[0]!
-    const path = issue.path.map(String)
+    const where = issue.path.map(String)
+    const notThere = issue.code === 'custom' && issue.params?.[NOT_THERE] === true
+    const path = notThere ? where.slice(0, -1) : where
+    const keys = notThere ? where.slice(-1) : issue.code === 'unrecognized_keys' ? issue.keys : undefined
     const full = (within ? ['pool'] : []).concat(path)
-    if (issue.code !== 'unrecognized_keys') {
+    if (keys === undefined) {
       const line = lineOf(text, full)
       throw new UsageError('config_invalid', `${file}${line ? `:${line}` : ''}: ${full.join('.')}: ${issue.message}`, {
         hint: 'mend the line and import again; see "LLM pool" in the README for the keys and their values',
@@ -74,7 +77,7 @@ export function importPool(text: string, file: string): ImportedPool {
       })
     }
     const holder = path.reduce<unknown>((inside, key) => (inside as Record<string, unknown>)[key], known)
-    for (const key of issue.keys) {
+    for (const key of keys) {
       const value = (holder as Record<string, unknown>)[key]
       const [written, shown] = [tomlValue(value), tomlValue(withoutSecrets(value, key))]
       const line = lineOf(text, [...full, key])

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {listening} from './server.ts'
+import {isTask, TASKS} from './tasks.ts'
 
 /** Names are taken in any case: `fastest` is FASTEST. A profile stands for its strategy. */
 const strategy = z
@@ -20,6 +21,21 @@ const strategy = z
     ]),
   )
 export type StrategyName = z.infer<typeof strategy>
+
+/** A key that names what there is not; `config import` keeps such a one as a comment. */
+export const NOT_THERE = 'not_there'
+
+/** Something for each task. A typing mistake would be a setting without effect. */
+function byTask<Value extends z.ZodType>(value: Value) {
+  return z.record(z.string(), value).superRefine((values, context) => {
+    for (const task of Object.keys(values))
+      if (!isTask(task))
+        context.addIssue({
+          ...{code: 'custom', path: [task], params: {[NOT_THERE]: true}},
+          message: `there is no task ${task}; tasks: ${TASKS.join(', ')}`,
+        })
+  })
+}
 
 /** How a server is asked that speaks no known protocol; placeholders as `{{prompt}}`. */
 const http = z.strictObject({
@@ -81,7 +97,7 @@ const qos = z.strictObject({
 
 const ensemble = z.strictObject({
   default_strategy: strategy.default('FASTEST'),
-  strategy_by_task: z.record(z.string(), strategy).optional(),
+  strategy_by_task: byTask(strategy).optional(),
   max_parallel_providers: z.int().min(1).max(100).default(3),
 })
 
@@ -96,7 +112,7 @@ const cache = z.strictObject({
   enabled: z.boolean().default(true),
   driver: z.enum(['memory', 'store', 'redis']).default('store'),
   ttl_seconds: z.int().min(0).default(900),
-  ttl_by_task: z.record(z.string(), z.int().min(0)).optional(),
+  ttl_by_task: byTask(z.int().min(0)).optional(),
   key_fields: z.array(z.string()).default([]),
   max_bytes: z.int().min(1024).default(67_108_864),
   redis_url: z.string().optional(),
@@ -109,7 +125,7 @@ const judge = z.strictObject({
   max_tokens: z.int().min(1).max(100_000).default(128),
   deadline_ms: z.int().min(1).max(600_000).default(700),
   fallback_strategy: strategy.default('VOTING'),
-  /** How several judges would be combined; one judge asked in both orders is the only way there is. */
+  /** How the verdicts of all who may judge become one (VOTING, WEIGHTED, CONSENSUS); else one judges. */
   strategy: strategy.optional(),
 })
 

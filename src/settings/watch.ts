@@ -1,13 +1,18 @@
-import {type FSWatcher, readdirSync, readFileSync, watch} from 'node:fs'
-import {basename, dirname, join} from 'node:path'
+import {type FSWatcher, watch} from 'node:fs'
+import {basename, dirname} from 'node:path'
 import {LoglineError} from '../errors.ts'
+import {alike, emptied, type FileTexts, fileTexts, isPrompt, promptTexts} from './file-texts.ts'
 import {readSettings, type SettingsFlags, settingsFiles} from './read.ts'
 import type {Settings} from './schema.ts'
 
-/** Editors write in several steps; so long after the last one the files are read. Milliseconds. */
+/** Editors write in several steps; so long after the last one the files are looked at, and once more. Milliseconds. */
 const SETTLE_MS = 50
+/** A file that is suddenly empty or gone is most often about to be written: so long that is not believed. Milliseconds. */
+const EMPTY_MS = 1000
 /** Where the system tells nothing (network drives, some containers) the files are looked at this often. */
 const LOOK_MS = 2000
+/** Readings during which a file changed, until the last one is taken as it is. */
+const MOST_READINGS = 5
 
 export interface SettingsListener {
   /** New settings hold from now on. */
@@ -19,7 +24,8 @@ export interface SettingsListener {
 /**
  * Settings that follow their files, for programs that stay; an edit of a prompt in the folder that they name is a change
  * of them, too. An edit that does not fit is told once and changes nothing; whoever works with the settings of before is
- * not disturbed: each change is a new object.
+ * not disturbed: each change is a new object. What is being written at the moment is left alone: an edit is read once
+ * two looks at it, one after another, found the same.
  */
 export class WatchedSettings implements Disposable {
   readonly #flags: SettingsFlags
@@ -27,10 +33,14 @@ export class WatchedSettings implements Disposable {
   readonly #listener: SettingsListener
   readonly #watchers: FSWatcher[] = []
   #folder: {readonly of: string; readonly watcher: FSWatcher | undefined} | undefined
-  readonly #look: NodeJS.Timeout
-  #settle: NodeJS.Timeout | undefined
-  #seen: string
-  #prompts: string
+  readonly #looks: NodeJS.Timeout
+  #next: NodeJS.Timeout | undefined
+  /** What the files said when they were read last. */
+  #read: FileTexts
+  /** What a look found otherwise than that, and since when (ms, monotonic). */
+  #found: {readonly texts: FileTexts; readonly since: number} | undefined
+  /** Of the current settings. */
+  #prompts: FileTexts
   #current: Settings
   /** What was told last of a file that does not fit. */
   #rejected: string | undefined
@@ -40,13 +50,15 @@ export class WatchedSettings implements Disposable {
     this.#flags = flags
     this.#cwd = cwd
     this.#listener = listener
-    this.#seen = this.#texts()
-    this.#current = readSettings(flags, cwd)
-    this.#prompts = promptTexts(this.#current)
     const {userFile, projectFile} = settingsFiles(flags, cwd)
-    for (const file of projectFile === undefined ? [userFile] : [userFile, projectFile]) this.#watchFile(file)
+    const files = projectFile === undefined ? [userFile] : [userFile, projectFile]
+    const texts = fileTexts(files)
+    this.#current = readSettings(flags, cwd)
+    this.#prompts = promptTexts(this.#current.pool.prompts)
+    this.#read = new Map([...texts, ...this.#prompts])
+    for (const file of files) this.#watchFile(file)
     this.#watchPrompts()
-    this.#look = setInterval(() => this.reload(), LOOK_MS).unref()
+    this.#looks = setInterval(() => this.#look(), LOOK_MS).unref()
   }
 
   get current(): Settings {
@@ -54,39 +66,57 @@ export class WatchedSettings implements Disposable {
   }
 
   /**
-   * Reads the files again if one of them is another than it was.
+   * Reads the files again now, if one of them is another than it was.
    * @param anew also where none is, and tells what they say as a change, or once more as a refusal
    */
   reload(anew = false): 'same' | 'changed' | 'rejected' {
+    this.#found = undefined
     if (anew) this.#rejected = undefined
-    try {
-      const texts = this.#texts()
-      const edited = promptTexts(this.#current) !== this.#prompts
-      if (!anew && !edited && texts === this.#seen) return 'same'
-      if (texts !== this.#seen) this.#rejected = undefined
-      this.#seen = texts
-      const settings = readSettings(this.#flags, this.#cwd)
-      const before = this.#current
-      if (!anew && !edited && JSON.stringify(settings) === JSON.stringify(before)) return 'same'
-      this.#current = settings
-      this.#prompts = promptTexts(settings)
-      this.#watchPrompts()
-      this.#listener.changed(settings, before)
-      return 'changed'
-    } catch (error) {
-      if (!(error instanceof LoglineError)) throw error
-      // A file that is gone is found to be gone each time.
-      if (this.#rejected !== error.message) this.#listener.rejected(error)
-      this.#rejected = error.message
+    const {texts, settings} = this.#reading()
+    if (!anew && alike(texts, this.#read)) return 'same'
+    this.#read = texts
+    if (settings instanceof LoglineError) {
+      // Another file may have been edited, and this one be as wrong as before.
+      if (this.#rejected !== settings.message) this.#listener.rejected(settings)
+      this.#rejected = settings.message
       return 'rejected'
     }
+    this.#rejected = undefined
+    const before = this.#current
+    const edited = !alike(promptTexts(before.pool.prompts), this.#prompts)
+    if (!anew && !edited && JSON.stringify(settings) === JSON.stringify(before)) return 'same'
+    this.#current = settings
+    this.#prompts = promptTexts(settings.pool.prompts)
+    if (settings.pool.prompts !== before.pool.prompts) this.#read = this.#texts()
+    this.#watchPrompts()
+    this.#listener.changed(settings, before)
+    return 'changed'
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#look)
-    clearTimeout(this.#settle)
+    clearInterval(this.#looks)
+    clearTimeout(this.#next)
     for (const watcher of this.#watchers) watcher.close()
     this.#folder?.watcher?.close()
+  }
+  /** Has an edit read once it is found to be finished. */
+  #look(): void {
+    clearTimeout(this.#next)
+    const texts = this.#texts()
+    if (alike(texts, this.#read)) {
+      this.#found = undefined
+      return
+    }
+    const now = performance.now()
+    if (this.#found === undefined || !alike(texts, this.#found.texts)) this.#found = {texts, since: now}
+    const left = this.#found.since + (emptied(this.#read, texts) ? EMPTY_MS : SETTLE_MS) - now
+    if (left > 0) this.#lookIn(left)
+    else this.reload()
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#next)
+    this.#next = setTimeout(() => this.#look(), ms).unref()
   }
 
   /** The folder is watched and not the file: editors put a new file in place of the old one. */
@@ -107,8 +137,7 @@ export class WatchedSettings implements Disposable {
     try {
       const watcher = watch(folder, {persistent: false}, (_, name) => {
         if (name !== null && !concerns(name)) return
-        clearTimeout(this.#settle)
-        this.#settle = setTimeout(() => this.reload(), SETTLE_MS).unref()
+        this.#lookIn(SETTLE_MS)
       })
       watcher.on('error', () => watcher.close())
       return watcher
@@ -118,31 +147,33 @@ export class WatchedSettings implements Disposable {
     }
   }
 
-  #texts(): string {
-    const {userFile, projectFile} = settingsFiles(this.#flags, this.#cwd)
-    return [userFile, projectFile ?? ''].map(textOf).join('\0')
+  /** The settings, and the texts that they were read from: none of these was written meanwhile. */
+  #reading(): {readonly texts: FileTexts; readonly settings: Settings | LoglineError} {
+    for (let readings = 1; ; readings++) {
+      const texts = this.#texts()
+      const settings = this.#settings()
+      if (readings === MOST_READINGS || alike(this.#texts(), texts)) return {texts, settings}
+    }
   }
-}
 
-function isPrompt(name: string): boolean {
-  return name.endsWith('.md')
-}
-
-/** What the prompts of the folder say, with their names; whether they are any is for others to find. */
-function promptTexts({pool: {prompts}}: Settings): string {
-  if (prompts === undefined) return ''
-  try {
-    const names = readdirSync(prompts).filter(isPrompt).toSorted()
-    return names.map((name) => `${name}\0${textOf(join(prompts, name))}`).join('\0')
-  } catch {
-    return 'no such folder'
+  #settings(): Settings | LoglineError {
+    try {
+      return readSettings(this.#flags, this.#cwd)
+    } catch (error) {
+      if (error instanceof LoglineError) return error
+      throw error
+    }
   }
-}
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
+  #texts(): FileTexts {
+    const prompts = promptTexts(this.#current.pool.prompts)
+    try {
+      const {userFile, projectFile} = settingsFiles(this.#flags, this.#cwd)
+      return new Map([...fileTexts([userFile, ...(projectFile === undefined ? [] : [projectFile])]), ...prompts])
+    } catch (error) {
+      // The file that was named is gone, as reading the settings will tell.
+      if (error instanceof LoglineError) return prompts
+      throw error
+    }
   }
 }

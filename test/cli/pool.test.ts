@@ -171,6 +171,47 @@ test('enrich --llm describes each span once, and says what it took', async () =>
   expect([down.exitCode, JSON.parse(down.stdout).ok]).toEqual([4, false])
 })
 
+test('orchestrate --llm --no-cache asks afresh; without it what is kept is noted again', async () => {
+  await using server = await taskServer(says)
+  const prompts = tempDir()
+  const text = readFileSync(new URL('../../prompts/enrich_metadata.md', import.meta.url), 'utf8')
+  writeFileSync(join(prompts, 'enrich_metadata.md'), text.replace(/^deadline_ms: .*$/m, 'deadline_ms: 30000'))
+  const config = configured(server.url)
+  writeFileSync(config, `pool.prompts = "${prompts}"\n${readFileSync(config, 'utf8')}`)
+  const described = async (...more: string[]) => {
+    new Database(join(folder, 'logline.db')).exec('DELETE FROM span_metadata').close()
+    const {stdout} = await logline(['orchestrate', '--llm', '--json', '--config', config, ...more], {cwd: folder})
+    return JSON.parse(stdout).data.llm
+  }
+  await described()
+  expect(await described()).toMatchObject({described: 3, from_cache: 3})
+  expect(await described('--no-cache')).toMatchObject({described: 3, from_cache: 0})
+})
+
+test('calls of models join the trace that TRACEPARENT names; one that is none is left alone', async () => {
+  await using server = await taskServer(says)
+  const config = configured(server.url)
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const sent = async (words: string[], TRACEPARENT: string, input?: string) => {
+    const before = server.calls.length
+    const given = input === undefined ? {} : {input}
+    const {exitCode} = await logline([...words, '--config', config], {cwd: folder, env: {TRACEPARENT}, ...given})
+    expect(exitCode).toBe(0)
+    const calls = server.calls.slice(before).filter(({path}) => path === '/api/chat')
+    expect(calls.length).toBeGreaterThan(0)
+    return [...new Set(calls.map(({headers}) => headers['traceparent']?.slice(0, 36)))]
+  }
+  const mine = `00-${trace}-00f067aa0ba902b7-01`
+  const joined = [`00-${trace}-`]
+  new Database(join(folder, 'logline.db')).exec('DELETE FROM span_metadata').close()
+  expect(await sent(['ask', REFUND, '--no-cache'], mine)).toEqual(joined)
+  expect(await sent(['enrich', '--llm', '--no-cache'], mine)).toEqual(joined)
+  const tried = ['pool', 'try', 'expand_queries', '--input', '-', '--no-cache', '--deadline', '30000']
+  expect(await sent(tried, mine, '{"query": "q"}')).toEqual(joined)
+  for (const none of ['', 'nonsense', `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, `ff-${trace}-00f067aa0ba902b7-01`])
+    expect(await sent(tried, none, '{"query": "q"}'), none).toEqual([undefined])
+})
+
 test('with --log-level debug each request to a model is a line of JSON: who, what, how long, and no prompt', async () => {
   await using server = await taskServer(says)
   const words = [

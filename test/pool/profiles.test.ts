@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest'
 import {APACHE_ALTERNATIVE, DEFAULT_POOL, PROFILE_NAMES, profileOf} from '../../src/pool/profiles.ts'
 import {makeProvider} from '../../src/pool/providers/make.ts'
-import {TASKS} from '../../src/pool/request.ts'
 import {Roster} from '../../src/pool/roster.ts'
+import {TASKS} from '../../src/settings/tasks.ts'
 
 test('profiles are found by name in any case', () => {
   expect(PROFILE_NAMES).toEqual(['fast-low', 'judge-mid', 'quality-high', 'cost-saver', 'robust'])

@@ -91,6 +91,14 @@ test('what is not known is told with its line and kept as a comment, never lost'
   expect(parse(toml)).toEqual({pool: parse(OLD)})
 })
 
+test('a task that there is not is kept as a comment, with its line; what is configured for the others holds', () => {
+  const text = OLD.replace('expand_queries = "FAST-LOW"', 'expand_queries = "FAST-LOW"\nsummarise = "VOTING"')
+  const {toml, unknown} = importPool(text, 'llm-pool.toml')
+  expect(unknown).toMatchObject([{key: 'ensemble.strategy_by_task.summarise', line: 17, value: '"VOTING"'}])
+  expect(toml).toContain('# not known to LogLine, line 17: ensemble.strategy_by_task.summarise = "VOTING"')
+  expect(parse(toml)).toEqual({pool: parse(OLD)})
+})
+
 test('a secret of the old file is named, and neither told nor written down', () => {
   const secrets = [
     'sk-live-1234567890abcdef',

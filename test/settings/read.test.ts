@@ -137,3 +137,28 @@ test('whether keys may be sent is up to where the file was, not to what it says'
   expect(trusted({config: file})).toEqual([true])
   expect(readSettings({}, cwd).pool.providers[0]!.key_file).toBe(join(folder, 'project/k'))
 })
+
+test('a task or a strategy that there is not is refused with file, line, field, and what there is', () => {
+  const file = join(folder, 'logline.toml')
+  const refusal = (text: string) => {
+    writeFileSync(file, text)
+    try {
+      return readSettings({config: file}, folder)
+    } catch (error) {
+      return error
+    }
+  }
+  expect(refusal('[pool.ensemble]\nstrategy_by_task = {expand_querys = "FASTEST"}')).toMatchObject({
+    message: expect.stringMatching(
+      /:2: .*there is no task expand_querys; tasks: judge, rerank_candidates, .*critique$/,
+    ),
+    place: {file, line: 2, field: 'pool.ensemble.strategy_by_task.expand_querys'},
+  })
+  expect(refusal('[pool.ensemble.strategy_by_task]\nrerank = "JUDGE"\njudge = "QUICKEST"')).toMatchObject({
+    message: expect.stringMatching(/FASTEST.*VOTING.*ROBUST/),
+    place: {file, line: 3, field: 'pool.ensemble.strategy_by_task.judge'},
+  })
+  expect(refusal('[pool.cache.ttl_by_task]\nanser = 5')).toMatchObject({
+    place: {file, line: 2, field: 'pool.cache.ttl_by_task.anser'},
+  })
+})

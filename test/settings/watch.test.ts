@@ -1,6 +1,6 @@
 import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {afterEach, beforeEach, expect, test, vi} from 'vitest'
+import {afterEach, beforeEach, expect, onTestFinished, test, vi} from 'vitest'
 import type {LoglineError} from '../../src/errors.ts'
 import type {Settings} from '../../src/settings/schema.ts'
 import {WatchedSettings} from '../../src/settings/watch.ts'
@@ -72,4 +72,45 @@ test('a file that is gone leaves the defaults of the layers below', () => {
   rmSync(file)
   expect(source.reload()).toBe('changed')
   expect(source.current.matcher.top_k).toBe(5)
+})
+
+test('what is being written is not read: neither a file that was emptied first, nor half of one that a look falls upon', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const {file, source, changes, rejections} = watched('[matcher]\ntop_k = 9')
+  using _ = source
+  // Emptied first, as most programs do; the looks find that.
+  writeFileSync(file, '')
+  vi.advanceTimersByTime(2500)
+  expect(source.current.matcher.top_k).toBe(9)
+  writeFileSync(file, '[matcher]\ntop_k = 8\nmin_to')
+  // A look comes a second after the emptied file was found.
+  vi.advanceTimersByTime(520)
+  writeFileSync(file, '[matcher]\ntop_k = 8\nmin_top_k = 2')
+  vi.advanceTimersByTime(4000)
+  expect(changes.map(({matcher}) => [matcher.top_k, matcher.min_top_k])).toEqual([[8, 2]])
+  expect(rejections).toEqual([])
+  // Left empty, it is meant so.
+  writeFileSync(file, '')
+  vi.advanceTimersByTime(6000)
+  expect(source.current.matcher.top_k).toBe(5)
+})
+
+test('a prompt that is emptied and written anew as it was is no edit', () => {
+  const prompts = join(folder, 'prompts')
+  mkdirSync(prompts)
+  const prompt = join(prompts, 'answer.md')
+  writeFileSync(prompt, 'as it was')
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const {source, changes, rejections} = watched('[pool]\nprompts = "prompts"')
+  using _ = source
+  writeFileSync(prompt, '')
+  vi.advanceTimersByTime(2500)
+  writeFileSync(prompt, 'as it was')
+  vi.advanceTimersByTime(4000)
+  expect([changes, rejections]).toEqual([[], []])
+  writeFileSync(prompt, 'as it is')
+  vi.advanceTimersByTime(4000)
+  expect(changes).toHaveLength(1)
 })

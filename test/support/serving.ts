@@ -144,18 +144,18 @@ export function chat(question: string) {
   return {model: 'logline-v1', messages: [{role: 'user', content: question}]}
 }
 
-/** A configuration with one Ollama that answers tasks, patient enough for a busy machine; its prompts are, too. */
+/** A configuration with one Ollama that answers tasks, nearly as patient as a test is; its prompts are, too. */
 export function poolConfig(folder: string, url: string, more = ''): string {
   const prompts = join(folder, 'prompts')
   mkdirSync(prompts, {recursive: true})
   for (const name of ['expand_queries', 'rerank', 'synthesize', 'answer']) {
     const text = readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), 'utf8')
-    writeFileSync(join(prompts, `${name}.md`), text.replace(/^deadline_ms: .*$/m, 'deadline_ms: 30000'))
+    writeFileSync(join(prompts, `${name}.md`), text.replace(/^deadline_ms: .*$/m, 'deadline_ms: 100000'))
   }
   return `[pool]
 prompts = "prompts"
 [pool.qos]
-max_deadline_ms = 30000
+max_deadline_ms = 100000
 [pool.cache]
 enabled = false
 [[pool.providers]]

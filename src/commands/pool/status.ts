@@ -4,6 +4,7 @@ import {table} from '../../cli/table.ts'
 import {CACHE_MEND, poolStatus, type PoolStatus as Status} from '../../pipeline/pool-status.ts'
 import {openTaskPool} from '../../pipeline/task-pool.ts'
 import {openIfThere} from '../../pipeline/workspace.ts'
+import {poolNotes} from '../../pool/notes.ts'
 import type {Survey} from '../../pool/survey.ts'
 
 export default class PoolStatus extends LoglineCommand {
@@ -20,6 +21,7 @@ is read from the store. Exit code 0 whatever the servers are like: logline docto
     const {settings, reporter, signal} = await this.begin(PoolStatus)
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
     await using house = await openTaskPool(settings.pool, store)
+    for (const {field, says, mend} of poolNotes(settings.pool)) reporter.warn(`${field}: ${says}; ${mend}`)
     const status = await poolStatus(house, store, signal)
     this.print({configured: settings.pool.providers.length > 0, ...status}, () => describe(status, this.paint))
   }

@@ -56,7 +56,6 @@ the command fails with 4: an answer of another form is sent back once to be mend
     if (flags.profile !== undefined && profile === undefined)
       throw new UsageError('unknown_profile', `there is no profile ${flags.profile}`, {hint: PROFILE_NAMES.join(', ')})
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
-    await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
     const choices: TaskChoices = {
       ...(flags.strategy && {strategy: strategyNamed(flags.strategy)}),
       ...(profile && {strategy: profile.strategy, fallback: profile.fallback, weights: profile.weights}),
@@ -65,8 +64,11 @@ the command fails with 4: an answer of another form is sent back once to be mend
       ...(flags['no-cache'] && {cache: 'no-cache'}),
     }
     const who = [{task: definition.task, ...choices}]
-    const parts = warming(house, who, signal, (message) => reporter.info(message))
-    const {output, reply, repaired} = await runTask(definition, input, parts, signal, choices)
+    const {output, reply, repaired} = await this.withinTrace(async () => {
+      await using house = await openTaskPool(settings.pool, store, poolLogTo(reporter))
+      const parts = warming(house, who, signal, (message) => reporter.info(message))
+      return await runTask(definition, input, parts, signal, choices)
+    })
     const {text: _, value: __, ...how} = reply
     reporter.info(
       `${how.provider} (${how.model}), ${how.decision.strategy}, ${Math.round(how.duration_ms)} ms` +

@@ -23,7 +23,7 @@ export interface Answerer {
 export function cacheKey(
   resolved: Resolved,
   answerers: readonly Answerer[],
-  judge: {readonly prompt: string; readonly judges: readonly Answerer[]} | null,
+  judge: {readonly prompt: string; readonly judges: readonly Answerer[]; readonly strategy: string | undefined} | null,
 ): string {
   return digestOf({
     ...requestOf(resolved),

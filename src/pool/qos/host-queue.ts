@@ -48,6 +48,11 @@ export class HostQueue {
     return this.#underWay
   }
 
+  /** Models that its memory has room for; Infinity where that is no concern of ours. */
+  get room(): number {
+    return this.#limits.loadedModels
+  }
+
   isLoaded(model: string): boolean {
     return this.#limits.loadedModels === Number.POSITIVE_INFINITY || this.#resident.includes(model)
   }

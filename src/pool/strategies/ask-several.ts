@@ -3,9 +3,11 @@ import type {Candidate} from '../candidate.ts'
 import {FIRST_SHARE, limitedSignal, within} from '../qos/deadline.ts'
 import type {Member} from '../roster.ts'
 import type {Answered, Asking, House} from './asking.ts'
+import {castOf} from './cast.ts'
 import {choose} from './choose.ts'
 import type {Verdict} from './decide.ts'
 import {judged} from './judge.ts'
+import {type Juror, jointVerdict} from './jury.ts'
 import {race} from './race.ts'
 
 /** Kept back from the candidates' time, so that a decision without a judge still comes before the deadline. */
@@ -23,14 +25,12 @@ const JUDGE_SEED = 20_231_224
  */
 export async function askSeveral(house: House, asking: Asking): Promise<Answered> {
   const {resolved, calls, signal} = asking
-  const {chain, task} = resolved
+  const {chain, task, weights: given} = resolved
   // Before the order is made: who stands in it for a probe must be asked.
   signal.throwIfAborted()
-  const {weights: given, max_parallel_providers: most} = resolved
-  const asked = house.roster.ordered(asking.members, task).slice(0, Math.min(most, given?.length ?? most))
-  const judge = chain.includes('JUDGE') ? judgeOf(house, asked) : undefined
+  const {asked, judges} = castOf(house, house.roster.ordered(asking.members, task), resolved)
   const remaining = calls.endsAt - calls.now()
-  const time = judge === undefined ? Math.max(remaining / 2, remaining - DECIDING_MS) : remaining * FIRST_SHARE
+  const time = judges.length === 0 ? Math.max(remaining / 2, remaining - DECIDING_MS) : remaining * FIRST_SHARE
   const outcomes = await within(signal, time, (limit) =>
     Promise.allSettled(asked.map((member) => askAlone(house, member, limit, calls, time))),
   )
@@ -43,7 +43,8 @@ export async function askSeveral(house: House, asking: Asking): Promise<Answered
       return {...value, win_rate, weight: weightOf(value.provider)}
     })
   if (candidates.length === 0) throw (outcomes.at(-1) as PromiseRejectedResult).reason
-  const answered = await choose(chain, candidates, judge && (() => verdictOf(house, judge, asking, candidates)))
+  const judge = judges.length === 0 ? undefined : () => verdictOf(house, judges, asking, candidates)
+  const answered = await choose(chain, candidates, judge)
   noteWins(house, asking, candidates, answered)
   return answered
 }
@@ -72,20 +73,29 @@ function askAlone(
   )
 }
 
-/** Who judges: of those that may and are well the heaviest, rather one whose own answer is not judged. */
-export function judgeOf(
-  {options, roster}: Pick<House, 'options' | 'roster'>,
-  asked: readonly Member[],
-): Member | undefined {
-  const heaviest = roster
-    .judges(options.judge.model_provider)
-    .filter(({health, breaker}) => health.state !== 'unhealthy' && breaker('judge').state(roster.now()) !== 'open')
-    .sort((a, b) => b.options.weight - a.options.weight)
-  return heaviest.find((member) => !asked.includes(member)) ?? heaviest[0]
+/** Asks each judge; those that fail have no say, unless all do. @throws the last failure, or the signal's reason */
+async function verdictOf(
+  house: House,
+  judges: readonly Member[],
+  asking: Asking,
+  candidates: readonly Candidate[],
+): Promise<Verdict> {
+  const {strategy} = house.options.judge
+  if (strategy === undefined || judges.length === 1) return verdictBy(house, judges[0]!, asking, candidates)
+  const outcomes = await Promise.allSettled(judges.map((judge) => verdictBy(house, judge, asking, candidates)))
+  asking.signal.throwIfAborted()
+  const jurors = outcomes.flatMap((outcome, index): Juror[] => {
+    if (outcome.status === 'rejected') return []
+    const {provider, options} = judges[index]!
+    const win_rate = house.wins.rate(provider.name, 'judge')
+    return [{provider: provider.name, weight: options.weight, win_rate, verdict: outcome.value}]
+  })
+  if (jurors.length === 0) throw (outcomes.at(-1) as PromiseRejectedResult).reason
+  return jointVerdict(strategy, jurors)
 }
 
 /** Asks the judge in both orders; when one of the calls fails, the other is for nothing and is cancelled. */
-async function verdictOf(
+async function verdictBy(
   house: House,
   judge: Member,
   asking: Asking,

@@ -5,9 +5,12 @@ import {likeness} from './agreement.ts'
 /** From how alike answers in different words are taken to agree, 0-1. */
 const CONSENSUS_OVERLAP = 0.6
 
+/** What of an answer decides. */
+export type Vote = Omit<Candidate, 'reply' | 'value'>
+
 /** A winner and why, or why there is none. `refused`: none of the answers is acceptable, and that is the decision. */
-export type Verdict =
-  | {readonly winner: Candidate; readonly agreement: number; readonly reason: string}
+export type Verdict<Voted = Candidate> =
+  | {readonly winner: Voted; readonly agreement: number; readonly reason: string}
   | {readonly winner: undefined; readonly reason: string; readonly refused?: Refusal}
 
 /** What a judge said that found no answer acceptable. */
@@ -23,7 +26,10 @@ export interface Refusal {
  * JUDGE is not among them: it asks a model.
  * @param candidates at least one
  */
-export function decide(strategy: Exclude<Strategy, 'JUDGE'>, candidates: readonly Candidate[]): Verdict {
+export function decide<Voted extends Vote>(
+  strategy: Exclude<Strategy, 'JUDGE'>,
+  candidates: readonly Voted[],
+): Verdict<Voted> {
   const sorted = [...candidates].sort(byMerit)
   if (sorted.length === 1) return {winner: sorted[0]!, agreement: 1, reason: 'the only answer'}
   switch (strategy) {
@@ -39,23 +45,23 @@ export function decide(strategy: Exclude<Strategy, 'JUDGE'>, candidates: readonl
 }
 
 /** Heaviest first; names decide between equals, so that the order of arrival never does. */
-function byMerit(a: Candidate, b: Candidate): number {
+function byMerit(a: Vote, b: Vote): number {
   return worth(b) - worth(a) || (a.provider < b.provider ? -1 : 1)
 }
 
 /** Weight by configuration times the share of comparisons it won. */
-function worth({weight, win_rate}: Candidate): number {
+function worth({weight, win_rate}: Vote): number {
   return weight * win_rate
 }
 
-function fastest(sorted: readonly Candidate[]): Verdict {
+function fastest<Voted extends Vote>(sorted: readonly Voted[]): Verdict<Voted> {
   let winner = sorted[0]!
   for (const candidate of sorted) if (candidate.latency_ms < winner.latency_ms) winner = candidate
   return {winner, agreement: shareOf(winner, sorted), reason: 'the first answer'}
 }
 
 /** One candidate, one vote; more votes than any other answer got. */
-function voting(sorted: readonly Candidate[]): Verdict {
+function voting<Voted extends Vote>(sorted: readonly Voted[]): Verdict<Voted> {
   const [first, second] = ranked(sorted, () => 1)
   if (first!.score === second?.score) return {winner: undefined, reason: `${first!.score} votes each`}
   if (first!.score === 1) return {winner: undefined, reason: 'no two agree'}
@@ -64,7 +70,7 @@ function voting(sorted: readonly Candidate[]): Verdict {
 }
 
 /** Votes count as much as who gives them. */
-function weighted(sorted: readonly Candidate[]): Verdict {
+function weighted<Voted extends Vote>(sorted: readonly Voted[]): Verdict<Voted> {
   const [first, second] = ranked(sorted, worth)
   if (second !== undefined && first!.score - second.score < 1e-12)
     return {winner: undefined, reason: 'equal weights on both sides'}
@@ -73,10 +79,10 @@ function weighted(sorted: readonly Candidate[]): Verdict {
 }
 
 /** All agree: to the letter, or every two answers say the same in other words. */
-function consensus(sorted: readonly Candidate[]): Verdict {
+function consensus<Voted extends Vote>(sorted: readonly Voted[]): Verdict<Voted> {
   if (shareOf(sorted[0]!, sorted) === 1) return {winner: sorted[0]!, agreement: 1, reason: 'all agree'}
   let least = 1
-  let best: {candidate: Candidate; mean: number} | undefined
+  let best: {candidate: Voted; mean: number} | undefined
   for (const candidate of sorted) {
     const others = sorted.filter((other) => other !== candidate)
     const alike = others.map((other) => likeness(candidate.said, other.said))
@@ -88,13 +94,13 @@ function consensus(sorted: readonly Candidate[]): Verdict {
   return {winner: best!.candidate, agreement: shareOf(best!.candidate, sorted), reason: 'all alike'}
 }
 
-interface Group {
+interface Group<Voted> {
   readonly score: number
   /** Best first. */
-  readonly members: readonly Candidate[]
+  readonly members: readonly Voted[]
 }
 
-function ranked(sorted: readonly Candidate[], scoreOf: (candidate: Candidate) => number): Group[] {
+function ranked<Voted extends Vote>(sorted: readonly Voted[], scoreOf: (candidate: Voted) => number): Group<Voted>[] {
   const groups = Map.groupBy(sorted, ({key}) => key)
   return [...groups.values()]
     .map((members) => ({members, score: members.reduce((sum, member) => sum + scoreOf(member), 0)}))
@@ -102,6 +108,6 @@ function ranked(sorted: readonly Candidate[], scoreOf: (candidate: Candidate) =>
 }
 
 /** The share of the candidates, 0-1, that say the same. */
-export function shareOf(winner: Candidate, candidates: readonly Candidate[]): number {
+export function shareOf(winner: Pick<Vote, 'key'>, candidates: readonly Pick<Vote, 'key'>[]): number {
   return candidates.filter(({key}) => key === winner.key).length / candidates.length
 }

@@ -2,10 +2,10 @@ import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {UsageError} from '../../../src/errors.ts'
-import {TASKS} from '../../../src/pool/request.ts'
 import {TASK_DEFINITIONS, taskDefinition} from '../../../src/pool/tasks/all.ts'
 import {readPrompts} from '../../../src/pool/tasks/prompts.ts'
 import {messagesOf} from '../../../src/pool/tasks/run-task.ts'
+import {TASKS} from '../../../src/settings/tasks.ts'
 import {tempDir} from '../../support/temp.ts'
 
 test('every task has a prompt whose limits are those of the contract', () => {
