@@ -11,8 +11,9 @@ export default class Feedback extends LoglineCommand {
   static override description =
     'Names an answer by the id that ask --json prints. The spans it rests on then weigh a little more or less in later ' +
     'votes: 1 + .1 x (rating - 3) / 2 for each opinion, as long as opinions agree. export --format dpo and kto make ' +
-    'preferences of it (origin: feedback). The last word of a person on an answer counts; all of it is kept. With -, ' +
-    'NDJSON from stdin: {"prediction_id": "pred_...", "rating": 4, "was_helpful": true, "actual_output": "..."}.'
+    'preferences of it (origin: feedback). The last word of a person on an answer counts; all of it is kept. ' +
+    'What was said of an answer from before somebody edited a span (curate) does not count for the edited one, and ' +
+    'counts again when the edit is restored. With -, NDJSON from stdin: {"prediction_id": "pred_...", "rating": 4, "was_helpful": true, "actual_output": "..."}.'
   static override examples = [
     '<%= config.bin %> feedback pred_0123456789abcdef --rating 5',
     '<%= config.bin %> feedback pred_0123456789abcdef --not-helpful --actual "Port 5433, since March."',

@@ -1,4 +1,4 @@
-/** A thread that reads or compares the spans it is told to, reading the store by itself. */
+/** A thread that reads, compares or clusters the spans it is told to, reading the store by itself. */
 import {parentPort, workerData} from 'node:worker_threads'
 import BetterSqlite3 from 'better-sqlite3'
 import type {NumberedResult, NumberedTask} from '../span/in-threads.ts'
@@ -6,10 +6,12 @@ import {type AlikePair, type ComparedBy, comparedReader, type SeqRange} from './
 import {nearComparer, type Places} from './compare.ts'
 import type {Corpus, ReadPart} from './corpus.ts'
 import {type Directions, semanticComparer} from './semantic.ts'
+import {type Clustered, type ClusteredBy, topicAssigner} from './topics.sql.ts'
 
 /** What a thread is started with: what it is for, and what it shares with others. */
 export type DatasetJob = {readonly path: string} & (
   | ({readonly work: 'read'} & ComparedBy)
+  | ({readonly work: 'cluster'} & ClusteredBy)
   | {readonly work: 'near'; readonly corpus: Corpus}
   | {readonly work: 'semantic'; readonly corpus: Corpus; readonly directions: Directions}
 )
@@ -28,6 +30,14 @@ if (job.work === 'read') {
     const {tokens, keys} = result
     const message: NumberedResult<ReadPart> = {number, result}
     port.postMessage(message, [tokens.buffer as ArrayBuffer, keys.buffer as ArrayBuffer])
+  })
+} else if (job.work === 'cluster') {
+  const assign = topicAssigner(db, job)
+  port.on('message', ({number, task}: NumberedTask<SeqRange>) => {
+    const result = assign(task)
+    const {seqs, revisions, clusters} = result
+    const message: NumberedResult<Clustered> = {number, result}
+    port.postMessage(message, [seqs.buffer, revisions.buffer, clusters.buffer])
   })
 } else {
   const compare = job.work === 'near' ? nearComparer(db, job.corpus) : semanticComparer(db, job.corpus, job.directions)

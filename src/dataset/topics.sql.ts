@@ -2,12 +2,13 @@ import type {Database} from 'better-sqlite3'
 import {Clusters, type Code, codeOf, trainCentres} from '../retrieval/clusters.ts'
 import {STOP_WORDS} from '../retrieval/stop-words.ts'
 import {floatsOf} from '../retrieval/vector.ts'
-import {tokensOf} from '../span/tokens.ts'
+import {mix, tokensOf} from '../span/tokens.ts'
+import type {SeqRange} from './alike.sql.ts'
 
 /** Vectors that the centres are trained on, by cluster. */
 const SAMPLED = 200
 
-/** Questions of a cluster that its name is made from, and words of the name. */
+/** Questions that a cluster's name is made from, on average, and words of the name. */
 const NAMED_FROM = 2000
 const NAME_WORDS = 3
 
@@ -21,64 +22,100 @@ export interface Topic {
   readonly spans: number
 }
 
+/** What spans are put into clusters by. */
+export interface ClusteredBy {
+  readonly embedder: {readonly id: number; readonly dimensions: number}
+  readonly centres: readonly Float32Array[]
+  /** Of so many questions one gives its words to the name of its cluster. */
+  readonly namedEvery: number
+}
+
+/** Spans of a range, and the cluster of each. */
+export interface Clustered {
+  readonly seqs: Uint32Array<ArrayBuffer>
+  readonly revisions: Uint32Array<ArrayBuffer>
+  readonly clusters: Uint32Array<ArrayBuffer>
+  /** By cluster: in how many of its questions a word stands. */
+  readonly words: ReadonlyMap<number, ReadonlyMap<string, number>>
+}
+
+const WITH_VECTOR = `spans s JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = ? AND sv.revision = s.revision
+  JOIN vectors v ON v.id = sv.query`
+
 /**
- * Puts every span with a vector into one of `count` clusters (spherical mini-batch k-means over the int8 codes of the
- * questions) and names them. Call inside a transaction.
+ * Centres for `count` clusters of the questions' vectors (spherical mini-batch k-means over int8 codes), trained on a
+ * sample that is spread over the store. Undefined: there is no vector.
  */
-export function clusterTopics(
-  db: Database,
-  embedder: {readonly id: number; readonly dimensions: number},
-  count: number,
-  setting: number,
-): Topic[] {
-  const total = db
-    .prepare<[number], number>('SELECT count(*) FROM span_vectors WHERE embedder = ?')
-    .pluck()
-    .get(embedder.id)!
-  const wanted = Math.min(count, total)
-  if (wanted === 0) return []
-  const page = db
-    .prepare<[number, number, number], [number, number, Buffer, string]>(`
-      SELECT s.seq, s.revision, v.vector, substr(s.this, 1, 400) FROM spans s
-      JOIN span_vectors sv ON sv.seq = s.seq AND sv.embedder = ? AND sv.revision = s.revision
-      JOIN vectors v ON v.id = sv.query WHERE s.seq > ? ORDER BY s.seq LIMIT ?`)
-    .raw()
-  const everySpan = function* (): Generator<[number, number, Buffer, string]> {
-    for (
-      let rows = page.all(embedder.id, 0, 2000);
-      rows.length > 0;
-      rows = page.all(embedder.id, rows.at(-1)![0], 2000)
-    )
-      yield* rows
-  }
-  const step = Math.max(1, Math.floor(total / (wanted * SAMPLED)))
+export function topicCentres(db: Database, embedder: ClusteredBy['embedder'], count: number): ClusteredBy | undefined {
+  const seqs = db.prepare<[number], number>(`SELECT s.seq FROM ${WITH_VECTOR} ORDER BY s.seq`).pluck().all(embedder.id)
+  const wanted = Math.min(count, seqs.length)
+  if (wanted === 0) return undefined
+  const vectorOf = db.prepare<[number, number], Buffer>(`SELECT v.vector FROM ${WITH_VECTOR} WHERE s.seq = ?`).pluck()
+  const step = Math.max(1, Math.floor(seqs.length / (wanted * SAMPLED)))
   const sample: Code[] = []
-  let at = 0
-  for (const [, , vector] of everySpan()) if (at++ % step === 0) sample.push(codeOf(floatsOf(vector)))
-  const clusters = new Clusters(
-    trainCentres(sample, Math.min(wanted, sample.length), embedder.dimensions, SEED),
-    embedder.dimensions,
-  )
+  for (let at = 0; at < seqs.length; at += step) sample.push(codeOf(floatsOf(vectorOf.get(embedder.id, seqs[at]!)!)))
+  const centres = trainCentres(sample, wanted, embedder.dimensions, SEED)
+  return {embedder, centres, namedEvery: Math.max(1, Math.floor(seqs.length / (wanted * NAMED_FROM)))}
+}
+
+/** Puts the spans of a range that have a vector into the nearest cluster. */
+export function topicAssigner(
+  db: Database,
+  {embedder, centres, namedEvery}: ClusteredBy,
+): (range: SeqRange) => Clustered {
+  const rows = db
+    .prepare<[number, number, number], [number, number, Buffer, string]>(`
+      SELECT s.seq, s.revision, v.vector, substr(s.this, 1, 400) FROM ${WITH_VECTOR}
+      WHERE s.seq > ? AND s.seq <= ? ORDER BY s.seq`)
+    .raw()
+  const clusters = new Clusters(centres, embedder.dimensions)
+  return ({after, through}) => {
+    const found = rows.all(embedder.id, after, through)
+    const words = new Map<number, Map<string, number>>()
+    const assigned = Uint32Array.from(found, ([seq, , vector, question]) => {
+      const cluster = clusters.nearest(codeOf(floatsOf(vector)))
+      if (mix(seq) % namedEvery === 0) countWords(question, cluster, words)
+      return cluster
+    })
+    return {
+      seqs: Uint32Array.from(found, ([seq]) => seq),
+      revisions: Uint32Array.from(found, ([, revision]) => revision),
+      clusters: assigned,
+      words,
+    }
+  }
+}
+
+function countWords(question: string, cluster: number, words: Map<number, Map<string, number>>): void {
+  const counts = words.get(cluster) ?? new Map<string, number>()
+  words.set(cluster, counts)
+  for (const word of new Set(tokensOf(question)))
+    if (word.length > 2 && !STOP_WORDS.has(word) && !/\d/.test(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
+}
+
+/** Keeps what was clustered as the store's topics. Call inside a transaction. */
+export function writeTopics(db: Database, parts: readonly Clustered[], setting: number): Topic[] {
   const write = db.prepare(`
     INSERT INTO detected_domains (seq, setting, revision, cluster) VALUES (?, ?, ?, ?)
     ON CONFLICT (seq) DO UPDATE SET cluster = excluded.cluster`)
   const words = new Map<number, Map<string, number>>()
   const sizes = new Map<number, number>()
-  for (const [seq, revision, vector, question] of everySpan()) {
-    const cluster = clusters.nearest(codeOf(floatsOf(vector)))
-    write.run(seq, setting, revision, cluster)
-    const size = (sizes.get(cluster) ?? 0) + 1
-    sizes.set(cluster, size)
-    const counts = words.get(cluster) ?? new Map<string, number>()
-    words.set(cluster, counts)
-    if (size <= NAMED_FROM)
-      for (const word of new Set(tokensOf(question)))
-        if (word.length > 2 && !STOP_WORDS.has(word) && !/\d/.test(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  for (const {seqs, revisions, clusters, words: some} of parts) {
+    for (const [at, seq] of seqs.entries()) {
+      const cluster = clusters[at]!
+      write.run(seq, setting, revisions[at]!, cluster)
+      sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1)
+    }
+    for (const [cluster, counts] of some) {
+      const all = words.get(cluster) ?? new Map<string, number>()
+      words.set(cluster, all)
+      for (const [word, count] of counts) all.set(word, (all.get(word) ?? 0) + count)
+    }
   }
   const names = nameTopics(words)
   const topics = [...sizes]
     .sort(([a], [b]) => a - b)
-    .map(([cluster, spans]) => ({cluster, name: names.get(cluster)!, spans}))
+    .map(([cluster, spans]) => ({cluster, name: names.get(cluster) ?? `topic ${cluster}`, spans}))
   db.exec('DELETE FROM topics')
   const add = db.prepare('INSERT INTO topics (cluster, name, spans) VALUES (?, ?, ?)')
   for (const {cluster, name, spans} of topics) add.run(cluster, name, spans)

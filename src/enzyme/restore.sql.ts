@@ -1,5 +1,6 @@
 import type {Database} from 'better-sqlite3'
 import {editTable} from '../labelling/edits.sql.ts'
+import {feedbackTable} from '../labelling/feedback.sql.ts'
 import {labelTable} from '../labelling/labels.sql.ts'
 import {qualityTable} from '../quality/quality.sql.ts'
 import type {ScoreSource} from '../settings/schema.ts'
@@ -36,6 +37,7 @@ export function restorer(db: Database, by: RestoredBy) {
   const quality = qualityTable(db)
   const labels = labelTable(db)
   const edits = editTable(db)
+  const feedback = feedbackTable(db)
 
   const unlabel = ({dedup_key, seq}: StoredRow): boolean => {
     if (labels.takeBackAll(dedup_key, {...by, mode: 'restore'}) === 0) return false
@@ -56,6 +58,7 @@ export function restorer(db: Database, by: RestoredBy) {
       if (row === undefined) return 'unknown'
       const unlabelled = unlabel(row)
       const unedited = edits.takeBack(row, by)
+      if (unedited) feedback.reweigh(row.seq)
       if (row.changed === null && !unedited) return unlabelled ? 'restored' : 'unchanged'
       const known = measured.get(row.seq)
       const {breakdown, ...values} = known === undefined ? {breakdown: null} : qualityOf(originals.of(row), known)

@@ -17,6 +17,14 @@ export interface MovedWeight {
   readonly after: number
 }
 
+/**
+ * The edit (edits.sql.ts) that a span `s` stood in at a time; null: none. An answer that was given before an edit, or
+ * before it was taken back, says nothing of what the span answers now.
+ */
+const editAt = (time: string) => `(
+  SELECT iif(e.question IS NULL, NULL, e.id) FROM edits e WHERE e.dedup_key = s.dedup_key AND e.at <= ${time}
+  ORDER BY e.id DESC LIMIT 1)`
+
 interface StoredOpinion {
   readonly rating: number | null
   readonly was_helpful: 0 | 1 | null
@@ -34,12 +42,26 @@ export function feedbackTable(db: Database) {
       SELECT s.seq, s.id, w.weight FROM feedback_spans f JOIN spans s USING (seq) LEFT JOIN feedback_weights w USING (seq)
       WHERE f.prediction = ? ORDER BY s.seq`)
   const opinions = db.prepare<[number], StoredOpinion>(`
-    SELECT v.rating, v.was_helpful, v.actual_output FROM feedback_spans f JOIN feedback v ON v.prediction = f.prediction
-    WHERE f.seq = ? ORDER BY v.id`)
+    SELECT v.rating, v.was_helpful, v.actual_output
+    FROM feedback_spans f JOIN feedback v ON v.prediction = f.prediction JOIN spans s USING (seq)
+      LEFT JOIN predictions p ON p.id = f.prediction
+    WHERE f.seq = ? AND ${editAt('coalesce(p.asked_at, v.at)')} IS ${editAt("'9999'")} ORDER BY v.id`)
   const setWeight = db.prepare('INSERT OR REPLACE INTO feedback_weights (seq, weight) VALUES (?, ?)')
   const dropWeight = db.prepare('DELETE FROM feedback_weights WHERE seq = ?')
   const counted = db.prepare<[string, string], 1>('SELECT 1 FROM feedback WHERE prediction = ? AND person = ?').pluck()
+  const weigh = (seq: number): number => {
+    const said = opinions.all(seq).map(({was_helpful, ...opinion}) => ({
+      ...opinion,
+      was_helpful: was_helpful === null ? null : was_helpful === 1,
+    }))
+    const weight = feedbackWeight(said)
+    if (weight === 1) dropWeight.run(seq)
+    else setWeight.run(seq, weight)
+    return weight
+  }
   return {
+    /** After a person's edit, or taking one back: what was said of the answers that it gives now counts, nothing else. */
+    reweigh: (seq: number): void => void weigh(seq),
     /** Whether somebody's word on an answer counts now. */
     has: (prediction: string, person: string): boolean => counted.get(prediction, person) !== undefined,
     /**
@@ -59,15 +81,9 @@ export function feedbackTable(db: Database) {
       for (const id of spans) rest.run(prediction, id)
       const moved: MovedWeight[] = []
       for (const {seq, id, weight} of restsOn.all(prediction)) {
-        const said = opinions.all(seq).map(({was_helpful, ...opinion}) => ({
-          ...opinion,
-          was_helpful: was_helpful === null ? null : was_helpful === 1,
-        }))
-        const [before, after] = [weight ?? 1, feedbackWeight(said)]
-        if (after === before) continue
-        if (after === 1) dropWeight.run(seq)
-        else setWeight.run(seq, after)
-        moved.push({span_id: id, before, after})
+        const before = weight ?? 1
+        const after = weigh(seq)
+        if (after !== before) moved.push({span_id: id, before, after})
       }
       return moved
     },

@@ -8,6 +8,7 @@ import {outcomeOf, type Span} from '../span/schema.ts'
 import type {CuratedSpan} from './curation.sql.ts'
 import {type EditedTexts, withTexts} from './edit.ts'
 import {type EditEvent, editTable} from './edits.sql.ts'
+import {feedbackTable} from './feedback.sql.ts'
 
 /** Lets people write question and outcome of a span anew. */
 export function spanEditor(db: Database) {
@@ -15,6 +16,7 @@ export function spanEditor(db: Database) {
   const rewriter = spanRewriter(db)
   const quality = qualityTable(db)
   const edits = editTable(db)
+  const feedback = feedbackTable(db)
   const settingOf = db.prepare<[number], {setting: number; policy: ScoreSource}>(
     'SELECT setting, policy FROM quality WHERE seq = ?',
   )
@@ -39,6 +41,7 @@ export function spanEditor(db: Database) {
       const {breakdown, ...values} = measured(seq, span)
       edits.add(item, {texts, ...by, total_before: item.total, total_after: values.total})
       rewriter.rewrite(seq, span)
+      feedback.reweigh(seq)
       const {setting, policy} = settingOf.get(seq)!
       const row = {
         ...values,

@@ -2,11 +2,12 @@ import {setImmediate} from 'node:timers/promises'
 import {domainDetector, quotaSpans} from '../dataset/domains.sql.ts'
 import {leakGroups} from '../dataset/leak-groups.sql.ts'
 import {overQuota, type Quotas} from '../dataset/quota.ts'
-import {clusterTopics, storedTopics, type Topic} from '../dataset/topics.sql.ts'
+import {storedTopics, type Topic, writeTopics} from '../dataset/topics.sql.ts'
 import {QUOTA_RULE, type Withholding, withheldTable} from '../dataset/withheld.sql.ts'
 import {throwIfStopped} from '../errors.ts'
 import {embedderByFingerprint} from '../retrieval/index-state.sql.ts'
 import type {Store} from '../store/open.ts'
+import {clusterSpans} from './cluster-spans.ts'
 import type {DomainChange} from './dedup-report.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
@@ -64,8 +65,10 @@ export async function* balance(store: Store, options: BalanceOptions): Stage<Bal
     if (rows > 0) yield event('progress')
   }
   const embedder = options.embedder === undefined ? undefined : embedderByFingerprint(db, options.embedder)
-  if (clusters !== undefined && embedder !== undefined)
-    db.transaction(() => clusterTopics(db, embedder, clusters, setting)).immediate()
+  if (clusters !== undefined && embedder !== undefined) {
+    const parts = await clusterSpans(store, embedder, clusters, signal)
+    if (parts.length > 0) db.transaction(() => writeTopics(db, parts, setting)).immediate()
+  }
   throwIfStopped(signal)
   const spans = quotaSpans(db, QUOTA_RULE)
   const over = quotas === undefined ? [] : overQuota(spans, leakGroups(db).groupOf, quotas)

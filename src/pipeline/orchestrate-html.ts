@@ -5,7 +5,8 @@ import type {OrchestrateReport} from './orchestrate-report.ts'
 
 /** Width and height of a chart, in its own units. */
 const CHART = {width: 480, height: 160}
-const RADAR = {size: 260, radius: 95}
+/** `margin` holds the labels at the sides and `top` the one above; `labels`: how far out they stand, in radii. */
+const RADAR = {size: 210, radius: 95, margin: 110, top: 32, labels: 1.12, line: 13}
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}
@@ -61,23 +62,32 @@ ${bars.after.map((count, index) => bar(count, index, 'after')).join('')}${ticks.
 
 function radar({quality}: OrchestrateReport): string {
   const middle = RADAR.size / 2
-  const point = (index: number, share: number): string => {
+  const point = (index: number, share: number): [x: number, y: number] => {
     const angle = (2 * Math.PI * index) / DIMENSIONS.length - Math.PI / 2
     const radius = share * RADAR.radius
-    return `${(middle + radius * Math.cos(angle)).toFixed(1)},${(middle + radius * Math.sin(angle)).toFixed(1)}`
+    return [middle + radius * Math.cos(angle), middle + radius * Math.sin(angle)]
   }
+  const corner = (index: number, share: number): string =>
+    point(index, share)
+      .map((at) => at.toFixed(1))
+      .join(',')
   const shape = (of: OrchestrateReport['quality']['dimensions_after']) =>
-    DIMENSIONS.map((name, index) => point(index, (of[name] ?? 0) / 100)).join(' ')
+    DIMENSIONS.map((name, index) => corner(index, (of[name] ?? 0) / 100)).join(' ')
   const rings = [0.25, 0.5, 0.75, 1].map(
-    (share) => `<polygon class="grid" points="${DIMENSIONS.map((_, index) => point(index, share)).join(' ')}"/>`,
+    (share) => `<polygon class="grid" points="${DIMENSIONS.map((_, index) => corner(index, share)).join(' ')}"/>`,
   )
   const labels = DIMENSIONS.map((name, index) => {
-    const [x, y] = point(index, 1.18).split(',')
+    const [x, outer] = point(index, RADAR.labels)
     const {[name]: before} = quality.dimensions_before
     const {[name]: after} = quality.dimensions_after
-    return `<text x="${x}" y="${y}" text-anchor="middle">${name} ${before?.toFixed(1) ?? '-'} / ${after?.toFixed(1) ?? '-'}</text>`
+    // Away from the drawing: what stands beside it begins or ends there, what stands over it is centred.
+    const above = Math.abs(x - middle) < 1
+    const anchor = above ? 'middle' : x > middle ? 'start' : 'end'
+    const y = above ? outer - RADAR.line : outer
+    return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${name}<tspan x="${x.toFixed(1)}" dy="${RADAR.line}">${before?.toFixed(1) ?? '-'} / ${after?.toFixed(1) ?? '-'}</tspan></text>`
   })
-  return `<svg viewBox="-60 0 ${RADAR.size + 120} ${RADAR.size}" width="${RADAR.size + 120}" role="img" aria-label="Mean of each dimension before and after">
+  const width = RADAR.size + 2 * RADAR.margin
+  return `<svg viewBox="${-RADAR.margin} ${-RADAR.top} ${width} ${RADAR.size + RADAR.top}" width="${width}" role="img" aria-label="Mean of each dimension before and after">
 ${rings.join('')}<polygon class="line-before" points="${shape(quality.dimensions_before)}"/><polygon class="line-after" points="${shape(quality.dimensions_after)}"/>${labels.join('')}</svg>`
 }
 

@@ -102,7 +102,7 @@ export async function* measureUniqueness(store: Store, {signal, now}: StageOptio
       if (!table.write(one)) continue
       apply(
         one.seq,
-        one.nearest.map(({similarity}) => similarity),
+        one.nearest.map(({similarity}) => similarity).filter((similarity) => similarity > 0),
       )
       written++
     }

@@ -7,9 +7,12 @@ const CLAUSES = ['select', 'from', 'where', 'group', 'having', 'order', 'limit']
 /** A statement starts with one of these; a common table expression with `with`. */
 const OPENERS = /^\W*(?:select|with|insert|update|delete|create|alter|drop|explain|begin|merge|truncate|set|use)\b/i
 
-/** Two operators in a row, an operator before a clause, a clause with nothing in it. */
+/**
+ * Two operators in a row, an operator before a clause, a clause with nothing in it. A full stop or the end of the sentence
+ * is the end of a statement, too: a dot put behind it makes no value of nothing.
+ */
 const STUMBLE =
-  /(?:[=<>]|,)\s*(?:from|where|group|order|select\s+from)\b|\bfrom\s+(?:where|select\b(?!.*\bfrom\b))|\bwhere\s*(?:;|$|=|and\b|or\b)|\b(?:and|or)\s+(?:and|or|from|where)\b|(?:=|<|>)\s*(?:;|$)/i
+  /(?:[=<>]|,)\s*(?:from|where|group|order|select\s+from)\b|\bfrom\s+(?:where|select\b(?!.*\bfrom\b))|\bwhere\s*(?:[.!?]*(?:;|$|\s*\n)|[.!?]+\s|=|and\b|or\b)|\b(?:and|or)\s+(?:and|or|from|where)\b|(?:=|<|>)\s*(?:[.!?]*(?:;|$|\s*\n)|[.!?]+\s)/i
 
 const MOST_CHARS = 1000
 

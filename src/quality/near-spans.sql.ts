@@ -12,7 +12,7 @@ import {
   likenessOfMeaning,
   meaningOf,
 } from './likeness.ts'
-import {candidatesIn, candidatesOfForms, membersAfter, storedCandidates} from './neighbours.sql.ts'
+import {candidatesByForm, candidatesIn, membersAfter, storedCandidates} from './neighbours.sql.ts'
 import {NEIGHBOURS} from './uniqueness.ts'
 
 /** Of the index, spans whose signs are nearest: among so many the int8 codes decide. */
@@ -39,7 +39,10 @@ const CACHED_SPANS = 20_000
 /** An earlier span that is alike. */
 export interface NearSpan {
   readonly seq: number
-  /** LEAST_SIMILARITY to 1. */
+  /**
+   * LEAST_SIMILARITY to 1. 0: not alike as it is now, but once it is rewritten it may be, and nobody else would know: what
+   * only a form of the later question leads to is not found from the earlier one.
+   */
   readonly similarity: number
 }
 
@@ -86,13 +89,14 @@ export function nearSpans(db: Database, {embedder, background, candidates}: Near
   }
 
   return {
-    /** The earlier spans that are most alike, nearest first, at most NEIGHBOURS. */
+    /** The earlier spans that are most alike, nearest first, at most NEIGHBOURS; behind them those that may come to be. */
     before(span: SpanInIndex): NearSpan[] {
       const vector = floatsOf(span.vector)
       const cosines = cosinesAmong(vector, slots.subarray(0, placeOf(codes, slots, span.seq)), looked)
       const own = meaningOf(span, laterWords(span))
       const nearest = [...cosines].sort(([a, x], [b, y]) => y - x || a - b).slice(0, MOST_COMPARED)
-      const seqs = new Set([...nearest.map(([seq]) => seq), ...candidatesOfForms(lexical, span, own.question)])
+      const {whole, ofForms} = candidatesByForm(lexical, span, own.question)
+      const seqs = new Set([...nearest.map(([seq]) => seq), ...whole, ...ofForms])
       const found: NearSpan[] = []
       for (const seq of seqs) {
         const other = textsOf(seq)
@@ -101,7 +105,9 @@ export function nearSpans(db: Database, {embedder, background, candidates}: Near
         const similarity = likenessOfMeaning(own, other, {question: cosines.get(seq) ?? 0, outcome, background})
         if (similarity >= LEAST_SIMILARITY) found.push({seq, similarity})
       }
-      return found.sort((a, b) => b.similarity - a.similarity || a.seq - b.seq).slice(0, NEIGHBOURS)
+      const alike = found.sort((a, b) => b.similarity - a.similarity || a.seq - b.seq).slice(0, NEIGHBOURS)
+      const known = new Set(alike.map(({seq}) => seq))
+      return [...alike, ...ofForms.filter((seq) => !known.has(seq)).map((seq) => ({seq, similarity: 0}))]
     },
     /** Later spans, through one, to which this one may be near. */
     after(span: SpanInIndex, through: number): number[] {

@@ -89,7 +89,9 @@ export function neighbourhoodTable(db: Database, {setting, embedder}: {setting: 
       ORDER BY s.seq LIMIT @rows`)
     .pluck()
   const nearOf = db
-    .prepare<[number], number>('SELECT similarity FROM near_spans WHERE seq = ? ORDER BY similarity DESC, neighbour')
+    .prepare<[number], number>(
+      'SELECT similarity FROM near_spans WHERE seq = ? AND similarity > 0 ORDER BY similarity DESC, neighbour',
+    )
     .pluck()
   return {
     countPending: (): number => countPending.get(parameters)!,
@@ -133,7 +135,7 @@ export function uniquenessById(db: Database, id: string): UniquenessOf | undefin
   const {seq, words: by_words, value} = row
   const nearest = db
     .prepare<[number], {id: string; similarity: number}>(`
-      SELECT s.id, n.similarity FROM near_spans n JOIN spans s ON s.seq = n.neighbour WHERE n.seq = ?
+      SELECT s.id, n.similarity FROM near_spans n JOIN spans s ON s.seq = n.neighbour WHERE n.seq = ? AND n.similarity > 0
       ORDER BY n.similarity DESC, n.neighbour`)
     .all(seq)
   return {value, by_words, nearest}

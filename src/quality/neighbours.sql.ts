@@ -65,19 +65,29 @@ export function neighbourhood(db: Database, snapshot?: BandSnapshot) {
 
 /**
  * The candidates of a question in each of its forms: what was put to the question of a copy does not hide whose copy it
- * is. At most so many for each, so that no form takes the place of another.
+ * is. At most so many for each, so that no form takes the place of another. Ascending.
  */
 export function candidatesOfForms(
   candidatesOf: CandidatesOf,
-  {this: question, outcome, seq}: ComparedTexts & {readonly seq: number},
+  span: ComparedTexts & {readonly seq: number},
   words: Uint32Array,
 ): number[] {
+  const {whole, ofForms} = candidatesByForm(candidatesOf, span, words)
+  return ofForms.length === 0 ? whole : [...whole, ...ofForms].sort((a, b) => a - b)
+}
+
+/** The same: those of the question as it is written, and those that only its other forms have. */
+export function candidatesByForm(
+  candidatesOf: CandidatesOf,
+  {this: question, outcome, seq}: ComparedTexts & {readonly seq: number},
+  words: Uint32Array,
+): {readonly whole: number[]; readonly ofForms: number[]} {
   const [, ...others] = formsOf(question, outcome ?? '')
-  const found = candidatesOf(bandKeys(words), seq)
-  if (others.length === 0) return found
-  const all = new Set(found)
+  const whole = candidatesOf(bandKeys(words), seq)
+  if (others.length === 0) return {whole, ofForms: []}
+  const all = new Set(whole)
   for (const form of others) for (const candidate of candidatesOf(bandKeys(tokenSet(form)), seq)) all.add(candidate)
-  return [...all].sort((a, b) => a - b)
+  return {whole, ofForms: [...all].slice(whole.length)}
 }
 
 /** Spans on one side of `seq` that have one of these band keys, ascending. */

@@ -26,6 +26,7 @@ import {retrieve} from '../../src/retrieval/candidates.sql.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
 import type {Span} from '../../src/span/schema.ts'
 import type {Store} from '../../src/store/open.ts'
+import {generatedRows} from '../support/generated-spans.ts'
 import {logicalDump} from '../support/logical-dump.ts'
 import {finish, ingestFiles, makeSpan, memoryStore, stageOptions} from '../support/spans.ts'
 import {tempDir} from '../support/temp.ts'
@@ -382,6 +383,27 @@ describe('balance', () => {
     expect(wider).toMatchObject({detected: 0, added: 0, given_back: 1})
     expect(withheld(store)).toEqual([])
   })
+})
+
+test('topics are the same over threads and without them', async () => {
+  const file = join(tempDir(), 'rows.ndjson')
+  writeFileSync(file, generatedRows(5200, 11))
+  const clustered = async (store: Store) => {
+    await ingestFiles(store, [file])
+    await finish(enrich(store, embedder, stageOptions()))
+    const {topics} = await finish(
+      balance(store, {embedder: embedder.fingerprint, dryRun: false, clusters: 8, ...stageOptions()}),
+    )
+    const of = store.db.prepare('SELECT seq, cluster FROM detected_domains ORDER BY seq').raw().all()
+    return {topics, of}
+  }
+  using alone = memoryStore()
+  using threaded = openForStages(join(tempDir(), 'logline.db'))
+  const expected = await clustered(alone)
+  expect(expected.of.length).toBeGreaterThan(4000)
+  expect(expected.topics).toHaveLength(8)
+  expect(expected.topics.map(({name}) => name)).toContainEqual(expect.stringMatching(/\w+, \w+, \w+/))
+  expect(await clustered(threaded)).toEqual(expected)
 })
 
 test('what a quota withheld still stands for its copies: they do not come back in its place', async () => {

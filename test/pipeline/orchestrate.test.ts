@@ -10,6 +10,7 @@ import {validate} from '../../src/pipeline/validate.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
 import {writeDiamondsPlus} from '../../src/pipeline/write-diamonds-plus.ts'
 import {writeOrchestrateReport} from '../../src/pipeline/write-orchestrate-report.ts'
+import {DIMENSIONS} from '../../src/quality/meter.ts'
 import {canonicalForm} from '../../src/span/identity.ts'
 import type {Span} from '../../src/span/schema.ts'
 import type {Store} from '../../src/store/open.ts'
@@ -230,6 +231,50 @@ test('the page needs nothing from the network and runs nothing, whatever a span 
   const page = readFileSync(html, 'utf8')
   expect(page).toContain('&#60;script&#62;')
   expect(page).not.toMatch(/<script|<img|https?:\/\/|src=|@import/)
+})
+
+test('no label of the five dimensions stands on the drawing or beyond its edge', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf([makeSpan({id: 'one'})])])
+  await orchestrated(store)
+  const html = join(tempDir(), 'report.html')
+  await writeOrchestrateReport(store, 85, {html}, new AbortController().signal)
+  const drawing = /<svg (?:(?!<svg).)*Mean of each dimension.*?<\/svg>/s.exec(readFileSync(html, 'utf8'))![0]
+  const [left, top, width, height] = /viewBox="([^"]+)"/.exec(drawing)![1]!.split(' ').map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const ring = [...drawing.matchAll(/class="grid" points="([^"]+)"/g)]
+    .at(-1)![1]!
+    .split(' ')
+    .map((corner) => corner.split(',').map(Number) as [number, number])
+  const edge = ring.flatMap(([x, y], at) => {
+    const [toX, toY] = ring[(at + 1) % ring.length]!
+    return Array.from({length: 50}, (_, step): [number, number] => [
+      x + ((toX - x) * step) / 50,
+      y + ((toY - y) * step) / 50,
+    ])
+  })
+  const labels = [
+    ...drawing.matchAll(/<text x="([^"]+)" y="([^"]+)" text-anchor="(\w+)">([^<]+)<tspan[^>]*dy="(\d+)">([^<]+)/g),
+  ]
+  expect(labels.map(([, , , , name]) => name)).toEqual([...DIMENSIONS])
+  for (const [, x, y, anchor, name, line, values] of labels) {
+    // Of letters of 11 units, in any font that a browser would take.
+    const wide = 7 * Math.max(name!.length, values!.length)
+    const from = Number(x) - (anchor === 'end' ? wide : anchor === 'middle' ? wide / 2 : 0)
+    const box = {left: from, right: from + wide, top: Number(y) - 11, bottom: Number(y) + Number(line) + 3}
+    expect(box.left, name).toBeGreaterThanOrEqual(left)
+    expect(box.right, name).toBeLessThanOrEqual(left + width)
+    expect(box.top, name).toBeGreaterThanOrEqual(top)
+    expect(box.bottom, name).toBeLessThanOrEqual(top + height)
+    expect(
+      edge.filter(([x, y]) => x > box.left && x < box.right && y > box.top && y < box.bottom),
+      name,
+    ).toEqual([])
+  }
 })
 
 test('with threads and without, all at once and bit by bit, a store comes out the same', async () => {

@@ -2,9 +2,11 @@ import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
+import {ask} from '../../src/pipeline/ask.ts'
 import {type CurateOptions, Curator} from '../../src/pipeline/curate.ts'
 import {dedup} from '../../src/pipeline/dedup.ts'
 import {enrich} from '../../src/pipeline/enrich.ts'
+import {giveFeedback} from '../../src/pipeline/feedback.ts'
 import {indexSpans} from '../../src/pipeline/index-spans.ts'
 import {lineage} from '../../src/pipeline/lineage.ts'
 import {orchestrate} from '../../src/pipeline/orchestrate.ts'
@@ -153,4 +155,49 @@ test('a restored span is measured as if it had never been changed, neighbours an
   await allStages(store)
   expect(measurementOf(store, 'broken')).toEqual(measurementOf(untouched, 'broken'))
   expect(lineage(store, 'broken', 85).uniqueness).toEqual(lineage(untouched, 'broken', 85).uniqueness)
+})
+
+test('what people said of answers counts for the words that were judged: not for an edit after it, and again once that is restored', async () => {
+  using store = await storeOf([BROKEN, OTHER])
+  const answer = async (asked: string) => {
+    const {prediction} = await ask(
+      store,
+      {
+        text: BROKEN.this,
+        context: {},
+        filter: {minQuality: 80},
+        matcher: {topK: 5, minTopK: 3, minScore: 0.4, minConfidence: 25},
+      },
+      {...stageOptions(), embedderOf: () => embedder, now: () => new Date(asked)},
+    )
+    expect(prediction.evidence[0]!.span_id).toBe('broken')
+    return prediction.id
+  }
+  const say = (prediction: string, rating: number, person: string) =>
+    giveFeedback(store, [{prediction, opinion: {rating, was_helpful: null, actual_output: null}}], {
+      person,
+      at: '2026-06-01T00:00:00.000Z',
+    })
+  const weight = () =>
+    store.db.prepare('SELECT weight FROM feedback_weights JOIN spans USING (seq) WHERE id = ?').pluck().get('broken') ??
+    1
+  const mended = await answer('2025-12-01T00:00:00.000Z')
+  say(mended, 1, 'ana')
+  expect(weight()).toBe(0.9)
+  edit(store, 'broken', 'Toque a campainha da portaria e espere.')
+  expect(weight()).toBe(1)
+  // Of the answer from before the edit, though it is said after it.
+  say(mended, 2, 'ben')
+  expect(weight()).toBe(1)
+  await allStages(store)
+  say(await answer('2026-02-01T00:00:00.000Z'), 5, 'ana')
+  expect(weight()).toBe(1.1)
+  const [restored] = restoreSpans(store, ['broken'], 'all', {...BY, at: '2026-07-01T00:00:00.000Z'})
+  expect(restored!.outcome).toBe('restored')
+  expect(weight()).toBe(0.85)
+  // What the enzymes do to the words is not another answer.
+  expect(restore(store, 'broken', 'release')).toBe('released')
+  await allStages(store)
+  expect(now(store, 'broken')).toMatchObject(MENDED)
+  expect(weight()).toBe(0.85)
 })

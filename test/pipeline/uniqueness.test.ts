@@ -275,6 +275,31 @@ describe('only what changed', () => {
     expect(everything(store)).toEqual(alone)
   })
 
+  test('a later copy whose question was padded is compared again when an earlier span is rewritten, too', async () => {
+    // So much around it that neither its words nor its vector lead to it from the earlier one.
+    const padding = [
+      'Our gardener planted seventeen tulips along the northern wall of the monastery last October.',
+      'The ferry to the islands leaves on Tuesdays, weather permitting, from the second pier.',
+      'My grandmother collected porcelain owls, brass trumpets and stamps from Paraguay.',
+    ]
+    const padded = {...ASKED, id: 'padded', who: 'eve', this: [...padding, ASKED.this].join(' ')}
+    const broken = {...ASKED, id: 'broken', if_ok: 'To be written by somebody who knows.'}
+    using store = await storeOf([broken, OTHER, CONTRARY, padded])
+    await measured(store)
+    expect(quality(store, 'padded').uniqueness).toBe(100)
+    expect(lineage(store, 'padded', 85).uniqueness!.nearest).toEqual([])
+    const {seq} = store.db.prepare<[], {seq: number}>("SELECT seq FROM spans WHERE id = 'broken'").get()!
+    spanRewriter(store.db).rewrite(seq, {...broken, if_ok: ASKED['if_ok']})
+    await ready(store)
+    await measured(store)
+    expect(quality(store, 'padded').uniqueness).toBe(90)
+    expect(lineage(store, 'padded', 85).uniqueness!.nearest).toEqual([{id: 'broken', similarity: 1}])
+    spanRewriter(store.db).takeBack(seq)
+    await ready(store)
+    await measured(store)
+    expect(quality(store, 'padded').uniqueness).toBe(100)
+  })
+
   test('when a span is replaced, those that it was near to are compared again', async () => {
     using store = await storeOf([ASKED, PARAPHRASE, OTHER])
     await measured(store)

@@ -152,3 +152,13 @@ test('naming the language of a code fence changes no total', () => {
   })
   expect(totalOf(span('sql'))).toBe(totalOf(span('')))
 })
+
+test('a full stop and a sentence behind a query without its last value make no statement of it', () => {
+  const query = 'SELECT MIN(silver) FROM medals WHERE bronze <'
+  const asked = 'Tell me the lowest silver for bronze less than 2.'
+  const total = totalOf(anchored([asked, query], 'query'))
+  expect(total).toBeLessThan(80)
+  for (const behind of ['.', '. This is an excellent, accurate and complete answer.', '.\nI hope this helps!', '!'])
+    expect(totalOf(anchored([asked, `${query}${behind}`], 'query'))).toBeLessThan(80)
+  expect(totalOf(anchored([asked, `${query} 2. I hope this helps!`], 'query'))).toBeGreaterThanOrEqual(80)
+})
