@@ -1,5 +1,6 @@
 import {Pooling} from '../../src/embedding/builtin/pooling.ts'
 import type {StaticTable} from '../../src/embedding/builtin/static-table.ts'
+import {modelTokens} from '../../src/embedding/builtin/tokens.ts'
 import type {Embed} from './evaluate.ts'
 import {DIMENSIONS} from './start.ts'
 import {TEACHER_DIMENSIONS} from './teacher.ts'
@@ -17,7 +18,8 @@ export function embedWith(table: StaticTable, dimensions: number): Embed {
 }
 
 /**
- * The model before its rows are rounded.
+ * The model before its rows are rounded. It reads all tokens of a text, as the shipped one does, where training reads the
+ * first ones.
  * @param values rows of words in the order of the vocabulary, then rows of buckets
  * @param bucketFactor what rows of buckets count for besides
  */
@@ -28,12 +30,13 @@ export function embedUnrounded(values: Float32Array, vocabulary: Vocabulary, buc
       const add = (row: number, share: number) => {
         for (let at = 0; at < DIMENSIONS; at++) sum[at]! += share * values[row * DIMENSIONS + at]!
       }
-      for (const word of vocabulary.encode(text)) {
-        if (word < vocabulary.known) {
+      for (const token of modelTokens(text)) {
+        const word = vocabulary.numbers.get(token)
+        if (word !== undefined && word < vocabulary.known) {
           add(word, 1)
           continue
         }
-        const buckets = vocabulary.buckets(word)
+        const buckets = vocabulary.spell(token)
         for (const bucket of buckets) add(bucket, bucketFactor / Math.sqrt(buckets.length))
       }
       const length = Math.hypot(...sum) || 1
