@@ -1,10 +1,11 @@
 /**
- * Trains the built-in embedder: `npm run train:embedder [-- --verify] [--skip-scores] [--teacher FILE] [folder [file]]`. The
- * folder holds the data sets, its `pairs/` text pairs under licences that let a model made from them ship [default:
+ * Trains the built-in embedder: `npm run train:embedder [-- --verify] [--skip-scores] [--teacher FILE] [--members FOLDER]
+ * [folder [file]]`. The folder holds the data sets, its `pairs/` text pairs under licences that let a model made from them ship [default:
  * LOGLINE_DATASETS, else ../shared/datasets]. Writes the table and the model card beside it; with `--verify`, trains
- * again and compares with the table that is there. `--teacher` keeps what the teacher said for the next run. Seeded: the same data give the same bytes with the same Node.js.
+ * again and compares with the table that is there. `--teacher` keeps what the teacher said for the next run, `--members` each finished
+ * member of the mean, so that a stopped run goes on. Seeded: the same data give the same bytes with the same Node.js.
  */
-import {hash} from 'node:crypto'
+import {createHash, hash} from 'node:crypto'
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {parseArgs} from 'node:util'
@@ -12,10 +13,11 @@ import {readStaticTable} from '../src/embedding/builtin/static-table.ts'
 import {readCorpus, resembles} from './embedder/corpus.ts'
 import {embedUnrounded} from './embedder/embeds.ts'
 import {readEvaluationSets, readGraded} from './embedder/evaluation-sets.ts'
+import {meanOf, mostUsed, remembered} from './embedder/members.ts'
 import {modelCard} from './embedder/model-card.ts'
 import {installPackages} from './embedder/packages.ts'
 import {SeededRandom} from './embedder/random.ts'
-import {BUCKET_FACTOR, RECIPE, SEED} from './embedder/recipe.ts'
+import {BUCKET_FACTOR, MEMBERS, RECIPE, SEED} from './embedder/recipe.ts'
 import {sameAnswerPairs} from './embedder/same-answer.ts'
 import {DIMENSIONS, meaningsOf, startParameters} from './embedder/start.ts'
 import {Student} from './embedder/student.ts'
@@ -31,6 +33,7 @@ const {values: flags, positionals} = parseArgs({
     verify: {type: 'boolean', default: false},
     'skip-scores': {type: 'boolean', default: false},
     teacher: {type: 'string'},
+    members: {type: 'string'},
   },
 })
 const folder = positionals[0] ?? process.env['LOGLINE_DATASETS'] ?? '../shared/datasets'
@@ -55,17 +58,31 @@ const vocabulary = makeVocabulary(corpus.sources, vectors.keys())
 const meanings = meaningsOf(vocabulary, vectors, corpus.sources, random)
 const parameters = startParameters(vocabulary, meanings, random)
 say(`${vocabulary.known} words, ${vectors.size} word vectors`)
-const student = new Student(vocabulary, parameters)
 const sameAnswer = sameAnswerPairs(corpus.sources)
 const sources = new Map([...corpus.sources, ...sameAnswer])
-train(student, vocabulary, sources, lessons, grades, RECIPE, random, (step, loss) =>
-  say(`step ${step}: loss ${loss.toFixed(3)}`),
-)
+const start = createHash('sha256')
+  .update(parameters.rows)
+  .update(parameters.weights)
+  .update(lessons.vectors)
+  .digest('hex')
+const members = MEMBERS.map((seed) => {
+  const key = hash('sha256', JSON.stringify([start, RECIPE, seed])).slice(0, 16)
+  return remembered(flags.members, key, parameters.weights.length, () => {
+    const student = new Student(vocabulary, parameters)
+    // The first goes on where the start has left the generator.
+    const own = seed === SEED ? random : new SeededRandom(seed)
+    train(student, vocabulary, sources, lessons, grades, RECIPE, own, (step, loss) => {
+      if (step % 500 === 0) say(`member ${seed}, step ${step}: loss ${loss.toFixed(3)}`)
+    })
+    return {values: student.finished(), uses: student.uses}
+  })
+})
+const model = meanOf(members)
 const bytes = tableBytes({
   hashes: vocabulary.hashes,
-  values: student.finished(),
+  values: model.values,
   dimensions: DIMENSIONS,
-  wide: student.mostUsed(WIDE_ROWS),
+  wide: mostUsed(model, WIDE_ROWS),
   bucketFactor: BUCKET_FACTOR,
 })
 say(`${bytes.length} bytes, ${(process.cpuUsage().user / 6e7).toFixed(1)} processor minutes`)
@@ -82,7 +99,7 @@ if (flags.verify) {
       sets,
       corpus,
       table: readStaticTable(bytes),
-      unrounded: embedUnrounded(student, vocabulary, BUCKET_FACTOR),
+      unrounded: embedUnrounded(model.values, vocabulary, BUCKET_FACTOR),
       sameAnswer,
       lessons: chosen.texts.length,
       graded: grades.flat().length,

@@ -1,8 +1,8 @@
 import {Pooling} from '../../src/embedding/builtin/pooling.ts'
 import type {StaticTable} from '../../src/embedding/builtin/static-table.ts'
+import {modelTokens} from '../../src/embedding/builtin/tokens.ts'
 import type {Embed} from './evaluate.ts'
 import {DIMENSIONS} from './start.ts'
-import type {Student} from './student.ts'
 import {TEACHER_DIMENSIONS} from './teacher.ts'
 import type {Vocabulary} from './vocabulary.ts'
 
@@ -17,16 +17,30 @@ export function embedWith(table: StaticTable, dimensions: number): Embed {
     })
 }
 
-/** The model before its rows are rounded. @param bucketFactor what rows of buckets count for besides */
-export function embedUnrounded(student: Student, vocabulary: Vocabulary, bucketFactor: number): Embed {
+/**
+ * The model before its rows are rounded. It reads all tokens of a text, as the shipped one does, where training reads the
+ * first ones.
+ * @param values rows of words in the order of the vocabulary, then rows of buckets
+ * @param bucketFactor what rows of buckets count for besides
+ */
+export function embedUnrounded(values: Float32Array, vocabulary: Vocabulary, bucketFactor: number): Embed {
   return (texts) =>
     texts.map((text) => {
-      const sum = new Float32Array(DIMENSIONS)
-      const {rows, shares} = student.read(vocabulary.encode(text))
-      const weighted = shares.map((share, at) => (rows[at]! < vocabulary.known ? share : share * bucketFactor))
-      student.sum({rows, shares: weighted}, sum)
+      const sum = new Float64Array(DIMENSIONS)
+      const add = (row: number, share: number) => {
+        for (let at = 0; at < DIMENSIONS; at++) sum[at]! += share * values[row * DIMENSIONS + at]!
+      }
+      for (const token of modelTokens(text)) {
+        const word = vocabulary.numbers.get(token)
+        if (word !== undefined && word < vocabulary.known) {
+          add(word, 1)
+          continue
+        }
+        const buckets = vocabulary.spell(token)
+        for (const bucket of buckets) add(bucket, bucketFactor / Math.sqrt(buckets.length))
+      }
       const length = Math.hypot(...sum) || 1
-      return sum.map((value) => value / length)
+      return Float32Array.from(sum, (value) => value / length)
     })
 }
 

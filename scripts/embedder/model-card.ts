@@ -3,7 +3,7 @@ import type {Corpus, TextPair} from './corpus.ts'
 import {embedRemembered, embedWith} from './embeds.ts'
 import {correlationOf, type Embed, evaluate, evaluateBm25, evaluateTfIdf, report} from './evaluate.ts'
 import type {EvaluationSets} from './evaluation-sets.ts'
-import {CHOSEN, RECIPE, SEED, TRIED} from './recipe.ts'
+import {CHOSEN, MEMBERS, RECIPE, SEED, TRIED} from './recipe.ts'
 import {WIDE_ROWS} from './vocabulary.ts'
 
 interface Trained {
@@ -88,7 +88,8 @@ Sources under share-alike licences are used to learn numbers from; no text of th
 
 Symmetric in-batch negatives, all pairs of a batch from one source, at 256 dimensions and in turn at 128 and 64;
 distillation of the teacher's similarities; the order of graded pairs (CoSENT); Adam, linear decay; a tenth of the known
-words read as their buckets.
+words read as their buckets. The model is the mean of ${MEMBERS.length} members that are trained so from one start, each in an order of its
+own (seeds ${MEMBERS.join(', ')}).
 
 \`\`\`json
 ${JSON.stringify(RECIPE)}

@@ -18,7 +18,7 @@ interface Read {
   readonly shares: readonly number[]
 }
 
-/** Parameters in training: makes sums of rows, and moves rows against gradients of those sums. */
+/** Parameters in training, a copy of those given: makes sums of rows, and moves rows against gradients of those sums. */
 export class Student {
   readonly #vocabulary: Vocabulary
   readonly #weights: {values: Float32Array; first: Float32Array; second: Float32Array; gradients: Float32Array}
@@ -29,20 +29,20 @@ export class Student {
   readonly #touched: number[] = []
   readonly #isTouched: Uint8Array
   /** How often each row was read, shares counted. */
-  readonly #uses: Float64Array
+  readonly uses: Float64Array
   #step = 0
 
   constructor(vocabulary: Vocabulary, {rows, weights}: Parameters) {
     this.#vocabulary = vocabulary
     const zeros = () => new Float32Array(weights.length)
-    this.#weights = {values: weights, first: zeros(), second: zeros(), gradients: zeros()}
+    this.#weights = {values: weights.slice(), first: zeros(), second: zeros(), gradients: zeros()}
     const size = 4 * rows.length
     this.#at = {first: size, second: 2 * size, gradients: 3 * size, scratch: 4 * size}
     this.#arithmetic = makeArithmetic(4 * size + ROW_BYTES)
     this.#floats = new Float32Array(this.#arithmetic.memory.buffer)
     this.#floats.set(rows)
     this.#isTouched = new Uint8Array(weights.length)
-    this.#uses = new Float64Array(weights.length)
+    this.uses = new Float64Array(weights.length)
   }
 
   /** Which rows a text has; with `random`, some words are read as their buckets. */
@@ -88,7 +88,7 @@ export class Student {
         this.#isTouched[row] = 1
         this.#touched.push(row)
       }
-      this.#uses[row]! += shares[index]! ** 2
+      this.uses[row]! += shares[index]! ** 2
       const factor = shares[index]! * Math.exp(values[row]!)
       this.#arithmetic.addScaled(gradients + row * ROW_BYTES, scratch, factor, ROW_BYTES)
       weightGradients[row]! += factor * this.#arithmetic.dot(row * ROW_BYTES, scratch, ROW_BYTES)
@@ -122,16 +122,5 @@ export class Student {
     return this.#floats
       .slice(0, values.length * DIMENSIONS)
       .map((value, at) => value * Math.exp(values[Math.floor(at / DIMENSIONS)]!))
-  }
-
-  /** The rows whose rounding would cost sums the most: by how often training read them and how long they are. */
-  mostUsed(count: number): Set<number> {
-    const {values} = this.#weights
-    const cost = this.#uses.map((uses, row) => {
-      const length = this.#arithmetic.dot(row * ROW_BYTES, row * ROW_BYTES, ROW_BYTES)
-      return uses * length * Math.exp(2 * values[row]!)
-    })
-    const order = Array.from(cost.keys()).sort((a, b) => cost[b]! - cost[a]! || a - b)
-    return new Set(order.slice(0, count))
   }
 }

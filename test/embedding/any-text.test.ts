@@ -4,6 +4,7 @@ import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {modelTokens} from '../../src/embedding/builtin/tokens.ts'
 import {windowsOf} from '../../src/embedding/builtin/windows.ts'
+import {Interrupted} from '../../src/errors.ts'
 
 const embedder = builtinEmbedder()
 const {signal} = new AbortController()
@@ -107,6 +108,21 @@ test('long texts are read in pieces that hold the same tokens in the same order'
     }),
     {numRuns: 40},
   )
+})
+
+test('while a long text is embedded, others have their turn, get their vectors, and may stop it', async () => {
+  const long = 'how to zqxwv an egg '.repeat(20_000)
+  const [alone] = await embedder.embed(['how to zqxwv an egg'], signal)
+  const controller = new AbortController()
+  const [[whole], [meanwhile]] = await Promise.all([
+    embedder.embed([long], signal),
+    embedder.embed(['how to zqxwv an egg'], signal),
+  ])
+  expect(meanwhile).toEqual(alone)
+  expect(whole!.reduce((sum, value, at) => sum + value * alone![at]!, 0)).toBeCloseTo(1, 5)
+  const stopped = embedder.embed([long], controller.signal)
+  controller.abort()
+  await expect(stopped).rejects.toThrow(Interrupted)
 })
 
 test('ten megabytes are embedded within a heap of 64 MB', async () => {

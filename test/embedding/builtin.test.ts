@@ -101,8 +101,8 @@ test('vectors under one fingerprint are the same bits on every machine and in ev
   const digest = hash('sha256', Buffer.concat(vectors.map((vector) => encodeVector(vector, 256))), 'hex').slice(0, 16)
   // Other vectors need another fingerprint: VERSION in builtin.ts counts up, or the table has changed.
   expect({fingerprint: embedder.fingerprint, digest}).toEqual({
-    fingerprint: 'builtin/2/256/031da947',
-    digest: '7a3a9122f79cf0cb',
+    fingerprint: 'builtin/2/256/ff28984d',
+    digest: '1d258ac7fdea197c',
   })
 })
 
@@ -116,11 +116,11 @@ describe('similarity of sentences, against people (Spearman x 100)', () => {
   test.skipIf(stsb === undefined)('STS-B dev, English', async () => {
     const rows = readFileSync(stsb!, 'utf8').trim().split('\n')
     const triples = rows.map((row) => row.split('\t')).map((cells) => [cells[4]!, cells[5]!, cells[6]!] as const)
-    expect(await correlation(triples)).toBeGreaterThan(78.3)
+    expect(await correlation(triples)).toBeGreaterThan(78.6)
   })
 
   for (const [name, file, floor] of [
-    ['ASSIN 1, Brazilian Portuguese', 'sts/assin-ptbr-dev.xml', 66.3],
+    ['ASSIN 1, Brazilian Portuguese', 'sts/assin-ptbr-dev.xml', 65.8],
     ['ASSIN 2, Portuguese', 'sts/assin2-dev.xml', 70.6],
   ] as const) {
     const assin = dataset(file)

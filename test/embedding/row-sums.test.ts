@@ -56,3 +56,33 @@ test('more rows than 32 bits hold are summed exactly', () => {
     {numRuns: 30},
   )
 })
+
+test('rows of a long text that come in any order, some of them times nothing, are summed as one by one', () => {
+  fc.assert(
+    fc.property(table, reads, fc.integer({min: 4096, max: 4200}), (rows, read, before) => {
+      const sums = new RowSums(rows, 16)
+      const wanted = new Float64Array(16)
+      const add = (row: number, scale: number) => {
+        const most = rows.places[row]! < 0 ? Math.min(scale, 3612) : scale
+        sums.add(row, most)
+        const one = new Int32Array(16)
+        addRow(rows, row, most, one)
+        for (const [at, value] of one.entries()) wanted[at]! += value
+      }
+      sums.clear()
+      for (let time = 0; time < before; time++) add(time % 10, 7)
+      for (const [row, scale] of read) {
+        add(row, 0)
+        add(row, scale)
+      }
+      expect([...sums.take()].map((value) => value + 0)).toEqual([...wanted].map((value) => value + 0))
+      // Nothing of it is left for a short text.
+      sums.clear()
+      sums.add(3, 5)
+      const one = new Int32Array(16)
+      addRow(rows, 3, 5, one)
+      expect([...sums.take()].map((value) => value + 0)).toEqual([...one])
+    }),
+    {numRuns: 30},
+  )
+})

@@ -7,8 +7,8 @@ import {openIfThere} from '../../pipeline/workspace.ts'
 import {EMBED_DIMENSIONS} from '../../settings/schema.ts'
 import {openInput} from '../../span/open-input.ts'
 
-/** Bytes of a line: what a text needs in memory is bounded, and far beyond any that has one meaning. */
-const LONGEST_TEXT = 1 << 28
+/** Bytes of a line. Far beyond any text that has one meaning; written as JSON, it still fits the longest string there is. */
+const LONGEST_TEXT = 1 << 26
 
 export default class Embed extends LoglineCommand {
   static override summary = 'Print the vectors of texts, or how similar they are, as NDJSON.'

@@ -11,6 +11,8 @@ const VERSION = 2
 
 /** Characters embedded before others get their turn: a few milliseconds, so that Ctrl-C is heard. */
 const CHARACTERS_AT_A_TIME = 16_384
+/** A longer text is embedded in steps with a pooling of its own, as others may be embedded in between. */
+const LONG_TEXT = 4 * CHARACTERS_AT_A_TIME
 /** From this many characters on, the threads' start (some 50 ms) pays. */
 const CHARACTERS_FOR_THREADS = 4 * CHARACTERS_AT_A_TIME
 
@@ -41,12 +43,20 @@ export function builtinEmbedder(dimensions = 256, table: StaticTable = shippedTa
           since = 0
         }
         const vector = new Float32Array(dimensions)
-        pooling.write(text, vector)
+        if (text.length <= LONG_TEXT) pooling.write(text, vector)
+        else await writeLong(new Pooling(table, dimensions), text, vector, signal)
         vectors.push(vector)
         since += text.length
       }
       return vectors
     },
+  }
+}
+
+async function writeLong(pooling: Pooling, text: string, vector: Float32Array, signal: AbortSignal): Promise<void> {
+  for (const _ of pooling.writeInSteps(text, vector)) {
+    await setImmediate()
+    throwIfStopped(signal)
   }
 }
 

@@ -26,7 +26,20 @@ export class Pooling {
 
   /** Writes the unit vector of a text that is not blank. */
   write(text: string, into: Float32Array): void {
-    const total = this.#total(text)
+    this.#writeUnit(text, this.#total(text), into)
+  }
+
+  /** As `write`, a window at a time: whoever takes the next step may do something else in between. */
+  *writeInSteps(text: string, into: Float32Array): Generator<void> {
+    this.#sums.clear()
+    for (const window of windowsOf(text)) {
+      for (const token of modelTokens(window)) this.#addToken(token)
+      yield
+    }
+    this.#writeUnit(text, this.#sums.take(), into)
+  }
+
+  #writeUnit(text: string, total: Float64Array, into: Float32Array): void {
     let squares = 0
     for (let at = 0; at < total.length; at++) squares += total[at]! * total[at]!
     // Rows may cancel each other out, if only in theory: then the text still gets a direction of its own.

@@ -6,8 +6,9 @@ const MOST_ROWS = 4096
 
 /**
  * Sums rows of a table, each times its scale. Rows are noted first and summed eight columns at a time, so that a sum
- * stays in a register while all rows pass: twice as fast as one row after the other. Integers below 2^53, therefore
- * exact in any order.
+ * stays in a register while all rows pass: twice as fast as one row after the other. A text that has more rows than are
+ * noted at once has the rest counted, and each row summed once at the end: a book costs little more than reading it.
+ * Integers below 2^53, therefore exact in any order.
  */
 export class RowSums {
   readonly #table: StaticTable
@@ -19,6 +20,11 @@ export class RowSums {
   #wideRows = 0
   /** What the values of narrow rows have too much, because each is stored plus 8. Modulo 2^32, as are sums of columns. */
   #excess = 0
+  /** Whether the text has more rows than are noted at once: those that follow are only counted. */
+  #isLong = false
+  /** What the integers of each row are multiplied by in all, and which rows have such a number; made for long texts. */
+  #tally: Float64Array | undefined
+  readonly #tallied: number[] = []
 
   /** @param columns how many of the first are summed: a multiple of eight */
   constructor(table: StaticTable, columns: number) {
@@ -27,6 +33,10 @@ export class RowSums {
   }
 
   add(row: number, scale: number): void {
+    if (this.#isLong) {
+      this.#count(row, scale)
+      return
+    }
     const {places, dimensions} = this.#table
     const place = places[row]!
     if (place < 0) {
@@ -37,18 +47,53 @@ export class RowSums {
       this.#narrow.scales[this.#narrowRows++] = scale
       this.#excess = (this.#excess + NARROW_OFFSET * scale) | 0
     }
-    if (this.#narrowRows + this.#wideRows === MOST_ROWS) this.#sum()
+    if (this.#narrowRows + this.#wideRows === MOST_ROWS) {
+      this.#sum()
+      this.#isLong = true
+    }
   }
 
   /** The sums of all rows since `clear`; the array is used again. */
   take(): Float64Array {
     this.#sum()
+    this.#sumTallied()
     return this.#total
   }
 
   clear(): void {
     this.#total.fill(0)
     this.#forget()
+    this.#isLong = false
+    for (const row of this.#tallied) this.#tally![row] = 0
+    this.#tallied.length = 0
+  }
+
+  #count(row: number, scale: number): void {
+    // A row that counts nothing would be noted twice.
+    if (scale === 0) return
+    this.#tally ??= new Float64Array(this.#table.scales.length)
+    if (this.#tally[row] === 0) this.#tallied.push(row)
+    this.#tally[row]! += scale
+  }
+
+  #sumTallied(): void {
+    const total = this.#total
+    const {places, dimensions, narrow, wide} = this.#table
+    for (const row of this.#tallied) {
+      const times = this.#tally![row]!
+      const place = places[row]!
+      if (place < 0) {
+        const start = (-1 - place) * dimensions
+        for (let at = 0; at < total.length; at++) total[at]! += wide[start + at]! * times
+        continue
+      }
+      const start = (place * dimensions) >> 1
+      for (let at = 0; at < total.length; at += 2) {
+        const pair = narrow[start + (at >> 1)]!
+        total[at]! += ((pair & 15) - NARROW_OFFSET) * times
+        total[at + 1]! += ((pair >> 4) - NARROW_OFFSET) * times
+      }
+    }
   }
 
   #sum(): void {
