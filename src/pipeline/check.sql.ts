@@ -113,18 +113,23 @@ export function checks(db: Database): Check[] {
       name: 'threads',
       find: () => {
         const circle = circleOf(db)
-        if (circle !== undefined)
+        const count = number(`SELECT count(*) FROM ${missing}`)
+        const absent =
+          count === 0
+            ? undefined
+            : `${counted(count, 'previous span is', 'previous spans are')} not here (${ids(`SELECT DISTINCT l.previous_id FROM ${missing}`)})`
+        if (circle !== undefined) {
+          const says = `spans lead to themselves: ${circle.join(' <- ')}`
           return {
             state: 'fail',
-            says: `spans lead to themselves: ${circle.join(' <- ')}`,
+            says: absent === undefined ? says : `${says}; ${absent}`,
             mend: 'correct context.previous_spans, and logline ingest --update',
           }
-        const count = number(`SELECT count(*) FROM ${missing}`)
-        if (count === 0) return undefined
-        const some = ids(`SELECT DISTINCT l.previous_id FROM ${missing}`)
+        }
+        if (absent === undefined) return undefined
         return {
           state: 'warn',
-          says: `${counted(count, 'previous span is', 'previous spans are')} not here (${some})`,
+          says: absent,
           mend: 'ingest the file that holds them, or leave it: chains end there',
         }
       },

@@ -437,7 +437,7 @@ describe('check', () => {
     ])
     const of = (state: string) => checkDataset(store, false).findings.filter((one) => one.state === state)
     expect(of('fail').map(({check, says}) => [check, says])).toEqual([
-      ['threads', 'spans lead to themselves: a <- b <- a'],
+      ['threads', 'spans lead to themselves: a <- b <- a; 1 previous span is not here (nobody)'],
     ])
     await ingestFiles(store, [written([makeSpan({id: 'b', this: 'two'})])], {update: true})
     expect(of('fail')).toEqual([])
