@@ -7,7 +7,7 @@ import type {Member} from './roster.ts'
 
 /**
  * How long a request waits for a server to say which weights it has. One that hangs must not take the time of a request
- * that others can answer; without that nothing is looked for and nothing kept.
+ * that others can answer: nothing is looked for then, and what is answered is kept if that is known by then.
  */
 const DIGEST_MS = 100
 
@@ -23,23 +23,29 @@ export async function findReply(
   if (cache === undefined || resolved.cache === 'no-store') return {}
   const judges = resolved.chain.includes('JUDGE') ? house.roster.judges(house.options.judge.model_provider) : null
   const all = [...new Set([...members, ...(judges ?? [])])]
-  const known = Promise.all(all.map((member) => promptly(watch.digest(member), DIGEST_MS)))
-  const digests = await calls.stopwatch.waiting(unlessAborted(limit.signal, known))
-  const answerer = (member: Member): Answerer => {
-    const {name, driver, host, model} = member.provider
-    const {weight, http} = member.options
-    return {
-      identity: {name, driver, host, model},
-      weight,
-      digest: digests[all.indexOf(member)] ?? null,
-      template: http === undefined ? null : {path: http.path, body: http.body, text: http.text},
-    }
-  }
+  const digests = () => Promise.all(all.map((member) => promptly(watch.digest(member), DIGEST_MS)))
   const {strategy} = house.options.judge
-  const judge = judges && {prompt: house.judgePrompt.name, judges: judges.map(answerer), strategy}
+  const keyWith = (found: readonly (string | null | undefined)[]): string => {
+    const answerer = (member: Member): Answerer => {
+      const {name, driver, host, model} = member.provider
+      const {weight, http} = member.options
+      return {
+        identity: {name, driver, host, model},
+        weight,
+        digest: found[all.indexOf(member)] ?? null,
+        template: http === undefined ? null : {path: http.path, body: http.body, text: http.text},
+      }
+    }
+    const judge = judges && {prompt: house.judgePrompt.name, judges: judges.map(answerer), strategy}
+    return cacheKey(resolved, members.map(answerer), judge)
+  }
+  // A model that could not be identified may be another one than the last time.
+  const contentWith = (found: readonly (string | null | undefined)[]) =>
+    found.includes(undefined) ? undefined : keyWith(found)
   const keys: Keys = {
-    // A model that could not be identified may be another one than the last time.
-    content: digests.includes(undefined) ? undefined : cacheKey(resolved, members.map(answerer), judge),
+    content: contentWith(await calls.stopwatch.waiting(unlessAborted(limit.signal, digests()))),
+    later: async () => contentWith(await digests()),
+    asked: keyWith([]),
     id: resolved.named ? idempotencyKey(resolved) : undefined,
     fingerprint: requestFingerprint(resolved),
   }

@@ -20,7 +20,7 @@ export async function* flight(
   start: Answering,
   pieces: boolean,
 ): AsyncGenerator<string, {readonly value: Found; readonly joined: boolean}> {
-  const shared = resolved.cache === 'use' ? keys?.content : keys?.id && `${keys.id} ${keys.fingerprint}`
+  const shared = resolved.cache === 'use' ? keys?.asked : keys?.id && `${keys.id} ${keys.fingerprint}`
   const key = shared ?? Symbol('its own')
   const release = keys?.id && core.ids.claim(keys.id, keys.fingerprint, resolved.request_id)
   try {

@@ -144,7 +144,7 @@ export class Pool implements Inference, AsyncDisposable {
     this.#closing.abort(new Error('the pool is closed'))
     await underWay.idle()
     await promptly(flights.settled(), CLOSING_MS)
-    await Promise.allSettled([...afterwards])
+    while (afterwards.size > 0) await Promise.allSettled([...afterwards])
     await watch[Symbol.asyncDispose]()
     await Promise.all(this.#parts.providers.map((provider) => provider[Symbol.asyncDispose]()))
     await this.#parts.cache?.[Symbol.asyncDispose]()

@@ -10,8 +10,12 @@ import type {Answered} from './strategies/asking.ts'
 
 /** The keys under which an answer is looked for and kept. */
 export interface Keys {
-  /** Of what is asked; undefined: a model could not be identified, so nothing is looked for or kept. */
+  /** Of what is asked, and of the models' weights; undefined: one could not be identified, so nothing is looked for. */
   readonly content: string | undefined
+  /** The same once more, for who has an answer to keep and could not identify a model before. */
+  readonly later: () => Promise<string | undefined>
+  /** Of what is asked, whatever the weights: of requests that are under way together. */
+  readonly asked: string
   /** Of the request's own id; undefined: the caller gave none. */
   readonly id: string | undefined
   readonly fingerprint: string
@@ -67,8 +71,21 @@ export async function keptOf(
  * own id alone.
  */
 export function keep(core: Core, keys: Keys | undefined, resolved: Resolved, found: Found): void {
-  if (keys?.content !== undefined && !isRefusal(found, resolved)) put(core, keys.content, found.kept, resolved)
+  if (keys !== undefined && !isRefusal(found, resolved)) keepContent(core, keys, resolved, found.kept)
   if (keys !== undefined) keepForId(core, keys, resolved, found.kept)
+}
+
+function keepContent(core: Core, {content, later}: Keys, resolved: Resolved, kept: KeptReply): void {
+  if (content !== undefined) {
+    put(core, content, kept, resolved)
+    return
+  }
+  const done = later()
+    .then((key) => {
+      if (key !== undefined) put(core, key, kept, resolved)
+    })
+    .finally(() => core.afterwards.delete(done))
+  core.afterwards.add(done)
 }
 
 /** Keeps an answer under the request's own id, if it has one. */

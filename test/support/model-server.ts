@@ -70,6 +70,8 @@ export interface ModelServer extends AsyncDisposable {
   behave: (call: ServerCall) => Behaviour | Promise<Behaviour>
   /** What it says instead of its lists of models. */
   lists?: object
+  /** Its lists come only then. */
+  listsAfter?: Promise<void>
 }
 
 export interface ModelServerOptions {
@@ -119,7 +121,10 @@ export async function modelServer(options: ModelServerOptions = {}): Promise<Mod
       owner: options.owner ?? 'system',
       digest: options.digest ?? ((model) => `digest-of-${model}`),
     })
-    if (listed !== undefined) return void json(response, 200, server.lists ?? listed)
+    if (listed !== undefined) {
+      await server.listsAfter
+      return void json(response, 200, server.lists ?? listed)
+    }
     if (request.method !== 'POST' || !wire.asks.includes(path))
       return void json(response, 404, {error: `404 page ${path} not found`})
     const body = JSON.parse(Buffer.concat(parts).toString('utf8')) as Record<string, unknown>

@@ -29,5 +29,6 @@ export function jointVerdict(strategy: JuryStrategy, jurors: readonly Juror[]): 
   const joint = decide(strategy, votes)
   if (joint.winner === undefined) return {winner: undefined, reason: `the judges differ: ${joint.reason}`}
   const {verdict} = joint.winner
+  if (votes.length === 1) return verdict
   return {...verdict, reason: `${verdict.reason} (${votes.length} judges: ${joint.reason})`}
 }

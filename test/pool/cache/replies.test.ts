@@ -94,6 +94,27 @@ test('a model that was replaced under the same name answers anew', async () => {
   expect(await pool.infer(BASE, never)).toMatchObject({from_cache: false, model_digest: 'two'})
 })
 
+test('while a server has not said yet which weights it has, equal requests are one call, and its answer is kept', async () => {
+  const {pool, servers} = await poolOver({servers: [{dialect: 'ollama'}], options: CACHED})
+  const [server] = servers
+  const listed = Promise.withResolvers<void>()
+  server!.listsAfter = listed.promise
+  const asked = Promise.withResolvers<void>()
+  server!.behave = async () => {
+    await asked.promise
+    return {text: 'one answer'}
+  }
+  const replies = Array.from({length: 4}, () => pool.infer(BASE, never))
+  await expect.poll(() => server!.calls.length, {timeout: 20_000}).toBe(1)
+  listed.resolve()
+  // Asked after it said so: it knows by now.
+  await pool.watch.digest(pool.roster.members[0]!)
+  asked.resolve()
+  expect((await Promise.all(replies)).map(({from_cache}) => from_cache).sort()).toEqual([false, true, true, true])
+  await expect.poll(async () => (await pool.infer(BASE, never)).from_cache).toBe(true)
+  expect(server!.calls).toHaveLength(1)
+})
+
 test('no-cache asks afresh and keeps the answer, no-store keeps nothing', async () => {
   let number = 0
   const {pool} = await poolOver({servers: [{behave: () => ({text: `answer ${++number}`})}], options: CACHED})
