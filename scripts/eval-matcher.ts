@@ -15,6 +15,7 @@ import type {RankerModel} from '../src/matching/ranker/ranker.ts'
 import {type Asked, readEvaluationSets} from './embedder/evaluation-sets.ts'
 import {SeededRandom} from './embedder/random.ts'
 import {foldsOf} from './ranker/folds.ts'
+import {learnDifferences, teachesDifferences} from './ranker/learn-differences.ts'
 import {learnOdds} from './ranker/learn-odds.ts'
 import {type Measured, measureStore} from './ranker/measure-store.ts'
 import {prequential} from './ranker/prequential.ts'
@@ -100,8 +101,10 @@ function report(): string {
 
 async function keptRanker(): Promise<RankerModel> {
   if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as RankerModel
-  const odds = learnOdds(remembered)
-  const fitted = shippable(await prequential(remembered, odds, {asked: 5000, first: 5000, seed: 5}), odds)
+  const learned = {odds: learnOdds(remembered), differences: await learnDifferences(remembered, 5)}
+  const mayAsk = (question: Asked) => !teachesDifferences(question)
+  const choices = await prequential(remembered, learned, {asked: 5000, first: 5000, seed: 5, mayAsk})
+  const fitted = shippable(choices, learned)
   if (file !== undefined) writeFileSync(file, JSON.stringify(fitted))
   return fitted
 }

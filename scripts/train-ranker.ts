@@ -6,8 +6,9 @@
  */
 import {writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
-import {readEvaluationSets} from './embedder/evaluation-sets.ts'
+import {type Asked, readEvaluationSets} from './embedder/evaluation-sets.ts'
 import {rankerCard} from './ranker/card.ts'
+import {learnDifferences, teachesDifferences} from './ranker/learn-differences.ts'
 import {learnOdds} from './ranker/learn-odds.ts'
 import {prequential} from './ranker/prequential.ts'
 import {shippable} from './ranker/shippable.ts'
@@ -20,12 +21,13 @@ const FIRST = 5000
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../shared/datasets', import.meta.url))
 const sets = readEvaluationSets(folder)
 if (sets === undefined) throw new Error(`${folder} does not hold the data sets`)
-const odds = learnOdds(sets.memory)
-const open = await prequential(sets.memory, odds, {asked: ASKED, first: FIRST, seed: SEED})
+const learned = {odds: learnOdds(sets.memory), differences: await learnDifferences(sets.memory, SEED)}
+const mayAsk = (question: Asked) => !teachesDifferences(question)
+const open = await prequential(sets.memory, learned, {asked: ASKED, first: FIRST, seed: SEED, mayAsk})
 const file = process.argv[3]
-if (file !== undefined) writeFileSync(file, JSON.stringify(shippable(open, odds)))
-const web = await prequential(sets.webQuestions, odds, {asked: 3000, first: 700, seed: SEED})
-const model = shippable([...open, ...web], odds)
+if (file !== undefined) writeFileSync(file, JSON.stringify(shippable(open, learned)))
+const web = await prequential(sets.webQuestions, learned, {asked: 3000, first: 700, seed: SEED})
+const model = shippable([...open, ...web], learned)
 const target = (name: string) => fileURLToPath(new URL(`../src/matching/ranker/${name}`, import.meta.url))
 writeFileSync(target('weights.json'), `${JSON.stringify(model)}\n`)
 writeFileSync(target('CARD.md'), rankerCard(model, {open, web, seed: SEED}))

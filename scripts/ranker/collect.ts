@@ -1,8 +1,8 @@
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {ANSWER_FEATURES} from '../../src/matching/answer-features.ts'
-import type {AnswerTypeOdds} from '../../src/matching/answer-type.ts'
 import type {Choice} from '../../src/matching/ranker/fit-choice.ts'
 import {shortened} from '../../src/matching/ranker/fit-ranker.ts'
+import type {Learned} from '../../src/matching/ranker/ranker.ts'
 import {scoreCandidates} from '../../src/matching/score-candidates.ts'
 import {retrieve} from '../../src/retrieval/candidates.sql.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
@@ -26,7 +26,7 @@ const EMPTY_MODEL = {
 export async function collect(
   {db}: Store,
   questions: readonly Asked[],
-  odds: AnswerTypeOdds,
+  learned: Learned,
   before?: readonly number[],
 ): Promise<Choice[]> {
   const embedder = builtinEmbedder()
@@ -44,7 +44,7 @@ export async function collect(
       question,
       spans,
       {weights, documents: index.documents, selfBm25},
-      {...EMPTY_MODEL, odds},
+      {...EMPTY_MODEL, ...learned},
     )
     const said = scores.flatMap((score) => score.answers)
     return shortened({

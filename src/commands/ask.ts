@@ -8,6 +8,7 @@ import {ask, explain} from '../pipeline/ask.ts'
 import {askFilter} from '../pipeline/ask-filter.ts'
 import {isUnsure} from '../pipeline/hand-over.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
+import {GRADES} from '../quality/grade.ts'
 import {handsOver} from '../settings/pool.ts'
 
 export default class Ask extends LoglineCommand {
@@ -43,6 +44,12 @@ export default class Ask extends LoglineCommand {
     }),
     'top-k': Flags.integer({description: 'How many neighbours vote. [default: 5]', min: 1, max: 1000}),
     'min-quality': Flags.string({description: 'Quality that evidence needs, 0-100. [default: 80]', helpValue: 'N'}),
+    grade: Flags.option({
+      options: GRADES,
+      description: 'Only evidence of this grade; repeatable. Without --min-quality, of any quality that has it.',
+      multiple: true,
+      multipleNonGreedy: true,
+    })(),
     'min-score': Flags.string({description: 'Score that a vote needs, 0-1. [default: 0.4]', helpValue: 'N'}),
     domain: Flags.string({
       description: 'Only evidence from this domain (context.environment); repeatable.',
@@ -82,7 +89,8 @@ export default class Ask extends LoglineCommand {
     const context = contextFrom(flags.context ?? [])
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const {filter, warnings} = askFilter(store, {
-      minQuality: settings.matcher.min_quality,
+      minQuality: flags.grade !== undefined && flags['min-quality'] === undefined ? 0 : settings.matcher.min_quality,
+      grades: flags.grade,
       domains: flags.domain,
       actions: flags.action,
       since: momentFrom('since', flags.since),

@@ -8,6 +8,7 @@ export const MOST_ALIGNED = 32
 
 /** A word of a candidate beside all of the question's. */
 export interface ComparedWord {
+  readonly text: string
   /** Inverse document frequency as a share of the largest there is, 0-1. */
   readonly weight: number
   /** Whether there is a digit in it. */
@@ -84,6 +85,10 @@ class AskedWord implements ComparedWord {
     this.#asked = asked
     this.weight = weightShare(number, asked.vocabulary)
     this.place = place
+  }
+
+  get text(): string {
+    return this.#term
   }
 
   get numeric(): boolean {

@@ -7,7 +7,7 @@ import {dot} from './unit-vector.ts'
 /**
  * What a meta-calibrator is told of an answer, in this order: the inputs that RESEARCH (section 2, "Meta-calibrator")
  * found sufficient, and four that were chosen on three folds of WebQuestions (n 2,746; log loss .338 to .332), of which
- * `coherence` does the most. Bump MATCHER_VERSION when one of them changes its meaning.
+ * `coherence` does the most; and what the words that differ say, of this answer and of the others (`difference.ts`). Bump MATCHER_VERSION when one of them changes its meaning.
  */
 export const CONFIDENCE_FEATURES = [
   'best_logit',
@@ -31,6 +31,8 @@ export const CONFIDENCE_FEATURES = [
   'support',
   'best_cosine',
   'answers',
+  'carries_over',
+  'rival_carries_over',
 ] as const
 
 export interface ConfidenceFeatures {
@@ -66,6 +68,10 @@ export interface ConfidenceFeatures {
   readonly best_cosine: number
   /** Of the best candidate, as `AnswerFeatures` has it. */
   readonly answers: number
+  /** The largest of the candidates that have this answer, as `PairFeatures` has it, -5 to 5. */
+  readonly carries_over: number
+  /** The same of the candidates that have another; -5 when there are none. */
+  readonly rival_carries_over: number
 }
 
 /** An answer as the ranker, guards and context left it. */
@@ -86,6 +92,7 @@ export interface QuestionMeasure {
 }
 
 const LARGEST_LOGIT = 7
+const LEAST_CARRIED = -5
 
 /** Other answers that an answer is compared with, and characters of each. */
 const COMPARED = 5
@@ -120,16 +127,19 @@ export function confidenceFeatures(
   let others = 0
   let noneRight = 1
   let support = 0
+  let [carried, rivalCarried] = [LEAST_CARRIED, LEAST_CARRIED]
   for (const {answers} of candidates)
     for (const answer of answers) {
       const chance = finite(answer.chance)
       if (answer.key === chosen) {
         noneRight *= 1 - chance
         support++
+        carried = Math.max(carried, answer.features.carries_over)
         if (best === undefined || chance > finite(best.chance)) best = answer
       } else {
         rival = Math.max(rival, chance)
         others += odds(chance)
+        rivalCarried = Math.max(rivalCarried, answer.features.carries_over)
       }
     }
   const {cosine, similarity, jaccard, aligned_question, aligned_candidate} = best!.features
@@ -163,6 +173,8 @@ export function confidenceFeatures(
     support: Math.log(support),
     best_cosine: bestCosine,
     answers: best!.features.answers,
+    carries_over: carried,
+    rival_carries_over: rivalCarried,
   }
 }
 

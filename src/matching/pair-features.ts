@@ -1,12 +1,15 @@
-import {type AnswerTypeOdds, answerShape, askedKind} from './answer-type.ts'
+import {type AnswerTypeOdds, type AskedKind, answerShape, askedKind} from './answer-type.ts'
 import {type AskedText, addTo, askedText, type CandidateText, candidateText, TELLING} from './candidate-text.ts'
 import {type ComparedWord, wordComparer} from './compared-words.ts'
+import {carriesOver, type Difference, type DifferenceWeights} from './difference.ts'
 import {type ReadText, textWords, type Vocabulary} from './read-text.ts'
 import {dot} from './unit-vector.ts'
 
 /**
  * What the ranker looks at in a question and a candidate. The first twelve are those that sufficed in the measurements
- * behind this matcher; `answer_fit` and `answer_echo` were added because they raised exact match there.
+ * behind this matcher; `answer_fit` and `answer_echo` were added because they raised exact match there, `carries_over`
+ * because it tells right from wrong (NQ-open, n 3,037: AUROC of the confidence .861 to .872, of the surest 20 % right .644
+ * to .666).
  */
 export const PAIR_FEATURES = [
   'cosine',
@@ -23,6 +26,7 @@ export const PAIR_FEATURES = [
   'same_kind',
   'answer_fit',
   'answer_echo',
+  'carries_over',
 ] as const
 
 export interface PairFeatures {
@@ -56,6 +60,8 @@ export interface PairFeatures {
   readonly answer_fit: number
   /** 1: every telling word of the outcome is in the question already. */
   readonly answer_echo: number
+  /** Log-odds that an answer carries over, by the words that only one of the two questions has, -5 to 5. */
+  readonly carries_over: number
 }
 
 /** A candidate, as far as features are made of it. */
@@ -80,7 +86,7 @@ const KERNEL_WIDTH = 0.05
 export function pairFeatures(
   question: ReadText,
   candidates: readonly PairCandidate[],
-  {vocabulary, odds, selfBm25, groups}: PairBasis,
+  {vocabulary, odds, differences, selfBm25, groups}: PairBasis,
 ): PairFeatures[] {
   const {cosines, compare} = wordComparer(question, vocabulary)
   const asked = askedText(question, cosines)
@@ -116,6 +122,7 @@ export function pairFeatures(
       same_kind: question.kind === 'order' || kind === 'order' ? 0.5 : question.kind === kind ? 1 : 0,
       answer_fit: answerFit(asked, read, outcome),
       answer_echo: echoes(asked, outcome) ? 1 : 0,
+      carries_over: carriesOver(difference(asked, read, kind), differences),
     }
   })
 }
@@ -123,6 +130,7 @@ export function pairFeatures(
 export interface PairBasis {
   readonly vocabulary: Vocabulary
   readonly odds: AnswerTypeOdds
+  readonly differences: DifferenceWeights
   readonly selfBm25: number
   readonly groups: readonly number[]
 }
@@ -146,6 +154,14 @@ function gramCosine({squares}: AskedText, words: readonly ComparedWord[]): numbe
 function numberConflict({numbers}: AskedText, {words, has}: CandidateText): number {
   if (!numbers.some((at) => has[at] === 0)) return 0
   return words.some(({numeric, place}) => numeric && place < 0) ? 1 : 0.5
+}
+
+function difference({question}: AskedText, {words, has}: CandidateText, stored: AskedKind): Difference {
+  return {
+    onlyQuestion: question.terms.filter((_, at) => has[at] === 0),
+    onlyCandidate: words.filter(({place}) => place < 0).map(({text}) => text),
+    kinds: [question.kind, stored],
+  }
 }
 
 function answerFit(

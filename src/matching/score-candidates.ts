@@ -74,7 +74,13 @@ export function scoreCandidates(
   const read = readText(question, vocabulary)
   const said = candidates.map(distinctAnswers)
   const groups = groupNumbers(said.map((answers) => [...answers.keys()]))
-  const features = pairFeatures(read, candidates, {vocabulary, odds: model.odds, selfBm25, groups})
+  const features = pairFeatures(read, candidates, {
+    vocabulary,
+    odds: model.odds,
+    differences: model.differences,
+    selfBm25,
+    groups,
+  })
   const answering = candidates.map(({question: asked, similarity}, at) => ({
     question: asked,
     similarity,

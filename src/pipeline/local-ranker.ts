@@ -48,7 +48,7 @@ export function fitLocalRanker(
   const fitted = [1, 0].map((other) =>
     fitRanker(
       choices.filter((_, at) => half[at] === other),
-      shipped.odds,
+      shipped,
     ),
   ) as [RankerModel, RankerModel]
   const hits = (rankerOf: (at: number) => RankerModel) =>
@@ -61,7 +61,7 @@ export function fitLocalRanker(
   if (gain.local <= gain.shipped) return {ranker: undefined, gain}
   const halfOf = new Map(choices.map(({seq}, at) => [seq, half[at] as 0 | 1]))
   const unseenBy = (seq: number) => fitted[halfOf.get(seq) ?? 0]
-  return {ranker: {model: fitRanker(choices, shipped.odds), unseenBy, gain}, gain}
+  return {ranker: {model: fitRanker(choices, shipped), unseenBy, gain}, gain}
 }
 
 function choosesRight({values, labels}: Choice, ranker: RankerModel): boolean {

@@ -41,6 +41,8 @@ const DIRECTIONS: Readonly<Record<(typeof CONFIDENCE_FEATURES)[number], Directio
   support: 1,
   best_cosine: 1,
   answers: -1,
+  carries_over: 1,
+  rival_carries_over: -1,
 }
 
 /**

@@ -141,6 +141,29 @@ describe('Learn then Test', () => {
     }
   })
 
+  test('one unlucky answer among the surest does not cost a store with many records its threshold', () => {
+    const right = Array.from({length: 1000}, (_, at) => ({score: 5 - at / 500, correct: at !== 3 && at % 97 !== 50}))
+    const bounds = {maxError: 0.05, delta: 0.05}
+    const {threshold, accepted, wrong} = controlRisk(right, bounds)
+    expect(threshold).not.toBeNull()
+    expect(wrong / accepted).toBeLessThan(0.05)
+    // What could not have been certified by all of delta is not certified by parts of it.
+    const bad = right.map(({score}, at) => ({score, correct: at % 20 !== 3}))
+    expect(controlRisk(bad, bounds).threshold).toBeNull()
+  })
+
+  test('a store whose every threshold just exceeds the bound is certified in at most 17 of 200 draws', () => {
+    let certified = 0
+    for (let draw = 0; draw < 200; draw++) {
+      const random = seededRandom(9000 + draw)
+      const labels = Array.from({length: 2000}, () => ({score: 6 * random() - 1, correct: random() > 0.0501}))
+      if (controlRisk(labels, {maxError: 0.05, delta: 0.05}).threshold !== null) certified++
+    }
+    expect(certified).toBeLessThanOrEqual(17)
+    // The bound is not bought by never certifying.
+    expect(certified).toBeGreaterThan(0)
+  })
+
   test('Hoeffding-Bentkus is never below the exact p-value', () => {
     for (const [wrong, accepted] of [
       [0, 59],

@@ -6,6 +6,7 @@ import {fitRanker} from '../../src/matching/ranker/fit-ranker.ts'
 import {rankLogit, sigmoid} from '../../src/matching/ranker/ranker.ts'
 import {fitLocalRanker} from '../../src/pipeline/local-ranker.ts'
 
+const NOTHING = {odds: {}, differences: {}}
 const WIDTH = ANSWER_FEATURES.length
 
 /** Questions whose right answer is drawn by the conditional logit with these weights. */
@@ -52,7 +53,7 @@ test('probabilities of the ranker add up to as many right answers as it learned 
     Array.from({length: WIDTH}, (_, at) => (at === 0 ? 5 : 0)),
     2,
   )
-  const model = fitRanker(made, {})
+  const model = fitRanker(made, NOTHING)
   let [expected, right] = [0, 0]
   for (const {values, labels} of made)
     for (const [row, label] of labels.entries()) {
@@ -64,7 +65,7 @@ test('probabilities of the ranker add up to as many right answers as it learned 
 })
 
 test('a store’s own ranker is used only when it chooses better on questions it did not see', () => {
-  const flat = fitRanker(choices(300, new Array<number>(WIDTH).fill(0), 3), {})
+  const flat = fitRanker(choices(300, new Array<number>(WIDTH).fill(0), 3), NOTHING)
   const taught = choices(
     1200,
     Array.from({length: WIDTH}, (_, at) => (at === 0 ? 6 : 0)),
@@ -78,7 +79,7 @@ test('a store’s own ranker is used only when it chooses better on questions it
   // What a question is ordered by in measurements did not see it.
   expect(ranker!.unseenBy(0)).not.toBe(ranker!.model)
   const noise = spans(choices(1200, new Array<number>(WIDTH).fill(0), 5))
-  const best = fitRanker(noise, {})
+  const best = fitRanker(noise, NOTHING)
   expect(fitLocalRanker(noise, ties, best, {seed: 1, from: 1000}).ranker).toBeUndefined()
   expect(fitLocalRanker(spans(taught.slice(0, 900)), ties, flat, {seed: 1, from: 1000})).toEqual({
     ranker: undefined,

@@ -1,12 +1,14 @@
 import {expect, test} from 'vitest'
 import {shippedWords} from '../../src/embedding/builtin/shipped-table.ts'
+import {askedKind} from '../../src/matching/answer-type.ts'
+import {carriesOver} from '../../src/matching/difference.ts'
 import {pairFeatures} from '../../src/matching/pair-features.ts'
 import {readText, type Vocabulary} from '../../src/matching/read-text.ts'
 import {shippedDirections} from '../../src/matching/text-direction.ts'
 import {weightsFrom} from '../../src/retrieval/terms.ts'
 import {sameWord} from '../../src/retrieval/word-forms.ts'
 import {textReader} from '../../src/span/text-reader.ts'
-import {hashText, tokensOf} from '../../src/span/tokens.ts'
+import {fold, hashText, tokensOf} from '../../src/span/tokens.ts'
 import {guardPairs} from '../support/guard-pairs.ts'
 
 /** Spans that hold a word: some number that depends on the word alone. */
@@ -16,15 +18,29 @@ const words = shippedWords()
 const vocabulary: Vocabulary = {weights, largestWeight, words, directions: shippedDirections(), read: textReader()}
 
 interface Plain {
+  readonly text: string
   readonly terms: readonly string[]
   readonly weightOf: (term: string) => number
 }
 
 function plain(text: string): Plain {
   return {
+    text,
     terms: [...new Set(tokensOf(text))].slice(0, 40),
     weightOf: (term) => Math.min(1, weights.weight(term) / largestWeight),
   }
+}
+
+/** Some weight for every difference that there may be. */
+const differences = {
+  'A:capital': 1.5,
+  'A:not': -2,
+  EQ: 1,
+  QUESTION: 0.5,
+  CANDIDATE: 0.25,
+  'N:1|1': -0.3,
+  'A:#rare': -0.2,
+  'S:#rare|#rare': -0.1,
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
@@ -78,6 +94,14 @@ function defined(question: Plain, candidate: Plain, outcome: Plain) {
     aligned_candidate: aligned(candidate, question),
     unmatched_question: Math.max(0, ...weightsOf(onlyQuestion)),
     unmatched_candidate: Math.max(0, ...weightsOf(onlyCandidate)),
+    carries_over: carriesOver(
+      {
+        onlyQuestion: question.terms.filter((word) => !candidate.terms.includes(word)),
+        onlyCandidate: candidate.terms.filter((word) => !question.terms.includes(word)),
+        kinds: [askedKind(fold(question.text)), askedKind(fold(candidate.text))],
+      },
+      differences,
+    ),
     answer_fit:
       cosine(telling(onlyQuestion), whole(outcome.terms)) - cosine(telling(onlyCandidate), whole(outcome.terms)),
   }
@@ -94,7 +118,7 @@ test('features are what their definitions say, for every candidate, whatever was
     bm25: 1,
   }))
   for (const {question} of pairs.slice(0, 5)) {
-    const basis = {vocabulary, odds: {}, selfBm25: 2, groups: candidates.map(() => -1)}
+    const basis = {vocabulary, odds: {}, differences, selfBm25: 2, groups: candidates.map(() => -1)}
     const found = pairFeatures(readText(question, vocabulary), candidates, basis)
     for (const [at, candidate] of candidates.entries()) {
       const expected = defined(plain(question), plain(candidate.question), plain(candidate.outcome))

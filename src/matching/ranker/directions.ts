@@ -19,6 +19,7 @@ const DIRECTIONS: Readonly<Record<keyof AnswerFeatures, 1 | -1>> = {
   same_kind: 1,
   answer_fit: 1,
   answer_echo: -1,
+  carries_over: 1,
   similarity: 1,
   answer_cosine: 1,
   own_cosine: -1,

@@ -1,9 +1,8 @@
 import {ANSWER_FEATURES} from '../answer-features.ts'
-import type {AnswerTypeOdds} from '../answer-type.ts'
 import {FEATURE_DIRECTIONS} from './directions.ts'
 import {fitBoosting} from './fit-boosting.ts'
 import {type Choice, fitChoice} from './fit-choice.ts'
-import {type LogisticModel, type RankerModel, rankLogit, sigmoid} from './ranker.ts'
+import {type Learned, type LogisticModel, type RankerModel, rankLogit, sigmoid} from './ranker.ts'
 
 /** Answers of a question that are learned from, at most: those that a first look finds best. */
 const MOST_ANSWERS = 25
@@ -15,7 +14,7 @@ const LARGEST_BIAS = 20
  * Fits the ranker: the linear part to choose, the trees to tell right from wrong, the bias so that probabilities add up
  * to as many right answers as there were. Deterministic.
  */
-export function fitRanker(questions: readonly Choice[], odds: AnswerTypeOdds): RankerModel {
+export function fitRanker(questions: readonly Choice[], {odds, differences}: Learned): RankerModel {
   const width = ANSWER_FEATURES.length
   const choices = questions.map((question) => shortened(question, width)).filter(({labels}) => labels.length > 0)
   const count = choices.reduce((sum, {labels}) => sum + labels.length, 0)
@@ -30,6 +29,7 @@ export function fitRanker(questions: readonly Choice[], odds: AnswerTypeOdds): R
   const model: RankerModel = {
     features: ANSWER_FEATURES,
     odds,
+    differences,
     logistic: fitChoice(choices, width, FEATURE_DIRECTIONS),
     boosting: fitBoosting({width, values, labels}, FEATURE_DIRECTIONS),
   }

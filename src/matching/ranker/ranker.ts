@@ -1,5 +1,6 @@
 import {ANSWER_FEATURES, type AnswerFeatures} from '../answer-features.ts'
 import type {AnswerTypeOdds} from '../answer-type.ts'
+import type {DifferenceWeights} from '../difference.ts'
 
 /** A linear model over standardised features. */
 export interface LogisticModel {
@@ -25,11 +26,16 @@ export interface BoostingModel {
   readonly trees: readonly Tree[]
 }
 
+/** What features themselves are made with, learned from other questions than those that a ranker is fitted on. */
+export interface Learned {
+  readonly odds: AnswerTypeOdds
+  readonly differences: DifferenceWeights
+}
+
 /** Everything that turns features into a probability; JSON. */
-export interface RankerModel {
+export interface RankerModel extends Learned {
   /** Of the features, in the order of the weights. */
   readonly features: readonly string[]
-  readonly odds: AnswerTypeOdds
   readonly logistic: LogisticModel
   readonly boosting: BoostingModel
 }
