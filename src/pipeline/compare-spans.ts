@@ -14,6 +14,7 @@ import type {DatasetJob} from '../dataset/dataset-worker.ts'
 import {readDirections, semanticComparer} from '../dataset/semantic.ts'
 import {throwIfStopped} from '../errors.ts'
 import {embedderByFingerprint} from '../retrieval/index-state.sql.ts'
+import {keepKernel} from '../retrieval/make-kernel.ts'
 import {inThreads, type ThreadProgram} from '../span/in-threads.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
@@ -159,5 +160,6 @@ function pendingRanges({pending}: Corpus): Places[] {
 }
 
 function threadsFor(job: DatasetJob): ThreadProgram {
+  if (job.work === 'semantic') keepKernel()
   return {module: PROGRAM, workerData: job, resourceLimits: THREAD_MEMORY}
 }

@@ -1,3 +1,4 @@
+import {keepKernel} from '../retrieval/make-kernel.ts'
 import type {BandSnapshot} from '../span/band-snapshot.ts'
 import {inThreads} from '../span/in-threads.ts'
 import type {ComparedAs, Neighbourhood} from './neighbourhoods.sql.ts'
@@ -21,5 +22,6 @@ export function neighboursAhead(
   ranges: Iterable<SeqRange>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Neighbourhood[]> {
+  keepKernel()
   return inThreads({module: WORKER, workerData: job, resourceLimits: COMPARING_MEMORY}, ranges, signal)
 }

@@ -1,5 +1,6 @@
 import {inThreads} from '../span/in-threads.ts'
 import type {EmbedderRow} from './index-state.sql.ts'
+import {keepKernel} from './make-kernel.ts'
 
 /** In MiB: thousands of centres, a block of codes. */
 const CENTRE_MEMORY = {maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256}
@@ -19,5 +20,6 @@ export function assignAhead(
   blocks: Iterable<number>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint32Array> {
+  keepKernel()
   return inThreads({module: WORKER, workerData: job, resourceLimits: CENTRE_MEMORY}, blocks, signal)
 }

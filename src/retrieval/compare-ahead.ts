@@ -1,6 +1,7 @@
 import {inThreads} from '../span/in-threads.ts'
 import type {AskedVectors, SeqRange} from './exact-neighbours.sql.ts'
 import type {EmbedderRow} from './index-state.sql.ts'
+import {keepKernel} from './make-kernel.ts'
 
 /** In MiB: a thousand vectors; what they are compared with is outside of the heap. */
 const VECTOR_MEMORY = {maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256}
@@ -20,5 +21,6 @@ export function compareAhead(
   ranges: Iterable<SeqRange>,
   signal: AbortSignal,
 ): AsyncGenerator<Float32Array> {
+  keepKernel()
   return inThreads({module: WORKER, workerData: job, resourceLimits: VECTOR_MEMORY}, ranges, signal)
 }

@@ -18,8 +18,8 @@ interface Exports extends Pick<Kernel, 'hamming' | 'within' | 'dotBytes' | 'dotF
 
 /**
  * Compiled once and kept: each kernel is an instance of it. One that is compiled for each kernel is freed with it, and
- * there V8 (13.6, Node 24) now and then ends the process on machines with memory protection keys ("Check failed:
- * jit_page.has_value()", in ThreadIsolation::UnregisterWasmAllocation).
+ * there V8 (13.6, Node 24) now and then ends the process ("Check failed: jit_page.has_value()", in
+ * ThreadIsolation::UnregisterWasmAllocation). Threads share what is compiled, so that the same holds for the last of them.
  */
 let compiled: object | undefined
 

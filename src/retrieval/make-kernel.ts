@@ -6,3 +6,11 @@ import {wasmKernel} from './kernel-wasm.ts'
 export function makeKernel(): Kernel {
   return wasmKernel() ?? plainKernel()
 }
+
+/**
+ * To be called before threads are started that make kernels: what is compiled is then kept by this thread, too, and not
+ * freed when they end (kernel-wasm.ts).
+ */
+export function keepKernel(): void {
+  makeKernel()
+}
