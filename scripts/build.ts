@@ -5,9 +5,9 @@ import {execa} from 'execa'
 
 rmSync('dist', {recursive: true, force: true})
 await execa({stdio: 'inherit', preferLocal: true})`tsc -p tsconfig.build.json`
-// What the compiler does not copy: tables that the code reads at run time.
+// What the compiler does not copy: tables that the code reads at run time, and types for other people's code.
 for (const file of readdirSync('src', {recursive: true, encoding: 'utf8'}))
-  if (file.endsWith('.bin')) cpSync(join('src', file), join('dist', file))
+  if (/\.(?:bin|d\.ts)$/.test(file)) cpSync(join('src', file), join('dist', file))
 await execa({preferLocal: true, stdout: 'ignore', stderr: 'inherit'})`oclif manifest`
 // In the order of the names, not of the folder: a build changes the file only where a command has changed.
 const manifest = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {commands: Record<string, unknown>}

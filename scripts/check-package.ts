@@ -7,14 +7,13 @@ const WANTED = [
   'bin/run.js',
   'dist/main.js',
   'prompts/judge.md',
-  'enzyme.d.ts',
+  'dist/enzyme/own-enzyme.d.ts',
   'oclif.manifest.json',
   'README.md',
   'LICENSE',
   'package.json',
 ]
-const SHIPPED =
-  /^(bin|dist|prompts)\/|^(package\.json|enzyme\.d\.ts|README\.md|LICENSE|CHANGELOG\.md|oclif\.manifest\.json)$/
+const SHIPPED = /^(bin|dist|prompts)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|oclif\.manifest\.json)$/
 
 const {stdout} = await execa`npm pack --dry-run --json --ignore-scripts`
 const [{size, unpackedSize, files}] = JSON.parse(stdout) as [
