@@ -250,14 +250,17 @@ function unanswered(store: Store, reasoning: string): Considered {
   }
 }
 
+const NO_SPANS = 'The store holds no spans yet: run `logline ingest <file>`.'
+
 /** What a store lacks that has no index yet. */
 export function whyNotIndexed({db}: Store): string {
-  if (!holdsAny(db, 'spans')) return 'The store holds no spans yet: run `logline ingest <file>`.'
+  if (!holdsAny(db, 'spans')) return NO_SPANS
   if (!holdsAny(db, 'span_vectors')) return 'The spans have no vectors yet: run `logline enrich`, then `logline index`.'
   return 'The spans are not indexed yet: run `logline index`.'
 }
 
 function whyNothingPasses({db}: Store, filter: SpanFilter): string {
+  if (!holdsAny(db, 'spans')) return NO_SPANS
   if (filter.minQuality && !holdsAny(db, 'quality'))
     return 'No span has been judged yet, and only judged ones can have the quality asked for: run `logline validate`.'
   return 'No indexed span passes the filters.'

@@ -68,3 +68,12 @@ test('previous spans in a circle, and missing ones, leave an answer with a traje
   expect(answer.prediction.output).toBe('c')
   expect(answer.prediction.evidence[0]!.trajectory.depth).toBe(2)
 })
+
+test('a store that was indexed without a span is told to be empty, not unjudged', async () => {
+  using store = await answeringStore([])
+  const answer = await askStore(store, 'anything?')
+  expectSound(answer)
+  const {prediction} = answer
+  expect(prediction).toMatchObject({output: null, method: 'uncertain'})
+  expect(prediction.reasoning).toMatch(/holds no spans yet.*logline ingest/)
+})
