@@ -213,13 +213,16 @@ function charactersOf(row: Pick<SpanRow, 'this' | 'outcome' | 'rest'>): number {
   return row.this.length + (row.outcome?.length ?? 0) + row.rest.length
 }
 
-/** Whether a store that has been judged holds spans that were not. The newest tells enough: to count them would take longer than to ask. */
+/**
+ * Whether a store that has been judged holds spans that were not. The newest tells enough: to count them would take
+ * longer than to ask. The `+` keeps SQLite from an index by which it would sort all spans.
+ */
 export function newestIsUnjudged(db: Database): boolean {
   return (
     prepared<[], number>(
       db,
       `SELECT NOT EXISTS (SELECT 1 FROM quality q WHERE q.seq = s.seq) AND EXISTS (SELECT 1 FROM quality)
-      FROM spans s WHERE s.withheld = 0 ORDER BY s.seq DESC LIMIT 1`,
+      FROM spans s WHERE +s.withheld = 0 ORDER BY s.seq DESC LIMIT 1`,
       'pluck',
     ).get() === 1
   )

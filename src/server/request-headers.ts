@@ -25,6 +25,7 @@ export function headerFields(headers: IncomingHttpHeaders): HeaderFields {
     tenant_id: nameIn(headers, 'X-Tenant-Id'),
     project_id: nameIn(headers, 'X-Project-Id'),
     cache: cacheIn(headers),
+    idempotency_key: nameIn(headers, 'Idempotency-Key'),
   }
 }
 

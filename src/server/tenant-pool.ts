@@ -1,3 +1,4 @@
+import {hash} from 'node:crypto'
 import type {TaskPool} from '../pipeline/task-pool.ts'
 import {PoolError} from '../pool/failure.ts'
 import type {PoolRequest} from '../pool/request.ts'
@@ -14,6 +15,8 @@ export interface Tenant {
   readonly max_tokens: number | undefined
   /** How the cache of answers of language models is used; undefined: it is. */
   readonly cache: PoolRequest['cache']
+  /** Names a request that may be sent again; undefined: each is another one. */
+  readonly idempotency_key: string | undefined
 }
 
 /** @throws {HttpError} 400: more than the tenant may ask for */
@@ -39,7 +42,7 @@ export function checkLimits(
  */
 export function tenantParts(
   {parts, options}: Pick<TaskPool, 'parts' | 'options'>,
-  {tenant_id, project_id, cache}: Tenant,
+  {tenant_id, project_id, cache, idempotency_key}: Tenant,
   endsAt: number,
 ): TaskParts {
   const {longest, most} = limitsOf(options, tenant_id ?? 'default')
@@ -52,6 +55,7 @@ export function tenantParts(
       })
     return {
       ...request,
+      request_id: request.request_id ?? (idempotency_key && callId(idempotency_key, request)),
       tenant_id,
       project_id,
       cache: request.cache ?? cache,
@@ -67,4 +71,9 @@ export function tenantParts(
       stream: (request, signal) => parts.pool.stream(within(request), signal),
     },
   }
+}
+
+/** One request may ask models several times: each call is the same one when the request comes again. */
+function callId(key: string, {deadline_ms: _, ...request}: PoolRequest): string {
+  return hash('sha256', JSON.stringify([key, request])).slice(0, 32)
 }

@@ -188,6 +188,29 @@ test('a kept answer is told as such; no-cache asks models afresh and keeps that,
   expect(hits).toEqual([false, true, false, true, false, true, false])
 })
 
+test('what comes again under its Idempotency-Key is not asked of a model again, no-cache or not', async () => {
+  let said = 0
+  const models = await taskServer({
+    ...SAYS,
+    synthesize: (input) => ({...SAYS.synthesize(input), answer: `Answer ${++said}.`}),
+  })
+  onTestFinished(() => models[Symbol.asyncDispose]())
+  const folder = store.copy()
+  const config = poolConfig(folder, models.url).replace('enabled = false', 'enabled = true')
+  const server = await serving({folder, config})
+  const ask = async (key: string) => {
+    const before = tasksOf(models).length
+    const headers = {'idempotency-key': key, 'cache-control': 'no-cache'}
+    const {choices} = await chatReply(server.ask(REFUND, {}, headers))
+    return [choices[0]!.message.content, tasksOf(models).length - before]
+  }
+  expect(await ask('order-1')).toEqual(['Answer 1.', 3])
+  expect(await ask('order-1')).toEqual(['Answer 1.', 0])
+  expect(await ask('order-2')).toEqual(['Answer 2.', 3])
+  expect(await ask('order-1')).toEqual(['Answer 1.', 0])
+  expect((await server.ask(REFUND, {}, {'idempotency-key': 'x'.repeat(201)})).status).toBe(400)
+})
+
 test('when whoever asked leaves, the model server is let go at once', async () => {
   const {server, models} = await withModels('', {...SAYS, synthesize: () => ({fault: 'stall'})})
   const leave = new AbortController()

@@ -70,6 +70,8 @@ export interface HeaderFields {
   readonly project_id: string | undefined
   /** Of `Cache-Control`; undefined: it says nothing of it. */
   readonly cache: 'no-cache' | 'no-store' | undefined
+  /** Of `Idempotency-Key`: what was asked under it is not asked of a model again. */
+  readonly idempotency_key: string | undefined
 }
 
 /** A question of what was asked around it; the body wins over headers. */
@@ -96,6 +98,7 @@ export function questionOf(
     tenant_id: asked.tenant_id ?? headers.tenant_id,
     project_id: asked.project_id ?? headers.project_id,
     cache: headers.cache,
+    idempotency_key: headers.idempotency_key,
   }
 }
 
