@@ -158,7 +158,8 @@ test("the log tells each request with its id and the caller's trace, which model
   expect(server.stderr()).not.toMatch(/refund take|PostgreSQL|Ten days|5432/)
 })
 
-test('a kept answer is told as such; no-cache asks models afresh and keeps that, no-store keeps nothing', async () => {
+/** A server that keeps answers, and models of which each answer is another one. */
+async function keepingAnswers() {
   let said = 0
   const models = await taskServer({
     ...SAYS,
@@ -167,7 +168,11 @@ test('a kept answer is told as such; no-cache asks models afresh and keeps that,
   onTestFinished(() => models[Symbol.asyncDispose]())
   const folder = store.copy()
   const config = poolConfig(folder, models.url).replace('enabled = false', 'enabled = true')
-  const server = await serving({folder, config})
+  return {server: await serving({folder, config}), models}
+}
+
+test('a kept answer is told as such; no-cache asks models afresh and keeps that, no-store keeps nothing', async () => {
+  const {server, models} = await keepingAnswers()
   const ask = async (control?: string) => {
     const before = tasksOf(models).length
     const headers = control === undefined ? {} : {'cache-control': control}
@@ -189,15 +194,7 @@ test('a kept answer is told as such; no-cache asks models afresh and keeps that,
 })
 
 test('what comes again under its Idempotency-Key is not asked of a model again, no-cache or not', async () => {
-  let said = 0
-  const models = await taskServer({
-    ...SAYS,
-    synthesize: (input) => ({...SAYS.synthesize(input), answer: `Answer ${++said}.`}),
-  })
-  onTestFinished(() => models[Symbol.asyncDispose]())
-  const folder = store.copy()
-  const config = poolConfig(folder, models.url).replace('enabled = false', 'enabled = true')
-  const server = await serving({folder, config})
+  const {server, models} = await keepingAnswers()
   const ask = async (key: string) => {
     const before = tasksOf(models).length
     const headers = {'idempotency-key': key, 'cache-control': 'no-cache'}
