@@ -20,7 +20,7 @@ export async function modelFindings(settings: PoolSettings, signal: AbortSignal)
   let notes: Finding[] = []
   try {
     await using house = await openTaskPool(settings)
-    notes = poolNotes(settings).map(({field, says, mend}) => ({
+    notes = poolNotes(house.options, house.pool.roster).map(({field, says, mend}) => ({
       check: 'pool',
       state: 'warn',
       says: `${field}: ${says}`,

@@ -1,6 +1,6 @@
-import type {PoolSettings} from '../settings/pool.ts'
 import {isTask, TASKS} from '../settings/tasks.ts'
-import {poolOptions} from './configured.ts'
+import type {PoolOptions} from './options.ts'
+import type {Roster} from './roster.ts'
 
 /** A setting that is allowed and has no effect. */
 export interface PoolNote {
@@ -9,12 +9,8 @@ export interface PoolNote {
   readonly mend: string
 }
 
-/**
- * What of a configuration does not do what it says: people's old files have it, so that it is told and not refused.
- * @throws {UsageError} as `poolOptions`
- */
-export function poolNotes(settings: PoolSettings): PoolNote[] {
-  const {providers, judge} = poolOptions(settings)
+/** What of a configuration does not do what it says: people's old files have it, so that it is told and not refused. */
+export function poolNotes({providers, judge}: Pick<PoolOptions, 'providers' | 'judge'>, roster: Roster): PoolNote[] {
   const unknown = providers.flatMap(({name, tasks}, index) =>
     tasks
       .filter((task) => !isTask(task))
@@ -30,8 +26,7 @@ export function poolNotes(settings: PoolSettings): PoolNote[] {
   const named = judge.model_provider
   if (named !== undefined)
     return [...unknown, {field, says: `${judge.strategy} has nothing to combine: ${named} alone judges`, mend}]
-  const listed = providers.filter(({tasks}) => tasks.includes('judge'))
-  const judges = listed.length > 0 ? listed : providers.filter(({tasks}) => tasks.length === 0)
+  const judges = roster.judges(named)
   if (judges.length > 1) return unknown
   return [...unknown, {field, says: `${judge.strategy} has nothing to combine: ${judges.length} judge`, mend}]
 }

@@ -129,12 +129,14 @@ function callRecord({request_id, level, event, ...record}: Readonly<Record<strin
   }
 }
 
-function warningsOf({settings: {server, pool}}: LiveConfiguration, {host}: Address): string[] {
+function warningsOf(configuration: LiveConfiguration, {host}: Address): string[] {
+  using lease = configuration.lease()
+  const {server, pool} = lease.settings
   return [
     ...(isLoopback(host) ? [] : [`other machines can reach ${host}: with the key, and unencrypted`]),
     ...((server.enable_grpc ?? pool.server.enable_grpc)
       ? ['enable_grpc is true, but gRPC is not spoken: HTTP only']
       : []),
-    ...poolNotes(pool).map(({field, says}) => `${field}: ${says}`),
+    ...poolNotes(lease.house.options, lease.house.pool.roster).map(({field, says}) => `${field}: ${says}`),
   ]
 }

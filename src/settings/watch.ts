@@ -99,6 +99,7 @@ export class WatchedSettings implements Disposable {
     for (const watcher of this.#watchers) watcher.close()
     this.#folder?.watcher?.close()
   }
+
   /** Has an edit read once it is found to be finished. */
   #look(): void {
     clearTimeout(this.#next)

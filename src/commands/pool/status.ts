@@ -21,7 +21,8 @@ is read from the store. Exit code 0 whatever the servers are like: logline docto
     const {settings, reporter, signal} = await this.begin(PoolStatus)
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
     await using house = await openTaskPool(settings.pool, store)
-    for (const {field, says, mend} of poolNotes(settings.pool)) reporter.warn(`${field}: ${says}; ${mend}`)
+    for (const {field, says, mend} of poolNotes(house.options, house.pool.roster))
+      reporter.warn(`${field}: ${says}; ${mend}`)
     const status = await poolStatus(house, store, signal)
     this.print({configured: settings.pool.providers.length > 0, ...status}, () => describe(status, this.paint))
   }
