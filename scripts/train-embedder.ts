@@ -79,7 +79,7 @@ const members = MEMBERS.map((seed) => {
 })
 const model = meanOf(members)
 const bytes = tableBytes({
-  hashes: vocabulary.hashes,
+  words: vocabulary.words.slice(0, vocabulary.known),
   values: model.values,
   dimensions: DIMENSIONS,
   wide: mostUsed(model, WIDE_ROWS),

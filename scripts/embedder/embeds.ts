@@ -19,7 +19,7 @@ export function embedWith(table: StaticTable, dimensions: number): Embed {
 
 /**
  * The model before its rows are rounded. It reads all tokens of a text, as the shipped one does, where training reads the
- * first ones; it finds words by their letters and not by a hash.
+ * first ones.
  * @param values rows of words in the order of the vocabulary, then rows of buckets
  * @param bucketFactor what rows of buckets count for besides
  */

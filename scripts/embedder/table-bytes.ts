@@ -1,10 +1,11 @@
 import {LARGEST_VALUE, NARROW, NARROW_OFFSET, roundRow, WIDE} from '../../src/embedding/builtin/rounding.ts'
-import {HEADER_BYTES, MAGIC} from '../../src/embedding/builtin/static-table.ts'
+import {checkOf, HEADER_BYTES, MAGIC} from '../../src/embedding/builtin/static-table.ts'
+import {hashText} from '../../src/span/tokens.ts'
 
 /** A model of real numbers, ready to be rounded. */
 export interface FloatTable {
-  /** Of the words, in the order of their rows; they come out in ascending order. */
-  readonly hashes: Uint32Array
+  /** In the order of their rows; they come out in the order of their hashes, no two of which may be the same. */
+  readonly words: readonly string[]
   /** Rows of words, then rows of buckets. */
   readonly values: Float32Array
   readonly dimensions: number
@@ -21,36 +22,41 @@ export interface FloatTable {
  * The file of a model, as `readStaticTable` reads it.
  * @throws {RangeError} a factor below 1
  */
-export function tableBytes({hashes, values, dimensions, wide, bucketFactor}: FloatTable): Buffer {
+export function tableBytes({words, values, dimensions, wide, bucketFactor}: FloatTable): Buffer {
   if (!(bucketFactor >= 1)) throw new RangeError(`buckets times ${bucketFactor}: from 1 on`)
   const count = values.length / dimensions
-  const words = hashes.length
+  const known = words.length
+  const hashes = words.map(hashText)
   const order = Array.from(hashes.keys()).sort((a, b) => hashes[a]! - hashes[b]!)
-  for (let bucket = words; bucket < count; bucket++) order.push(bucket)
+  for (let bucket = known; bucket < count; bucket++) order.push(bucket)
   let largest = 0
   for (const value of values) largest = Math.max(largest, Math.abs(value))
   const units = LARGEST_VALUE / largest
   const header = Buffer.alloc(HEADER_BYTES)
   header.write(MAGIC, 'latin1')
-  for (const [at, number] of [words, count - words, dimensions, wide.size].entries())
+  for (const [at, number] of [known, count - known, dimensions, wide.size].entries())
     header.writeUInt32LE(number, 8 + 4 * at)
-  const names = Buffer.alloc(4 * words)
+  const names = Buffer.alloc(4 * known)
+  const checks = Buffer.alloc(known)
   const scales = Buffer.alloc(2 * count)
   const flags = Buffer.alloc(Math.ceil(count / 8))
   const narrowRows: Buffer[] = []
   const wideRows: Buffer[] = []
   for (const [row, source] of order.entries()) {
-    if (row < words) names.writeUInt32LE(hashes[source]!, 4 * row)
+    if (row < known) {
+      names.writeUInt32LE(hashes[source]!, 4 * row)
+      checks[row] = checkOf(words[source]!)
+    }
     const real = values.slice(source * dimensions, (source + 1) * dimensions).map((value) => value * units)
     const rounded = roundRow(real, wide.has(source) ? WIDE : NARROW)
-    const scale = row < words ? Math.max(1, Math.round(rounded.scale / bucketFactor)) : rounded.scale
+    const scale = row < known ? Math.max(1, Math.round(rounded.scale / bucketFactor)) : rounded.scale
     scales.writeUInt16LE(scale, 2 * row)
     if (wide.has(source)) {
       flags[row >> 3]! |= 1 << (row & 7)
       wideRows.push(Buffer.from(rounded.values.buffer))
     } else narrowRows.push(nibbles(rounded.values))
   }
-  return Buffer.concat([header, names, scales, flags, ...narrowRows, ...wideRows])
+  return Buffer.concat([header, names, checks, scales, flags, ...narrowRows, ...wideRows])
 }
 
 function nibbles(values: Int8Array): Buffer {

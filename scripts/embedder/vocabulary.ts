@@ -25,8 +25,6 @@ export interface Vocabulary {
    * common in Portuguese as "of" in English, though there is less Portuguese.
    */
   readonly rates: Float64Array
-  /** Hash of each known word. */
-  readonly hashes: Uint32Array
   /** Rows of the buckets of a word, by its number. */
   buckets(word: number): Int32Array
   /** The same by the word itself. */
@@ -89,8 +87,7 @@ export function makeVocabulary(
   const rates = Float64Array.from({length: known}, (_, word) =>
     Math.max(english.rate(words[word]!), foreign.rate(words[word]!)),
   )
-  const hashOf = Uint32Array.from({length: known}, (_, word) => hashText(words[word]!))
-  return {words, numbers, known, rates, hashes: hashOf, buckets, spell, encode}
+  return {words, numbers, known, rates, buckets, spell, encode}
 }
 
 /** Counts in how many texts of a language each word occurs. */

@@ -3,7 +3,6 @@ import {brotliDecompressSync} from 'node:zlib'
 import {shippedTable} from '../embedding/builtin/shipped-table.ts'
 import {rowOf} from '../embedding/builtin/static-table.ts'
 import {sameWord} from '../retrieval/word-forms.ts'
-import {hashText} from '../span/tokens.ts'
 
 /** Endings that are taken off a word to find its form in the dictionary, with what takes their place. */
 const INFLECTIONS: readonly (readonly [ending: string, instead: string])[] = [
@@ -99,7 +98,7 @@ export function shippedLexicon(): Lexicon {
     const file = readFileSync(new URL('./lexicon.bin', import.meta.url))
     const table = shippedTable()
     const lines = brotliDecompressSync(file).toString('utf8').split('\n')
-    shipped = new Lexicon(lines, (word) => rowOf(table, hashText(word)) >= 0)
+    shipped = new Lexicon(lines, (word) => rowOf(table, word) >= 0)
   }
   return shipped
 }

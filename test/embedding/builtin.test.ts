@@ -101,7 +101,7 @@ test('vectors under one fingerprint are the same bits on every machine and in ev
   const digest = hash('sha256', Buffer.concat(vectors.map((vector) => encodeVector(vector, 256))), 'hex').slice(0, 16)
   // Other vectors need another fingerprint: VERSION in builtin.ts counts up, or the table has changed.
   expect({fingerprint: embedder.fingerprint, digest}).toEqual({
-    fingerprint: 'builtin/2/256/ff28984d',
+    fingerprint: 'builtin/2/256/c8ca27c1',
     digest: '1d258ac7fdea197c',
   })
 })
@@ -120,7 +120,7 @@ describe('similarity of sentences, against people (Spearman x 100)', () => {
   })
 
   for (const [name, file, floor] of [
-    ['ASSIN 1, Brazilian Portuguese', 'sts/assin-ptbr-dev.xml', 65.8],
+    ['ASSIN 1, Brazilian Portuguese', 'sts/assin-ptbr-dev.xml', 66],
     ['ASSIN 2, Portuguese', 'sts/assin2-dev.xml', 70.6],
   ] as const) {
     const assin = dataset(file)

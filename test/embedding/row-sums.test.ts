@@ -13,7 +13,7 @@ const table = fc
   .map((values) =>
     readStaticTable(
       tableBytes({
-        hashes: Uint32Array.from({length: WORDS}, (_, word) => word + 1),
+        words: Array.from({length: WORDS}, (_, word) => `word${word}`),
         values: Float32Array.from([...values.slice(1), 1]),
         dimensions: COLUMNS,
         wide: new Set([0, 3, 7]),

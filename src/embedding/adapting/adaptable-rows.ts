@@ -1,4 +1,3 @@
-import {hashText} from '../../span/tokens.ts'
 import {addRow, rowOf, type StaticTable} from '../builtin/static-table.ts'
 import {bucketsOf, modelTokens} from '../builtin/tokens.ts'
 import type {Overlay, OverlayRow} from './overlay.ts'
@@ -53,7 +52,7 @@ export class AdaptableRows {
     const byCount = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     for (const [token, count] of byCount) {
       if (count < LEAST_OCCURRENCES || this.#newWords.size === MOST_NEW_WORDS) break
-      if (rowOf(table, hashText(token)) < 0) this.#newWords.set(token, this.#newWords.size)
+      if (rowOf(table, token) < 0) this.#newWords.set(token, this.#newWords.size)
     }
     const uses = new Map<number, number>()
     for (const [token, count] of byCount)
@@ -138,7 +137,7 @@ export class AdaptableRows {
       const values = this.#values
         .slice(place * dimensions, (place + 1) * dimensions)
         .map((value) => value / this.#units)
-      rows.push(row < 0 ? {word: hashText(words[-1 - row]!), values} : {row, values})
+      rows.push(row < 0 ? {word: words[-1 - row]!, values} : {row, values})
     }
     return {base: this.#table.digest, dimensions, rows}
   }
@@ -148,7 +147,7 @@ export class AdaptableRows {
     const shares: number[] = []
     for (const token of tokens) {
       const own = this.#newWords.get(token)
-      const row = own === undefined ? rowOf(this.#table, hashText(token)) : -1 - own
+      const row = own === undefined ? rowOf(this.#table, token) : -1 - own
       if (row >= 0 || own !== undefined) {
         rows.push(row)
         shares.push(1)

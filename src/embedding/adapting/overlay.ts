@@ -1,15 +1,16 @@
 import {hash} from 'node:crypto'
+import {hashText} from '../../span/tokens.ts'
 import {roundRow, WIDE} from '../builtin/rounding.ts'
-import {type StaticTable, slotsOf} from '../builtin/static-table.ts'
+import {checkOf, type StaticTable, slotsOf} from '../builtin/static-table.ts'
 
-/** "LLAD0001", then the digest of the table it lies over (8 bytes of text), the numbers of dimensions, rows and words. */
-const MAGIC = 'LLAD0001'
+/** "LLAD0002", then the digest of the table it lies over (8 bytes of text), the numbers of dimensions, rows and words. */
+const MAGIC = 'LLAD0002'
 const HEADER_BYTES = 28
 
-/** A row of the table that is another one now, or the row of a word that the table does not know (its hash). */
+/** A row of the table that is another one now, or the row of a word that the table does not know. */
 export type OverlayRow =
   | {readonly row: number; readonly word?: never; readonly values: Float32Array}
-  | {readonly word: number; readonly row?: never; readonly values: Float32Array}
+  | {readonly word: string; readonly row?: never; readonly values: Float32Array}
 
 /** What an adaptation changes of a table; values in units of that table. */
 export interface Overlay {
@@ -19,10 +20,10 @@ export interface Overlay {
   readonly rows: readonly OverlayRow[]
 }
 
-/** An overlay as it is stored: row numbers (uint32), hashes of words (uint32), scales (uint16), int8 rows in that order. */
+/** An overlay as it is stored: row numbers (uint32), hashes of words (uint32), scales (uint16), int8 rows in that order; checks of words (uint8). */
 export function overlayBytes({base, dimensions, rows}: Overlay): Buffer {
   const changed = rows.filter(({row}) => row !== undefined).sort((a, b) => a.row! - b.row!)
-  const added = rows.filter(({word}) => word !== undefined).sort((a, b) => a.word! - b.word!)
+  const added = rows.filter(({word}) => word !== undefined).sort((a, b) => hashText(a.word!) - hashText(b.word!))
   const header = Buffer.alloc(HEADER_BYTES)
   header.write(MAGIC + base, 'latin1')
   for (const [at, number] of [dimensions, changed.length, added.length].entries())
@@ -32,11 +33,12 @@ export function overlayBytes({base, dimensions, rows}: Overlay): Buffer {
   const values = Buffer.alloc(dimensions * rows.length)
   for (const [index, entry] of [...changed, ...added].entries()) {
     const rounded = roundRow(entry.values, WIDE)
-    names.writeUInt32LE(entry.row ?? entry.word!, 4 * index)
+    names.writeUInt32LE(entry.row ?? hashText(entry.word!), 4 * index)
     scales.writeUInt16LE(rounded.scale, 2 * index)
     values.set(new Uint8Array(rounded.values.buffer), dimensions * index)
   }
-  return Buffer.concat([header, names, scales, values])
+  const checks = Buffer.from(added.map(({word}) => checkOf(word!)))
+  return Buffer.concat([header, names, scales, values, checks])
 }
 
 /** The digest of the table that an overlay lies over; undefined: these bytes are no overlay. */
@@ -56,7 +58,8 @@ export function overlaid(table: StaticTable, bytes: Buffer): StaticTable {
   const count = changed + added
   const scalesAt = HEADER_BYTES + 4 * count
   const valuesAt = scalesAt + 2 * count
-  if (dimensions !== table.dimensions || bytes.length !== valuesAt + count * dimensions)
+  const checksAt = valuesAt + count * dimensions
+  if (dimensions !== table.dimensions || bytes.length !== checksAt + added)
     throw new Error('these bytes are no adaptation of the built-in embedder')
   const words = table.words + added
   const rows = words + table.buckets
@@ -64,6 +67,9 @@ export function overlaid(table: StaticTable, bytes: Buffer): StaticTable {
   hashes.set(table.hashes)
   for (let word = 0; word < added; word++)
     hashes[table.words + word] = bytes.readUInt32LE(HEADER_BYTES + 4 * (changed + word))
+  const checks = new Uint8Array(new SharedArrayBuffer(words))
+  checks.set(table.checks)
+  checks.set(bytes.subarray(checksAt), table.words)
   // Rows of words, then those of the new words, then those of buckets.
   const placed = <T extends Uint16Array | Int32Array>(own: T, all: T): T => {
     all.set(own.subarray(0, table.words))
@@ -83,5 +89,5 @@ export function overlaid(table: StaticTable, bytes: Buffer): StaticTable {
     places[row] = -1 - (table.wide.length / dimensions + index)
   }
   const digest = `${table.digest}+${hash('sha256', bytes, 'hex').slice(0, 8)}`
-  return {...table, words, hashes, slots: slotsOf(hashes), scales, places, wide, digest}
+  return {...table, words, hashes, checks, slots: slotsOf(hashes), scales, places, wide, digest}
 }

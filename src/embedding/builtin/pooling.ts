@@ -67,7 +67,7 @@ export class Pooling {
 
   #addToken(token: string): void {
     const table = this.#table
-    const row = rowOf(table, hashText(token))
+    const row = rowOf(table, token)
     if (row >= 0) {
       this.#sums.add(row, table.scales[row]!)
       return

@@ -1,9 +1,10 @@
 import {hash} from 'node:crypto'
 import {endianness} from 'node:os'
+import {hashText} from '../../span/tokens.ts'
 import {NARROW_OFFSET} from './rounding.ts'
 
-/** "LLSE0002", then the numbers of words, of buckets, of dimensions and of wide rows (uint32, little-endian). */
-export const MAGIC = 'LLSE0002'
+/** "LLSE0003", then the numbers of words, of buckets, of dimensions and of wide rows (uint32, little-endian). */
+export const MAGIC = 'LLSE0003'
 export const HEADER_BYTES = 24
 
 /** Largest share of slots that are taken is a half. */
@@ -23,6 +24,8 @@ export interface StaticTable {
   /** Open addressing by hash: position in `hashes` plus one, 0 is free. */
   readonly slots: Int32Array
   readonly hashes: Uint32Array
+  /** Of each word, by `checkOf`. */
+  readonly checks: Uint8Array
   /** What the integers of each row are multiplied by, 1-65535. */
   readonly scales: Uint16Array
   /** Where a row is: its position in `narrow`, or -1 minus its position in `wide`. */
@@ -35,15 +38,16 @@ export interface StaticTable {
 }
 
 /**
- * Reads a file of `tableBytes` (scripts/embedder/table-bytes.ts): header; hashes of words (uint32); scales (uint16); which
- * rows are wide (a bit a row, the lowest first); narrow rows; wide rows.
+ * Reads a file of `tableBytes` (scripts/embedder/table-bytes.ts): header; hashes of words (uint32); their checks
+ * (uint8); scales (uint16); which rows are wide (a bit a row, the lowest first); narrow rows; wide rows.
  * @throws {Error} the bytes are no such table: the installation is damaged
  */
 export function readStaticTable(file: Buffer): StaticTable {
   const [words = 0, buckets = 0, dimensions = 0, wideRows = 0] =
     file.length < HEADER_BYTES ? [] : [8, 12, 16, 20].map((at) => file.readUInt32LE(at))
   const rows = words + buckets
-  const scalesAt = HEADER_BYTES + 4 * words
+  const checksAt = HEADER_BYTES + 4 * words
+  const scalesAt = checksAt + words
   const flagsAt = scalesAt + 2 * rows
   const narrowAt = flagsAt + Math.ceil(rows / 8)
   const wideAt = narrowAt + ((rows - wideRows) * dimensions) / 2
@@ -56,7 +60,7 @@ export function readStaticTable(file: Buffer): StaticTable {
     new Uint8Array(memory).set(file.subarray(start, end))
     return memory
   }
-  const hashBytes = bytesFrom(HEADER_BYTES, scalesAt)
+  const hashBytes = bytesFrom(HEADER_BYTES, checksAt)
   const scaleBytes = bytesFrom(scalesAt, flagsAt)
   if (endianness() === 'BE') {
     Buffer.from(hashBytes).swap32()
@@ -73,6 +77,7 @@ export function readStaticTable(file: Buffer): StaticTable {
     dimensions,
     slots: slotsOf(hashes),
     hashes,
+    checks: new Uint8Array(bytesFrom(checksAt, scalesAt)),
     scales: new Uint16Array(scaleBytes),
     places,
     narrow: new Uint8Array(bytesFrom(narrowAt, wideAt)),
@@ -81,14 +86,25 @@ export function readStaticTable(file: Buffer): StaticTable {
   }
 }
 
-/** The row of a known word, by its hash; -1 for one that is not known. */
-export function rowOf({slots, hashes}: Pick<StaticTable, 'slots' | 'hashes'>, key: number): number {
+/** The row of a known word, as `modelTokens` writes it; -1 for one that is not known. */
+export function rowOf({slots, hashes, checks}: StaticTable, word: string): number {
+  const key = hashText(word)
   const mask = slots.length - 1
   for (let slot = key & mask; ; slot = (slot + 1) & mask) {
     const position = slots[slot]!
     if (position === 0) return -1
-    if (hashes[position - 1] === key) return position - 1
+    if (hashes[position - 1] === key && checks[position - 1] === checkOf(word)) return position - 1
   }
+}
+
+/**
+ * Eight bits of a word that its hash knows nothing of: of some hundred thousand unknown words, one has the hash of a known
+ * one. The highest byte of FNV-1a with another prime.
+ */
+export function checkOf(word: string): number {
+  let check = word.length
+  for (let at = 0; at < word.length; at++) check = Math.imul(check ^ word.charCodeAt(at), 0x2c1b3c6d)
+  return check >>> 24
 }
 
 /** Adds the integers of a row to a sum, each times `scale`. Overflow is the caller's to avoid. */
