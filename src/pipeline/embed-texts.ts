@@ -4,8 +4,12 @@ import type {Embedder} from '../embedding/embedder.ts'
 import {Interrupted, UsageError} from '../errors.ts'
 import {readLines} from '../span/lines.ts'
 
-/** Lines that are embedded and written together. */
+/** Lines of one piece of the stream that are passed on together. */
 const LINES_AT_A_TIME = 1000
+
+/** Pages that are read ahead, and characters that are embedded together where so many have come: enough for all cores. */
+const PAGES_AHEAD = 4
+const MOST_CHARACTERS = 1 << 18
 
 /** What is printed of one text: its vector, or how similar it is to the text that all are compared with. */
 export type EmbeddedText =
@@ -18,22 +22,33 @@ export interface EmbedTextsOptions {
   readonly signal: AbortSignal
 }
 
-/** Embeds texts in their order, page after page, without holding all of them. Similarities are cosines, -1 to 1. */
+/**
+ * Embeds texts in their order, page after page, without holding all of them: the next page is embedded while whoever
+ * takes the rows is at the last. Similarities are cosines, -1 to 1.
+ */
 export async function* embedTexts(
   pages: Iterable<readonly string[]> | AsyncIterable<readonly string[]>,
   embedder: Embedder,
   {to, signal}: EmbedTextsOptions,
 ): AsyncGenerator<readonly EmbeddedText[]> {
-  const base = {embedder: embedder.fingerprint}
   const [anchor] = to === undefined ? [] : await embedder.embed([to], signal)
-  for await (const texts of pages) {
-    const vectors = await embedder.embed(texts, signal)
-    yield texts.map((text, index) =>
+  const base = {embedder: embedder.fingerprint}
+  const rowsOf = (texts: readonly string[], vectors: readonly Float32Array[]): readonly EmbeddedText[] =>
+    texts.map((text, index) =>
       anchor === undefined
         ? {text, ...base, vector: Array.from(vectors[index]!, shortest)}
         : {text, ...base, similarity: shortest(cosine(vectors[index]!, anchor))},
     )
+  let before: {readonly texts: readonly string[]; readonly vectors: Promise<readonly Float32Array[]>} | undefined
+  for await (const texts of pages) {
+    const done = await before?.vectors
+    const vectors = embedder.embed(texts, signal)
+    // It is awaited in the next turn, unless nobody takes more rows.
+    vectors.catch(() => {})
+    if (done !== undefined) yield rowsOf(before!.texts, done)
+    before = {texts, vectors}
   }
+  if (before !== undefined) yield rowsOf(before.texts, await before.vectors)
 }
 
 /**
@@ -58,13 +73,33 @@ export async function writeEmbedded(
 }
 
 /**
- * The lines of a stream as texts, blank ones left out.
+ * The lines of a stream as texts, blank ones left out: all together that have come while nobody took any, and at once
+ * what comes slowly.
  * @throws {UsageError} a line is longer than `maxLineBytes`
  */
 export async function* textPages(
   stream: AsyncIterable<Uint8Array>,
   maxLineBytes: number,
 ): AsyncGenerator<readonly string[]> {
+  const ahead = Readable.from(piecesOf(stream, maxLineBytes), {highWaterMark: PAGES_AHEAD})
+  for await (const first of ahead as AsyncIterable<readonly string[]>) {
+    const texts = [...first]
+    let characters = charactersOf(first)
+    while (characters < MOST_CHARACTERS) {
+      const more = ahead.read() as readonly string[] | null
+      if (more === null) break
+      texts.push(...more)
+      characters += charactersOf(more)
+    }
+    yield texts
+  }
+}
+
+function charactersOf(texts: readonly string[]): number {
+  return texts.reduce((sum, {length}) => sum + length, 0)
+}
+
+async function* piecesOf(stream: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<readonly string[]> {
   for await (const lines of readLines(stream, maxLineBytes)) {
     for (const {bytes, length, number} of lines)
       if (length > bytes.length)
@@ -84,11 +119,24 @@ function cosine(a: Float32Array, b: Float32Array): number {
   return sum
 }
 
-/** The shortest decimal number that is the same float32 again: nine digits always suffice. */
+/** Exact in float64. */
+const POWERS = Array.from({length: 23}, (_, exponent) => 10 ** exponent)
+
+/**
+ * The shortest decimal number that is the same float32 again: nine digits always suffice. A whole number below 2^53 by an
+ * exact power of ten is rounded once, as reading its digits would be.
+ * @param value -1 to 1
+ */
 function shortest(value: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === Math.fround(value)) return short
+  const single = Math.fround(value)
+  const size = Math.abs(single)
+  // Six digits from the first that is not 0 on.
+  let exponent = 6
+  for (let tenfold = size * 10; tenfold < 1 && exponent < 19; tenfold *= 10) exponent++
+  for (const last = exponent + 3; exponent <= last; exponent++) {
+    const power = POWERS[exponent]!
+    const short = (Math.sign(single) * Math.round(size * power)) / power
+    if (Math.fround(short) === single) return short
   }
-  return Number(value.toPrecision(9))
+  return single
 }
