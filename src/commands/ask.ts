@@ -74,7 +74,7 @@ export default class Ask extends LoglineCommand {
     'no-cache': Flags.boolean({
       description: 'Ask language models afresh, whatever answers of theirs are kept; the new ones are kept.',
     }),
-    explain: Flags.boolean({description: 'Show every candidate with the features that decided.'}),
+    explain: Flags.boolean({description: 'Show the nearest candidates with the features that decided.'}),
   }
 
   async run(): Promise<void> {

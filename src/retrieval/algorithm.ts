@@ -5,14 +5,17 @@ export const ALGORITHMS = ['exact', 'scan', 'ivf', 'hnsw'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
 /** What a person may fix of an algorithm; the rest is measured or has the default of CONTRACT. */
-export interface AlgorithmWish {
-  /** Absent: as the last time, at first `auto`. */
-  readonly algorithm?: Algorithm | 'auto' | undefined
+export interface AlgorithmParts {
   readonly clusters?: number | undefined
   readonly probes?: number | undefined
   readonly m?: number | undefined
   readonly efConstruction?: number | undefined
   readonly efSearch?: number | undefined
+}
+
+export interface AlgorithmWish extends AlgorithmParts {
+  /** Absent: as the last time, at first `auto`. */
+  readonly algorithm?: Algorithm | 'auto' | undefined
 }
 
 /** An index that finds a smaller share of the ten nearest is not answered from (issue 3). */
@@ -23,6 +26,8 @@ export interface AlgorithmChoice {
   readonly algorithm: Algorithm
   /** What the person asked for; `auto` lets the measurement decide, each time the store has grown. */
   readonly requested: Algorithm | 'auto'
+  /** What the person fixed of it: kept until they fix it otherwise, or ask for another algorithm. */
+  readonly wished: AlgorithmParts
   readonly embedder: string | null
   /** Vectors in the index when it was measured. */
   readonly vectors: number
@@ -31,6 +36,8 @@ export interface AlgorithmChoice {
   /** `ivf`: clusters, and how many of them a search looks into. */
   readonly clusters: number
   readonly probes: number
+  /** `ivf`: the centres that were measured (see `ClusterState`); others are not searched. Null: not known. */
+  readonly centres: string | null
   /** `hnsw`: links of a node, and nodes that are looked at while building and while searching. */
   readonly m: number
   readonly efConstruction: number
@@ -44,16 +51,26 @@ export interface AlgorithmChoice {
 export const EXACT: AlgorithmChoice = {
   algorithm: 'exact',
   requested: 'auto',
+  wished: {},
   embedder: null,
   vectors: 0,
   candidates: 0,
   clusters: 0,
   probes: 0,
+  centres: null,
   m: 0,
   efConstruction: 0,
   efSearch: 0,
   recall: null,
   asked: 0,
+}
+
+/** The parts of a wish that are fixed. */
+export function fixedParts({clusters, probes, m, efConstruction, efSearch}: AlgorithmWish): AlgorithmParts {
+  const fixed = Object.entries({clusters, probes, m, efConstruction, efSearch}).filter(
+    ([, value]) => value !== undefined,
+  )
+  return Object.fromEntries(fixed)
 }
 
 /**

@@ -1,9 +1,18 @@
 import type {Database} from 'better-sqlite3'
 import {GateError} from '../errors.ts'
-import {type Algorithm, type AlgorithmChoice, type AlgorithmWish, EXACT, RECALL_BAR} from './algorithm.ts'
-import {closeClusters, clusterState, dropClusters} from './cluster-lists.sql.ts'
+import {
+  type Algorithm,
+  type AlgorithmChoice,
+  type AlgorithmParts,
+  type AlgorithmWish,
+  EXACT,
+  fixedParts,
+  RECALL_BAR,
+} from './algorithm.ts'
+import {buildClusters} from './build-clusters.sql.ts'
+import {chosenClusters, closeClusters, clusterState, dropClusters} from './cluster-lists.sql.ts'
 import {exactIndex} from './exact.sql.ts'
-import {dropGraph, graphIsCurrent, graphPresent, graphState, writeGraph} from './graph-file.sql.ts'
+import {dropGraph, graphFileIsSound, graphIsChosen, graphIsCurrent, graphState, writeGraph} from './graph-file.sql.ts'
 import {graphsAreAvailable} from './graph-library.ts'
 import {type ActiveIndex, algorithmChoice, indexState} from './index-state.sql.ts'
 import {type Measured, measureClusters, measureGraph, measureScan, medianLatency} from './measure-index.sql.ts'
@@ -56,7 +65,8 @@ export async function chooseAlgorithm(
     (await isWhole(db, index, known, measuring))
   )
     return undefined
-  const basis: AlgorithmChoice = {...EXACT, requested, embedder: index.fingerprint, vectors}
+  const wished = {...(before?.requested === requested ? before.wished : {}), ...fixedParts(wish)}
+  const basis: AlgorithmChoice = {...EXACT, requested, wished, embedder: index.fingerprint, vectors}
   if (requested === 'exact') return {choice: basis, why: 'asked for', milliseconds: {}}
   if (requested === 'auto' && vectors < EXACT_IS_ENOUGH)
     return {choice: basis, why: `${vectors} vectors are compared in no time`, milliseconds: {}}
@@ -70,13 +80,15 @@ export async function chooseAlgorithm(
     requested === 'scan' || hindered
       ? scan
       : requested === 'ivf'
-        ? await measureClusters(db, index, probes, start, {...wish, anew: grown, ...measuring})
-        : await measureGraph(db, index, probes, known?.algorithm === 'hnsw' ? {...known, ...start} : start, {
-            ...wish,
+        ? await measureClusters(db, index, probes, start, {
+            algorithm: requested,
+            ...wished,
+            anew: grown,
             ...measuring,
           })
+        : await measureGraph(db, index, probes, start, {...wished, ...measuring})
   if (measured.choice.recall! < RECALL_BAR) {
-    forsake(db, index, requested, known)
+    await goBack(db, index, requested, known, measuring)
     throw new GateError('recall_too_low', `${told(measured, probes)}: less than ${100 * RECALL_BAR} %`, {
       hint: `${MORE[requested]}; the index is complete and answers as before, \`logline index --algo auto\` chooses what passes`,
     })
@@ -101,8 +113,13 @@ async function fastest(
   const measured = [scan]
   if (start.vectors >= CLUSTERED_FROM && scan.least > SCAN_IS_ENOUGH)
     measured.push(await measureClusters(db, index, probes, start, {anew: grown, ...measuring}))
-  if (graphState(db, index) !== undefined && graphsAreAvailable())
-    measured.push(await measureGraph(db, index, probes, start, measuring))
+  const built = graphState(db, index)
+  if (built !== undefined && graphsAreAvailable()) {
+    const {m, efConstruction, efSearch} = built
+    const graph = await measureGraph(db, index, probes, {...start, m, efConstruction, efSearch}, measuring)
+    measured.push(graph)
+    if (graph.choice.recall! < RECALL_BAR) dropGraph(db)
+  }
   const passing = measured.filter(({choice}) => choice.recall! >= RECALL_BAR).sort((a, b) => a.latency - b.latency)
   const [best] = passing
   if (best !== undefined) return decided(db, index, probes, best, measured)
@@ -152,11 +169,11 @@ function countVectors(
   return db.prepare<[number], number>('SELECT count(*) FROM indexed WHERE embedder = ?').pluck().get(index.id)!
 }
 
-function fulfils(known: AlgorithmChoice, {clusters, probes, m, efConstruction, efSearch}: AlgorithmWish): boolean {
-  const wished = {clusters, probes, m, efConstruction, efSearch}
-  return Object.entries(wished).every(
-    ([key, value]) => value === undefined || known[key as keyof typeof wished] === value,
-  )
+function fulfils(known: AlgorithmChoice, wish: AlgorithmWish): boolean {
+  return Object.entries(fixedParts(wish)).every(([name, value]) => {
+    const key = name as keyof AlgorithmParts
+    return known.wished[key] === value || (known.wished[key] === undefined && known[key] === value)
+  })
 }
 
 /** Whether what was chosen is there; a graph is brought up to date here, because new spans are no reason to measure. */
@@ -166,17 +183,29 @@ async function isWhole(
   choice: AlgorithmChoice,
   measuring: Measuring,
 ): Promise<boolean> {
-  if (choice.algorithm === 'ivf') return clusterState(db, index) !== undefined
+  if (choice.algorithm === 'ivf') return chosenClusters(db, index) !== undefined
   if (choice.algorithm !== 'hnsw') return true
   const state = graphState(db, index)
   if (state === undefined || !graphsAreAvailable()) return false
-  if (!graphPresent(db, state) || !graphIsCurrent(db, index, state)) await writeGraph(db, index, choice, measuring)
+  if (!graphIsChosen(db, index) || !graphFileIsSound(db, state) || !graphIsCurrent(db, index, state))
+    await writeGraph(db, index, choice, measuring)
   return true
 }
 
-/** Takes away what was built and is not used. */
-function forsake(db: Database, index: ActiveIndex, algorithm: Algorithm, known: AlgorithmChoice | undefined): void {
-  if (known?.algorithm === algorithm) return
+/** Takes away what was built and is not used; what it stood in the place of is built again. */
+async function goBack(
+  db: Database,
+  index: ActiveIndex,
+  algorithm: Algorithm,
+  known: AlgorithmChoice | undefined,
+  measuring: Measuring,
+): Promise<void> {
+  if (known?.algorithm === algorithm) {
+    if (algorithm === 'hnsw') await writeGraph(db, index, known, measuring)
+    if (algorithm === 'ivf' && chosenClusters(db, index) === undefined)
+      await buildClusters(db, index, known.clusters, measuring)
+    return
+  }
   if (algorithm === 'hnsw') dropGraph(db)
   if (algorithm === 'ivf')
     db.transaction(() => {

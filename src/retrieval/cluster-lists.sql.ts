@@ -41,6 +41,13 @@ export function clusterState(db: Database, {fingerprint}: Pick<EmbedderRow, 'fin
   return state?.embedder === fingerprint ? state : undefined
 }
 
+/** The clusters that were measured and chosen; undefined when others are there, of a run that was refused or killed. */
+export function chosenClusters(db: Database, index: ActiveIndex): ClusterState | undefined {
+  const state = clusterState(db, index)
+  const {centres} = index.choice
+  return centres === null || state?.centres === centres ? state : undefined
+}
+
 /** Until they are built again a search scans. */
 export function closeClusters(db: Database): void {
   if (indexState(db, 'index_clusters')) setIndexState(db, 'index_clusters', '')

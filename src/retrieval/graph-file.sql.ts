@@ -5,9 +5,9 @@ import type {Database} from 'better-sqlite3'
 import {throwIfStopped} from '../errors.ts'
 import {prepared} from '../store/prepared.ts'
 import {BLOCK_ROWS} from './code-blocks.sql.ts'
-import {type Graph, type GraphShape, makeGraph} from './graph-library.ts'
+import {type Graph, type GraphShape, graphsAreAvailable, makeGraph} from './graph-library.ts'
 import {type GraphFigures, graphFigures} from './graph-shape.ts'
-import {type EmbedderRow, indexState, setIndexState} from './index-state.sql.ts'
+import {type ActiveIndex, type EmbedderRow, indexState, setIndexState} from './index-state.sql.ts'
 import type {Measuring} from './measuring.ts'
 import {floatsOf} from './vector.ts'
 
@@ -45,6 +45,12 @@ function currentBlocks(db: Database, {id}: Pick<EmbedderRow, 'id'>): Record<stri
   return Object.fromEntries(rows.map(([block, checksum]) => [block, checksum.toString('hex')]))
 }
 
+/** Whether the graph that `meta` speaks of has the shape that was measured and chosen. */
+export function graphIsChosen(db: Database, {fingerprint, dimensions, choice}: ActiveIndex): boolean {
+  const state = graphState(db, {fingerprint})
+  return state !== undefined && sameShape(state, {...choice, dimensions})
+}
+
 /** Whether the graph that `meta` speaks of is of what is indexed now. */
 export function graphIsCurrent(db: Database, embedder: EmbedderRow, state: GraphState): boolean {
   return JSON.stringify(currentBlocks(db, embedder)) === JSON.stringify(state.blocks)
@@ -62,12 +68,12 @@ export function graphFileIsSound(db: Database, {bytes, sha256}: Pick<GraphState,
 
 /**
  * The graph, from its file; undefined when that is absent, is of other spans, or is not what was written: it is hashed
- * before the library sees it, because that ends the process on a file that was cut short.
+ * before the library sees it, because that ends the process on a file that was cut short. Also where there is no library.
  */
 export function loadGraph(db: Database, embedder: EmbedderRow): Graph | undefined {
   const state = graphState(db, embedder)
   if (state === undefined || !graphIsCurrent(db, embedder, state)) return undefined
-  if (!graphFileIsSound(db, state)) return undefined
+  if (!graphsAreAvailable() || !graphFileIsSound(db, state)) return undefined
   const graph = makeGraph(state)
   graph.load(graphPath(db))
   return graph

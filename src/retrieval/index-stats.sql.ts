@@ -1,8 +1,15 @@
 import {existsSync} from 'node:fs'
 import type {Database} from 'better-sqlite3'
 import {EXACT} from './algorithm.ts'
-import {clusterState} from './cluster-lists.sql.ts'
-import {type GraphState, graphFileIsSound, graphIsCurrent, graphPath, graphState} from './graph-file.sql.ts'
+import {chosenClusters} from './cluster-lists.sql.ts'
+import {
+  type GraphState,
+  graphFileIsSound,
+  graphIsChosen,
+  graphIsCurrent,
+  graphPath,
+  graphState,
+} from './graph-file.sql.ts'
 import {graphsAreAvailable} from './graph-library.ts'
 import {type ActiveIndex, activeIndex} from './index-state.sql.ts'
 import type {IndexStats} from './index-stats.ts'
@@ -56,7 +63,7 @@ function clusterStats(db: Database, index: ActiveIndex): NonNullable<IndexStats[
     mean_list_length: clusters === 0 ? 0 : vectors / clusters,
     longest_list: longest,
     probes,
-    whole: clusterState(db, index) !== undefined,
+    whole: chosenClusters(db, index) !== undefined,
   }
 }
 
@@ -72,5 +79,5 @@ function fileState(db: Database, index: ActiveIndex, state: GraphState | undefin
   if (!graphsAreAvailable()) return 'package missing'
   if (state === undefined || !existsSync(graphPath(db))) return 'absent'
   if (!graphFileIsSound(db, state)) return 'damaged'
-  return graphIsCurrent(db, index, state) ? 'current' : 'stale'
+  return graphIsChosen(db, index) && graphIsCurrent(db, index, state) ? 'current' : 'stale'
 }

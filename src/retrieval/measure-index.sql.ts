@@ -79,7 +79,7 @@ export async function measureClusters(
   const state = clusterState(db, index)
   const wanted = Math.min(choice.vectors, wish.clusters ?? suitableClusters(choice.vectors))
   if (state === undefined || state.clusters !== wanted || wish.anew) await buildClusters(db, index, wanted, wish)
-  const clusters = clusterState(db, index)!.clusters
+  const {clusters, centres} = clusterState(db, index)!
   const memory = clusterMemory(db, index)
   const few = PROBES.filter((count) => count < clusters)
   const tried =
@@ -95,7 +95,7 @@ export async function measureClusters(
     (count) => ivfIndex(db, {...index, choice: {...choice, probes: count}}, memory),
   )
   return {
-    choice: {...choice, algorithm: 'ivf', clusters, probes: looked, recall, asked: probes.length},
+    choice: {...choice, algorithm: 'ivf', clusters, centres, probes: looked, recall, asked: probes.length},
     ...timed(found, probes),
     how: `with ${looked} of ${clusters} clusters`,
   }

@@ -14,9 +14,9 @@ import {
   saveList,
 } from './cluster-lists.sql.ts'
 import {codeOf} from './clusters.ts'
-import {graphFileIsSound, graphIsCurrent, graphState, writeGraph} from './graph-file.sql.ts'
+import {graphFileIsSound, graphIsChosen, graphIsCurrent, graphState, writeGraph} from './graph-file.sql.ts'
 import {graphsAreAvailable} from './graph-library.ts'
-import type {ActiveIndex, EmbedderRow} from './index-state.sql.ts'
+import {type ActiveIndex, type EmbedderRow, setIndexState} from './index-state.sql.ts'
 import type {Measuring} from './measuring.ts'
 import {floatsOf} from './vector.ts'
 import type {FaultCounts} from './verify.sql.ts'
@@ -27,7 +27,7 @@ import type {FaultCounts} from './verify.sql.ts'
  */
 export async function verifyClusters(
   db: Database,
-  embedder: EmbedderRow,
+  embedder: ActiveIndex,
   faults: FaultCounts,
   measuring: Measuring,
 ): Promise<void> {
@@ -36,6 +36,10 @@ export async function verifyClusters(
   const centres = readCentres(db, embedder)
   if (centres.length !== state.clusters || hashOfCentres(centres) !== state.centres) {
     await buildClusters(db, embedder, state.clusters, measuring)
+    // Built as they were: what was measured of those holds of these.
+    const {choice} = embedder
+    if (choice.centres === state.centres)
+      setIndexState(db, 'index_choice', JSON.stringify({...choice, centres: clusterState(db, embedder)!.centres}))
     faults.note('clusters_damaged', true)
     return
   }
@@ -110,7 +114,7 @@ export async function verifyGraph(
   const state = graphState(db, index)
   if (index.choice.algorithm !== 'hnsw' || state === undefined || !graphsAreAvailable()) return
   const sound = graphFileIsSound(db, state)
-  if (sound && graphIsCurrent(db, index, state)) return
+  if (sound && graphIsChosen(db, index) && graphIsCurrent(db, index, state)) return
   await writeGraph(db, index, index.choice, measuring)
   faults.note(sound ? 'graph_stale' : 'graph_damaged', true)
 }

@@ -5,7 +5,7 @@ import {indexSpans, indexStats} from '../../src/pipeline/index-spans.ts'
 import {verifyIndex} from '../../src/pipeline/verify-index.ts'
 import {exactIndex} from '../../src/retrieval/exact.sql.ts'
 import {filterMask} from '../../src/retrieval/filter-plan.sql.ts'
-import {graphPath} from '../../src/retrieval/graph-file.sql.ts'
+import {graphPath, writeGraph} from '../../src/retrieval/graph-file.sql.ts'
 import {graphsAreAvailable} from '../../src/retrieval/graph-library.ts'
 import {activeIndex} from '../../src/retrieval/index-state.sql.ts'
 import {annIndex} from '../../src/retrieval/open-index.sql.ts'
@@ -166,4 +166,73 @@ test('a wish to stop is heard while a graph is built, and leaves no file', async
   expect([path, `${path}.part`].filter((file) => existsSync(file))).toEqual([])
   expect(indexStats(store)).toMatchObject({algorithm: 'exact', hnsw: null})
   expect((await graphed(store)).algorithm).toMatchObject({algorithm: 'hnsw'})
+})
+
+const recallOf = (store: Store): number => {
+  const asked = Array.from({length: 40}, (_, at) => `family${at} question ${at}`)
+  let hits = 0
+  for (const text of asked) {
+    const exact = store.db.transaction(() => {
+      const index = activeIndex(store.db)!
+      return exactIndex(store.db, index).search(scatteredVector(text), 10, filterMask(store.db, {}))
+    })()
+    const found = new Set(seqsOf(store, text, 10))
+    hits += exact.filter(({seq}) => found.has(seq)).length / exact.length
+  }
+  return hits / asked.length
+}
+
+const POOR = {algorithm: 'hnsw', m: 2, efConstruction: 1, efSearch: 1} as const
+
+test('a graph that is refused does not take the place of the one that was chosen', async (context) => {
+  context.skip(!available, WITHOUT)
+  using store = await filled()
+  const before = indexStats(store)
+  await expect(finish(indexSpans(store, scattered.fingerprint, {...options, ...POOR}))).rejects.toThrow(
+    /less than 97 %/,
+  )
+  expect(recallOf(store)).toBeGreaterThanOrEqual(0.97)
+  expect(indexStats(store).hnsw).toMatchObject({file: 'current', m: 16})
+  expect(indexStats(store).hnsw!.average_connections).toBeCloseTo(before.hnsw!.average_connections, 0)
+})
+
+test('a graph that was built and never chosen, as when the run is killed, is not searched; the next run mends it', async (context) => {
+  context.skip(!available, WITHOUT)
+  using store = await filled()
+  const {db} = store
+  const shape = {m: 2, efConstruction: 1, efSearch: 1}
+  await writeGraph(db, activeIndex(db)!, shape, {signal: options.signal})
+  expect(recallOf(store)).toBeGreaterThanOrEqual(0.97)
+  expect(indexStats(store).hnsw).toMatchObject({file: 'stale'})
+  await buildIndex(store, scattered)
+  expect(indexStats(store).hnsw).toMatchObject({file: 'current', m: 16})
+  await writeGraph(db, activeIndex(db)!, shape, {signal: options.signal})
+  const {faults} = await verifyIndex(store, options)
+  expect(faults).toEqual([{kind: 'graph_stale', found: 1, repaired: 1}])
+  expect(recallOf(store)).toBeGreaterThanOrEqual(0.97)
+})
+
+test('a flipped byte in the file is written again by the next run', async (context) => {
+  context.skip(!available, WITHOUT)
+  using store = await filled()
+  const bytes = readFileSync(graphPath(store.db))
+  bytes[bytes.length >> 1]! ^= 1
+  writeFileSync(graphPath(store.db), bytes)
+  expect(indexStats(store).hnsw).toMatchObject({file: 'damaged'})
+  await buildIndex(store, scattered)
+  expect(indexStats(store).hnsw).toMatchObject({file: 'current'})
+})
+
+test('what was fixed of a graph holds until it is fixed otherwise, also when the store has grown', async (context) => {
+  context.skip(!available, WITHOUT)
+  using store = temporaryStore()
+  await add(store, rowsFrom(0, 300))
+  const wish = {algorithm: 'hnsw', m: 24, efConstruction: 100} as const
+  await finish(indexSpans(store, scattered.fingerprint, {...options, ...wish}))
+  await finish(indexSpans(store, scattered.fingerprint, {...options, algorithm: 'hnsw', efSearch: 60}))
+  const fixed = {m: 24, ef_construction: 100, ef_search: 60}
+  expect(indexStats(store).hnsw).toMatchObject(fixed)
+  await add(store, rowsFrom(300, 100))
+  await buildIndex(store, scattered)
+  expect(indexStats(store)).toMatchObject({vectors: 400, hnsw: fixed})
 })

@@ -186,3 +186,34 @@ test('clusters that threads fill hold each span with the nearest of their centre
   await expect(buildClusters(db, index, 5700, {signal: stop})).rejects.toThrow(Interrupted)
   expect(clusterState(db, index)!.clusters).toBe(5800)
 }, 60_000)
+
+test('clusters that are refused, or were never chosen as when the run is killed, are not searched', async () => {
+  using store = temporaryStore()
+  await add(store, rowsFrom(0, 1500))
+  await clustered(store)
+  const chosen = indexStats(store)
+  const poor = {...options, algorithm: 'ivf', clusters: 300, probes: 1} as const
+  await expect(finish(indexSpans(store, scattered.fingerprint, poor))).rejects.toThrow(/less than 97 %/)
+  expect(indexStats(store)).toEqual(chosen)
+
+  const {db} = store
+  const before = db.transaction(() => seqsOf(store, 'family3 question 3', 10))()
+  await buildClusters(db, activeIndex(db)!, 300, {signal: options.signal})
+  expect(indexStats(store).ivf).toMatchObject({whole: false})
+  expect(db.transaction(() => seqsOf(store, 'family3 question 3', 10))()).toEqual(before)
+  await buildIndex(store, scattered)
+  expect(indexStats(store).ivf).toMatchObject({clusters: 30, whole: true})
+})
+
+test('what was fixed of clusters holds when the store has grown; more than there are is all of them', async () => {
+  using store = temporaryStore()
+  await add(store, rowsFrom(0, 1200))
+  const wish = {...options, algorithm: 'ivf', clusters: 20, probes: 9999} as const
+  await finish(indexSpans(store, scattered.fingerprint, wish))
+  expect(indexStats(store).ivf).toMatchObject({clusters: 20, probes: 20})
+  const {decision} = await finish(indexSpans(store, scattered.fingerprint, wish))
+  expect(decision).toBeNull()
+  await add(store, rowsFrom(1200, 400))
+  await buildIndex(store, scattered)
+  expect(indexStats(store)).toMatchObject({vectors: 1600, ivf: {clusters: 20, probes: 20, whole: true}})
+})

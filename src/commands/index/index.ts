@@ -9,6 +9,9 @@ import {openForStages, openWorkspace} from '../../pipeline/workspace.ts'
 import {ALGORITHMS, wholeWish} from '../../retrieval/algorithm.ts'
 import type {IndexStats} from '../../retrieval/index-stats.ts'
 
+/** What fixes an algorithm: only where one is chosen. */
+const CHOOSING = ['algo', 'clusters', 'probe', 'm', 'ef-construction', 'ef-search']
+
 export default class Index extends LoglineCommand {
   static override summary = 'Make the spans searchable.'
   static override description =
@@ -18,7 +21,8 @@ export default class Index extends LoglineCommand {
     'the best, float32 of the last), in the lists of the nearest clusters (ivf), or by a graph in a file beside the ' +
     'store (hnsw, needs the optional package usearch). auto measures on the store itself how many of the ten nearest ' +
     'each finds and how long it takes, and says what it took and why: a scan where that is fast enough, else clusters, ' +
-    'and a graph where one was built before. What finds less than 97 % is refused.'
+    'and a graph where one was built before. What finds less than 97 % is refused. What you fix of an algorithm holds ' +
+    'until you fix it otherwise or ask for another one.'
   static override examples = [
     '<%= config.bin %> index',
     '<%= config.bin %> index --algo scan',
@@ -37,9 +41,9 @@ export default class Index extends LoglineCommand {
     'ef-search': Flags.integer({description: 'hnsw: nodes looked at while searching. [default: 50]', min: 1}),
     verify: Flags.boolean({
       description: 'Compare the index with its vectors and checksums, and repair it.',
-      exclusive: ['stats', 'algo'],
+      exclusive: ['stats', ...CHOOSING],
     }),
-    stats: Flags.boolean({description: 'Say what the index holds instead of working on it.'}),
+    stats: Flags.boolean({description: 'Say what the index holds instead of working on it.', exclusive: CHOOSING}),
   }
 
   protected override readonly resumes = true
@@ -73,6 +77,8 @@ export default class Index extends LoglineCommand {
     const summary = await reporter.follow(indexSpans(store, fingerprint, {signal, now, ...wish}))
     if (summary.decision !== null) reporter.info(`${summary.algorithm?.algorithm}: ${summary.decision.why}`)
     else reporter.debug(`algorithm: ${summary.algorithm?.algorithm ?? 'none yet'}, as before`)
+    if (!summary.active && wish.algorithm !== undefined)
+      reporter.warn(`--algo ${wish.algorithm} was not applied: there is nothing to search yet; give it again then`)
     if (summary.waiting > 0) reporter.warn(`${summary.waiting} spans have no vector yet: logline enrich`)
     if (summary.rejected > 0) reporter.warn(`${summary.rejected} vectors can't be searched (NaN, zero or wrong length)`)
     this.print(summary, () => describeIndex(summary))
