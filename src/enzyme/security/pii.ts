@@ -58,7 +58,7 @@ const bareCnpj = matches('cnpj', /(?<=\bcnpj\W{0,3}(?:n[o°º.]*|é|is|:)?\W{0,3
 
 /** A version (`v1.2.3.4`) is none; neither is an address of no one: unspecified, loopback, masks. */
 /** Before four numbers that are no address; `ver` as a word of its own, because servers and drivers have addresses. */
-const VERSION = /(?:version|versions|versão|versao|versões|(?<![\p{L}\p{N}])vers?)\W{0,6}$/iu
+const VERSION = /(?:vers(?:ion|ão|ao|ões)\w*|(?<![\p{L}\p{N}])vers?)\W{0,6}$/iu
 
 const ipv4 = matches(
   'ip',

@@ -36,7 +36,7 @@ test('a wrong check digit, a version, a time, a date, an amount and a scope oper
 test('the address of a server or a driver is one, however much its name ends like a version', () => {
   for (const before of ['server', 'Servidor, driver', 'the silver', 'receiver:', 'failover'])
     expect(found(`${before} 10.20.30.41 answers`)).toEqual([['ip', '10.20.30.41']])
-  for (const before of ['version', 'Versão', 'versions:', 'ver.', 'appVersion =', 'driver_version'])
+  for (const before of ['version', 'Versão', 'versions:', 'ver.', 'appVersion =', 'driver_version', 'VERSION_FIELD ='])
     expect(found(`${before} 10.4.2.1`)).toEqual([])
 })
 
