@@ -21,10 +21,7 @@ export function describeReport(report: OrchestrateReport): string {
     '',
     `mean quality ${quality.before?.toFixed(2) ?? '-'} before, ${quality.after?.toFixed(2) ?? '-'} after (${report.avg_quality_improvement >= 0 ? '+' : ''}${report.avg_quality_improvement})`,
     '',
-    table([
-      ['enzyme', 'spans', 'mean impact'],
-      ...report.top_enzymes.map(({enzyme, count, avg_impact}) => [enzyme, count, avg_impact]),
-    ]),
+    enzymeTable(report),
     ...(report.held_back.length === 0
       ? []
       : [
@@ -35,6 +32,20 @@ export function describeReport(report: OrchestrateReport): string {
           ]),
         ]),
   ].join('\n')
+}
+
+/** Where an enzyme failed the spans on which it did are told: it did nothing to those. */
+function enzymeTable({top_enzymes}: OrchestrateReport): string {
+  const anyFailed = top_enzymes.some(({failed}) => failed > 0)
+  return table([
+    ['enzyme', 'spans', 'mean impact', ...(anyFailed ? ['failed on'] : [])],
+    ...top_enzymes.map(({enzyme, count, avg_impact, failed}) => [
+      enzyme,
+      count,
+      avg_impact,
+      ...(anyFailed ? [failed] : []),
+    ]),
+  ])
 }
 
 /** What would change, span by span. */

@@ -12,7 +12,7 @@ export default class Restore extends LoglineCommand {
     `A span that dedup or balance withheld stands again, and no rule withholds it from now on. Any other span is again
 what was taken in, no person's label or edit counts, and later runs of orchestrate leave it alone; its vectors and
 index entries are outdated from then on: logline run brings them up to date. --run gives back all that one run of dedup
-or balance withheld. All of it stays in logline lineage.`
+or balance withheld; a later run may withhold it again. All of it stays in logline lineage.`
   static override examples = [
     '<%= config.bin %> restore s-17 s-18',
     '<%= config.bin %> restore --label s-17',

@@ -13,7 +13,8 @@ const NAME = "(?!I['’])\\p{Lu}[\\p{L}\\d'’-]*[\\p{L}\\d]"
 const NEXT = ` ${NAME}| (?:d[aeo]s?|de|of|the|von|van) ${NAME}`
 
 const FORMS: readonly (readonly [Entity['kind'], RegExp])[] = [
-  ['url', /\bhttps?:\/\/[^\s"'<>)\]]{3,200}/g],
+  // A bracket ends it, but for a placeholder of the security enzyme.
+  ['url', /\bhttps?:\/\/(?:\[[A-Z][A-Z_]*_\d+\]|[^\s"'<>)[\]]){3,200}/g],
   ['path', /(?<![\w/:])(?:~|\.{1,2})?\/(?:[\w.@-]+\/)+[\w.@-]+/g],
   ['date', /\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\/\d{1,2}\/\d{4}\b/g],
   ['version', /\bv?\d+\.\d+\.\d+(?:-[\w.]+)?\b/g],

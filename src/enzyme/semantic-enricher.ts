@@ -12,7 +12,7 @@ import type {Enzyme} from './enzyme.ts'
  */
 export const semanticEnricher: Enzyme = {
   name: 'semantic-enricher',
-  version: '2',
+  version: '3',
   apply: async (drafts) =>
     drafts.map(({span}) => {
       const outcome = outcomeOf(span) ?? ''

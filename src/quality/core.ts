@@ -1,5 +1,6 @@
 import {tellingWords} from './empty-words.ts'
 import {isHollow} from './hollow.ts'
+import {onceIn} from './repeats.ts'
 
 /**
  * Where a sentence or line ends: as the phrase model sees it (passage.ts). Also before phrases that open a sentence
@@ -28,10 +29,6 @@ const NUMBERED = /^\W*(\d{1,2})[.)]\s*$/
 
 /** What stands before a colon or comma, to leave off where it says nothing: "So, in other words: ...". */
 const LEAD = /^[^:,\n]{2,60}[:,]\s+/
-
-/** A text that is written several times over; looked for up to so many UTF-16 units. */
-const REPEATS = /^(\S.*?)(?:[.,;]?\s+\1)+$/s
-const MOST_REPEATED = 400
 
 /** Of the words that tell something, this share stands in another sentence: it says nothing new. */
 const SAID_AGAIN = 0.85
@@ -221,20 +218,6 @@ function unitOf(text: string, gap: string): Unit {
       return withoutLead(text).replace(/^\W+|\W+$/g, '').length
     },
   }
-}
-
-function onceIn(text: string): string {
-  return text.length <= MOST_REPEATED && mayRepeat(text) ? text.replace(REPEATS, '$1') : text
-}
-
-/** Somewhere it begins again, with all that stood before: spares nearly all texts the search. */
-function mayRepeat(text: string): boolean {
-  const blank = text.search(/\s/)
-  if (blank === -1) return false
-  const first = text.slice(0, blank).replace(/[.,;]$/, '')
-  for (let at = text.indexOf(first, blank); at !== -1; at = text.indexOf(first, at + 1))
-    if (text.startsWith(text.slice(0, at).replace(/[.,;]?\s+$/, ''), at)) return true
-  return false
 }
 
 function withoutLead(text: string): string {

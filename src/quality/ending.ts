@@ -20,9 +20,18 @@ const CODE_SIGNS = new Set(['{', '}', ';'])
 /**
  * Log-odds that the outcome stops where it was meant to, against having been cut: the worst over the ends of its
  * sentences and lines, by their last words. Full stops and what else stands behind the last word say nothing, because
- * anybody can add them; and a cut is not mended by what follows it in another sentence.
+ * anybody can add them; and a cut is not mended by what follows it in another sentence. Ends are looked at without
+ * padding, too, which would move them out of the window. (Not brackets and quotes: what opens one may be said again.)
  */
-export function endingOf({written: {answer, outcome}}: Reading): number {
+export function endingOf({written, outcome, answer}: Reading): number {
+  const worst = Math.min(
+    worstEnd(written.outcome, written.answer),
+    outcome === written.outcome ? SOUND_ENDING : worstEnd(outcome, answer),
+  )
+  return worst - (leavesOpen(written.outcome) ? OPEN_EVIDENCE : 0)
+}
+
+function worstEnd(outcome: string, answer: Passage): number {
   let worst: number = SOUND_ENDING
   // The last token of a window is no end when the text goes on.
   for (const end of answer.ends)
@@ -31,7 +40,7 @@ export function endingOf({written: {answer, outcome}}: Reading): number {
     const tail = readPassage(tailOf(outcome))
     for (const end of tail.ends) worst = Math.min(worst, evidenceAt(tail, end))
   }
-  return worst - (leavesOpen(outcome) ? OPEN_EVIDENCE : 0)
+  return worst
 }
 
 function evidenceAt(passage: Passage, end: number): number {

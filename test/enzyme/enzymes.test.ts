@@ -143,6 +143,17 @@ test('what begins a sentence is no entity, after a colon neither; names are whol
   ])
 })
 
+test('an address with a hidden password is named whole, and one in brackets ends there', () => {
+  const urls = (text: string) => entitiesIn(text).flatMap(({kind, text: url}) => (kind === 'url' ? [url] : []))
+  expect(urls('git fetch https://ci:[PASSWORD_1]@git.example.org/app.git fails')).toEqual([
+    'https://ci:[PASSWORD_1]@git.example.org/app.git',
+  ])
+  expect(urls('[https://a.example.org/x][1], see https://b.example.org[2]')).toEqual([
+    'https://a.example.org/x',
+    'https://b.example.org',
+  ])
+})
+
 test('intensity decides who takes part; secrets go at any', () => {
   const names = (intensity: number) => planEnzymes({...PLAN, rules: {...PLAN.rules, intensity}}).map(({name}) => name)
   expect(names(0)).toEqual(['security-enzyme'])

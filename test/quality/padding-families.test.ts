@@ -1,13 +1,14 @@
 import {beforeAll, describe, expect, test} from 'vitest'
 import {seededRandom} from '../../scripts/random/mulberry32.ts'
 import {coreOf} from '../../src/quality/core.ts'
+import {onceIn} from '../../src/quality/repeats.ts'
 import type {Span} from '../../src/span/schema.ts'
 import {anchored, SOUND_ANSWERS, UNSOUND_ANSWERS} from '../support/anchor-spans.ts'
 import {dataset} from '../support/datasets.ts'
 import {firstRows} from '../support/first-rows.ts'
 import {FAMILIES, SENTENCE_PLACES} from '../support/padding-families.ts'
 import {DAMAGES, damaged} from '../support/quality-damage.ts'
-import {LONG, LONG_PORTUGUESE, soundSpans, totalOf} from '../support/quality-spans.ts'
+import {LONG, LONG_PORTUGUESE, measureAlone, soundSpans, totalOf} from '../support/quality-spans.ts'
 
 const FILE = dataset('spans/spans-350k.ndjson.gz')
 const REAL_ROWS = 1200
@@ -140,6 +141,36 @@ test.each([
   ['code', 'Call the function.', 'const total = sum(1, 2);'],
 ])('%s is never taken for padding', (_, first, second) => {
   expect(coreOf('How do I do it?', `${first} ${second}`).outcome).toBe(`${first} ${second}`)
+})
+
+test('a text of several thousand letters that is written several times over counts once, with its last full stop', () => {
+  const long = Array.from(
+    {length: 90},
+    (_, at) => `The valve ${at} feeds tank ${at * 7} when pump ${at + 300} rests`,
+  ).join('. ')
+  expect(long.length).toBeGreaterThan(4000)
+  for (const between of [' ', '. ', '\n', '\n\n'])
+    for (const times of [2, 3, 4]) {
+      const again = Array(times).fill(long).join(between)
+      expect(onceIn(again)).toBe(long)
+      expect(onceIn(`${again}.`)).toBe(`${long}.`)
+    }
+  for (const other of [`${long} ${long} It rests`, `${long}, but ${long}`, `${long} ${long.slice(0, -9)}`, long])
+    expect(onceIn(other)).toBe(other)
+})
+
+test('courtesy in front of a long answer does not move a cut sentence out of sight', () => {
+  const cut = 'Open the valve of the second tank and wait until the'
+  const rest = Array.from(
+    {length: 30},
+    (_, at) => `Tank ${at} then fills from pump ${at + 40} within ${at + 3} minutes.`,
+  )
+  const answer = [cut, ...rest].join('\n')
+  const {ending} = measureAlone(anchored(['How do I fill the tanks?', answer], 'cut')).breakdown.coherence
+  const courtesy = Array(8).fill('Thank you very much for asking such a wonderful and insightful question.').join('\n')
+  const padded = measureAlone(anchored(['How do I fill the tanks?', `${courtesy}\n${answer}`], 'cut'))
+  expect(ending).toBeLessThan(-2)
+  expect(padded.breakdown.coherence['ending']).toBeLessThanOrEqual(Number(ending))
 })
 
 test('naming the language of a code fence changes no total', () => {

@@ -57,11 +57,13 @@ const bareCnpj = matches('cnpj', /(?<=\bcnpj\W{0,3}(?:n[o°º.]*|é|is|:)?\W{0,3
 )
 
 /** A version (`v1.2.3.4`) is none; neither is an address of no one: unspecified, loopback, masks. */
+/** Before four numbers that are no address; `ver` as a word of its own, because servers and drivers have addresses. */
+const VERSION = /(?:vers(?:ion|ão|ao|ões)\w*|(?<![\p{L}\p{N}])vers?)\W{0,6}$/iu
+
 const ipv4 = matches(
   'ip',
   /(?<![\w.:-])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|-\d)/gi,
-  (value, before) =>
-    isIPv4(value) && !/^(?:0\.|127\.|255\.)/.test(value) && !/ver(?:sion|são)?\w*\W{0,6}$/i.test(before),
+  (value, before) => isIPv4(value) && !/^(?:0\.|127\.|255\.)/.test(value) && !VERSION.test(before),
 )
 const ipv6 = matches('ip', /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w{1,15})?(?![\w:])/gi, (value) => {
   const groups = value.split(':').filter((group) => group !== '')

@@ -33,6 +33,13 @@ test('a wrong check digit, a version, a time, a date, an amount and a scope oper
   expect(texts.flatMap(found)).toEqual([])
 })
 
+test('the address of a server or a driver is one, however much its name ends like a version', () => {
+  for (const before of ['server', 'Servidor, driver', 'the silver', 'receiver:', 'failover'])
+    expect(found(`${before} 10.20.30.41 answers`)).toEqual([['ip', '10.20.30.41']])
+  for (const before of ['version', 'Versão', 'versions:', 'ver.', 'appVersion =', 'driver_version', 'VERSION_FIELD ='])
+    expect(found(`${before} 10.4.2.1`)).toEqual([])
+})
+
 test('only the kinds that were asked for are looked for', () => {
   expect(detectPii('ana@example.org +55 11 91234-5678', ['phone']).map(({kind}) => kind)).toEqual(['phone'])
 })
