@@ -56,10 +56,10 @@ const bareCnpj = matches('cnpj', /(?<=\bcnpj\W{0,3}(?:n[o°º.]*|é|is|:)?\W{0,3
   passesCnpj(value.replace('-', '').toUpperCase()),
 )
 
-/** A version (`v1.2.3.4`) is none; neither is an address of no one: unspecified, loopback, masks. */
 /** Before four numbers that are no address; `ver` as a word of its own, because servers and drivers have addresses. */
 const VERSION = /(?:vers(?:ion|ão|ao|ões)\w*|(?<![\p{L}\p{N}])vers?)\W{0,6}$/iu
 
+/** A version (`v1.2.3.4`) is none; neither is an address of no one: unspecified, loopback, masks. */
 const ipv4 = matches(
   'ip',
   /(?<![\w.:-])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|-\d)/gi,
