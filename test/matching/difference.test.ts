@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {fitSparse} from '../../scripts/ranker/fit-sparse.ts'
-import {carriesOver, type Difference, differenceFeatures} from '../../src/matching/difference.ts'
+import {
+  answerCarriesOver,
+  carriedFeatures,
+  carriesOver,
+  type Difference,
+  differenceFeatures,
+} from '../../src/matching/difference.ts'
 import {shippedRanker} from '../../src/matching/ranker/shipped.ts'
 
 const word = fc.constantFrom('sang', 'sings', 'wrote', 'first', 'last', '1999', '7th', 'movie', 'book', 'ação')
@@ -68,6 +74,19 @@ test('a word that the other lacks is told with what stands before and behind it'
   expect(features('last* game', 'game')).toEqual(['P:^ last', 'B:last game'])
   // Another form of the same word is no difference.
   expect(features('who sings* it', 'who singing* it')).toEqual([])
+})
+
+test('a year is no answer to who did it, whatever the words of the questions say', () => {
+  const year = {asked: 'who', shape: 'year', words: 1} as const
+  expect(carriedFeatures(year)).toEqual(['H:who|year', 'W:1|year'])
+  expect(carriedFeatures({...year, words: 40})).toEqual(['H:who|year', 'W:6|year'])
+  const weights = {'H:who|year': -0.75, 'W:1|year': 0.5}
+  expect(answerCarriesOver(1, year, weights)).toBe(0.75)
+  expect(answerCarriesOver(-4.9, year, weights)).toBe(-5)
+  expect(answerCarriesOver(1, {...year, asked: 'when'}, {})).toBe(1)
+  const {differences} = shippedRanker()
+  const says = (shape: 'year' | 'name') => answerCarriesOver(0, {asked: 'who', shape, words: 1}, differences)
+  expect(says('name')).toBeGreaterThan(says('year'))
 })
 
 test('however many words differ, what they say stays a number within its bounds', () => {
