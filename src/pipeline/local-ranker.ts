@@ -11,9 +11,6 @@ export const RANKER_FROM = 1000
 /** Of them, the share that has a right and a wrong answer to choose from, at least. */
 const TEACHING_SHARE = 0.2
 
-/** What it must bring: one question in a thousand. Less is chance, and a ranker of few questions costs confidence. */
-const LEAST_GAIN = 0.001
-
 /** A ranker that learned from the store itself. */
 export interface LocalRanker {
   readonly model: RankerModel
@@ -61,7 +58,7 @@ export function fitLocalRanker(
     shipped: hits(() => shipped),
     local: hits((at) => fitted[half[at] as 0 | 1]),
   }
-  if (gain.local < gain.shipped + LEAST_GAIN) return {ranker: undefined, gain}
+  if (gain.local <= gain.shipped) return {ranker: undefined, gain}
   const halfOf = new Map(choices.map(({seq}, at) => [seq, half[at] as 0 | 1]))
   const unseenBy = (seq: number) => fitted[halfOf.get(seq) ?? 0]
   return {ranker: {model: fitRanker(choices, shipped), unseenBy, gain}, gain}
