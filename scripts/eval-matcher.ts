@@ -101,7 +101,8 @@ function report(): string {
 
 async function keptRanker(): Promise<RankerModel> {
   if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as RankerModel
-  const learned = {odds: learnOdds(remembered), differences: await learnDifferences(remembered, 5)}
+  const odds = learnOdds(remembered)
+  const learned = {odds, differences: await learnDifferences(remembered, odds, 5)}
   const mayAsk = (question: Asked) => !teachesDifferences(question)
   const choices = await prequential(remembered, learned, {asked: 5000, first: 5000, seed: 5, mayAsk})
   const fitted = shippable(choices, learned)

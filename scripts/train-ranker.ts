@@ -21,7 +21,8 @@ const FIRST = 5000
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../shared/datasets', import.meta.url))
 const sets = readEvaluationSets(folder)
 if (sets === undefined) throw new Error(`${folder} does not hold the data sets`)
-const learned = {odds: learnOdds(sets.memory), differences: await learnDifferences(sets.memory, SEED)}
+const odds = learnOdds(sets.memory)
+const learned = {odds, differences: await learnDifferences(sets.memory, odds, SEED)}
 const mayAsk = (question: Asked) => !teachesDifferences(question)
 const open = await prequential(sets.memory, learned, {asked: ASKED, first: FIRST, seed: SEED, mayAsk})
 const file = process.argv[3]

@@ -27,7 +27,7 @@ random order, because these sets carry no time) were in the store, so that no pa
 | NQ-open, training part, without its validation cut (data CC BY-SA 3.0) | ${count(open)} |
 | WebQuestions, training part (CC BY 4.0) | ${count(web)} |
 
-What the words that two questions do not share tell (\`carries_over\`) has ${Object.keys(model.differences).length} weights of its own, learned from
+What the words that two questions do not share tell, and the look of the answer (\`carries_over\`), has ${Object.keys(model.differences).length} weights of its own, learned from
 pairs of NQ-open questions that the ranker was not fitted on.
 
 No test part was read. English questions of facts: other stores order well with these weights, but a confidence needs a

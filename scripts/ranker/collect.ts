@@ -12,7 +12,8 @@ import type {Asked} from '../embedder/evaluation-sets.ts'
 import {isRight} from './exact-match.ts'
 import {momentOf} from './memory-store.ts'
 
-const EMPTY_MODEL = {
+/** Has no opinion. */
+export const EMPTY_MODEL = {
   features: ANSWER_FEATURES,
   logistic: {means: [], scales: [], weights: [], bias: 0},
   boosting: {base: 0, trees: []},

@@ -10,7 +10,7 @@ const EPOCHS = 8
 const RATE = 0.1
 
 /** Penalty on the weight of a feature: lambda / 2 x w^2, over all examples. */
-const RIDGE = 20
+const RIDGE = 15
 
 /**
  * Logistic regression over named features, each 0 or 1, and a few dense ones without a penalty, by AdaGrad (Duchi, Hazan

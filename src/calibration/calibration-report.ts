@@ -1,7 +1,7 @@
 import {answerSet, covers} from './answer-sets.ts'
 import {auroc} from './auroc.ts'
 import {type Assurance, answerScores, assure, type CalibrationModel, scoreOf} from './calibration-model.ts'
-import type {CalibrationRecord} from './fit-calibration.ts'
+import type {CalibrationRecord} from './calibration-record.ts'
 import {crossFitted} from './fit-calibration.ts'
 import {type Measures, measure} from './measures.ts'
 import {accuracyOf} from './outcome.ts'

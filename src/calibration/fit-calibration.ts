@@ -1,28 +1,14 @@
 import {setQuantiles} from './answer-sets.ts'
 import type {Direction} from './boosting.ts'
-import {answerScores, type CalibrationModel, scoreOf} from './calibration-model.ts'
+import {type CalibrationModel, scoreOf} from './calibration-model.ts'
+import type {CalibrationRecord} from './calibration-record.ts'
 import {correctnessBounds} from './conformal.ts'
 import {groupedFolds} from './grouped-folds.ts'
 import {fitMetaCalibrator} from './meta-calibrator.ts'
 import {fitPlatt, IDENTITY} from './platt.ts'
 import {chooseMap, probabilityOf} from './probability-map.ts'
 import {controlRisk} from './risk-control.ts'
-
-/** One question that was asked and answered, with its truth. */
-export interface CalibrationRecord {
-  readonly features: readonly number[]
-  /** Raw chances of the other answers, best first, 0-1. */
-  readonly rivals: readonly number[]
-  /** Of the best answer. */
-  readonly correct: boolean
-  /** Which answer is right: 0 the best, i the i-th rival, -1 none. */
-  readonly truth: number
-  readonly domain: string | null
-  /** The uncalibrated confidence, 0-1. */
-  readonly raw: number
-  /** What must not be torn apart by folds: the answer and the cluster of near-duplicates. */
-  readonly ties: readonly (string | null)[]
-}
+import {setRecords} from './set-records.ts'
 
 export interface CalibrationOptions {
   readonly alpha: number
@@ -44,7 +30,9 @@ const FOLDS = 5
 
 /**
  * Fits the model of the confidence on `fit`, and everything that a guarantee hangs on (the map to probabilities,
- * bounds, sets, the threshold) on `calibration`, which the model has not seen. Deterministic.
+ * bounds, sets, the threshold) on `calibration`, which the model has not seen; sets of few calibration records on later
+ * ones of `fit`, too, by models that have not seen them. Deterministic.
+ * @param fit in the order they were asked
  * @throws {RangeError} no calibration records
  */
 export function fitCalibration(
@@ -60,10 +48,7 @@ export function fitCalibration(
     meta,
     map: chooseMap(labels, {prior: {...IDENTITY, records: PRIOR_RECORDS}, seed}).map,
     bounds: correctnessBounds(labels, alpha),
-    sets: setQuantiles(
-      calibration.map((record) => ({...record, ...answerScores({meta}, record.features, record.rivals)})),
-      alpha,
-    ),
+    sets: setQuantiles(setRecords(fit, calibration, {meta, seed}, directions), alpha),
     risk: controlRisk(labels, {maxError, delta}),
   }
 }

@@ -1,6 +1,7 @@
 import type {FoldedText} from '../span/text-reader.ts'
 import {type AnswerTypeOdds, answerShape} from './answer-type.ts'
 import {addTo} from './candidate-text.ts'
+import {answerCarriesOver, type DifferenceWeights} from './difference.ts'
 import {outcomeKey} from './outcome-key.ts'
 import {PAIR_FEATURES, type PairFeatures} from './pair-features.ts'
 import {type ReadText, type Vocabulary, weightShare} from './read-text.ts'
@@ -23,7 +24,7 @@ export const ANSWER_FEATURES = [
   'answer_words',
 ] as const
 
-/** `vote_share`, `answer_type` and `answer_echo` are of this answer here, whatever else its span says. */
+/** `vote_share`, `answer_type`, `answer_echo` and `carries_over` are of this answer here, whatever else its span says. */
 export interface AnswerFeatures extends PairFeatures {
   /** Of the two questions: cosine and common words, 0-1. */
   readonly similarity: number
@@ -91,7 +92,11 @@ export function readAnswers(
   question: ReadText,
   candidates: readonly AnsweringCandidate[],
   pairs: readonly PairFeatures[],
-  {vocabulary, odds}: {readonly vocabulary: Vocabulary; readonly odds: AnswerTypeOdds},
+  {
+    vocabulary,
+    odds,
+    differences,
+  }: {readonly vocabulary: Vocabulary; readonly odds: AnswerTypeOdds; readonly differences: DifferenceWeights},
 ): ReadAnswer[][] {
   const said = candidates.map(({said: answers}) => answers)
   const {read: reader} = vocabulary
@@ -131,13 +136,16 @@ export function readAnswers(
     const own = sumOf(candidate.question, QUESTION_CHARACTERS)
     return Array.from(answers, ([key, text]): ReadAnswer => {
       const sum = sumOf(text, ANSWER_CHARACTERS)
+      const shape = answerShape(text)
+      const carried = {asked: kind, shape, words: sum.numbers.length}
       return {
         text,
         key,
         features: {
           ...pairs[at]!,
           vote_share: total > 0 ? shares.get(key)! / total : 0,
-          answer_type: odds[`${kind} ${answerShape(text)}`] ?? 0,
+          answer_type: odds[`${kind} ${shape}`] ?? 0,
+          carries_over: answerCarriesOver(pairs[at]!.carries_over, carried, differences),
           answer_echo: !choice && echoes(sum, askedTerms, vocabulary) ? 1 : 0,
           similarity: candidate.similarity,
           answer_cosine: dot(asked.direction, sum.direction),

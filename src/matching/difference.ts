@@ -1,16 +1,20 @@
 import {sameWord} from '../retrieval/word-forms.ts'
-import type {AskedKind} from './answer-type.ts'
+import type {AnswerShape, AskedKind} from './answer-type.ts'
 
 /**
  * What the words that two questions do not share tell of whether one's answer answers the other: log-odds by feature.
  * `A:word` a word that one side lacks, `S:a|b` one for the other, `F:a|b` the same in two forms, `X:word` both lack it,
- * `K:a|b` the kinds that are asked for, `N:a|b` how many words each side has alone, `EQ`, `QUESTION`, `CANDIDATE`: none,
- * none of the question, none of the candidate. Words without an `A:` are `#rare`.
+ * `P:a b` a word `b` that the other lacks behind the word `a` (`^`: at the beginning), `B:a b` such a word `a` before `b`
+ * (`$`: at the end): "season 2" is another one, "part of" says little. `K:a|b` the kinds that are asked for, `N:a|b` how
+ * many words each side has alone, `EQ`, `QUESTION`, `CANDIDATE`: none, none of the question, none of the candidate. Words
+ * without an `A:` are `#rare`. Of the answer: `H:kind|shape` what it looks like, to such a question, `W:n|shape` its words.
  */
 export type DifferenceWeights = Readonly<Record<string, number>>
 
-/** Words that one question has and the other has not, in order. */
+/** Two questions, as distinct words in order, and those that one has and the other has not. */
 export interface Difference {
+  readonly question: readonly string[]
+  readonly candidate: readonly string[]
   readonly onlyQuestion: readonly string[]
   readonly onlyCandidate: readonly string[]
   readonly kinds: readonly [asked: AskedKind, stored: AskedKind]
@@ -19,12 +23,13 @@ export interface Difference {
 /** Beyond so many words that one side has alone, which stands for which is anybody's guess. */
 const MOST_PAIRED = 4
 const MOST_COUNTED = 5
+const MOST_ANSWER_WORDS = 6
 
 /** A difference is evidence among other: held within these. */
 const LARGEST = 5
 
 /** Kinds of features, as their names begin. */
-const KINDS = ['A', 'S', 'F', 'X', 'K', 'N'] as const
+const KINDS = ['A', 'S', 'F', 'X', 'P', 'B', 'K', 'N', 'H', 'W'] as const
 type Kind = (typeof KINDS)[number]
 /** By kind, what follows the colon; `whole` has no kind. */
 type WeightTables = Readonly<Record<Kind | 'whole', ReadonlyMap<string, number>>>
@@ -56,7 +61,35 @@ export function carriesOver(difference: Difference, weights: DifferenceWeights):
       sum += tables[kind].get(name) ?? 0
     },
   )
+  return bounded(sum)
+}
+
+/** An answer to the candidate's question, as far as it tells whether it carries over. */
+export interface CarriedAnswer {
+  readonly asked: AskedKind
+  readonly shape: AnswerShape
+  readonly words: number
+}
+
+/** The same of one answer: beside what the words say of both questions, what the answer itself does. -5 to 5 */
+export function answerCarriesOver(carried: number, answer: CarriedAnswer, weights: DifferenceWeights): number {
+  const {H, W} = tablesOf(weights)
+  const [shape, words] = answerNames(answer)
+  return bounded(carried + (H.get(shape) ?? 0) + (W.get(words) ?? 0))
+}
+
+function bounded(sum: number): number {
   return Math.max(-LARGEST, Math.min(LARGEST, sum))
+}
+
+function answerNames({asked, shape, words}: CarriedAnswer): [shape: string, words: string] {
+  return [`${asked}|${shape}`, `${Math.min(MOST_ANSWER_WORDS, words)}|${shape}`]
+}
+
+/** The features of an answer. */
+export function carriedFeatures(answer: CarriedAnswer): string[] {
+  const [shape, words] = answerNames(answer)
+  return [`H:${shape}`, `W:${words}`]
 }
 
 /** The features of a pair; the same, but for `QUESTION` and `CANDIDATE`, from both sides. @param isKnown has an `A:` */
@@ -67,7 +100,7 @@ export function differenceFeatures(difference: Difference, isKnown: (word: strin
 }
 
 function eachFeature(
-  {onlyQuestion, onlyCandidate, kinds}: Difference,
+  {question, candidate, onlyQuestion, onlyCandidate, kinds}: Difference,
   isKnown: (word: string) => boolean,
   take: (kind: Kind | 'whole', name: string) => void,
 ): void {
@@ -87,10 +120,30 @@ function eachFeature(
   for (const word of theirs) take(ours.has(word) ? 'X' : 'A', word)
   if (left.length <= MOST_PAIRED && rest.length <= MOST_PAIRED)
     for (const word of ours) for (const other of theirs) take('S', sorted(word, other))
+  eachNeighbour(question, left, isKnown, take)
+  eachNeighbour(candidate, rest, isKnown, take)
   if (left.length === 0) take('whole', rest.length === 0 ? 'EQ' : 'QUESTION')
   else if (rest.length === 0) take('whole', 'CANDIDATE')
   take('K', sorted(...kinds))
   take('N', counts(left.length, rest.length))
+}
+
+/** What stands before and behind the words that the other side lacks. @param alone in the order of `words` */
+function eachNeighbour(
+  words: readonly string[],
+  alone: readonly string[],
+  isKnown: (word: string) => boolean,
+  take: (kind: 'P' | 'B', name: string) => void,
+): void {
+  let next = 0
+  for (let at = 0; at < words.length && next < alone.length; at++) {
+    const word = words[at]!
+    if (word !== alone[next]) continue
+    next++
+    const own = nameOf(word, isKnown)
+    take('P', `${at === 0 ? '^' : nameOf(words[at - 1]!, isKnown)} ${own}`)
+    take('B', `${own} ${at + 1 === words.length ? '$' : nameOf(words[at + 1]!, isKnown)}`)
+  }
 }
 
 /** Numbers by what they look like, words that say nothing of themselves together. */

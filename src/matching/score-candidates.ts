@@ -86,7 +86,11 @@ export function scoreCandidates(
     similarity,
     said: said[at]!,
   }))
-  const answers = readAnswers(read, answering, features, {vocabulary, odds: model.odds})
+  const answers = readAnswers(read, answering, features, {
+    vocabulary,
+    odds: model.odds,
+    differences: model.differences,
+  })
   lap?.('features')
   const asked = guardedText(question, readOnce)
   const beside = besideFacts(asked, vocabulary)

@@ -1,4 +1,4 @@
-import type {CalibrationRecord} from '../calibration/fit-calibration.ts'
+import type {CalibrationRecord} from '../calibration/calibration-record.ts'
 import type {Embedder} from '../embedding/embedder.ts'
 import {ANSWER_FEATURES} from '../matching/answer-features.ts'
 import {outcomeKey} from '../matching/outcome-key.ts'

@@ -1,8 +1,9 @@
 import {hash} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
+import type {CalibrationRecord} from '../calibration/calibration-record.ts'
 import {type CalibrationReport, reportCalibration} from '../calibration/calibration-report.ts'
 import {leastRecords} from '../calibration/conformal.ts'
-import {type CalibrationRecord, fitCalibration} from '../calibration/fit-calibration.ts'
+import {fitCalibration} from '../calibration/fit-calibration.ts'
 import {leastAccepted} from '../calibration/risk-control.ts'
 import type {Embedder} from '../embedding/embedder.ts'
 import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
@@ -37,7 +38,7 @@ import {type Refit, refitRanker} from './refit-ranker.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Counts up when the same parameters give another calibration. */
-const CALIBRATION_VERSION = 4
+const CALIBRATION_VERSION = 5
 
 /** Records committed together. */
 const BATCH = 25
@@ -173,7 +174,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     progress.done += batch.length
     yield event('progress')
   }
-  const {records, unanswered} = readRecords(store, id, clusters)
+  const {records, unanswered} = readRecords(store, id, spans, clusters)
   refuseTooFew(records.calibration.length, options)
   refuseTooAlike(records.calibration, options)
   const model = fitCalibration(records.memory, records.calibration, {
@@ -251,10 +252,13 @@ function checkReady({db}: Store, embedder: Embedder): void {
     )
 }
 
-function readRecords(store: Store, id: string, clusters: ReadonlyMap<number, number>) {
+/** In the order they were asked. */
+function readRecords(store: Store, id: string, spans: readonly AskedSpan[], clusters: ReadonlyMap<number, number>) {
+  const places = new Map(spans.map(({seq}, place) => [seq, place]))
+  const placeOf = ({seq}: {readonly seq: number}) => places.get(seq) ?? -1
   const records: Record<Split, CalibrationRecord[]> = {memory: [], calibration: [], validation: []}
   let unanswered = 0
-  for (const {seq, split, record} of recordsOf(store.db, id)) {
+  for (const {seq, split, record} of recordsOf(store.db, id).sort((a, b) => placeOf(a) - placeOf(b))) {
     const {features, answer, ...rest} = JSON.parse(record) as AskedRecord
     if (features === null) unanswered++
     else records[split].push({...rest, features, ties: [answer, String(clusters.get(seq) ?? seq)]})

@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest'
 import {assure} from '../../src/calibration/calibration-model.ts'
+import type {CalibrationRecord} from '../../src/calibration/calibration-record.ts'
 import {reportCalibration} from '../../src/calibration/calibration-report.ts'
-import {type CalibrationRecord, fitCalibration} from '../../src/calibration/fit-calibration.ts'
+import {fitCalibration} from '../../src/calibration/fit-calibration.ts'
 import {seededRandom} from '../../src/calibration/seeded-random.ts'
 import {normal} from '../support/outcomes.ts'
 
@@ -48,6 +49,28 @@ test('calibration makes overconfident answers honest, and its promises hold on r
   ])
   expect(fitCalibration(records(2000, 1), records(600, 2), OPTIONS)).toEqual(model)
   expect(JSON.parse(JSON.stringify(model))).toEqual(model)
+})
+
+test('where calibration records are few, sets are made of the latest fitted ones, too, and hold what they promise', () => {
+  const sets = (fit: number, calibration: number) =>
+    fitCalibration(records(fit, 1), records(calibration, 2), OPTIONS).sets.all
+  expect(sets(2000, 200).records).toBe(1000)
+  expect(sets(1000, 200).records).toBe(700)
+  expect(sets(2000, 1200).records).toBe(1200)
+  // Too few for a model of the confidence: nothing was fitted that could be fitted without a fold.
+  expect(sets(100, 200).records).toBe(200)
+  const missed = (calibration: number) =>
+    [11, 12, 13].map((seed) => {
+      const few = records(calibration, seed)
+      const model = fitCalibration(records(2000, 1), few, OPTIONS)
+      const asked = records(3000, 3)
+      const held = asked.filter(({features, rivals, truth}) => {
+        const {set} = assure(model, features, rivals, null)
+        return truth < 0 ? set.other : set.members.includes(truth)
+      })
+      return Math.abs(held.length / asked.length - 0.9)
+    })
+  expect(Math.max(...missed(100))).toBeLessThan(0.03)
 })
 
 test('few records: only the scale is fitted, figures are cross-fitted, nothing is NaN', () => {

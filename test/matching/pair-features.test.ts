@@ -96,6 +96,8 @@ function defined(question: Plain, candidate: Plain, outcome: Plain) {
     unmatched_candidate: Math.max(0, ...weightsOf(onlyCandidate)),
     carries_over: carriesOver(
       {
+        question: question.terms,
+        candidate: candidate.terms,
         onlyQuestion: question.terms.filter((word) => !candidate.terms.includes(word)),
         onlyCandidate: candidate.terms.filter((word) => !question.terms.includes(word)),
         kinds: [askedKind(fold(question.text)), askedKind(fold(candidate.text))],
