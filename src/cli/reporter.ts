@@ -8,6 +8,13 @@ import {type Paint, paintFor} from './paint.ts'
 /** Off a terminal, a line of progress at most this often, in milliseconds. */
 const LINE_EVERY_MS = 5000
 
+const LONGEST_STAGE = 'orchestrate'.length
+
+/** Signs of a bar, and of what stands beside it: stage, percentage, 1,000,000 rows or steps, 100,000/s, 1,000 s left. */
+const MOST_BAR = 40
+const LEAST_BAR = 8
+const BESIDE_BAR = LONGEST_STAGE + ' 100 %  1000000 steps, 100000/s, about 1000 s left '.length + 1
+
 /** Of the rows set aside in one stage, how many are named on stderr; the rest are counted. */
 const NAMED_SET_ASIDE = 5
 
@@ -124,10 +131,9 @@ class LineView implements View {
     }
     if (at - this.#saidAt < LINE_EVERY_MS) return
     this.#saidAt = at
-    const rate = Math.round(rows(event) / seconds)
-    this.#say(
-      `${event.stage}: ${rows(event)} ${noun(event)}${share(event)}, ${rate}/s${eta(event, started?.done ?? 0, seconds)}`,
-    )
+    const before = started?.done ?? 0
+    const [speed, left] = [rate(event, before, seconds), eta(event, before, seconds)]
+    this.#say(`${event.stage}: ${rows(event)} ${noun(event)}${share(event)}${speed}${left}`)
   }
 
   pause(): void {}
@@ -163,16 +169,19 @@ class BarView implements View {
     }
   }
 
-  #payload(event: StageEvent): {rows: number; left: string} {
-    return {rows: rows(event), left: eta(event, this.#startedDone, (event.at.getTime() - this.#startedAt) / 1000)}
+  #payload(event: StageEvent): {rows: number; rate: string; left: string} {
+    const seconds = (event.at.getTime() - this.#startedAt) / 1000
+    const before = this.#startedDone
+    return {rows: rows(event), rate: rate(event, before, seconds), left: eta(event, before, seconds)}
   }
 
   #start(event: StageEvent): SingleBar {
     // Loaded where a bar is drawn: short commands draw none.
     const progress = createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress')
     const bar = new progress.SingleBar({
-      format: `${event.stage.padEnd(9)}{bar} {percentage} %  {rows} ${noun(event)}{left}`,
+      format: `${event.stage.padEnd(LONGEST_STAGE)} {bar} {percentage} %  {rows} ${noun(event)}{rate}{left}`,
       stream: this.#out,
+      barsize: Math.min(MOST_BAR, Math.max(LEAST_BAR, (this.#out.columns || 80) - BESIDE_BAR)),
       clearOnComplete: true,
       hideCursor: true,
       // cli-progress would otherwise add signal handlers of its own; the command ends the stage and closes this view.
@@ -198,6 +207,10 @@ function rows(event: StageEvent): number {
 
 function noun({unit}: StageEvent): string {
   return unit === 'steps' ? 'steps' : 'rows'
+}
+
+function rate(event: StageEvent, startedDone: number, seconds: number): string {
+  return seconds > 0 ? `, ${Math.round((event.rows ?? event.done - startedDone) / seconds)}/s` : ''
 }
 
 function share(event: StageEvent): string {

@@ -10,6 +10,7 @@ import {openForStages} from '../pipeline/workspace.ts'
 import {prepareRunFolder, writeRunFiles} from '../pipeline/write-run-files.ts'
 import {checkInputs} from '../span/open-input.ts'
 import {describeEnrich} from './enrich.ts'
+import {describeDecision} from './index/index.ts'
 import {describeIngest, mapOf} from './ingest.ts'
 import {describeOrchestrate} from './orchestrate.ts'
 import {describeUniqueness, describeValidate} from './validate.ts'
@@ -100,12 +101,14 @@ every night from cron. Without a file it works on what is in the store already.`
 }
 
 function describeRun({ingest, validate, orchestrate, enrich, index, uniqueness}: RunSummary): string {
+  const decision = describeDecision(index)
   return table([
     ...(ingest === null ? [] : [['ingest', describeIngest(ingest)]]),
     ['validate', describeValidate(validate)],
     ['orchestrate', describeOrchestrate(orchestrate)],
     ['enrich', describeEnrich(enrich)],
     ['index', `${index.added} added, ${index.updated} updated, ${index.removed} removed`],
+    ...(decision === undefined ? [] : [['', decision]]),
     ...(uniqueness === null ? [] : [['uniqueness', describeUniqueness(uniqueness)]]),
   ])
 }

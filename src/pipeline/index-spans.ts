@@ -28,7 +28,9 @@ const BATCH_ROWS = 2000
 
 /** Counts up when entries are written differently: then all of them are outdated. */
 const VECTORS_VERSION = 1
-const WORDS_VERSION = 1
+
+/** What entries of words depend on. */
+export const WORDS_SETTING = {version: 1, parameters: {part: 'words'}}
 
 /** When more than this share of the index is new, the words are counted anew at the end: cheaper than one by one. */
 const COUNT_ANEW = 0.1
@@ -155,7 +157,7 @@ function settingsOf({db}: Store, fingerprint: string) {
       version: VECTORS_VERSION,
       parameters: {part: 'vectors', embedder: fingerprint},
     }),
-    words: stageSettingId(db, 'index', {version: WORDS_VERSION, parameters: {part: 'words'}}),
+    words: stageSettingId(db, 'index', WORDS_SETTING),
   }
 }
 

@@ -2,17 +2,12 @@ import {setImmediate} from 'node:timers/promises'
 import {throwIfStopped} from '../errors.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Measuring} from '../retrieval/measuring.ts'
-import {
-  blocksToVerify,
-  type Faults,
-  faultCounts,
-  verifyBlock,
-  verifyLeftOvers,
-  verifyWords,
-} from '../retrieval/verify.sql.ts'
+import {blocksToVerify, type Faults, faultCounts, verifyBlock, verifyLeftOvers} from '../retrieval/verify.sql.ts'
 import {verifyClusters, verifyGraph} from '../retrieval/verify-clusters.sql.ts'
+import {compareWords, repairWords} from '../retrieval/verify-words.sql.ts'
 import type {Store} from '../store/open.ts'
-import {bumpStoreVersion} from './runs.sql.ts'
+import {WORDS_SETTING} from './index-spans.ts'
+import {bumpStoreVersion, findStageSetting} from './runs.sql.ts'
 
 /** What `--verify` looked at, and what it found. */
 export interface IndexVerification {
@@ -20,7 +15,7 @@ export interface IndexVerification {
   readonly faults: readonly Faults[]
 }
 
-/** Compares the active index with the vectors it is of and with its checksums, and repairs what can be. */
+/** Compares the active index with the vectors and the texts it is of and with its checksums, and repairs what can be. */
 export async function verifyIndex({db}: Store, {signal, tell}: Measuring): Promise<IndexVerification> {
   const faults = faultCounts()
   const active = activeIndex(db)
@@ -39,7 +34,9 @@ export async function verifyIndex({db}: Store, {signal, tell}: Measuring): Promi
     tell?.(at + 1, blocks.length)
   }
   if (active !== undefined) await change(() => verifyLeftOvers(db, active, faults))
-  await change(() => verifyWords(db, faults))
+  // Reading takes longest; nobody waits for it who wants to write.
+  const words = await compareWords(db, findStageSetting(db, 'index', WORDS_SETTING), {signal, tell})
+  await change(() => repairWords(db, words, faults))
   if (active !== undefined) {
     const before = faults.total()
     throwIfStopped(signal)

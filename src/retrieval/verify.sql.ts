@@ -2,7 +2,6 @@ import type {Database} from 'better-sqlite3'
 import {BLOCK_ROWS, type CodeBlock, checksumOf, codeBlocks, emptyBlock, setCodes} from './code-blocks.sql.ts'
 import {type EmbedderRow, vectorTable} from './index-state.sql.ts'
 import {flawOf, floatsOf} from './vector.ts'
-import {differingCounts, refreshDocumentFrequency} from './word-counts.sql.ts'
 
 /** What can be wrong with an index. */
 export type FaultKind =
@@ -155,18 +154,4 @@ export function verifyLeftOvers(db: Database, embedder: EmbedderRow, faults: Fau
   const drop = db.prepare(`DELETE FROM ${vectorTable(embedder.id)} WHERE seq = ?`)
   for (const seq of extra) drop.run(BigInt(seq))
   if (extra.length > 0) faults.note('vector_left_over', true, extra.length)
-}
-
-/** Checks the words and their counts. Damaged words are dropped, to be indexed anew. Call inside a transaction. */
-export function verifyWords(db: Database, faults: FaultCounts): void {
-  try {
-    db.exec("INSERT INTO span_words (span_words) VALUES ('integrity-check')")
-  } catch {
-    db.exec("INSERT INTO span_words (span_words) VALUES ('delete-all'); DELETE FROM indexed_words;")
-    faults.note('words_damaged', true)
-  }
-  const differing = differingCounts(db)
-  if (differing === 0) return
-  refreshDocumentFrequency(db)
-  faults.note('word_counts_differ', true, differing)
 }

@@ -41,7 +41,7 @@ test.skipIf(!hasScript())(
     const file = join(folder, 'rows.ndjson')
     writeFileSync(file, generatedRows(12_000, 3))
     const shown = await onTerminal(['ingest', file, '--db', join(folder, 'a.db')])
-    expect(shown).toMatch(/ingest\s+=+-* \d+ %/)
+    expect(shown).toMatch(/ingest\s+=+-* \d+ % {2}\d+ rows, \d+\/s, about \d+ s left/)
     expect(shown.split(HIDE_CURSOR).length).toBe(shown.split(SHOW_CURSOR).length)
     expect(shown.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(shown.lastIndexOf('==='))
     expect(shown).toMatch(/\d+ rows: \d+ added/)

@@ -40,8 +40,13 @@ export default class Index extends LoglineCommand {
     'ef-construction': Flags.integer({description: 'hnsw: nodes looked at while building. [default: 200]', min: 1}),
     'ef-search': Flags.integer({description: 'hnsw: nodes looked at while searching. [default: 50]', min: 1}),
     verify: Flags.boolean({
+<<<<<<< HEAD
       description: 'Compare the index with its vectors and checksums, and repair it.',
       exclusive: ['stats', ...CHOOSING],
+=======
+      description: 'Compare the index with its vectors, texts and checksums, and repair it.',
+      exclusive: ['stats', 'algo'],
+>>>>>>> words
     }),
     stats: Flags.boolean({description: 'Say what the index holds instead of working on it.', exclusive: CHOOSING}),
   }
@@ -63,6 +68,8 @@ export default class Index extends LoglineCommand {
       )
       if (verification.faults.some(({found, repaired}) => repaired < found))
         reporter.warn('some vectors are lost: run `logline enrich`, then `logline index`')
+      if (verification.faults.some(({kind}) => kind === 'words_damaged'))
+        reporter.warn('the damaged words were taken out: run `logline index` to put all of them in again')
       return this.print(verification, () => describeVerification(verification))
     }
     const fingerprint = await configuredFingerprint(store, settings.embed, signal, (why) => reporter.warn(why))
@@ -75,7 +82,8 @@ export default class Index extends LoglineCommand {
       efSearch: flags['ef-search'],
     })
     const summary = await reporter.follow(indexSpans(store, fingerprint, {signal, now, ...wish}))
-    if (summary.decision !== null) reporter.info(`${summary.algorithm?.algorithm}: ${summary.decision.why}`)
+    const decision = describeDecision(summary)
+    if (decision !== undefined) reporter.info(decision)
     else reporter.debug(`algorithm: ${summary.algorithm?.algorithm ?? 'none yet'}, as before`)
     if (!summary.active && wish.algorithm !== undefined)
       reporter.warn(`--algo ${wish.algorithm} was not applied: there is nothing to search yet; give it again then`)
@@ -89,6 +97,11 @@ export default class Index extends LoglineCommand {
 export function describeIndex({added, updated, removed, waiting, active}: IndexSummary): string {
   const parts = [`${added} added`, `${updated} updated`, `${removed} removed`, `${waiting} waiting for vectors`]
   return `${parts.join(', ')}${active ? '' : '; questions are not answered from this index yet'}`
+}
+
+/** How neighbours are found from now on, and why; undefined when an earlier decision holds. */
+export function describeDecision({algorithm, decision}: IndexSummary): string | undefined {
+  return decision === null ? undefined : `${algorithm?.algorithm}: ${decision.why}`
 }
 
 function describeVerification({blocks, faults}: IndexVerification): string {
