@@ -40,13 +40,8 @@ export default class Index extends LoglineCommand {
     'ef-construction': Flags.integer({description: 'hnsw: nodes looked at while building. [default: 200]', min: 1}),
     'ef-search': Flags.integer({description: 'hnsw: nodes looked at while searching. [default: 50]', min: 1}),
     verify: Flags.boolean({
-<<<<<<< HEAD
-      description: 'Compare the index with its vectors and checksums, and repair it.',
-      exclusive: ['stats', ...CHOOSING],
-=======
       description: 'Compare the index with its vectors, texts and checksums, and repair it.',
-      exclusive: ['stats', 'algo'],
->>>>>>> words
+      exclusive: ['stats', ...CHOOSING],
     }),
     stats: Flags.boolean({description: 'Say what the index holds instead of working on it.', exclusive: CHOOSING}),
   }
