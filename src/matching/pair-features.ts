@@ -10,7 +10,7 @@ import {dot} from './unit-vector.ts'
  * behind this matcher; `answer_fit` and `answer_echo` were added because they raised exact match there, `carries_over`
  * because it tells right from wrong (NQ-open, n 3,037: AUROC of the confidence .861 to .872, of the surest 20 % right .644
  * to .666; with what stands beside the words that differ, the look of the answer and four times the pairs to learn from
- * .867 to .872 and .652 to .694).
+ * .867 to .871 and .652 to .692).
  */
 export const PAIR_FEATURES = [
   'cosine',
