@@ -96,3 +96,11 @@ export function numberFrom(flag: string, text: string | undefined, most: number)
     hint: 'see --help of this command for what it means and its default',
   })
 }
+
+/** @throws {UsageError} it is no number between 0 and 1, or one of the two */
+export function shareFrom(flag: string, text: string | undefined): number | undefined {
+  const value = numberFrom(flag, text, 1)
+  if (value === 0 || value === 1)
+    throw new UsageError('usage', `--${flag} must lie between 0 and 1`, {hint: `--${flag} 0.1`})
+  return value
+}

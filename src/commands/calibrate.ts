@@ -2,9 +2,9 @@ import {Flags} from '@oclif/core'
 import {describeCalibration} from '../cli/calibration-text.ts'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeLabels} from '../cli/curate-text.ts'
-import {numberFrom} from '../cli/question-input.ts'
+import {shareFrom} from '../cli/question-input.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
-import {calibrate, checkShare} from '../pipeline/calibrate.ts'
+import {calibrate} from '../pipeline/calibrate.ts'
 import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
 import {ORDERS} from '../pipeline/order.ts'
@@ -50,9 +50,9 @@ export default class Calibrate extends LoglineCommand {
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Calibrate, ({match}) => ({calibrate: {match}}))
     const shares = {
-      alpha: checkShare('alpha', numberFrom('alpha', flags.alpha, 1)),
-      maxError: checkShare('max-error', numberFrom('max-error', flags['max-error'], 1)),
-      delta: checkShare('delta', numberFrom('delta', flags.delta, 1)),
+      alpha: shareFrom('alpha', flags.alpha),
+      maxError: shareFrom('max-error', flags['max-error']),
+      delta: shareFrom('delta', flags.delta),
     }
     if (flags.report !== undefined) checkReportFile(flags.report)
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})

@@ -4,11 +4,10 @@ import {screenFor} from '../cli/curate-screen.ts'
 import {describeImport, describeLabels, describeSession} from '../cli/curate-text.ts'
 import {textFrom} from '../cli/json-input.ts'
 import {personName} from '../cli/person-name.ts'
-import {momentFrom, numberFrom} from '../cli/question-input.ts'
+import {momentFrom, shareFrom} from '../cli/question-input.ts'
 import {Interrupted, UsageError} from '../errors.ts'
 import {CURATION_MODES} from '../labelling/session.ts'
 import {summaryOf} from '../labelling/session-summary.ts'
-import {checkShare} from '../pipeline/calibrate.ts'
 import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
 import {ASKING_ORDERS, Curator} from '../pipeline/curate.ts'
 import {askedLines, exportLabels, importLabels} from '../pipeline/curate-files.ts'
@@ -94,7 +93,7 @@ export default class Curate extends LoglineCommand {
   async run(): Promise<void> {
     const {flags, settings, reporter, signal, now} = await this.begin(Curate)
     const person = flags.by?.trim() || personName()
-    const maxError = checkShare('max-error', numberFrom('max-error', flags['max-error'], 1))
+    const maxError = shareFrom('max-error', flags['max-error'])
     if (flags.export === '-' && flags.json)
       throw new UsageError('usage', '--export - and --json both write to stdout', {hint: 'name a file for the labels'})
     const {gate} = settings.orchestrate

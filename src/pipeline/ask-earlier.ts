@@ -7,8 +7,8 @@ import {shortened} from '../matching/ranker/fit-ranker.ts'
 import type {RankerModel} from '../matching/ranker/ranker.ts'
 import {type SearchMemory, searchMemory} from '../retrieval/search-memory.ts'
 import type {Store} from '../store/open.ts'
-import {consider} from './ask.ts'
 import type {SpanChoice} from './choices.sql.ts'
+import {consider} from './consider.ts'
 import {judgeBy, type MatchKind} from './correctness.ts'
 import type {AskedSpan} from './prequential.sql.ts'
 import {rankedAnswers} from './ranked-answers.ts'
@@ -30,7 +30,6 @@ export interface EarlierOptions {
   /** By the domain of the span. */
   readonly matchOf: (domain: string | null) => MatchKind
   readonly signal: AbortSignal
-  readonly now: () => Date
 }
 
 interface EarlierAsker {
@@ -43,13 +42,13 @@ interface EarlierAsker {
 /** Asks spans their own questions, each with nothing but its `evidence` to answer from. */
 export function earlierAsker(store: Store, options: EarlierOptions): EarlierAsker {
   const memory: SearchMemory = searchMemory()
-  const {embedder, signal, now, matcher, minQuality, matchOf} = options
+  const {embedder, signal, matcher, minQuality, matchOf} = options
   const embedderOf = (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : undefined)
   const considerEarlier = ({question, evidence}: AskedSpan, ranker: RankerModel | undefined) =>
     consider(
       store,
       {text: question, context: {}, filter: {minQuality, ...evidence}, matcher},
-      {embedderOf, signal, now, memory, ranker},
+      {embedderOf, signal, memory, ranker},
     )
   const judgeOf = (domain: string | null) => judgeBy(matchOf(domain), embedder, signal)
   const choice = async (span: AskedSpan): Promise<SpanChoice> => {

@@ -6,17 +6,16 @@ import {leastRecords} from '../calibration/conformal.ts'
 import {fitCalibration} from '../calibration/fit-calibration.ts'
 import {leastAccepted} from '../calibration/risk-control.ts'
 import type {Embedder} from '../embedding/embedder.ts'
-import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
+import {throwIfStopped} from '../errors.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
 import type {RankerModel} from '../matching/ranker/ranker.ts'
 import {shippedRanker} from '../matching/ranker/shipped.ts'
-import {activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 import {canonicalForm} from '../span/identity.ts'
 import {domainName} from '../span/row.ts'
 import type {Split} from '../span/split.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
-import {refuseLeaks, refuseTooAlike, refuseTooFew} from './calibration-refusals.ts'
+import {refuseLeaks, refuseTooAlike, refuseTooFew, refuseUnready} from './calibration-refusals.ts'
 import {
   basisOf,
   type CalibrationBasis,
@@ -99,7 +98,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const {db} = store
   const {embedder, seed, signal, now} = options
   const {alpha = 0.1, maxError = 0.05, delta = 0.05, rankerFrom = RANKER_FROM} = options
-  checkReady(store, embedder)
+  refuseUnready(db, embedder.fingerprint)
   refuseLeaks(db)
   const order = options.order ?? guessOrder(db)
   const basis = basisOf(db, embedder.fingerprint)
@@ -218,40 +217,6 @@ function earlierGain(db: Store['db'], id: string): RankerGain | null {
   return last?.id === id ? ((last.report.ranker as RankerGain | null | undefined) ?? null) : null
 }
 
-/** The report of the calibration that was made last, and why it no longer holds, if so. */
-export function calibrationState(
-  {db}: Store,
-  embedder: string,
-): {readonly report: CalibrateSummary; readonly stale: readonly string[]} | null {
-  const calibration = lastCalibration(db)
-  if (calibration === undefined) return null
-  return {
-    report: calibration.report as unknown as CalibrateSummary,
-    stale: staleReasons(calibration, basisOf(db, embedder)),
-  }
-}
-
-function staleReasons(calibration: CalibrationBasis, today: CalibrationBasis): string[] {
-  return (['store_version', 'embedder', 'matcher'] as const)
-    .filter((key) => calibration[key] !== today[key])
-    .map((key) => `${key.replace('_', ' ')} ${calibration[key]} -> ${today[key]}`)
-}
-
-function checkReady({db}: Store, embedder: Embedder): void {
-  const why = (code: string, message: string, hint: string) => new StoreError(code, message, {hint})
-  if (!holdsAny(db, 'spans'))
-    throw why('store_empty', 'the store holds no spans to calibrate with', 'logline run <file>')
-  if (!holdsAny(db, 'quality')) throw why('not_judged', 'no span has been judged yet', 'logline run')
-  const active = activeIndex(db)
-  if (active === undefined) throw why('not_indexed', 'the spans are not indexed yet', 'logline run')
-  if (active.fingerprint !== embedder.fingerprint)
-    throw why(
-      'other_embedder',
-      `the index is of the embedder ${active.fingerprint}`,
-      'logline enrich, then logline index',
-    )
-}
-
 /** In the order they were asked. */
 function readRecords(store: Store, id: string, spans: readonly AskedSpan[], clusters: ReadonlyMap<number, number>) {
   const places = new Map(spans.map(({seq}, place) => [seq, place]))
@@ -277,11 +242,4 @@ function notesOf(report: Pick<CalibrateSummary, 'basis' | 'answering' | 'records
       ? [`no threshold keeps the error at or below ${answering.max_error} with delta ${answering.delta}`]
       : []),
   ]
-}
-
-/** @throws {UsageError} a number that is not between 0 and 1 */
-export function checkShare(name: string, value: number | undefined): number | undefined {
-  if (value !== undefined && !(value > 0 && value < 1))
-    throw new UsageError('usage', `--${name} must lie between 0 and 1`, {hint: `--${name} 0.1`})
-  return value
 }

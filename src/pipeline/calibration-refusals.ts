@@ -2,7 +2,8 @@ import type {Database} from 'better-sqlite3'
 import {leastRecords} from '../calibration/conformal.ts'
 import {leastAccepted} from '../calibration/risk-control.ts'
 import {activeAdaptation, leakedSpans} from '../embedding/adapting/adaptations.sql.ts'
-import {GateError} from '../errors.ts'
+import {GateError, StoreError} from '../errors.ts'
+import {activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
 
 /** What a person asked for by name; what they left to the defaults is not refused. */
 interface AskedFor {
@@ -16,6 +17,22 @@ const LEAST_RECORDS = 20
 
 function refuse(code: string, message: string, hint: string): never {
   throw new GateError(code, message, {hint})
+}
+
+/** @throws {StoreError} nothing stored, judged or indexed yet, or indexed by another embedder */
+export function refuseUnready(db: Database, fingerprint: string): void {
+  const why = (code: string, message: string, hint: string) => new StoreError(code, message, {hint})
+  if (!holdsAny(db, 'spans'))
+    throw why('store_empty', 'the store holds no spans to calibrate with', 'logline run <file>')
+  if (!holdsAny(db, 'quality')) throw why('not_judged', 'no span has been judged yet', 'logline run')
+  const active = activeIndex(db)
+  if (active === undefined) throw why('not_indexed', 'the spans are not indexed yet', 'logline run')
+  if (active.fingerprint !== fingerprint)
+    throw why(
+      'other_embedder',
+      `the index is of the embedder ${active.fingerprint}`,
+      'logline enrich, then logline index',
+    )
 }
 
 /**

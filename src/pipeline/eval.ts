@@ -9,9 +9,9 @@ import {searchMemory} from '../retrieval/search-memory.ts'
 import {canonicalForm} from '../span/identity.ts'
 import {tokensOf} from '../span/tokens.ts'
 import type {Store} from '../store/open.ts'
-import {consider} from './ask.ts'
 import {calibratedDecision} from './calibrated-decision.ts'
 import {basisOf, lastCalibration} from './calibrations.sql.ts'
+import {consider} from './consider.ts'
 import type {Question} from './considered.ts'
 import {judgeBy, type MatchKind, squadExact, wordF1} from './correctness.ts'
 import {compareEvals, type EvalComparison, type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
@@ -114,13 +114,13 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
 }
 
 function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion) => Promise<EvalResult> {
-  const {embedder, matcher, minQuality, signal, now} = options
+  const {embedder, matcher, minQuality, signal} = options
   const memory = searchMemory()
   const embedderOf = (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : undefined)
   const judge = judgeBy(options.match, embedder, signal)
   return async ({question: text, gold}) => {
     const question: Question = {text, context: {}, filter: {minQuality}, matcher}
-    const considered = await consider(store, question, {embedderOf, signal, now, memory})
+    const considered = await consider(store, question, {embedderOf, signal, memory})
     const {confidence, calibrated, decision, conformal_set: set} = calibratedDecision(store.db, considered, question)
     const ranked = rankedAnswers(considered)
     const best = ranked?.answers[0]?.outcome ?? null

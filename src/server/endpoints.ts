@@ -1,7 +1,7 @@
 import type {Embedder} from '../embedding/embedder.ts'
 import {LoglineError} from '../errors.ts'
 import {writtenFromCache} from '../matching/prediction.ts'
-import {whyNotIndexed} from '../pipeline/ask.ts'
+import {whyNotIndexed} from '../pipeline/why-unanswered.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import {type Answering, answerQuestion} from './answering.ts'
 import type {ServingHouse} from './house.ts'

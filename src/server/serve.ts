@@ -1,4 +1,4 @@
-import {consider} from '../pipeline/ask.ts'
+import {consider} from '../pipeline/consider.ts'
 import {servingMatcher} from '../pipeline/serving-matcher.ts'
 import {spanCount} from '../pipeline/status.sql.ts'
 import {poolNotes} from '../pool/notes.ts'
@@ -110,7 +110,7 @@ async function warm(
   const {matcher, minQuality} = servingMatcher(store, lease.settings, {})
   const question = {text: 'warm', context: {}, filter: {minQuality}, matcher}
   const {embedderOf} = lease.house
-  await consider(store, question, {embedderOf, memory, signal, now: () => new Date(0)})
+  await consider(store, question, {embedderOf, memory, signal})
 }
 
 function wins(configuration: LiveConfiguration | undefined) {

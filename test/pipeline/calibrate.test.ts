@@ -3,9 +3,9 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {reportHtml} from '../../src/calibration/report-html.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {GateError, Interrupted, StoreError} from '../../src/errors.ts'
-import {consider} from '../../src/pipeline/ask.ts'
 import {type CalibrateOptions, calibrate} from '../../src/pipeline/calibrate.ts'
 import {recordsOf} from '../../src/pipeline/calibrations.sql.ts'
+import {consider} from '../../src/pipeline/consider.ts'
 import {judgeBy, MATCH_KINDS, squadNormal, wordF1} from '../../src/pipeline/correctness.ts'
 import {askedSpans, guessOrder} from '../../src/pipeline/prequential.sql.ts'
 import {status} from '../../src/pipeline/status.ts'
@@ -124,7 +124,7 @@ describe('a store of 600 spans', () => {
         const {candidates} = await consider(
           world,
           {text: question, context: {}, filter: {minQuality: 80, ...evidence}, matcher: options.matcher},
-          {embedderOf: () => builtinEmbedder(), signal: options.signal, now: options.now},
+          {embedderOf: () => builtinEmbedder(), signal: options.signal},
         )
         const own = keyOf.get(seq)!
         expect(candidates.some((candidate) => candidate.seq === seq)).toBe(false)
@@ -207,7 +207,7 @@ test('plain leave-one-out lies on mirrored pairs, and the records of calibrate d
     const {candidates} = await consider(
       store,
       {text: question, context: {}, filter: {minQuality: 80}, matcher: options.matcher},
-      {embedderOf: () => builtinEmbedder(), signal: options.signal, now: options.now},
+      {embedderOf: () => builtinEmbedder(), signal: options.signal},
     )
     if (candidates.find((candidate) => candidate.seq !== seq)?.outcome === outcome) right++
   }
