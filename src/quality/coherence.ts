@@ -6,7 +6,6 @@ import {clauseDisorder, opensQuery} from './clauses.ts'
 import {codeTokens, crossedBrackets} from './code-lines.ts'
 import {copiedTokens, isEcho} from './echo.ts'
 import {firstSentence} from './first-sentence.ts'
-import {isHollow} from './hollow.ts'
 import {languageOtherThan} from './language.ts'
 import type {Passage} from './passage.ts'
 import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
@@ -96,7 +95,12 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
       conflict: null,
     }
   const letters = Math.min(spellingOf(question), spellingOf(answer))
-  const order = Math.min(orderOf(written.answer), orderOf(answer), SOUND.order + LETTERS_SHARE * letters)
+  const order = Math.min(
+    orderOf(written.answer),
+    orderOf(reading.plain.answer),
+    orderOf(answer),
+    SOUND.order + LETTERS_SHARE * letters,
+  )
   // Two languages have few words in common: a translation is not held against its request.
   const fit = asksForTranslation(span) ? SOUND.fit : Math.min(...reading.pairs.map((pair) => fitOf(pair, outcome)))
   const odds = oddsAgainst({order, fit, ending})
@@ -106,8 +110,8 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
   const broken = brokenText(written.outcome, span.this)
   const conflict = asksForTranslation(span)
     ? null
-    : (typeConflict(request, outcome) ?? typeConflict(reading.unanswered, outcome))
-  const says = !isHollow(request) && !isHollow(outcome) && !isOneWord(question)
+    : firstConflict([request, reading.unanswered, ...reading.alone.question], [outcome, ...reading.alone.outcome])
+  const says = reading.says === 'asked' && !reading.isHollow
   const faultless = languages === null && !echo && !disorder && conflict === null && broken === 0
   const sound = says && faultless && isSound(odds)
   return {
@@ -122,6 +126,16 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
     broken,
     conflict,
   }
+}
+
+/** The first that speaks against one of the outcomes as an answer to one of the questions. */
+function firstConflict(questions: readonly string[], outcomes: readonly string[]): TypeConflict | null {
+  for (const asked of new Set(questions))
+    for (const outcome of outcomes) {
+      const conflict = typeConflict(asked, outcome)
+      if (conflict !== null) return conflict
+    }
+  return null
 }
 
 function echoes({question, answer}: Reading['pairs'][number]): boolean {

@@ -1,6 +1,4 @@
-import {isOneWord} from './asked.ts'
 import type {Coherence} from './coherence.ts'
-import {isHollow} from './hollow.ts'
 import type {Reading} from './reading.ts'
 
 /** Points; the schema guarantees the required fields, so what counts is whether they say something. */
@@ -15,7 +13,7 @@ const REASON = 20
 
 export interface Completeness {
   readonly value: number
-  readonly question: 'asked' | 'word' | 'hollow'
+  readonly question: Reading['says']
   readonly outcome: 'given' | 'reason' | 'hollow' | 'missing'
   /** It says something, and is sound: nothing speaks for its having been cut, shuffled or exchanged. */
   readonly finished: boolean
@@ -26,12 +24,10 @@ export interface Completeness {
  * sound (coherence.ts). However short it is: "42" is complete.
  */
 export function completenessOf(reading: Reading, {sound}: Pick<Coherence, 'sound'>): Completeness {
-  const {span, asked: request, question, outcome} = reading
-  const asked = isHollow(request) ? 'hollow' : isOneWord(question) ? 'word' : 'asked'
-  const given =
-    outcome === '' ? 'missing' : isHollow(outcome) ? 'hollow' : span.status === 'failed' ? 'reason' : 'given'
-  const says = given === 'given' || given === 'reason'
-  const finished = says && sound
+  const {span, says: asked, outcome, isHollow} = reading
+  const given = outcome === '' ? 'missing' : isHollow ? 'hollow' : span.status === 'failed' ? 'reason' : 'given'
+  const answers = given === 'given' || given === 'reason'
+  const finished = answers && sound
   const value =
     (asked === 'asked' ? QUESTION : asked === 'word' ? WORD_QUESTION : 0) +
     (given === 'given' ? OUTCOME : given === 'reason' ? REASON : 0) +

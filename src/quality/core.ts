@@ -62,7 +62,18 @@ export interface Core {
   readonly restating: string
   /** All of the outcome, once where it is written several times over. */
   readonly once: string
+  /** The same without sentences that say nothing, whatever is said again. */
+  readonly plain: string
+  /**
+   * What else each of the two may have been before others were put to it: any sentence of a text that says nothing, or
+   * nothing but the other text; and the text in another order, where one of its sentences is written twice.
+   */
+  readonly alone: {readonly question: readonly string[]; readonly outcome: readonly string[]}
 }
+
+/** Of a text that says nothing so many sentences are judged alone; bounds the work for one row. */
+const MOST_ALONE = 8
+const NOTHING_ALONE = {question: [], outcome: []}
 
 /**
  * Both texts without the sentences and lines that say nothing (courtesy, praise, disclaimers, lists of keywords) or
@@ -75,7 +86,15 @@ export function coreOf(question: string, outcome: string): Core {
   const asked = unitsOf(request)
   const said = unitsOf(once)
   if (asked.length < 2 && said.length < 2)
-    return {question: request, unanswered: request, outcome: once, restating: once, once}
+    return {
+      question: request,
+      unanswered: request,
+      outcome: once,
+      restating: once,
+      once,
+      plain: once,
+      alone: NOTHING_ALONE,
+    }
   const core = novel(asked)
   const answers = novel(said)
   const inAnswers = wordsOf(answers)
@@ -89,7 +108,39 @@ export function coreOf(question: string, outcome: string): Core {
     outcome: joined(orElse(fresh, orElse(said.filter(mayBeAll), answers)), said, once),
     restating: joined(answers, said, once),
     once: joined(withoutRepeats(said), said, once),
+    plain: joined(
+      orElse(
+        said.filter(({telling}) => telling.size > 0),
+        said,
+      ),
+      said,
+      once,
+    ),
+    alone: {
+      question: [...alone(asked, open), ...firstOnly(asked, request)],
+      outcome: [...alone(said, fresh), ...firstOnly(said, once)],
+    },
   }
+}
+
+/** Without what says nothing new, of each sentence that is written twice the first; none where there is none. */
+function firstOnly(units: readonly Unit[], text: string): readonly string[] {
+  const seen = new Set<string>()
+  const first = units.filter((unit) => {
+    const known = seen.has(bareOf(unit))
+    seen.add(bareOf(unit))
+    return !known
+  })
+  return first.length === units.length ? [] : [joined(novel(first), units, text)]
+}
+
+/** What may have been all of a text of which these units say something. */
+function alone(units: readonly Unit[], saying: readonly Unit[]): readonly string[] {
+  const items = units.filter(({text}) => ITEM.test(text)).length >= LEAST_ITEMS
+  const isForSearch = ({text}: Unit) =>
+    LABEL.test(text) || HASHTAGS.test(text) || LIST.test(text) || (items && ITEM.test(text))
+  if (units.length < 2 || saying.some((unit) => unit.telling.size > 0 && !isForSearch(unit))) return []
+  return [...new Set(units.map(({text}) => text))].slice(0, MOST_ALONE)
 }
 
 /** Questions of more sentences are compared whole, and without what says nothing. */
@@ -137,9 +188,14 @@ function bySaying(a: Unit, b: Unit): number {
   return a.telling.size - b.telling.size || a.length - b.length || b.text.length - a.text.length
 }
 
+/** Without the signs that end it. */
+function bareOf({text}: Unit): string {
+  return text.replace(/\W+$/, '')
+}
+
 /** Units that are written several times over, in the same order, count once. */
 function withoutRepeats(units: readonly Unit[]): readonly Unit[] {
-  const bare = units.map(({text}) => text.replace(/\W+$/, ''))
+  const bare = units.map(bareOf)
   for (let period = 1; period <= units.length / 2; period++)
     if (units.length % period === 0 && bare.every((text, at) => at < period || text === bare[at - period]))
       return units.slice(0, period)

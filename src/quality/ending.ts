@@ -5,6 +5,9 @@ import type {Reading} from './reading.ts'
 /** Of a long text, what its end is judged by, in UTF-16 units. */
 const TAIL_CHARS = 300
 
+/** Brackets and quotes are counted over so much of the end of a text: more than people put behind one. */
+const MOST_OPEN_CHARS = 12_000
+
 /** What brackets or quotes left open take from the log-odds of an end. */
 const OPEN_EVIDENCE = 3
 
@@ -23,9 +26,10 @@ const CODE_SIGNS = new Set(['{', '}', ';'])
  * anybody can add them; and a cut is not mended by what follows it in another sentence. Ends are looked at without
  * padding, too, which would move them out of the window. (Not brackets and quotes: what opens one may be said again.)
  */
-export function endingOf({written, outcome, answer}: Reading): number {
+export function endingOf({written, plain, outcome, answer}: Reading): number {
   const worst = Math.min(
     worstEnd(written.outcome, written.answer),
+    plain.outcome === written.outcome ? SOUND_ENDING : worstEnd(plain.outcome, plain.answer),
     outcome === written.outcome ? SOUND_ENDING : worstEnd(outcome, answer),
   )
   return worst - (leavesOpen(written.outcome) ? OPEN_EVIDENCE : 0)
@@ -63,7 +67,7 @@ function tailOf(text: string): string {
 
 /** More brackets, fences or double quotes are opened than closed in the last part of a text. */
 function leavesOpen(text: string): boolean {
-  const tail = text.length > 4 * TAIL_CHARS ? text.slice(-4 * TAIL_CHARS) : text
+  const tail = text.length > MOST_OPEN_CHARS ? text.slice(-MOST_OPEN_CHARS) : text
   let round = 0
   let square = 0
   let curly = 0

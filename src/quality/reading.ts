@@ -1,7 +1,9 @@
 import {outcomeOf, type Span} from '../span/schema.ts'
+import {isOneWord} from './asked.ts'
 import {codeIn} from './content.ts'
-import {coreOf} from './core.ts'
+import {type Core, coreOf} from './core.ts'
 import {firstSentence} from './first-sentence.ts'
+import {isHollow} from './hollow.ts'
 import {type Language, languageOf} from './language.ts'
 import {type Passage, readPassage, undecorated} from './passage.ts'
 
@@ -20,6 +22,14 @@ export interface Reading {
   readonly pairs: readonly {readonly question: Passage; readonly answer: Passage}[]
   /** Both as they were written. */
   readonly written: {readonly question: Passage; readonly outcome: string; readonly answer: Passage}
+  /** The outcome as it was written without sentences that say nothing. */
+  readonly plain: {readonly outcome: string; readonly answer: Passage}
+  /** What each of the two may have been before it was padded, where it says nothing (core.ts). */
+  readonly alone: Core['alone']
+  /** Whether the question says something: no placeholder, and more than a single word. Whatever courtesy surrounds it. */
+  readonly says: 'asked' | 'word' | 'hollow'
+  /** The outcome is a placeholder. */
+  readonly isHollow: boolean
   readonly code: 'code' | 'sql' | 'shell' | undefined
   readonly questionLanguage: Language | undefined
 }
@@ -28,9 +38,18 @@ export interface Reading {
 const MOST_CHARS = 1000
 
 export function readSpan(span: Span): Reading {
-  const {question: asked, unanswered, outcome, restating, once} = coreOf(span.this, (outcomeOf(span) ?? '').trim())
+  const {
+    question: asked,
+    unanswered,
+    outcome,
+    restating,
+    once,
+    plain,
+    alone,
+  } = coreOf(span.this, (outcomeOf(span) ?? '').trim())
   const question = readPassage(asked)
   const answer = readPassage(outcome)
+  const writtenAnswer = outcome === once ? answer : readPassage(once)
   // A fence alone is decoration: what stands in it says whether it is code.
   const bare = undecorated(outcome.slice(0, MOST_CHARS)).replaceAll('`', '')
   return {
@@ -40,22 +59,42 @@ export function readSpan(span: Span): Reading {
     question,
     outcome,
     answer,
-    pairs: asked === span.this && unanswered === asked && restating === outcome ? [{question, answer}] : pairsOf(),
+    pairs:
+      asked === span.this &&
+      unanswered === asked &&
+      restating === outcome &&
+      alone.question.length + alone.outcome.length === 0
+        ? [{question, answer}]
+        : pairsOf(),
     written: {
       question: asked === span.this ? question : readPassage(span.this),
       outcome: once,
-      answer: outcome === once ? answer : readPassage(once),
+      answer: writtenAnswer,
     },
+    plain: {outcome: plain, answer: plain === once ? writtenAnswer : readPassage(plain)},
+    alone,
+    says: saidBy(asked),
+    isHollow: [outcome, ...alone.outcome].some(isHollow),
     code: codeIn(bare),
     // The first sentence decides where it can: what follows it does not make another language of it.
     questionLanguage: languageOf(firstSentence(unanswered)) ?? languageOf(unanswered),
   }
 
+  function saidBy(request: string): Reading['says'] {
+    if ([request, ...alone.question].some(isHollow)) return 'hollow'
+    const isWord = [question, ...alone.question.map(readPassage)].some(isOneWord)
+    return isWord ? 'word' : 'asked'
+  }
+
   function pairsOf(): Reading['pairs'] {
     // What was put behind a question has left its full stop there.
-    const stops = [asked, unanswered].flatMap((text) => [text, text.replace(/[.!\s]+$/, '')])
+    const stops = [asked, unanswered, ...alone.question].flatMap((text) => [text, withoutStop(text)])
     const questions = [...new Set(stops)].filter((text) => text !== '').map(readPassage)
-    const answers = [...new Set([outcome, restating])].map(readPassage)
+    const answers = [...new Set([outcome, restating, ...alone.outcome])].map(readPassage)
     return questions.flatMap((question) => answers.map((answer) => ({question, answer})))
   }
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/[.!\s]+$/, '')
 }
