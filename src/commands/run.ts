@@ -35,7 +35,7 @@ every night from cron. Without a file it works on what is in the store already.`
   static override flags = {
     input: Flags.string({
       char: 'i',
-      description: 'A file to ingest; may be repeated.',
+      description: 'A file to ingest, before those without a flag; may be repeated.',
       helpValue: 'FILE',
       multiple: true,
       multipleNonGreedy: true,
@@ -60,7 +60,7 @@ every night from cron. Without a file it works on what is in the store already.`
     const {argv, flags, settings, reporter, signal, now} = await this.begin(Run, ({neighbours}) => ({
       validate: {neighbours},
     }))
-    const files = [...argv, ...(flags.input ?? [])]
+    const files = [...(flags.input ?? []), ...argv]
     if (flags.strict && files.length === 0)
       throw new UsageError('usage', '--strict needs a file', {hint: 'logline run spans.ndjson --strict'})
     checkInputs(files)

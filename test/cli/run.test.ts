@@ -1,3 +1,4 @@
+import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {logline} from '../support/cli.ts'
@@ -16,4 +17,19 @@ test('run says how neighbours are found and why when that was decided, in the wo
   await logline(['ingest', fixture('diamonds.ndjson'), ...other])
   await logline(['enrich', ...other])
   expect((await logline(['index', ...other])).stderr).toContain(decision)
+})
+
+test('files are read as they were typed: what -i names first, then the others', async () => {
+  const folder = tempDir()
+  const span = (id: string) => ({id, who: 'a', did: 'ask', this: `How far is ${id}?`, status: 'completed', if_ok: id})
+  const written = ['one', 'two', 'three'].map((id) => {
+    const file = join(folder, `${id}.ndjson`)
+    writeFileSync(file, `${JSON.stringify({...span(id), when: '2026-01-01T00:00:00Z'})}\n`)
+    return file
+  })
+  const db = ['--db', join(folder, 'a.db')]
+  const [one, two, three] = written as [string, string, string]
+  await logline(['run', '-i', one, '-i', two, three, ...db])
+  const {stdout} = await logline(['export', ...db])
+  expect(Array.from(stdout.matchAll(/"id":"(\w+)"/g), ([, id]) => id)).toEqual(['one', 'two', 'three'])
 })
