@@ -21,6 +21,7 @@ import {type Measured, measureStore} from './ranker/measure-store.ts'
 import {prequential} from './ranker/prequential.ts'
 import {reportMeasured} from './ranker/report-measured.ts'
 import {shippable} from './ranker/shippable.ts'
+import {twinAgreement} from './ranker/twins.ts'
 
 const FOLDS = 10
 const SEED = 1
@@ -93,10 +94,14 @@ function report(): string {
     which === 'webquestions'
       ? `WebQuestions, ${folds.length} folds of ${FOLDS}`
       : `NQ-open, validation cut, memory of ${most ?? remembered.length}`
-  return reportMeasured(
+  const measured = reportMeasured(
     title,
     folds.flatMap(({rows}) => rows),
   )
+  const twins = twinAgreement(which === 'webquestions' ? webQuestions : [...remembered, ...questions])
+  if (twins === undefined) return measured
+  const {value, low, high} = twins.share
+  return `${measured}  questions of the set in the same words (${twins.n}) that agree: ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})\n`
 }
 
 async function keptRanker(): Promise<RankerModel> {
