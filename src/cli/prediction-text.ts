@@ -29,6 +29,7 @@ export function describePrediction(prediction: Prediction, paint: Paint = unpain
   }
   if (warnings.length > 0)
     parts.push(warnings.map((warning) => `${paint('caution', 'warning:')} ${oneLine(warning, 200)}`).join('\n'))
+  parts.push(`id: ${prediction.id}`)
   return parts.join('\n\n')
 }
 
@@ -57,7 +58,8 @@ export function describeFeatures(features: readonly Features[]): string {
     'context',
     'guards',
   ]
-  return `candidates: ${features.length}\n${indent(table([heads, ...features.slice(0, EXPLAINED).map(featureCells)]))}`
+  const shown = features.length > EXPLAINED ? `${features.length}, the best ${EXPLAINED}` : features.length
+  return `candidates: ${shown}\n${indent(table([heads, ...features.slice(0, EXPLAINED).map(featureCells)]))}`
 }
 
 const DECISIONS: Readonly<Record<Prediction['decision'], string>> = {
@@ -77,10 +79,12 @@ function sureness(prediction: Prediction): string {
     const cites = llm.citations.map((id) => oneLine(id, 24)).join(', ')
     return `${method}, written by ${oneLine(model, 40)} (${oneLine(provider, 40)})${kept}, which cites ${cites}\n${modelSureness(confidence, llm.model_confidence)}`
   }
-  if (output === null && votes === 0) return `${method}, ${sure}, ${DECISIONS[prediction.decision]}`
+  const set = prediction.conformal_set
+  const withSet = (summary: string) => (set === null ? summary : `${summary}\n${describeSet(set)}`)
+  if (output === null && votes === 0) return withSet(`${method}, ${sure}, ${DECISIONS[prediction.decision]}`)
   const of = votes === 1 ? '1 trajectory' : `${votes} trajectories`
   const summary = `${method}, ${sure}, agreement ${percent(agreement)} of the weight of ${of}, ${DECISIONS[prediction.decision]}`
-  return prediction.conformal_set === null ? summary : `${summary}\n${describeSet(prediction.conformal_set)}`
+  return withSet(summary)
 }
 
 /** How sure a model is, and how much of that what it cites allows. */

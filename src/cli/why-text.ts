@@ -23,8 +23,14 @@ export function describeReplay(replay: Replay): string {
     describePrediction(prediction),
     `reasoning: ${prediction.reasoning}`,
     ...prediction.evidence.map(describeEvidence),
+    ...passedOver(prediction),
     describeNumbers('what a calibrator is told', prediction.confidence_features ?? {}),
   ].join('\n\n')
+}
+
+/** Predictions of earlier versions lack them. */
+function passedOver({passed_over: nearest = []}: Partial<Prediction>): string[] {
+  return nearest.length === 0 ? [] : ['nearest, and not near enough', ...nearest.map(describeEvidence)]
 }
 
 /** Predictions of earlier versions did not note it. */
@@ -46,22 +52,28 @@ function describeOpinion({person, at, opinion}: Replay['feedback'][number]): [st
 }
 
 function describeChanges({changed}: Replay): string {
-  const {store_version, matcher, embedder, ranker, gone, altered} = changed
+  const {store_version, matcher, embedder, ranker, calibration, gone, altered} = changed
   const parts = [
     ...(store_version === null ? [] : [`the store changed (version ${store_version.then}, now ${store_version.now})`]),
     ...(matcher === null ? [] : [`the matcher changed (${matcher.then}, now ${matcher.now})`]),
     ...(embedder === null ? [] : [`the embedder changed (now ${embedder.now ?? 'none'})`]),
     ...(ranker === null ? [] : [`another ranker orders the answers (${ranker.now})`]),
+    ...(calibration === null ? [] : [calibrationNow(calibration.now)]),
     ...(gone.length === 0 ? [] : [`no longer in the store: ${gone.join(', ')}`]),
     ...(altered.length === 0 ? [] : [`reads otherwise now: ${altered.join(', ')}`]),
   ]
   return parts.length === 0 ? 'nothing changed: asked again, it would be answered the same' : parts.join('; ')
 }
 
+function calibrationNow(now: string | null): string {
+  return now === null ? 'no calibration holds any longer' : `another calibration gives the confidence (${now})`
+}
+
 /** Predictions of earlier matchers lack some of it. */
 function describeEvidence(evidence: Partial<Evidence>): string {
   const {span_id, score, probability, similarity, likeness, weight, quality, trajectory, context, guards} = evidence
-  const numbers = {score, ranker: probability, similarity, likeness, weight, quality: quality ?? undefined}
+  const {feedback} = evidence
+  const numbers = {score, ranker: probability, similarity, likeness, weight, quality: quality ?? undefined, feedback}
   const found = guards?.map(({guard, factor, detail}) => `    guard ${guard} x${factor}: ${oneLine(detail, 100)}`) ?? []
   const steps =
     trajectory === undefined ? [] : [`    trajectory: ${trajectory.depth} previous, sure ${trajectory.confidence}`]

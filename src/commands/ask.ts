@@ -33,7 +33,7 @@ export default class Ask extends LoglineCommand {
   ]
   static override strict = false
   static override args = {
-    question: Args.string({description: 'The question; several words are joined. - reads stdin.'}),
+    question: Args.string({description: 'The question; several words are joined. - reads stdin.', ignoreStdin: true}),
   }
   static override flags = {
     context: Flags.string({
@@ -50,7 +50,10 @@ export default class Ask extends LoglineCommand {
       multiple: true,
       multipleNonGreedy: true,
     })(),
-    'min-score': Flags.string({description: 'Score that a vote needs, 0-1. [default: 0.4]', helpValue: 'N'}),
+    'min-score': Flags.string({
+      description: 'Score that the best candidate needs, and a vote (or its likeness), 0-1. [default: 0.4]',
+      helpValue: 'N',
+    }),
     domain: Flags.string({
       description: 'Only evidence from this domain (context.environment); repeatable.',
       multiple: true,

@@ -9,14 +9,14 @@ import {openForStages} from '../pipeline/workspace.ts'
 export default class Eval extends LoglineCommand {
   static override summary = 'Ask the questions of a file and score the answers.'
   static override description =
-    'NDJSON or a JSON list of {question, answers[]} (also qText; answer as text or list; spans), plain or compressed. The questions take the same path as ask; nothing is tuned on them and nothing is logged. Prints exact match, F1, recall@k, MRR and calibration, each with its 95 % interval. Runs are kept: a run that was stopped goes on, and --compare tells by a paired test whether another one was better. Never let the store hold the questions of the file: those that stand in it word for word are counted.'
+    'NDJSON or a JSON list of {question, answers[]} (also qText; answer as text or list; spans), plain or compressed. The questions take the same path as ask; nothing is tuned on them and nothing is logged. Prints exact match, F1, recall@k, MRR and calibration, each with its 95 % interval: of the best answer, whether ask would give it or keep it to itself. Runs are kept: a run that was stopped goes on, and --compare tells by a paired test whether another one was better. Never let the store hold the questions of the file: those that stand in it word for word are counted.'
   static override examples = [
     '<%= config.bin %> eval questions.jsonl',
     '<%= config.bin %> eval questions.jsonl --compare eval_0123456789abcdef',
     "<%= config.bin %> eval dev.json.gz --match f1 --json | jq '.data.correct'",
   ]
   static override args = {
-    file: Args.string({description: 'Questions with answers.', required: true}),
+    file: Args.string({description: 'Questions with answers.', required: true, ignoreStdin: true}),
   }
   static override flags = {
     match: Flags.option({

@@ -9,7 +9,7 @@ import {openWorkspace} from '../pipeline/workspace.ts'
 export default class Feedback extends LoglineCommand {
   static override summary = 'Say whether an answer was right, and what would have been.'
   static override description =
-    'Names an answer by the id that ask --json prints. The spans it rests on then weigh a little more or less in later ' +
+    'Names an answer by the id that ask prints. The spans it rests on then weigh a little more or less in later ' +
     'votes: 1 + .1 x (rating - 3) / 2 for each opinion, as long as opinions agree. export --format dpo and kto make ' +
     'preferences of it (origin: feedback). The last word of a person on an answer counts; all of it is kept. ' +
     'What was said of an answer from before somebody edited a span (curate) does not count for the edited one, and ' +
@@ -22,7 +22,7 @@ export default class Feedback extends LoglineCommand {
   ]
   static override args = {
     prediction: Args.string({
-      description: 'The id of the answer, as `ask --json` prints it; - reads NDJSON from stdin.',
+      description: 'The id of the answer, as `ask` prints it; - reads NDJSON from stdin.',
       required: true,
       ignoreStdin: true,
     }),

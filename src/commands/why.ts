@@ -8,14 +8,18 @@ export default class Why extends LoglineCommand {
   static override summary = 'Replay a logged prediction with every factor that decided it.'
   static override description =
     'Shows what was asked and how, the answer, and for each piece of evidence the score, the ranker’s probability and ' +
-    'features, the guards, the context factors and the weight of its vote. Says so when the store, the embedder or the ' +
+    'features, the guards, the context factors and the weight of its vote. Says so when the store, the embedder, the calibration or the ' +
     'matcher changed since.'
   static override examples = [
     '<%= config.bin %> why pred_0123456789abcdef',
     '<%= config.bin %> why pred_0123456789abcdef --json',
   ]
   static override args = {
-    prediction: Args.string({description: 'The id of the prediction, as `ask --json` prints it.', required: true}),
+    prediction: Args.string({
+      description: 'The id of the prediction, as `ask` prints it.',
+      required: true,
+      ignoreStdin: true,
+    }),
   }
 
   async run(): Promise<void> {

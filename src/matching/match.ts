@@ -4,7 +4,7 @@ import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction} from 
 import {likenessWeight, oddsWeight, type VoteWeight} from './vote-weight.ts'
 
 /** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
-export const MATCHER_VERSION = 7
+export const MATCHER_VERSION = 8
 
 /** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
 const MAJORITY = 0.7
@@ -63,6 +63,7 @@ export function match(
   const basis = {
     agreement,
     trajectories_used: voters.length,
+    passed_over: near.length > 0 ? [] : ranked.slice(0, options.minTopK).map((candidate) => evidenceOf(candidate, 0)),
     evidence: shown(ranked, near, options).map((candidate) => evidenceOf(candidate, shares.get(candidate.seq) ?? 0)),
     confidence_features: confidenceFeatures(ranked.filter(hasVote), measure, groups[0]?.outcome),
     warnings: failureWarnings(near.slice(0, options.topK)),
@@ -112,7 +113,7 @@ function refusalOf(
   if (near.length === 0) return `Nothing near enough: no trajectory scores ${minScore} or more.`
   if (groups.length === 0) return 'Similar trajectories exist, but none of them was completed with an outcome.'
   if (agreement <= SYNTHESIS)
-    return `The similar trajectories disagree: ${groups.length} answers, the best with ${percent(agreement)} of the weight.`
+    return `The similar trajectories disagree: ${groups.length} answers, the most probable one with ${percent(agreement)} of the weight.`
   if (confidence < minConfidence)
     return `The best answer reaches a raw confidence of ${Math.floor(confidence)}, below ${minConfidence}.`
   return undefined
@@ -132,15 +133,7 @@ function shown(
 }
 
 function evidenceOf(
-  {
-    scorers,
-    trajectory,
-    aliases: _aliases,
-    answers: _answers,
-    group: _group,
-    feedback: _feedback,
-    ...candidate
-  }: Candidate,
+  {scorers, trajectory, aliases: _aliases, answers: _answers, group: _group, ...candidate}: Candidate,
   weight: number,
 ): Evidence {
   const {question, outcome} = candidate

@@ -45,7 +45,9 @@ export interface Evidence {
   readonly guards: readonly GuardFinding[]
   /** What the ranker looked at. */
   readonly features: AnswerFeatures
-  /** Its share of all votes, 0-1; 0 when it did not vote. */
+  /** What people's feedback makes of it; 1 when there is none. */
+  readonly feedback: number
+  /** Its share of all votes, 0-1; 0 when it did not vote. By likeness, quality and feedback: vote-weight.ts. */
   readonly weight: number
   readonly question: string
   readonly outcome: string | null
@@ -139,6 +141,11 @@ export interface Prediction {
   /** How many trajectories voted. */
   readonly trajectories_used: number
   readonly evidence: readonly Evidence[]
+  /**
+   * Where nothing came near enough: the nearest all the same, with what was held against them. At most `min_top_k`;
+   * predictions of earlier versions lack it.
+   */
+  readonly passed_over: readonly Evidence[]
   /** What a calibrator is told of the answer (or of the best one that was not given); null when nobody answers. */
   readonly confidence_features: ConfidenceFeatures | null
   readonly warnings: readonly string[]
@@ -168,8 +175,6 @@ export interface Candidate extends Omit<Evidence, 'weight' | 'scorer' | 'traject
   readonly trajectory: () => Evidence['trajectory']
   /** The same number for equal outcomes; -1 without one. */
   readonly group: number
-  /** What people's feedback makes of it; 1 when there is none. */
-  readonly feedback: number
   /** Texts that are as right as the outcome. */
   readonly aliases: readonly string[]
   /** The outcome and what is as right, most probable first; none of a span without an outcome. */

@@ -1,6 +1,6 @@
 import {shippedWords} from '../embedding/builtin/shipped-table.ts'
 import type {Lap} from '../retrieval/lap.ts'
-import type {TermWeights} from '../retrieval/terms.ts'
+import {type TermWeights, weighedAmong} from '../retrieval/terms.ts'
 import {type TextReader, textReader} from '../span/text-reader.ts'
 import {ANSWER_FEATURES, type AnswerFeatures, distinctAnswers, readAnswers} from './answer-features.ts'
 import type {QuestionMeasure} from './confidence-features.ts'
@@ -63,7 +63,7 @@ export function scoreCandidates(
   model: RankerModel,
   lap?: Lap,
 ): {readonly scores: readonly Score[]; readonly measure: QuestionMeasure} {
-  const largestWeight = Math.log(1 + (documents + 0.5) / 0.5)
+  const largestWeight = Math.log(1 + (weighedAmong(documents) + 0.5) / 0.5)
   const vocabulary: Vocabulary = {
     weights,
     largestWeight,

@@ -202,6 +202,7 @@ function evidenceOf(span: ScoredSpan): Evidence {
     likeness: span.likeness,
     guards: span.guards,
     features: span.features,
+    feedback: span.feedback,
     weight: 0,
     question: cut(span.question, 500),
     outcome: span.outcome === null ? null : cut(span.outcome, 500),

@@ -51,8 +51,9 @@ export async function ask(store: Store, question: Question, options: AskOptions)
     store_version: found.version,
     asked_at: options.now().toISOString(),
   }
-  const id = predictionId({...asked, ...stamp})
-  const prediction: Prediction = {id, ...calibratedDecision(db, found, question), ...stamp}
+  const decision = calibratedDecision(db, found, question)
+  const id = predictionId({...asked, ...stamp, calibration: decision.calibration ?? undefined})
+  const prediction: Prediction = {id, ...decision, ...stamp}
   options.lap?.('decide')
   const unlogged = options.unlogged ? undefined : logPrediction(db, asked, prediction)
   options.lap?.('log')

@@ -67,6 +67,13 @@ export function staleness(calibration: CalibrationBasis, today: CalibrationBasis
   ]
 }
 
+/** The calibration that confidences come from today; undefined: there is none, or it no longer holds. */
+export function calibrationInUse(db: Database, embedder: string): Calibration | undefined {
+  const calibration = lastCalibration(db)
+  if (calibration === undefined || staleness(calibration, basisOf(db, embedder)).length > 0) return undefined
+  return calibration
+}
+
 /** What answers today. */
 export function basisOf(db: Database, embedder: string): CalibrationBasis {
   return {store_version: storeVersion(db), embedder, matcher: MATCHER_VERSION}

@@ -147,7 +147,7 @@ function unknown(prediction: string, line: number | undefined): UsageError {
     'prediction_unknown',
     `${where}no prediction has the id ${prediction.slice(0, 80)}; nothing was stored`,
     {
-      hint: 'an id is in the JSON of every answer: logline ask "..." --json',
+      hint: 'every answer names its own: logline ask "..."',
       ...(line === undefined ? {} : {line}),
     },
   )

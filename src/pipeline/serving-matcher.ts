@@ -2,7 +2,7 @@ import type {MatcherOptions} from '../matching/prediction.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Settings} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
-import {basisOf, lastCalibration, staleness} from './calibrations.sql.ts'
+import {calibrationInUse} from './calibrations.sql.ts'
 
 /** CONTRACT, "Matcher options": for serving. */
 const SERVING = {topK: 10, minQuality: 85}
@@ -51,9 +51,8 @@ export function servingMatcher(
 
 /** What the calibration was measured with, where there is one that holds today. */
 function measuredWith({db}: Store): {readonly matcher: MatcherOptions; readonly minQuality: number} | undefined {
-  const calibration = lastCalibration(db)
   const index = activeIndex(db)
-  if (calibration === undefined || index === undefined) return undefined
-  if (staleness(calibration, basisOf(db, index.fingerprint)).length > 0) return undefined
+  const calibration = index === undefined ? undefined : calibrationInUse(db, index.fingerprint)
+  if (calibration === undefined) return undefined
   return JSON.parse(calibration.parameters) as {matcher: MatcherOptions; minQuality: number}
 }

@@ -5,6 +5,7 @@ import type {Prediction} from '../matching/prediction.ts'
 import {type LoggedPrediction, loggedPrediction} from '../matching/predictions.sql.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {Store} from '../store/open.ts'
+import {calibrationInUse} from './calibrations.sql.ts'
 import {rankerInUse} from './ranker-in-use.ts'
 import {storeVersion} from './runs.sql.ts'
 
@@ -15,6 +16,8 @@ export interface ChangedSince {
   readonly embedder: {readonly then: string | null; readonly now: string | null} | null
   /** Null, too, where nothing ordered answers, and of predictions that did not note what did. */
   readonly ranker: {readonly then: string; readonly now: string} | null
+  /** What gave the confidence, and what would now; null: the same, or none. */
+  readonly calibration: {readonly then: string | null; readonly now: string | null} | null
   /** Evidence whose span is no longer in the store. */
   readonly gone: readonly string[]
   /** Evidence whose span now has another question or outcome. */
@@ -35,11 +38,11 @@ export function why({db}: Store, id: string): Replay {
   const logged = loggedPrediction(db, id)
   if (logged === undefined)
     throw new UsageError('prediction_unknown', `no prediction has the id ${id.slice(0, 80)}`, {
-      hint: 'an id is in the JSON of every answer: logline ask "..." --json',
+      hint: 'every answer names its own: logline ask "..."',
     })
   const {prediction} = logged
-  // Predictions of earlier versions lack it.
-  const {ranker}: Partial<Prediction> = prediction
+  // Predictions of earlier versions lack them.
+  const {ranker, calibration}: Partial<Prediction> = prediction
   const span = db.prepare<[string], {question: string; outcome: string | null}>(
     'SELECT this AS question, outcome FROM spans WHERE id = ?',
   )
@@ -51,6 +54,8 @@ export function why({db}: Store, id: string): Replay {
     else if (!isQuote(question, now.question) || !isQuote(outcome, now.outcome)) altered.push(span_id)
   }
   const embedder = activeIndex(db)?.fingerprint ?? null
+  // What a model wrote has no calibrated confidence, nor has what nobody answers.
+  const isCalibrated = embedder !== null && prediction.confidence_features !== null && !prediction.llm?.written_by
   return {
     ...logged,
     feedback: feedbackHistory(db, id),
@@ -59,6 +64,7 @@ export function why({db}: Store, id: string): Replay {
       matcher: unlike(logged.matcher, MATCHER_VERSION),
       embedder: unlike(prediction.embedder, embedder),
       ranker: typeof ranker === 'string' && embedder !== null ? unlike(ranker, rankerInUse(db, embedder).name) : null,
+      calibration: isCalibrated ? unlike(calibration ?? null, calibrationInUse(db, embedder)?.id ?? null) : null,
       gone,
       altered,
     },

@@ -29,13 +29,24 @@ export function termList(text: string, reader: TextReader, characters?: number):
   return [...terms]
 }
 
+/**
+ * What stores of fewer texts are taken for. Among four texts about one thing every word of it is as frequent as can be, and
+ * one new word would weigh more than all of them.
+ */
+const LEAST_SPANS = 50
+
+/** Texts that words are weighed among. */
+export function weighedAmong(spans: number): number {
+  return Math.max(spans, LEAST_SPANS)
+}
+
 /** How much words tell, by how many of the indexed spans hold them. */
 export interface TermWeights {
   /** Spans that hold the word; 0 when none does. */
   documents(term: string): number
   /**
    * Inverse document frequency ln(1 + (N - n + 0.5) / (n + 0.5)), the one of BM25 (Robertson and Zaragoza 2009, 3.1, with
-   * the 1 that keeps it positive). An unknown word gets the maximum. Function words are scaled down.
+   * the 1 that keeps it positive), N being 50 at least. An unknown word gets the maximum. Function words are scaled down.
    */
   weight(term: string): number
   /** The same of a word that may have been weighed before. */
@@ -65,7 +76,7 @@ export function weightsFrom(
   }
   const weight = (term: string): number => {
     const holding = documents(term)
-    const frequency = Math.log(1 + Math.max(0, spans - holding + 0.5) / (holding + 0.5))
+    const frequency = Math.log(1 + Math.max(0, weighedAmong(spans) - holding + 0.5) / (holding + 0.5))
     return STOP_WORDS.has(term) ? frequency * STOP_WORD_WEIGHT : frequency
   }
   return {

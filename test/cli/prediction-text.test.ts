@@ -17,7 +17,11 @@ test('the answer comes first, an uncalibrated confidence is marked, and evidence
   expect(lines.find((line) => line.includes('key-1'))).toMatch(
     /0\.\d\d\s+100 %\s+cosine\+bm25\s+2025-01-01\s+community/,
   )
-  expect(lines.at(-1)).toBe('warning: failed before: stolen (key-2)')
+  expect(lines.slice(-3)).toEqual([
+    'warning: failed before: stolen (key-2)',
+    '',
+    expect.stringMatching(/^id: pred_[0-9a-f]{16}$/),
+  ])
   const features = describeFeatures(explain(answer))
   expect(features).toContain('coverage')
   expect(features).toContain('key-2')

@@ -31,6 +31,25 @@ test.each([
 })
 
 test.each([
+  ['a table for seventeen people', 'a table for nineteen people', ['number 0.3']],
+  ['quarto com setenta camas', 'quarto com oitenta camas', ['number 0.3']],
+  ['fourteen days of leave', '14 days of leave', []],
+  ['a line of 100 megabits', 'a line of 100 megabytes', ['unit 0.3']],
+  ['8 megabits in one go', '1 megabyte in one go', []],
+  ['a plot of 3 acres', 'a plot of 3 hectares', ['unit 0.3']],
+  ['Is the ticket refundable?', 'Is the ticket non-refundable?', ['negation 0.3']],
+  ['rules for a nonprofit', 'rules for a non-profit', []],
+  ['which star is brighter', 'which star is darker', ['polarity 0.3']],
+  ['lado norte da casa', 'lado sul da casa', ['polarity 0.3']],
+  ['Who taught Aristotle?', 'Who did Aristotle teach?', ['role 0.3']],
+  ['who did germany beat in the final', 'who beat germany in the final', ['role 0.3']],
+  ['Who did Obama marry?', 'Who married Obama?', []],
+  ['who does the voice of bart', 'who voiced bart', []],
+])('%s / %s', (question, candidate, findings) => {
+  expect(found(question, candidate)).toEqual(findings)
+})
+
+test.each([
   ['1,000', '1000'],
   ['1,000,000', '1000000'],
   ['1.000.000', '1000000'],

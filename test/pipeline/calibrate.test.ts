@@ -10,6 +10,7 @@ import {judgeBy, MATCH_KINDS, squadNormal, wordF1} from '../../src/pipeline/corr
 import {askedSpans, guessOrder} from '../../src/pipeline/prequential.sql.ts'
 import {status} from '../../src/pipeline/status.ts'
 import {targets} from '../../src/pipeline/targets.ts'
+import {why} from '../../src/pipeline/why.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
 import type {Store} from '../../src/store/open.ts'
 import {answeringStore, askStore, finish, ingestSpans, NOW, span, temporaryStore} from '../support/answer-store.ts'
@@ -49,7 +50,8 @@ describe('a store of 600 spans', () => {
   test('ask is uncalibrated before, calibrated after, and stale once the store has changed', async () => {
     using store = copyOf(world)
     const question = 'what is the capital of babaland?'
-    expect((await askStore(store, question)).prediction).toMatchObject({calibrated: false, conformal_set: null})
+    const before = await askStore(store, question)
+    expect(before.prediction).toMatchObject({calibrated: false, conformal_set: null})
     expect(status(store, LOOKING).calibration).toBeNull()
 
     const summary = await finish(calibrate(store, options))
@@ -61,6 +63,8 @@ describe('a store of 600 spans', () => {
 
     const {prediction} = await askStore(store, question)
     expect(prediction).toMatchObject({calibrated: true, calibration: summary.id})
+    expect(Object.values(why(store, before.prediction.id).changed.calibration!)).toEqual([null, summary.id])
+    expect(why(store, prediction.id).changed.calibration).toBeNull()
     expect(prediction.confidence).toBeGreaterThan(0)
     expect(prediction.confidence).toBeLessThan(100)
     expect(['answered', 'would_hand_over', 'abstained']).toContain(prediction.decision)
@@ -73,6 +77,7 @@ describe('a store of 600 spans', () => {
     await ingestSpans(store, [span({id: 'new', this: 'who painted the night watch?', if_ok: 'Rembrandt'})])
     const stale = (await askStore(store, question)).prediction
     expect(stale).toMatchObject({calibrated: false, calibration: null, conformal_set: null})
+    expect(Object.values(why(store, prediction.id).changed.calibration!)).toEqual([summary.id, null])
     expect(stale.warnings.join()).toContain('no longer holds')
     const after = status(store, LOOKING)
     expect(after.calibration!.stale).toHaveLength(1)

@@ -6,6 +6,8 @@ export const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 interface Given {
   readonly cwd?: string
   readonly input?: string
+  /** `pipe`: the test writes it itself. */
+  readonly stdin?: 'pipe'
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -17,6 +19,7 @@ export function logline(words: readonly string[], given: Given = {}) {
     extendEnv: false,
     ...(given.cwd === undefined ? {} : {cwd: given.cwd}),
     ...(given.input === undefined ? {} : {input: given.input}),
+    ...(given.stdin === undefined ? {} : {stdin: given.stdin}),
     env: {PATH, TMPDIR, HOME: '/nonexistent', ...given.env},
   })
 }

@@ -22,7 +22,7 @@ whose log the model was adapted to (embed train), that model speaks.`
   ]
   static override strict = false
   static override args = {
-    text: Args.string({description: 'A text; several may be given. - reads one a line from stdin.'}),
+    text: Args.string({description: 'A text; several may be given. - reads one a line from stdin.', ignoreStdin: true}),
   }
   static override flags = {
     to: Flags.string({description: 'Print the similarity to this text (-1 to 1) and no vectors.', helpValue: 'TEXT'}),

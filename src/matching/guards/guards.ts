@@ -3,7 +3,7 @@ import {DATE_SIGNS, type Dates, dateGuard, datesOf} from './date.ts'
 import {entityGuard, NAME_SIGNS, type Names, namesOf} from './entity.ts'
 import {disagreement, type GuardFinding} from './finding.ts'
 import {isTranslation, LANGUAGE_SIGNS, type Languages, languageGuard, languagesOf} from './language.ts'
-import {basesOf, isNegated, NEGATION_SIGNS, negationGuard} from './negation.ts'
+import {basesOf, isNegated, NEGATION_SIGNS, negationGuard, withPrefixes} from './negation.ts'
 import {NUMBER_SIGNS, numbersOf, writeDigits} from './number.ts'
 import {polarityGuard, poles} from './polarity.ts'
 import {type Roles, roleGuard, rolesOf} from './role.ts'
@@ -87,12 +87,12 @@ class Reading implements GuardedText {
   }
 
   get words(): ReadonlySet<string> {
-    this.#words ??= new Set(this.#tokens)
+    this.#words ??= new Set(withPrefixes(this.#tokens))
     return this.#words
   }
 
   get bases(): readonly string[] {
-    this.#bases ??= basesOf(this.#tokens)
+    this.#bases ??= basesOf(withPrefixes(this.#tokens))
     return this.#bases
   }
 

@@ -42,6 +42,12 @@ interface Said {
   readonly bases: readonly string[]
 }
 
+/** "Non-refundable" as one word, with the prefix that turns it around. */
+export function withPrefixes(words: readonly string[]): readonly string[] {
+  if (!words.includes('non')) return words
+  return words.flatMap((word, at) => (word === 'non' ? [] : words[at - 1] === 'non' ? [`non${word}`] : [word]))
+}
+
 /** @param words folded */
 export function basesOf(words: Iterable<string>): string[] {
   const bases: string[] = []

@@ -45,11 +45,19 @@ interface Placed {
 }
 
 /** Where each telling word stands and what marks it; undefined for a text too long to compare. */
-export type Roles = ReadonlyMap<string, Placed> | undefined
+export type Roles = (ReadonlyMap<string, Placed> & {readonly who?: Who}) | undefined
+
+/** Who did it ("who taught Plato"), or whom it was done to ("who did Plato teach"), and the word that `who` stands at. */
+interface Who {
+  readonly asks: 'doer' | 'other'
+  readonly word: string
+}
 
 export function rolesOf(words: readonly string[]): Roles {
   if (words.length > MOST_WORDS) return undefined
-  const roles = new Map<string, Placed>()
+  const who = whoOf(words)
+  const roles: Map<string, Placed> & {who?: Who} = new Map<string, Placed>()
+  if (who !== undefined) roles.who = who
   let marker = ''
   let since = 3
   for (const [at, word] of words.entries()) {
@@ -75,6 +83,8 @@ export function rolesOf(words: readonly string[]): Roles {
  */
 export function roleGuard(question: Roles, candidate: Roles): GuardFinding | undefined {
   if (question === undefined || candidate === undefined) return undefined
+  const turnedWho = whoGuard(question, candidate)
+  if (turnedWho !== undefined) return turnedWho
   const common = [...question.keys()].filter((word) => candidate.has(word))
   if (common.length < 2 || common.length < SAME_WORDS * Math.max(question.size, candidate.size)) return undefined
   for (const [place, a] of common.entries())
@@ -88,6 +98,45 @@ export function roleGuard(question: Roles, candidate: Roles): GuardFinding | und
       if (swapped || turned) return {guard: 'role', factor: DIFFERENT, detail: `${a} and ${b} have changed places`}
     }
   return undefined
+}
+
+const AUXILIARIES = new Set(
+  'did does do is are was were has have had can could will would should may might must be been'.split(' '),
+)
+/** What two do together has no doer and no other. */
+const TOGETHER = /^(?:marr|wed|meet|met|date|divorc|fight|fought|kiss|play)/
+/** Past forms that do not begin as their verbs do. */
+const PAST: ReadonlyMap<string, string> = new Map(
+  (
+    'taught teach bought buy thought think caught catch brought bring went go saw see left leave told tell sold sell ' +
+    'kept keep felt feel made make took take gave give'
+  )
+    .split(' ')
+    .flatMap((past, at, all) => (at % 2 === 0 ? [[past, all[at + 1]!] as const] : [])),
+)
+/** Verbs that begin with so many of the same letters are one. */
+const STEM = 3
+
+function whoOf([first, second, third]: readonly string[]): Who | undefined {
+  if ((first !== 'who' && first !== 'whom') || second === undefined) return undefined
+  if (!AUXILIARIES.has(second)) return STOP_WORDS.has(second) ? undefined : {asks: 'doer', word: second}
+  const does = second === 'did' || second === 'does' || second === 'do'
+  return does && third !== undefined ? {asks: 'other', word: third} : undefined
+}
+
+/** "Who taught Plato?" and "Who did Plato teach?": the one asks for the doer, the other for whom it was done to. */
+function whoGuard(question: NonNullable<Roles>, candidate: NonNullable<Roles>): GuardFinding | undefined {
+  const [one, other] = [question.who, candidate.who]
+  if (one === undefined || other === undefined || one.asks === other.asks) return undefined
+  const [doer, asked, whose] = one.asks === 'doer' ? [one, other, candidate] : [other, one, question]
+  const verb = [...whose.keys()].find((word) => isSameVerb(doer.word, word))
+  const all = one.asks === 'doer' ? question : candidate
+  if (verb === undefined || TOGETHER.test(verb) || !all.has(asked.word)) return undefined
+  return {guard: 'role', factor: DIFFERENT, detail: `one asks who did it, the other whom it was done to (${verb})`}
+}
+
+function isSameVerb(past: string, verb: string): boolean {
+  return (PAST.get(past) ?? past).slice(0, STEM) === verb.slice(0, STEM)
 }
 
 /** `a` first, then `verb`, then `b`; common words come in the order of the question. */
