@@ -90,10 +90,13 @@ export function quantileOf({all, rest, domains}: SetQuantiles, domain: string | 
   return Object.hasOwn(domains, domain) ? domains[domain]! : (rest ?? all)
 }
 
+/** Never empty. */
 export function answerSet(quantiles: SetQuantiles, scores: AnswerScores, domain: string | null): AnswerSet {
   const {value} = quantileOf(quantiles, domain)
   const distribution = answerDistribution(scores)
   const inside = distribution.map((probability) => value === null || 1 - probability <= value)
+  // An empty set says nothing: the likeliest is in it, which can only add to what it promises.
+  if (!inside.includes(true)) inside[distribution.indexOf(Math.max(...distribution))] = true
   return {
     members: inside.slice(0, -1).flatMap((member, at) => (member ? [at] : [])),
     other: inside.at(-1)!,

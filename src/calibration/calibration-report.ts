@@ -1,11 +1,9 @@
 import {answerSet, covers} from './answer-sets.ts'
-import {auroc} from './auroc.ts'
 import {type Assurance, answerScores, assure, type CalibrationModel, scoreOf} from './calibration-model.ts'
 import type {CalibrationRecord} from './calibration-record.ts'
 import {crossFitted} from './fit-calibration.ts'
-import {type Measures, measure} from './measures.ts'
+import {type Figures, figuresOf, type Measures, measure} from './measures.ts'
 import {accuracyOf} from './outcome.ts'
-import {equalMassBins, expectedCalibrationError} from './reliability.ts'
 
 /** How a calibration did on records that did not make it. Shares are 0-1. */
 export interface CalibrationReport {
@@ -49,9 +47,8 @@ export interface DomainReport {
   readonly domain: string
   readonly n: number
   readonly accuracy: number
-  readonly ece_before: number
-  readonly ece_after: number
-  readonly auroc: number | null
+  readonly before: Figures
+  readonly after: Figures
   readonly coverage: number
   readonly size: number
   /** Whether its sets have a quantile of their own. */
@@ -107,9 +104,8 @@ export function reportCalibration(
           domain,
           n: some.length,
           accuracy: accuracyOf(now),
-          ece_before: expectedCalibrationError(equalMassBins(raw)),
-          ece_after: expectedCalibrationError(equalMassBins(now)),
-          auroc: auroc(now),
+          before: figuresOf(raw),
+          after: figuresOf(now),
           coverage,
           size,
           own_quantile: Object.hasOwn(sets.domains, domain),

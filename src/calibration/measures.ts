@@ -35,6 +35,32 @@ export interface Measures {
   readonly risk_coverage: readonly (readonly [number, number])[]
 }
 
+/** The same without intervals: of a part of the questions. Everything 0-1. */
+export interface Figures {
+  readonly ece: number
+  readonly mce: number
+  readonly brier: number
+  readonly log_loss: number
+  /** Null when all answers are right, or all wrong. */
+  readonly auroc: number | null
+  readonly aurc: number
+  readonly excess_aurc: number
+}
+
+/** @param outcomes one at least */
+export function figuresOf(outcomes: readonly Outcome[]): Figures {
+  const bins = equalMassBins([...outcomes].sort((a, b) => a.probability - b.probability))
+  return {
+    ece: expectedCalibrationError(bins),
+    mce: maximumCalibrationError(bins),
+    brier: brierScore(outcomes),
+    log_loss: logLoss(outcomes),
+    auroc: auroc(outcomes),
+    aurc: areaUnderRiskCoverage(outcomes),
+    excess_aurc: excessArea(outcomes),
+  }
+}
+
 const CURVE_POINTS = 100
 
 /** Draws of the bootstrap. */

@@ -1,12 +1,12 @@
 import type {CalibrationReport} from './calibration-report.ts'
-import type {Measures} from './measures.ts'
+import type {Figures, Measures} from './measures.ts'
 import {coverageChart, escaped, reliabilityChart, riskChart} from './report-svg.ts'
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--faint:#d8dde3;--accent:#0b62c4;--other:#8a5a00}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--paper:#14171a;--faint:#3a4149;--accent:#6cb2ff;--other:#f0b45a}}
 body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:66rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;margin:.5rem 0}th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--faint)}td{font-variant-numeric:tabular-nums}
-.charts{display:flex;flex-wrap:wrap;gap:1.5rem}svg{max-width:100%;height:auto}svg text{fill:var(--ink);font-size:11px}.grid{stroke:var(--faint)}.ideal{stroke:var(--ink);stroke-dasharray:4 4}
+.wide{overflow-x:auto}.charts{display:flex;flex-wrap:wrap;gap:1.5rem}svg{max-width:100%;height:auto}svg text{fill:var(--ink);font-size:11px}.grid{stroke:var(--faint)}.ideal{stroke:var(--ink);stroke-dasharray:4 4}
 circle.after{fill:var(--accent);fill-opacity:.75}circle.before{fill:none;stroke:var(--other);stroke-width:1.5}polyline{fill:none;stroke-width:2}polyline.after{stroke:var(--accent)}polyline.before{stroke:var(--other);stroke-dasharray:5 4}.bar{fill:var(--accent)}`
 
 /**
@@ -37,19 +37,17 @@ ${notes.map((note) => `<p>Note: ${escaped(note)}.</p>`).join('')}
 <h2>Reliability</h2>
 <table>${head(['answers', 'confidence', 'accuracy'])}${rows(after.bins.map(({count, confidence, accuracy}) => [String(count), confidence.toFixed(3), accuracy.toFixed(3)]))}</table>
 <h2>Domains</h2>
-<table>${head(['domain', 'n', 'accuracy', 'ECE before', 'ECE after', 'AUROC', 'coverage', 'set size', 'quantile'])}${rows(
+<table>${head(['domain', 'n', 'accuracy', 'coverage', 'set size', 'quantile'])}${rows(
     domains.map((row) => [
       row.domain,
       String(row.n),
       row.accuracy.toFixed(3),
-      row.ece_before.toFixed(3),
-      row.ece_after.toFixed(3),
-      row.auroc === null ? '-' : row.auroc.toFixed(3),
       row.coverage.toFixed(3),
       row.size.toFixed(2),
       row.own_quantile ? 'own' : 'shared',
     ]),
   )}</table>
+<div class="wide"><table>${head(['domain', '', ...FIGURES.map(([name]) => name)])}${rows(domains.flatMap((row) => [figureRow(row.domain, 'before', row.before), figureRow('', 'after', row.after)]))}</table></div>
 <h2>Guarantees</h2>
 <p>Sets at alpha ${sets.alpha} held the right answer for ${percent(sets.coverage)} of the questions, with ${sets.size.toFixed(2)} answers on average ("other" counting as one; ${percent(sets.with_other)} have it). The right answer was among the candidates for ${percent(sets.reachable)}.</p>
 <p>Correctness at alpha ${bounds.alpha}: ${optional(bounds.right_kept)} of the right answers kept, ${optional(bounds.wrong_rejected)} of the wrong ones rejected.</p>
@@ -61,6 +59,20 @@ ${notes.map((note) => `<p>Note: ${escaped(note)}.</p>`).join('')}
 <p>All of this holds as long as questions stay like those of the store (exchangeable traffic).</p>
 </body></html>
 `
+}
+
+const FIGURES = [
+  ['ECE', 'ece'],
+  ['MCE', 'mce'],
+  ['Brier', 'brier'],
+  ['log loss', 'log_loss'],
+  ['AUROC', 'auroc'],
+  ['AURC', 'aurc'],
+  ['excess AURC', 'excess_aurc'],
+] as const satisfies readonly (readonly [string, keyof Figures])[]
+
+function figureRow(domain: string, when: string, figures: Figures): string[] {
+  return [domain, when, ...FIGURES.map(([, key]) => figures[key]?.toFixed(3) ?? '-')]
 }
 
 function measureRows(before: Measures, after: Measures): string[][] {

@@ -1,3 +1,4 @@
+import type {DomainReport} from '../calibration/calibration-report.ts'
 import type {ReliabilityBin} from '../calibration/reliability.ts'
 import type {CalibrateSummary} from '../pipeline/calibrate.ts'
 import {oneLine, table} from './table.ts'
@@ -26,23 +27,28 @@ export function describeCalibration(report: CalibrateSummary): string {
     figure('accuracy, surest 50 %', ({accuracy_at_50}) => accuracy_at_50),
   ])
   const perDomain = table([
-    ['domain', 'n', 'accuracy', 'ECE before', 'after', 'coverage', 'set size', 'quantile'],
+    ['domain', 'n', 'accuracy', 'coverage', 'set size', 'quantile'],
     ...report.domains
       .slice(0, DOMAINS)
       .map((row) => [
         oneLine(row.domain, 24),
         row.n,
         percent(row.accuracy),
-        show(row.ece_before),
-        show(row.ece_after),
         percent(row.coverage),
         row.size.toFixed(1),
         row.own_quantile ? 'own' : 'shared',
       ]),
   ])
+  const figures = table([
+    ['domain', '', 'ECE', 'MCE', 'Brier', 'log loss', 'AUROC', 'AURC', 'excess'],
+    ...report.domains.slice(0, DOMAINS).flatMap(({domain, before: raw, after: made}) => [
+      [oneLine(domain, 16), 'before', ...figureCells(raw)],
+      ['', 'after', ...figureCells(made)],
+    ]),
+  ])
   return [
     `${report.id}: asked ${records.memory} memory, ${records.calibration} calibration and ${records.validation} validation questions, each with only earlier spans (order: ${report.order})`,
-    `measured on ${n} questions (${basis}); ${report.unanswered} found nothing near; right: ${report.match}; model: ${report.model}, scale: ${report.map}`,
+    `measured on ${n} questions (${basis}); ${report.unanswered} found nothing near; right: ${matchText(report)}; model: ${report.model}, scale: ${report.map}`,
     describeRanker(report.ranker),
     '',
     measures,
@@ -54,6 +60,8 @@ export function describeCalibration(report: CalibrateSummary): string {
     riskText(after.risk_coverage),
     '',
     perDomain,
+    '',
+    figures,
     ...(report.domains.length > DOMAINS ? [`... and ${report.domains.length - DOMAINS} more domains (--json)`] : []),
     '',
     `sets at alpha ${sets.alpha}: hold the right answer for ${percent(sets.coverage)}, ${sets.size.toFixed(1)} answers on average, ${percent(sets.with_other)} with "other"; it was among the candidates for ${percent(sets.reachable)}`,
@@ -64,6 +72,16 @@ export function describeCalibration(report: CalibrateSummary): string {
     ...report.notes.map((note) => `note: ${note}`),
     'These hold as long as questions stay like those of the store.',
   ].join('\n')
+}
+
+function figureCells({ece, mce, brier, log_loss, auroc, aurc, excess_aurc}: DomainReport['before']): string[] {
+  return [ece, mce, brier, log_loss, auroc, aurc, excess_aurc].map(show)
+}
+
+/** When an answer counts as right. */
+function matchText({match, match_by_domain}: Pick<CalibrateSummary, 'match' | 'match_by_domain'>): string {
+  const others = Object.entries(match_by_domain).map(([domain, kind]) => `${oneLine(domain, 24)} ${kind}`)
+  return [match, ...others].join(', ')
 }
 
 /** Whether the order of answers was learned from the store. */

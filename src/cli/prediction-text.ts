@@ -103,7 +103,8 @@ function describeSet({alpha, answers, other, n, condition}: ConformalSet): strin
 }
 
 function evidenceLine(evidence: Evidence, paint: Paint): string[] {
-  const {span_id, score, scorer, weight, when, status, source, question, outcome} = evidence
+  const {span_id, score, scorer, weight, when, status, source, question, outcome, alias} = evidence
+  const also = alias === undefined ? '' : ` (also ${oneLine(alias, OUTCOME_WIDTH)})`
   return [
     oneLine(span_id, 24),
     score.toFixed(2),
@@ -111,7 +112,7 @@ function evidenceLine(evidence: Evidence, paint: Paint): string[] {
     scorer,
     when.slice(0, 10),
     oneLine(source ?? '-', 16),
-    `${oneLine(question, QUESTION_WIDTH)} -> ${outcome === null ? '-' : oneLine(outcome, OUTCOME_WIDTH)}`,
+    `${oneLine(question, QUESTION_WIDTH)} -> ${outcome === null ? '-' : oneLine(outcome, OUTCOME_WIDTH)}${also}`,
   ]
 }
 

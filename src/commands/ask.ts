@@ -7,6 +7,7 @@ import {configuredEmbedder} from '../embedding/configured.ts'
 import {ask, explain} from '../pipeline/ask.ts'
 import {askFilter} from '../pipeline/ask-filter.ts'
 import {isUnsure} from '../pipeline/hand-over.ts'
+import {measuredOtherwise} from '../pipeline/serving-matcher.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
 import {GRADES} from '../quality/grade.ts'
 import {handsOver} from '../settings/pool.ts'
@@ -102,6 +103,8 @@ export default class Ask extends LoglineCommand {
     })
     for (const warning of warnings) reporter.warn(warning)
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
+    for (const warning of measuredOtherwise(store, {topK, minScore, minQuality: filter.minQuality ?? 0}))
+      reporter.warn(warning)
     const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     const question = {text, context, filter, matcher: {topK, minTopK, minScore, minConfidence}}
     const kept = embeddersOf(settings.embed, store.db)

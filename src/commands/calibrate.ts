@@ -34,13 +34,14 @@ export default class Calibrate extends LoglineCommand {
     delta: Flags.string({description: 'How likely that may be exceeded. [default: 0.05]', helpValue: 'N'}),
     match: Flags.option({
       options: MATCH_KINDS,
-      description: 'When an answer counts as right. [default: calibrate.match of the configuration, exact]',
+      description:
+        'When an answer counts as right, in every domain. [default: calibrate.match and match_by_domain of the configuration, exact]',
     })(),
     order: Flags.option({
       options: ORDERS,
       description: 'What came before what: by time, or shuffled. [default: when, unless most spans share their time]',
     })(),
-    seed: Flags.integer({description: 'Another one is another shuffle.', default: 1, min: 0}),
+    seed: Flags.integer({description: 'Another one is another shuffle, of 25 there are.', default: 1, min: 0}),
     sample: Flags.integer({description: 'Questions of each split that are asked, at most.', default: 3000, min: 20}),
     report: Flags.string({description: 'Write the report as one HTML file.', helpValue: 'FILE'}),
   }
@@ -64,7 +65,7 @@ export default class Calibrate extends LoglineCommand {
         matcher: {topK, minTopK, minScore, minConfidence},
         minQuality: settings.matcher.min_quality,
         match: settings.calibrate.match,
-        matchByDomain: settings.calibrate.match_by_domain,
+        matchByDomain: flags.match === undefined ? settings.calibrate.match_by_domain : {},
         order: flags.order,
         seed: flags.seed,
         sample: flags.sample,

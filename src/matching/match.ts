@@ -1,3 +1,4 @@
+import {answerKey} from './answer-features.ts'
 import {confidenceFeatures, type QuestionMeasure} from './confidence-features.ts'
 import {groupOutcomes, mergeWordings, type Nearness, type OutcomeGroup, type Vote} from './outcome-groups.ts'
 import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction} from './prediction.ts'
@@ -59,12 +60,15 @@ export function match(
   const groups = total > 0 ? mergeWordings(groupOutcomes(votes), nearness) : []
   const agreement = total > 0 ? Math.min(1, groups[0]!.likeness / total) : 0
   const confidence = 100 * agreement * Math.min(1, best)
+  const chosen = groups[0] === undefined ? undefined : answerKey(groups[0].outcome)
   const shares = new Map(votes.map(({candidate, likeness}) => [candidate.seq, total > 0 ? likeness / total : 0]))
   const basis = {
     agreement,
     trajectories_used: voters.length,
     passed_over: near.length > 0 ? [] : ranked.slice(0, options.minTopK).map((candidate) => evidenceOf(candidate, 0)),
-    evidence: shown(ranked, near, options).map((candidate) => evidenceOf(candidate, shares.get(candidate.seq) ?? 0)),
+    evidence: shown(ranked, near, options).map((candidate) =>
+      evidenceOf(candidate, shares.get(candidate.seq) ?? 0, chosen),
+    ),
     confidence_features: confidenceFeatures(ranked.filter(hasVote), measure, groups[0]?.outcome),
     warnings: failureWarnings(near.slice(0, options.topK)),
   }
@@ -133,14 +137,17 @@ function shown(
 }
 
 function evidenceOf(
-  {scorers, trajectory, aliases: _aliases, answers: _answers, group: _group, ...candidate}: Candidate,
+  {scorers, trajectory, aliases: _aliases, answers, group: _group, ...candidate}: Candidate,
   weight: number,
+  chosen?: string,
 ): Evidence {
   const {question, outcome} = candidate
+  const alias = outcome === null || answerKey(outcome) === chosen ? undefined : answers.find(({key}) => key === chosen)
   return {
     ...candidate,
     question: quote(question, EVIDENCE_CHARACTERS),
     outcome: outcome === null ? null : quote(outcome, EVIDENCE_CHARACTERS),
+    ...(alias === undefined ? {} : {alias: quote(alias.text, EVIDENCE_CHARACTERS)}),
     trajectory: trajectory(),
     scorer: scorers.join('+'),
     weight,

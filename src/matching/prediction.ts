@@ -51,6 +51,8 @@ export interface Evidence {
   readonly weight: number
   readonly question: string
   readonly outcome: string | null
+  /** Of the answers that are as right as its outcome, the one that was taken, where it is another. */
+  readonly alias?: string
   readonly status: Status
   /** 0-100. */
   readonly quality: number | null

@@ -24,6 +24,7 @@ import {
   lastCalibration,
   openCalibration,
   recordsOf,
+  reopenCalibration,
   writeRecord,
 } from './calibrations.sql.ts'
 import {dropChoices} from './choices.sql.ts'
@@ -37,7 +38,7 @@ import {type Refit, refitRanker} from './refit-ranker.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Counts up when the same parameters give another calibration. */
-const CALIBRATION_VERSION = 5
+const CALIBRATION_VERSION = 6
 
 /** Records committed together. */
 const BATCH = 25
@@ -72,6 +73,7 @@ export interface CalibrateSummary extends CalibrationReport, CalibrationBasis {
   readonly created_at: string
   readonly order: Order
   readonly match: MatchKind
+  readonly match_by_domain: Readonly<Record<string, MatchKind>>
   readonly records: Readonly<Record<Split, number>>
   /** Questions that nothing near had an answer to: no confidence is ever given to such. */
   readonly unanswered: number
@@ -121,7 +123,10 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const known = new Set(recordsOf(db, id).map(({seq}) => seq))
   const missing = spans.filter(({seq}) => !known.has(seq))
   const run = startRun(db, 'calibrate', now())
-  db.transaction(() => openCalibration(db, id, basis, parameters, now())).immediate()
+  db.transaction(() => {
+    openCalibration(db, id, basis, parameters, now())
+    if (missing.length > 0) reopenCalibration(db, id)
+  }).immediate()
   const finished = finishedRanker(db, id)
   const memory = spans.filter(({split}) => split === 'memory')
   const refits = finished === undefined && memory.length >= rankerFrom
@@ -194,13 +199,20 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     created_at: created.toISOString(),
     order,
     match,
+    match_by_domain: matchByDomain,
     records: counts,
     unanswered,
     model: model.meta === null ? ('ranker' as const) : ('local' as const),
     map: model.map.kind,
     ranker: gain ?? earlierGain(db, id),
   }
-  const summary: CalibrateSummary = {...report, notes: notesOf(report), asked: missing.length}
+  const domains = new Set(spans.map(({domain}) => domain))
+  const unknown = [...kinds.keys()].filter((domain) => domain === undefined || !domains.has(domain))
+  const notes = [
+    ...notesOf(report),
+    ...unknown.map((domain) => `match_by_domain: no question is of the domain ${domain}`),
+  ]
+  const summary: CalibrateSummary = {...report, notes, asked: missing.length}
   const ranker = finished === undefined ? (local?.model ?? null) : finished
   db.transaction(() => {
     finishCalibration(db, id, {model, report: {...summary}, ranker}, created)
@@ -235,7 +247,9 @@ function notesOf(report: Pick<CalibrateSummary, 'basis' | 'answering' | 'records
   const {basis, answering, records, model} = report
   return [
     ...(basis === 'cross-fitted'
-      ? [`${records.validation} validation questions are too few: figures are of the calibration split, cross-fitted`]
+      ? [
+          `${records.validation} validation questions are too few: figures are of the calibration split, probabilities each by a map fitted without it; sets, bounds and the threshold on the very questions that made them, and look better than they are`,
+        ]
       : []),
     ...(model === 'ranker' ? ['too few memory questions to fit a confidence model: only the scale was fitted'] : []),
     ...(answering.threshold === null

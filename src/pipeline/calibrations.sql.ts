@@ -105,6 +105,11 @@ export function openCalibration(db: Database, id: string, basis: CalibrationBasi
   )
 }
 
+/** Makes one that was finished unfinished again: what it asked is gone, since another one was made after it. */
+export function reopenCalibration(db: Database, id: string): void {
+  db.prepare('UPDATE calibrations SET finished_at = NULL WHERE id = ?').run(id)
+}
+
 export function finishCalibration(
   db: Database,
   id: string,

@@ -35,24 +35,44 @@ export function servingMatcher(
   const topK = choice.topK ?? server.top_k ?? measured?.matcher.topK ?? SERVING.topK
   const minQuality = choice.minQuality ?? server.min_quality ?? measured?.minQuality ?? SERVING.minQuality
   const minScore = choice.minScore ?? measured?.matcher.minScore ?? matcher.min_score
-  const differs =
-    measured !== undefined &&
-    (topK !== measured.matcher.topK || minQuality !== measured.minQuality || minScore !== measured.matcher.minScore)
   return {
     matcher: {topK, minScore, minTopK: matcher.min_top_k, minConfidence: matcher.min_confidence},
     minQuality,
-    warnings: differs
-      ? [
-          `the confidence was measured with top_k ${measured.matcher.topK}, min_quality ${measured.minQuality}, min_score ${measured.matcher.minScore}`,
-        ]
-      : [],
+    warnings: unlikeMeasured(measured, {topK, minScore, minQuality}),
   }
 }
 
+interface Matched {
+  readonly topK: number
+  /** 0-1 */
+  readonly minScore: number
+  /** 0-100 */
+  readonly minQuality: number
+}
+
+/** What to beware of where a question is matched otherwise than those that the calibration was measured with. */
+export function measuredOtherwise(store: Store, matched: Matched): readonly string[] {
+  return unlikeMeasured(measuredWith(store), matched)
+}
+
+function unlikeMeasured(measured: Measured | undefined, {topK, minScore, minQuality}: Matched): string[] {
+  if (measured === undefined) return []
+  const {matcher} = measured
+  if (topK === matcher.topK && minQuality === measured.minQuality && minScore === matcher.minScore) return []
+  return [
+    `the confidence was measured with top_k ${matcher.topK}, min_quality ${measured.minQuality}, min_score ${matcher.minScore}`,
+  ]
+}
+
+interface Measured {
+  readonly matcher: MatcherOptions
+  readonly minQuality: number
+}
+
 /** What the calibration was measured with, where there is one that holds today. */
-function measuredWith({db}: Store): {readonly matcher: MatcherOptions; readonly minQuality: number} | undefined {
+function measuredWith({db}: Store): Measured | undefined {
   const index = activeIndex(db)
   const calibration = index === undefined ? undefined : calibrationInUse(db, index.fingerprint)
   if (calibration === undefined) return undefined
-  return JSON.parse(calibration.parameters) as {matcher: MatcherOptions; minQuality: number}
+  return JSON.parse(calibration.parameters) as Measured
 }

@@ -19,7 +19,7 @@ export function checkReportFile(file: string): void {
 
 /** @throws {UsageError} the file can't be written */
 export function writeCalibrationReport(file: string, summary: CalibrateSummary): void {
-  const {order, match, model, map, records} = summary
+  const {order, match, match_by_domain, model, map, records} = summary
   const about = [
     ['calibration', summary.id],
     ['made', summary.created_at],
@@ -31,7 +31,10 @@ export function writeCalibrationReport(file: string, summary: CalibrateSummary):
       `${records.memory} memory, ${records.calibration} calibration, ${records.validation} validation`,
     ],
     ['order', order],
-    ['counts as right', match],
+    [
+      'counts as right',
+      [match, ...Object.entries(match_by_domain).map(([domain, kind]) => `${domain} ${kind}`)].join(', '),
+    ],
     ['model', `${model}, scale ${map}`],
     [
       'ranker',

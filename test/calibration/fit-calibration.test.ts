@@ -47,6 +47,10 @@ test('calibration makes overconfident answers honest, and its promises hold on r
     ['large', true],
     ['small', true],
   ])
+  for (const {before, after} of report.domains) {
+    expect(after.ece).toBeLessThan(before.ece)
+    for (const value of [...Object.values(before), ...Object.values(after)]) expect(Number.isFinite(value)).toBe(true)
+  }
   expect(fitCalibration(records(2000, 1), records(600, 2), OPTIONS)).toEqual(model)
   expect(JSON.parse(JSON.stringify(model))).toEqual(model)
 })

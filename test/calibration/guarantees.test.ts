@@ -187,3 +187,10 @@ describe('Learn then Test', () => {
     return sum
   }
 })
+
+test('no set is empty: where nothing is likely enough, the likeliest is in it', () => {
+  const strict = {alpha: 0.5, all: {records: 100, value: 0.05}, rest: null, domains: {}}
+  expect(answerSet(strict, {best: 0.6, rivals: [0.2]}, null)).toEqual({members: [0], other: false})
+  expect(answerSet(strict, {best: 0.1, rivals: [0.05]}, null)).toEqual({members: [], other: true})
+  expect(answerSet(strict, {best: 0.99, rivals: [0.05]}, null)).toEqual({members: [0], other: false})
+})

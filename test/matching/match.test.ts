@@ -107,6 +107,20 @@ test('aliases count as the outcome, over a third span too', () => {
   expect(groups.map(({votes}) => votes.map((vote) => vote.candidate.seq))).toEqual([[1, 2, 3, 4], [5]])
 })
 
+test('evidence names the alias that was taken, where its outcome is written otherwise', () => {
+  const {output, evidence} = decide([
+    candidate({seq: 1, outcome: 'Italy', aliases: ['Spain'], score: 0.7}),
+    candidate({seq: 2, outcome: 'Spain', score: 0.9}),
+    candidate({seq: 3, outcome: 'Peru', score: 0.5}),
+  ])
+  expect(output).toBe('Spain')
+  expect(evidence.map(({seq, alias}) => [seq, alias])).toEqual([
+    [2, undefined],
+    [1, 'Spain'],
+    [3, undefined],
+  ])
+})
+
 test('failed neighbours warn and never answer; pending ones only stand by', () => {
   const decision = decide([
     candidate({seq: 1, status: 'failed', outcome: 'it burnt', score: 0.95}),

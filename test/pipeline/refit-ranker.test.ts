@@ -66,6 +66,14 @@ test('with enough memory questions a store gets a ranker of its own where that i
   expect({...again, asked: 0}).toEqual({...summary, asked: 0})
   expect(again.asked).toBe(0)
   expect(lastCalibration(db)!.ranker).toEqual(own)
+  // What another calibration was made after is made anew as a whole, with its ranker: not of two halves.
+  const other = await finish(calibrate(store, {...options, ranker: bad, alpha: 0.2}))
+  expect(other.id).not.toBe(summary.id)
+  const later = new Date(options.now().getTime() + 1000)
+  const third = await finish(calibrate(store, {...options, ranker: bad, now: () => later}))
+  expect({...third, asked: 0, created_at: summary.created_at}).toEqual({...summary, asked: 0})
+  expect(third.asked).toBe(summary.asked)
+  expect(lastCalibration(db)!.ranker).toEqual(own)
   // Every answer names what ordered it.
   const {prediction} = await askStore(store, 'who painted the night watch?')
   expect(prediction.ranker).toBe(summary.id)
