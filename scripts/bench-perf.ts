@@ -1,7 +1,7 @@
 /**
  * Measures every stage and `ask` at several sizes and writes `bench/results.json`, a chart, and the README's part.
  *
- *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--parts start,embedding,stages,run,ask] [--keep] [--stores DIR]
+ *   npm run bench:perf -- [--sizes 10k,100k,350k,1m] [--parts pool,start,embedding,stages,run,ask] [--keep] [--stores DIR]
  *     [--data FILE.ndjson.gz] [--questions 220] [--folder DIR] [--no-readme]
  *
  * The data are real spans wrapped by a seeded generator (bench/wrapped-spans.ts). Each stage runs as the real program in
@@ -42,6 +42,7 @@ const SPANS_PER_SIZE = 50_000
 /** Spans whose questions are embedded over and over, and that are enriched under a profiler. */
 const EMBEDDED = 20_000
 
+const PARTS = ['pool', 'start', 'embedding', 'stages', 'run', 'ask']
 const RESULTS = 'bench/results.json'
 const PUBLIC_DATA = fileURLToPath(new URL('../../shared/datasets/spans/spans-350k.ndjson.gz', import.meta.url))
 
@@ -51,7 +52,7 @@ const {values: flags} = parseArgs({
     data: {type: 'string', default: PUBLIC_DATA},
     questions: {type: 'string', default: '220'},
     folder: {type: 'string', default: tmpdir()},
-    parts: {type: 'string', default: 'start,embedding,stages,run,ask'},
+    parts: {type: 'string', default: PARTS.join()},
     stores: {type: 'string'},
     keep: {type: 'boolean', default: false},
     'no-readme': {type: 'boolean', default: false},
@@ -81,8 +82,12 @@ function measuredBefore(): BenchResults | undefined {
 }
 
 const parts = new Set(flags.parts.split(','))
-for (const part of parts)
-  if (!['start', 'embedding', 'stages', 'run', 'ask'].includes(part)) throw new Error(`no part: ${part}`)
+for (const part of parts) if (!PARTS.includes(part)) throw new Error(`no part: ${part}`)
+// The pool has results of its own; of the others, what is left out must have been measured.
+const left = PARTS.filter((part) => part !== 'pool' && !parts.has(part))
+if (left.length > 0 && measuredBefore() === undefined)
+  throw new Error(`${left.join()} would be missing: leave --parts out, or give --keep`)
+if (parts.has('pool')) await measuredNode(['scripts/bench-pool.ts', ...(flags['no-readme'] ? ['--no-readme'] : [])])
 
 /** What is to be measured, or what was before. */
 async function measuredOr<T>(part: string, measure: () => Promise<T>, before: T | undefined): Promise<T> {

@@ -2,7 +2,7 @@
  * Measures the LLM pool against simulated model servers on loopback, each in a process of its own, and writes
  * `bench/pool.json` and the table of the README.
  *
- *   npm run bench:pool -- [--seconds 15]
+ *   npm run bench:pool -- [--seconds 15] [--no-readme]
  */
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {cpus, loadavg} from 'node:os'
@@ -15,7 +15,9 @@ import {repeatedPromptsResult} from './bench/pool-repeats.ts'
 import {type PoolBenchResults, poolSection} from './bench/pool-report.ts'
 import {swapsResult} from './bench/pool-swaps.ts'
 
-const {values: flags} = parseArgs({options: {seconds: {type: 'string', default: '15'}}})
+const {values: flags} = parseArgs({
+  options: {seconds: {type: 'string', default: '15'}, 'no-readme': {type: 'boolean', default: false}},
+})
 const load_before = loadavg()[0]!
 const results: PoolBenchResults = {
   date: new Date().toISOString(),
@@ -31,5 +33,6 @@ const results: PoolBenchResults = {
 }
 mkdirSync('bench', {recursive: true})
 writeFileSync('bench/pool.json', `${JSON.stringify(results, null, 2)}\n`)
-writeFileSync('README.md', fillSection(readFileSync('README.md', 'utf8'), 'pool-bench', poolSection(results)))
+if (!flags['no-readme'])
+  writeFileSync('README.md', fillSection(readFileSync('README.md', 'utf8'), 'pool-bench', poolSection(results)))
 process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
