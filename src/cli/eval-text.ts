@@ -6,7 +6,7 @@ import {table} from './table.ts'
 
 /** The figures of a run for a terminal. */
 export function describeEval(summary: EvalSummary): string {
-  const {id, n, answered, confidence, calibrated, comparison, recall, sets, known} = summary
+  const {id, n, answered, confidence, calibrated, comparison, recall, sets, known, set_aside: aside} = summary
   const figures = table([
     ['exact match (SQuAD)', share(summary.em)],
     ['F1', share(summary.f1)],
@@ -33,6 +33,7 @@ export function describeEval(summary: EvalSummary): string {
     `${id}: ${n} questions, ${calibrated ? `calibrated (${summary.calibration})` : 'UNCALIBRATED confidences'}; [95 %]`,
     figures,
     ...(n === 0 ? [] : ['', 'reliability (confidence, bar: accuracy, | confidence)', reliabilityText(confidence.bins)]),
+    ...(aside === 0 ? [] : [`note: ${aside} of ${summary.rows} rows were set aside: --json names them`]),
     ...(known > 0 ? [`note: ${known} questions stand in the store word for word: they meet their own answer`] : []),
     ...(comparison === null
       ? []

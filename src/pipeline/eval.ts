@@ -17,12 +17,16 @@ import {judgeBy, type MatchKind, squadExact, wordF1} from './correctness.ts'
 import {compareEvals, type EvalComparison, type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
 import {evalById, evalResults, finishEval, listEvals, openEval, writeEvalResult} from './evals.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
+import type {GoldQuestion} from './gold-question.ts'
 import {rankedAnswers} from './ranked-answers.ts'
-import {type GoldQuestion, readQuestions} from './read-questions.ts'
+import {describeFault, type PlacedFault, readQuestions} from './read-questions.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Results committed together. */
 const BATCH = 25
+
+/** Of the rows that are set aside, how many the summary holds. */
+const KEPT_FAULTS = 1000
 
 /** Counts up when results mean something else. */
 const EVAL_VERSION = 2
@@ -47,14 +51,19 @@ export interface EvalSummary extends EvalFigures {
   readonly comparison: EvalComparison | null
   /** How many questions were asked now; the others were known from a run that was stopped, or is repeated. */
   readonly asked: number
+  /** Rows of the file; of them such as are no questions, and the first 1,000 of these. */
+  readonly rows: number
+  readonly set_aside: number
+  readonly faults: readonly PlacedFault[]
 }
 
 /**
  * Asks the questions of a file by the same path as `ask` and scores the answers. Nothing is tuned on them and no answer
- * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice.
+ * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice. Rows that are no
+ * questions are set aside, each with an event.
  * @throws {StoreError} nothing is indexed: all would be wrong, and say nothing of the questions
  * @throws {UsageError} no such file, or no such run to compare with
- * @throws {InputError} a row of the file is no question with answers
+ * @throws {InputError} no row of the file is a question with answers
  */
 export async function* evaluate(store: Store, file: string, options: EvalOptions): Stage<EvalSummary> {
   const {db} = store
@@ -65,7 +74,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     throw new StoreError('not_indexed', 'nothing is indexed yet, so that no question can be answered', {
       hint: 'logline run <file>',
     })
-  const {questions: all, hash: fileHash} = await readQuestions(file)
+  const {questions: all, faults, hash: fileHash} = await readQuestions(file)
   const questions = spread(all, limit)
   const basis = basisOf(db, index.fingerprint)
   const calibration = lastCalibration(db)
@@ -83,6 +92,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
   const progress = {done: known.size, total: questions.length}
   const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'eval', kind, at: now(), ...progress})
   yield event('started')
+  for (const fault of faults) yield {...event('item_set_aside'), note: describeFault(file, fault)}
   const evaluateOne = evaluator(store, options)
   for (let start = 0; start < missing.length; start += BATCH) {
     const batch = missing.slice(start, start + BATCH)
@@ -106,6 +116,9 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     ...summariseEval([...results.values()], seed),
     comparison: compare === undefined ? null : compareEvals(resultsOf(store, compare), results, {id: compare, seed}),
     asked: missing.length,
+    rows: all.length + faults.length,
+    set_aside: faults.length,
+    faults: faults.slice(0, KEPT_FAULTS),
   }
   db.transaction(() => finishEval(db, id, summary, now())).immediate()
   finishRun(db, run, now(), {id, asked: missing.length})

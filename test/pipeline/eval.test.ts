@@ -1,11 +1,10 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {gzipSync} from 'node:zlib'
 import {expect, test} from 'vitest'
+import {describeEval} from '../../src/cli/eval-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
-import {InputError, Interrupted, StoreError, UsageError} from '../../src/errors.ts'
+import {Interrupted, StoreError} from '../../src/errors.ts'
 import {type EvalOptions, evaluate} from '../../src/pipeline/eval.ts'
-import {readQuestions} from '../../src/pipeline/read-questions.ts'
 import {answeringStore, finish, NOW, span, temporaryStore} from '../support/answer-store.ts'
 import {tempDir} from '../support/temp.ts'
 
@@ -24,25 +23,6 @@ function fileOf(content: string | Buffer, name = 'qa.jsonl'): string {
   writeFileSync(file, content)
   return file
 }
-
-test('questions are read in the shapes that public sets have', async () => {
-  const rows = [
-    {question: 'q1', answers: ['a', 'b']},
-    {n: 2, question: 'q2', answer: ['c']},
-    {question: 'q3', answer: 'so it is 5\n#### 5'},
-    {id: 's', this: 'q4', if_ok: 'd', answer_aliases: ['e']},
-    {question: 'q5', answer: 7},
-  ]
-  const lines = rows.map((row) => JSON.stringify(row)).join('\n')
-  const read = await readQuestions(fileOf(gzipSync(lines)))
-  expect(read.questions.map(({gold}) => gold)).toEqual([['a', 'b'], ['c'], ['5'], ['d', 'e'], ['7']])
-  const list = await readQuestions(fileOf(JSON.stringify([{qId: 'x', qText: 'who?', answers: ['me']}]), 'a.json'))
-  expect(list.questions).toEqual([{number: 1, question: 'who?', gold: ['me']}])
-  await expect(readQuestions(fileOf('{"question":"q"}\n'))).rejects.toThrow(/:1: no answer/)
-  await expect(readQuestions(fileOf('{"question":"q","answers":["a"]}\n{oops\n'))).rejects.toThrow(InputError)
-  await expect(readQuestions(fileOf(''))).rejects.toThrow(/holds no questions/)
-  await expect(readQuestions('/nowhere.jsonl')).rejects.toThrow(UsageError)
-})
 
 test('figures are right, a stopped run goes on, a repeated one asks nothing, and two runs are compared in pairs', async () => {
   using store = await answeringStore([
@@ -87,7 +67,43 @@ test('recall counts every right answer of a span; a store without an index is re
     span({id: 'b', this: 'how many legs has a spider?', if_ok: 'eight'}),
   ])
   const file = fileOf('{"question":"which river flows through Vienna?","answers":["wien"]}')
-  expect(await finish(evaluate(store, file, options))).toMatchObject({n: 1, recall: {'@1': 1}, mrr: {value: 1}})
+  expect(await finish(evaluate(store, file, options))).toMatchObject({
+    n: 1,
+    recall: {'@1': 1},
+    mrr: {value: 1},
+  })
   using empty = temporaryStore()
   await expect(finish(evaluate(empty, file, options))).rejects.toThrow(StoreError)
+})
+
+const CAPITALS = [
+  span({id: 'a', this: 'what is the capital of Australia?', if_ok: 'Canberra'}),
+  span({id: 'b', this: 'what is the capital of Austria?', if_ok: 'Vienna'}),
+]
+
+test('rows that are no questions are set aside and told, and the rest is asked', async () => {
+  using store = await answeringStore(CAPITALS)
+  const lines = [
+    JSON.stringify({question: 'what is the capital of Australia?', answer: 'Canberra'}),
+    JSON.stringify({question: 'x'.repeat((1 << 20) + 1), answer: 'y'}),
+    '{oops',
+  ]
+  const file = fileOf(lines.join('\n'))
+  const notes: string[] = []
+  const running = evaluate(store, file, options)
+  let next = await running.next()
+  for (; !next.done; next = await running.next()) if (next.value.kind === 'item_set_aside') notes.push(next.value.note!)
+  expect(next.value).toMatchObject({
+    n: 1,
+    set_aside: 2,
+    faults: [
+      {line: 2, field: 'question'},
+      {line: 3, field: ''},
+    ],
+  })
+  expect(notes).toEqual([
+    `${file}:2: question: the question is longer than 1 MB (question_too_long)`,
+    expect.stringContaining(`${file}:3: `),
+  ])
+  expect(describeEval(next.value)).toContain('2 of 3 rows were set aside')
 })
