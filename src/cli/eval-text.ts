@@ -1,5 +1,6 @@
 import type {Interval} from '../calibration/bootstrap.ts'
 import type {PairedComparison} from '../calibration/paired-test.ts'
+import type {EvalComparison} from '../pipeline/compare-evals.ts'
 import type {EvalSummary} from '../pipeline/eval.ts'
 import {reliabilityText} from './calibration-text.ts'
 import {table} from './table.ts'
@@ -35,26 +36,39 @@ export function describeEval(summary: EvalSummary): string {
     ...(n === 0 ? [] : ['', 'reliability (confidence, bar: accuracy, | confidence)', reliabilityText(confidence.bins)]),
     ...(aside === 0 ? [] : [`note: ${aside} of ${summary.rows} rows were set aside: --json names them`]),
     ...(known > 0 ? [`note: ${known} questions stand in the store word for word: they meet their own answer`] : []),
-    ...(comparison === null
-      ? []
-      : [
-          '',
-          `against ${comparison.with}, ${comparison.em.n} questions in common`,
-          table([
-            compared('exact match', comparison.em),
-            compared('F1', comparison.f1),
-            compared('right', comparison.correct),
-          ]),
-        ]),
+    ...(comparison === null ? [] : ['', describeComparison(comparison, id)]),
   ].join('\n')
 }
 
-function compared(name: string, {difference, pValue, onlyFirst, onlySecond, verdict}: PairedComparison): string[] {
+function describeComparison(comparison: EvalComparison, id: string): string {
+  const {n, match, em, f1, correct} = comparison
+  const {common, earlier, now} = n
+  return [
+    `against ${comparison.with}${comparison.with === id ? ' (itself)' : ''}, ${common} questions in common`,
+    ...(common < earlier || common < now
+      ? [`note: this run has ${now}, that one ${earlier}; only those in common are compared`]
+      : []),
+    table([
+      ['', 'points', 'gained', 'lost', 'McNemar p', ''],
+      compared('exact match', em),
+      compared('F1', f1),
+      ...(correct === null ? [] : [compared('right', correct)]),
+    ]),
+    ...(correct === null
+      ? [`right: not compared, the runs differ in --match (${match.earlier}, now ${match.now})`]
+      : []),
+  ].join('\n')
+}
+
+function compared(name: string, compared: PairedComparison): (string | number)[] {
+  const {difference, pValue, onlyFirst, onlySecond, verdict} = compared
   const points = (value: number) => (100 * value).toFixed(1)
   return [
     name,
-    `${difference.value >= 0 ? '+' : ''}${points(difference.value)} points [${points(difference.low)}, ${points(difference.high)}]`,
-    `${onlySecond} gained, ${onlyFirst} lost, McNemar p ${pValue.toFixed(4)}`,
+    `${difference.value >= 0 ? '+' : ''}${points(difference.value)} [${points(difference.low)}, ${points(difference.high)}]`,
+    onlySecond,
+    onlyFirst,
+    pValue.toFixed(4),
     verdict,
   ]
 }

@@ -1,6 +1,5 @@
 import {bootstrapAll, type Interval, type Statistic} from '../calibration/bootstrap.ts'
 import {type Measures, measure} from '../calibration/measures.ts'
-import {comparePaired, type PairedComparison} from '../calibration/paired-test.ts'
 import type {GivenOrNot} from '../matching/prediction.ts'
 
 /** What came of one question. */
@@ -98,29 +97,4 @@ export function summariseEval(results: readonly EvalResult[], seed: number): Eva
           },
     known: results.filter(({known}) => known).length,
   }
-}
-
-/** Two runs over the questions that both have. `first` is the earlier one. */
-export interface EvalComparison {
-  readonly with: string
-  readonly em: PairedComparison
-  readonly f1: PairedComparison
-  readonly correct: PairedComparison
-}
-
-export function compareEvals(
-  first: ReadonlyMap<string, EvalResult>,
-  second: ReadonlyMap<string, EvalResult>,
-  {id, seed}: {readonly id: string; readonly seed: number},
-): EvalComparison {
-  const common = [...second].flatMap(([question, now]) => {
-    const before = first.get(question)
-    return before === undefined ? [] : [{before, now}]
-  })
-  const by = (value: (result: EvalResult) => number): PairedComparison =>
-    comparePaired(
-      common.map(({before, now}) => ({first: value(before), second: value(now)})),
-      {seed},
-    )
-  return {with: id, em: by(({em}) => em), f1: by(({f1}) => f1), correct: by(({correct}) => Number(correct))}
 }

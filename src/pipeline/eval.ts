@@ -11,10 +11,17 @@ import {tokensOf} from '../span/tokens.ts'
 import type {Store} from '../store/open.ts'
 import {calibratedDecision} from './calibrated-decision.ts'
 import {basisOf, lastCalibration} from './calibrations.sql.ts'
+import {
+  type ComparableRun,
+  compareEvals,
+  type EvalComparison,
+  questionKeys,
+  refuseNothingInCommon,
+} from './compare-evals.ts'
 import {consider} from './consider.ts'
 import type {Question} from './considered.ts'
 import {judgeBy, type MatchKind, squadExact, wordF1} from './correctness.ts'
-import {compareEvals, type EvalComparison, type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
+import {type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
 import {evalById, evalResults, finishEval, listEvals, openEval, writeEvalResult} from './evals.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import type {GoldQuestion} from './gold-question.ts'
@@ -62,13 +69,13 @@ export interface EvalSummary extends EvalFigures {
  * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice. Rows that are no
  * questions are set aside, each with an event.
  * @throws {StoreError} nothing is indexed: all would be wrong, and say nothing of the questions
- * @throws {UsageError} no such file, or no such run to compare with
+ * @throws {UsageError} no such file, no such run to compare with, or one that has no question in common with the file
  * @throws {InputError} no row of the file is a question with answers
  */
 export async function* evaluate(store: Store, file: string, options: EvalOptions): Stage<EvalSummary> {
   const {db} = store
   const {seed, signal, now, match, compare, matcher, minQuality, limit} = options
-  if (compare !== undefined && evalById(db, compare) === undefined) throw noSuchRun(store, compare)
+  const earlier = compare === undefined ? undefined : earlierRun(store, compare)
   const index = activeIndex(db)
   if (index === undefined)
     throw new StoreError('not_indexed', 'nothing is indexed yet, so that no question can be answered', {
@@ -76,6 +83,11 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     })
   const {questions: all, faults, hash: fileHash} = await readQuestions(file)
   const questions = spread(all, limit)
+  if (earlier !== undefined)
+    refuseNothingInCommon(
+      earlier,
+      questions.map(({question}) => question),
+    )
   const basis = basisOf(db, index.fingerprint)
   const calibration = lastCalibration(db)
   const parameters = canonicalForm(
@@ -114,7 +126,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     match,
     calibration: calibration?.id ?? null,
     ...summariseEval([...results.values()], seed),
-    comparison: compare === undefined ? null : compareEvals(resultsOf(store, compare), results, {id: compare, seed}),
+    comparison: earlier === undefined ? null : compareEvals(earlier, {id, match, results}, seed),
     asked: missing.length,
     rows: all.length + faults.length,
     set_aside: faults.length,
@@ -169,12 +181,16 @@ function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion)
 }
 
 function resultsOf({db}: Store, id: string): Map<string, EvalResult> {
-  return new Map(
-    evalResults(db, id).map(({number, question, result}) => [
-      `${question} ${number}`,
-      JSON.parse(result) as EvalResult,
-    ]),
-  )
+  const rows = evalResults(db, id)
+  const keys = questionKeys(rows.map(({question}) => question))
+  return new Map(rows.map(({result}, at) => [keys[at]!, JSON.parse(result) as EvalResult]))
+}
+
+function earlierRun(store: Store, id: string): ComparableRun {
+  const run = evalById(store.db, id)
+  if (run === undefined) throw noSuchRun(store, id)
+  const {match} = JSON.parse(run.parameters) as {match: MatchKind}
+  return {id, match, results: resultsOf(store, id)}
 }
 
 function spread<T>(items: readonly T[], limit: number | undefined): readonly T[] {

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {describeEval} from '../../src/cli/eval-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
-import {Interrupted, StoreError} from '../../src/errors.ts'
+import {Interrupted, StoreError, UsageError} from '../../src/errors.ts'
 import {type EvalOptions, evaluate} from '../../src/pipeline/eval.ts'
 import {answeringStore, finish, NOW, span, temporaryStore} from '../support/answer-store.ts'
 import {tempDir} from '../support/temp.ts'
@@ -54,8 +54,7 @@ test('figures are right, a stopped run goes on, a repeated one asks nothing, and
   expect((await finish(evaluate(store, file, options))).asked).toBe(0)
   const second = await finish(evaluate(store, file, {...options, match: 'contains', compare: first.id}))
   expect(second.id).not.toBe(first.id)
-  expect(second.comparison!.correct).toMatchObject({n: 50, onlySecond: 1, onlyFirst: 0, verdict: 'tied'})
-  expect(second.comparison!.em.difference.value).toBe(0)
+  expect(second.comparison).toMatchObject({n: {common: 50, earlier: 50, now: 50}, em: {difference: {value: 0}}})
   await expect(finish(evaluate(store, file, {...options, compare: 'eval_none'}))).rejects.toThrow(/no run eval_none/)
   const same = fileOf('{"question":"what is the capital of Australia?","answers":["Canberra"]}')
   expect(await finish(evaluate(store, same, options))).toMatchObject({known: 1, n: 1})
@@ -80,6 +79,31 @@ const CAPITALS = [
   span({id: 'a', this: 'what is the capital of Australia?', if_ok: 'Canberra'}),
   span({id: 'b', this: 'what is the capital of Austria?', if_ok: 'Vienna'}),
 ]
+
+function rows(...questions: readonly (readonly [string, string])[]): string {
+  return fileOf(questions.map(([question, answer]) => JSON.stringify({question, answer})).join('\n'))
+}
+
+test('runs are compared question by question, on whatever line they stand, and never without one in common', async () => {
+  using store = await answeringStore(CAPITALS)
+  const australia = ['what is the capital of Australia?', 'Canberra'] as const
+  const austria = ['what is the capital of Austria?', 'Vienna'] as const
+  const twice = await finish(evaluate(store, rows(austria, australia, australia), options))
+  const {comparison} = await finish(evaluate(store, rows(australia, austria), {...options, compare: twice.id}))
+  expect(comparison).toMatchObject({n: {common: 2, earlier: 3, now: 2}, em: {n: 2}, correct: {n: 2, verdict: 'tied'}})
+  const other = rows(['who painted the Mona Lisa?', 'Leonardo'])
+  await expect(finish(evaluate(store, other, {...options, compare: twice.id}))).rejects.toThrow(UsageError)
+  await expect(finish(evaluate(store, other, {...options, compare: twice.id}))).rejects.toThrow(/no question in common/)
+})
+
+test('what counts as right is not compared between runs of different --match', async () => {
+  using store = await answeringStore(CAPITALS)
+  const file = rows(['what is the capital of Australia?', 'Canberra'])
+  const first = await finish(evaluate(store, file, options))
+  const second = await finish(evaluate(store, file, {...options, match: 'contains', compare: first.id}))
+  expect(second.comparison).toMatchObject({match: {earlier: 'exact', now: 'contains'}, correct: null, f1: {n: 1}})
+  expect(describeEval(second)).toMatch(/right: not compared, .*exact.*contains/)
+})
 
 test('rows that are no questions are set aside and told, and the rest is asked', async () => {
   using store = await answeringStore(CAPITALS)
