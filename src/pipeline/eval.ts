@@ -1,4 +1,3 @@
-import {hash} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
 import type {Embedder} from '../embedding/embedder.ts'
 import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
@@ -6,11 +5,9 @@ import {distinctAnswers} from '../matching/answer-features.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import {searchMemory} from '../retrieval/search-memory.ts'
-import {canonicalForm} from '../span/identity.ts'
 import {tokensOf} from '../span/tokens.ts'
 import type {Store} from '../store/open.ts'
 import {calibratedDecision} from './calibrated-decision.ts'
-import {basisOf, lastCalibration} from './calibrations.sql.ts'
 import {
   type ComparableRun,
   compareEvals,
@@ -21,6 +18,7 @@ import {
 import {consider} from './consider.ts'
 import type {Question} from './considered.ts'
 import {judgeBy, type MatchKind, squadExact, wordF1} from './correctness.ts'
+import {evalIdentity} from './eval-identity.ts'
 import {type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
 import {evalById, evalResults, finishEval, listEvals, openEval, writeEvalResult} from './evals.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
@@ -34,9 +32,6 @@ const BATCH = 25
 
 /** Of the rows that are set aside, how many the summary holds. */
 const KEPT_FAULTS = 1000
-
-/** Counts up when results mean something else. */
-const EVAL_VERSION = 2
 
 export interface EvalOptions extends StageOptions {
   readonly embedder: Embedder
@@ -54,7 +49,10 @@ export interface EvalSummary extends EvalFigures {
   readonly id: string
   readonly file: string
   readonly match: MatchKind
+  /** The one that confidences come from; null: none holds. */
   readonly calibration: string | null
+  /** Why the confidences are not calibrated; empty: they are. */
+  readonly why_uncalibrated: readonly string[]
   readonly comparison: EvalComparison | null
   /** How many questions were asked now; the others were known from a run that was stopped, or is repeated. */
   readonly asked: number
@@ -68,7 +66,8 @@ export interface EvalSummary extends EvalFigures {
  * Asks the questions of a file by the same path as `ask` and scores the answers. Nothing is tuned on them and no answer
  * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice. Rows that are no
  * questions are set aside, each with an event.
- * @throws {StoreError} nothing is indexed: all would be wrong, and say nothing of the questions
+ * @throws {StoreError} nothing is indexed: all would be wrong, and say nothing of the questions; or what answers has
+ *   changed on the way: the results would be of two stores
  * @throws {UsageError} no such file, no such run to compare with, or one that has no question in common with the file
  * @throws {InputError} no row of the file is a question with answers
  */
@@ -88,14 +87,8 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
       earlier,
       questions.map(({question}) => question),
     )
-  const basis = basisOf(db, index.fingerprint)
-  const calibration = lastCalibration(db)
-  const parameters = canonicalForm(
-    JSON.parse(
-      JSON.stringify({version: EVAL_VERSION, match, matcher, minQuality, limit, calibration: calibration?.id}),
-    ),
-  )
-  const id = `eval_${hash('sha256', canonicalForm({...basis, parameters, fileHash}), 'hex').slice(0, 16)}`
+  const identity = () => evalIdentity(db, index.fingerprint, {fileHash, match, matcher, minQuality, limit})
+  const {id, basis, parameters, calibration, whyUncalibrated} = identity()
   const known = new Set(evalResults(db, id).map(({number}) => number))
   const missing = questions.filter(({number}) => !known.has(number))
   const run = startRun(db, 'eval', now())
@@ -113,6 +106,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     await setImmediate()
     throwIfStopped(signal)
     db.transaction(() => {
+      if (activeIndex(db)?.fingerprint !== index.fingerprint || identity().id !== id) throw changedMeanwhile()
       for (const [at, {number, question}] of batch.entries())
         writeEvalResult(db, id, {number, question, result: JSON.stringify(results[at])})
     }).immediate()
@@ -120,12 +114,14 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     yield event('progress')
   }
   const results = resultsOf(store, id)
+  const figures = summariseEval([...results.values()], seed)
   const summary: EvalSummary = {
     id,
     file,
     match,
-    calibration: calibration?.id ?? null,
-    ...summariseEval([...results.values()], seed),
+    calibration,
+    why_uncalibrated: calibration !== null && !figures.calibrated ? ['no question has an answer'] : whyUncalibrated,
+    ...figures,
     comparison: earlier === undefined ? null : compareEvals(earlier, {id, match, results}, seed),
     asked: missing.length,
     rows: all.length + faults.length,
@@ -191,6 +187,12 @@ function earlierRun(store: Store, id: string): ComparableRun {
   if (run === undefined) throw noSuchRun(store, id)
   const {match} = JSON.parse(run.parameters) as {match: MatchKind}
   return {id, match, results: resultsOf(store, id)}
+}
+
+function changedMeanwhile(): StoreError {
+  return new StoreError('store_changed', 'the store, or its calibration, has changed while it was asked', {
+    hint: 'run it again when nothing else writes to the store, or on a copy of it',
+  })
 }
 
 function spread<T>(items: readonly T[], limit: number | undefined): readonly T[] {

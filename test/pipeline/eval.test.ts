@@ -4,8 +4,10 @@ import {expect, test} from 'vitest'
 import {describeEval} from '../../src/cli/eval-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {Interrupted, StoreError, UsageError} from '../../src/errors.ts'
+import {calibrate} from '../../src/pipeline/calibrate.ts'
 import {type EvalOptions, evaluate} from '../../src/pipeline/eval.ts'
-import {answeringStore, finish, NOW, span, temporaryStore} from '../support/answer-store.ts'
+import {answeringStore, finish, ingestSpans, NOW, span, temporaryStore} from '../support/answer-store.ts'
+import {askedWorld} from '../support/asked-world.ts'
 import {tempDir} from '../support/temp.ts'
 
 const options: EvalOptions = {
@@ -50,11 +52,11 @@ test('figures are right, a stopped run goes on, a repeated one asks nothing, and
   const first = await finish(evaluate(store, file, options))
   expect(first).toMatchObject({n: 50, asked: 25, calibrated: false, sets: null})
   expect(first.em!.value).toBeCloseTo(2 / 50, 12)
-  expect(first.recall['@1']).toBeGreaterThanOrEqual(2 / 50)
+  expect(first.recall['@1']!.value).toBeGreaterThanOrEqual(2 / 50)
   expect((await finish(evaluate(store, file, options))).asked).toBe(0)
   const second = await finish(evaluate(store, file, {...options, match: 'contains', compare: first.id}))
   expect(second.id).not.toBe(first.id)
-  expect(second.comparison).toMatchObject({n: {common: 50, earlier: 50, now: 50}, em: {difference: {value: 0}}})
+  expect(second.comparison).toMatchObject({n: {common: 50, earlier: 50, now: 50}, em: {n: 50, difference: {value: 0}}})
   await expect(finish(evaluate(store, file, {...options, compare: 'eval_none'}))).rejects.toThrow(/no run eval_none/)
   const same = fileOf('{"question":"what is the capital of Australia?","answers":["Canberra"]}')
   expect(await finish(evaluate(store, same, options))).toMatchObject({known: 1, n: 1})
@@ -68,7 +70,7 @@ test('recall counts every right answer of a span; a store without an index is re
   const file = fileOf('{"question":"which river flows through Vienna?","answers":["wien"]}')
   expect(await finish(evaluate(store, file, options))).toMatchObject({
     n: 1,
-    recall: {'@1': 1},
+    recall: {'@1': {value: 1}},
     mrr: {value: 1},
   })
   using empty = temporaryStore()
@@ -130,4 +132,36 @@ test('rows that are no questions are set aside and told, and the rest is asked',
     expect.stringContaining(`${file}:3: `),
   ])
   expect(describeEval(next.value)).toContain('2 of 3 rows were set aside')
+})
+
+test('a stale calibration is named as none, with the reason, and its results are not taken for those of another', async () => {
+  using store = await answeringStore(askedWorld(400))
+  const file = rows(['what is the river of mibaland?', 'river 3'])
+  const before = await finish(evaluate(store, file, options))
+  expect(before).toMatchObject({calibration: null, why_uncalibrated: ['there is no calibration']})
+  const calibrated = await finish(calibrate(store, {...options, matchByDomain: {}, sample: 60}))
+  const after = await finish(evaluate(store, file, options))
+  expect(after).toMatchObject({calibration: calibrated.id, calibrated: true, why_uncalibrated: [], asked: 1})
+
+  const {db} = store
+  const model = db.prepare('SELECT model FROM calibrations').pluck().get() as string
+  const changed = JSON.stringify({...JSON.parse(model), fitted: 'anew'})
+  db.prepare('UPDATE calibrations SET model = ?, finished_at = ?').run(changed, '2026-03-01T00:00:00.000Z')
+  expect(await finish(evaluate(store, file, options))).toMatchObject({calibration: calibrated.id, asked: 1})
+
+  await ingestSpans(store, [span({id: 'new', this: 'who painted the night watch?', if_ok: 'Rembrandt'})])
+  const stale = await finish(evaluate(store, file, options))
+  expect(stale).toMatchObject({calibration: null, calibrated: false, asked: 1})
+  expect(stale.why_uncalibrated).toEqual([
+    expect.stringMatching(/^the calibration of 2026-.* no longer holds: the store has changed$/),
+  ])
+  expect(describeEval(stale)).toContain('no longer holds: the store has changed')
+})
+
+test('a store that changes under a run ends it: its results would be of two stores', async () => {
+  using store = await answeringStore(CAPITALS)
+  const running = evaluate(store, rows(['what is the capital of Australia?', 'Canberra']), options)
+  expect((await running.next()).value).toMatchObject({kind: 'started'})
+  await ingestSpans(store, [span({id: 'new', this: 'who painted the night watch?', if_ok: 'Rembrandt'})])
+  await expect(finish(running)).rejects.toThrow(StoreError)
 })
