@@ -36,7 +36,10 @@ export function describeEval(summary: EvalSummary): string {
     `${id}: ${n} questions; in brackets: 95 % intervals`,
     ...(calibrated
       ? [`confidences calibrated by ${summary.calibration}`]
-      : ['UNCALIBRATED confidences', ...summary.why_uncalibrated.map((reason) => `  ${reason}`)]),
+      : [
+          `UNCALIBRATED confidences${summary.calibration === null ? ' (logline calibrate)' : ''}`,
+          ...summary.why_uncalibrated.map((reason) => `  ${reason}`),
+        ]),
     figures,
     ...(n === 0 ? [] : ['', 'reliability (confidence, bar: accuracy, | confidence)', reliabilityText(confidence.bins)]),
     ...(aside === 0 ? [] : [`note: ${aside} of ${summary.rows} rows were set aside: --json names them`]),
