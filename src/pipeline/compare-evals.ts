@@ -40,7 +40,7 @@ export function refuseNothingInCommon(earlier: ComparableRun, questions: readonl
   const holds = earlier.results.size
   throw new UsageError(
     'nothing_in_common',
-    `${earlier.id} has no question in common with these ${questions.length}, so that nothing can be compared`,
+    `${earlier.id} and this file have no question in common, so that nothing can be compared`,
     {
       hint:
         holds === 0

@@ -1,5 +1,5 @@
 import {hash} from 'node:crypto'
-import {InputError} from '../errors.ts'
+import {InputError, LoglineError} from '../errors.ts'
 import {checkInputs, openInput} from '../span/open-input.ts'
 import {explainSyntax} from '../span/parse-line.ts'
 import {type GoldQuestion, goldQuestion, type RowFault} from './gold-question.ts'
@@ -30,21 +30,11 @@ const SHAPE = '{"question": "...", "answers": ["..."]}'
  * public sets use (qText; answer as text or list; spans). After `####` stands the answer of a worked solution (GSM8K).
  * Rows that are no questions are set aside.
  * @throws {UsageError} no such file
- * @throws {InputError} no row is a question, or the list is no JSON
+ * @throws {InputError} no row is a question, the list is no JSON, or the file is damaged
  */
 export async function readQuestions(file: string): Promise<QuestionFile> {
   checkInputs([file])
-  const pieces: Buffer[] = []
-  let size = 0
-  for await (const piece of openInput(file)) {
-    size += piece.length
-    if (size > MOST_CHARACTERS)
-      throw new InputError('file_too_long', `${file} is longer than 512 MB`, {hint: 'split it', file})
-    pieces.push(Buffer.from(piece))
-  }
-  const text = Buffer.concat(pieces)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
+  const text = await textOf(file)
   const questions: GoldQuestion[] = []
   const faults: PlacedFault[] = []
   for (const [at, row] of rowsOf(text, file).entries()) {
@@ -54,6 +44,29 @@ export async function readQuestions(file: string): Promise<QuestionFile> {
   }
   if (questions.length === 0) throw noQuestions(file, faults)
   return {questions, faults, hash: hash('sha256', JSON.stringify(questions), 'hex')}
+}
+
+async function textOf(file: string): Promise<string> {
+  const pieces: Buffer[] = []
+  let size = 0
+  try {
+    for await (const piece of openInput(file)) {
+      size += piece.length
+      if (size > MOST_CHARACTERS)
+        throw new InputError('file_too_long', `${file} is longer than 512 MB`, {hint: 'split it', file})
+      pieces.push(Buffer.from(piece))
+    }
+  } catch (error) {
+    if (error instanceof LoglineError) throw error
+    throw new InputError('unreadable_file', `${file} can't be read to its end: ${(error as Error).message}`, {
+      hint: 'it is damaged, or cut short: fetch it again',
+      file,
+      cause: error,
+    })
+  }
+  return Buffer.concat(pieces)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
 }
 
 /** `file:line: field: reason (code)`, as `ingest` says it. */

@@ -75,3 +75,8 @@ test('a file without one good row is an error that names the first bad ones', as
   await expect(readQuestions(fileOf(''))).rejects.toThrow(/holds no questions/)
   await expect(readQuestions(fileOf('[{"question": "q",]'))).rejects.toThrow(InputError)
 })
+
+test('a compressed file that is cut short is refused as a whole: what it lacks would not be missed', async () => {
+  const whole = gzipSync('{"question":"q","answers":["a"]}\n'.repeat(20))
+  await expect(readQuestions(fileOf(whole.subarray(0, -6)))).rejects.toThrow(InputError)
+})
