@@ -58,17 +58,19 @@ export class Reporter {
     const timing = this.#timing()
     let named = 0
     let setAside = 0
+    let whereListed = ''
     try {
       for (;;) {
         const next = await stage.next()
         if (next.done) {
-          if (setAside > named) this.info(`... and ${setAside - named} more rows set aside: logline ingest --rejected`)
+          if (setAside > named) this.info(`... and ${setAside - named} more rows set aside${whereListed}`)
           return next.value
         }
         const event = next.value
         timing(event)
         if (event.kind === 'item_set_aside') {
           setAside++
+          whereListed = event.stage === 'eval' ? ' (--json)' : ': logline ingest --rejected'
           if (named < NAMED_SET_ASIDE) {
             named++
             view.pause()

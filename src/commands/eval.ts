@@ -9,7 +9,7 @@ import {openForStages} from '../pipeline/workspace.ts'
 export default class Eval extends LoglineCommand {
   static override summary = 'Ask the questions of a file and score the answers.'
   static override description =
-    'NDJSON or a JSON list of {question, answers[]} (also qText; answer as text or list; spans), plain or compressed. The questions take the same path as ask; nothing is tuned on them and nothing is logged. Prints exact match, F1, recall@k, MRR and calibration, each with its 95 % interval: of the best answer, whether ask would give it or keep it to itself. Runs are kept: a run that was stopped goes on, and --compare tells by a paired test whether another one was better. Never let the store hold the questions of the file: those that stand in it word for word are counted.'
+    'NDJSON or a JSON list of {question, answers[]} (also qText; answer as text, number, true or false, or a list of them; spans), plain or compressed. Of an answer that holds #### what stands behind the last one counts, as in GSM8K. Rows that are no questions are set aside and named. The questions take the same path as ask; nothing is tuned on them and nothing is logged. Prints exact match, F1, recall@k, MRR and calibration, each with its 95 % interval (Wilson for shares of yes and no, else bootstrap): of the best answer, whether ask would give it or keep it to itself. Runs are kept: a run that was stopped goes on, and --compare tells by a paired test whether another one was better, over the questions in the same words (of several the first with the first). Never let the store hold the questions of the file: those that stand in it word for word are counted.'
   static override examples = [
     '<%= config.bin %> eval questions.jsonl',
     '<%= config.bin %> eval questions.jsonl --compare eval_0123456789abcdef',
@@ -23,7 +23,7 @@ export default class Eval extends LoglineCommand {
       options: MATCH_KINDS,
       description: 'When an answer counts as right. [default: calibrate.match of the configuration, exact]',
     })(),
-    compare: Flags.string({description: 'An earlier run, by its id.', helpValue: 'RUN'}),
+    compare: Flags.string({description: 'An earlier run, by its id, that has questions in common.', helpValue: 'RUN'}),
     limit: Flags.integer({description: 'Only so many questions, spread evenly over the file.', min: 1}),
     seed: Flags.integer({description: 'Of the intervals.', default: 1, min: 0}),
   }

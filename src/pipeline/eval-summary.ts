@@ -1,7 +1,7 @@
 import {bootstrapAll, type Interval, type Statistic} from '../calibration/bootstrap.ts'
-import {type Measures, measure} from '../calibration/measures.ts'
-import {comparePaired, type PairedComparison} from '../calibration/paired-test.ts'
+import {shareInterval} from '../calibration/share-interval.ts'
 import type {GivenOrNot} from '../matching/prediction.ts'
+import {type EvalMeasures, measureEval} from './eval-measures.ts'
 
 /** What came of one question. */
 export interface EvalResult {
@@ -25,7 +25,10 @@ export interface EvalResult {
   readonly known: boolean
 }
 
-/** The figures of a run; shares are 0-1, each with its 95 % interval. */
+/**
+ * The figures of a run; shares are 0-1. Each has its 95 % interval: shares of yes and no Wilson's, the others the
+ * bootstrap's. Null: of nothing.
+ */
 export interface EvalFigures {
   readonly n: number
   /** The best answer counts, whether it was given or not. */
@@ -33,16 +36,16 @@ export interface EvalFigures {
   readonly f1: Interval | null
   readonly correct: Interval | null
   /** Share of the questions whose right answer is among the first k candidates. */
-  readonly recall: Readonly<Record<string, number>>
+  readonly recall: Readonly<Record<string, Interval | null>>
   readonly mrr: Interval | null
   /** What was given: its share, and how often it was right. */
-  readonly answered: {readonly share: number; readonly accuracy: number | null}
-  readonly handed_over: number
-  readonly abstained: number
+  readonly answered: {readonly share: Interval | null; readonly accuracy: Interval | null}
+  readonly handed_over: Interval | null
+  readonly abstained: Interval | null
   /** Whether the confidences are calibrated; else the measures are of raw ones. */
   readonly calibrated: boolean
-  readonly confidence: Measures
-  readonly sets: {readonly coverage: number; readonly size: number} | null
+  readonly confidence: EvalMeasures
+  readonly sets: {readonly coverage: Interval; readonly size: Interval} | null
   /** Questions that stand in the store word for word. */
   readonly known: number
 }
@@ -50,9 +53,7 @@ export interface EvalFigures {
 const RECALL_AT = [1, 5, 10, 50]
 
 const MEANS = {
-  em: meanOf(({em}) => em),
   f1: meanOf(({f1}) => f1),
-  correct: meanOf(({correct}) => Number(correct)),
   mrr: meanOf(({rank}) => (rank === null ? 0 : 1 / rank)),
 }
 
@@ -68,59 +69,42 @@ function meanOf(value: (result: EvalResult) => number): Statistic<EvalResult> {
 export function summariseEval(results: readonly EvalResult[], seed: number): EvalFigures {
   const n = results.length
   const means = bootstrapAll(results, MEANS, {seed})
-  const share = (test: (result: EvalResult) => boolean): number => (n === 0 ? 0 : results.filter(test).length / n)
+  const share = (test: (result: EvalResult) => boolean) => shareInterval(results.filter(test).length, n)
   const given = results.filter(({decision}) => decision === 'answered')
-  const withSets = results.filter(({covered}) => covered !== null)
   return {
     n,
-    em: means.em,
-    f1: means.f1,
-    correct: means.correct,
+    em: share(({em}) => em === 1),
+    f1: withWidth(means.f1, n),
+    correct: share(({correct}) => correct),
     recall: Object.fromEntries(RECALL_AT.map((k) => [`@${k}`, share(({rank}) => rank !== null && rank <= k)])),
-    mrr: means.mrr,
+    mrr: withWidth(means.mrr, n),
     answered: {
       share: share(({decision}) => decision === 'answered'),
-      accuracy: given.length === 0 ? null : given.filter(({correct}) => correct).length / given.length,
+      accuracy: shareInterval(given.filter(({correct}) => correct).length, given.length),
     },
     handed_over: share(({decision}) => decision === 'would_hand_over'),
     abstained: share(({decision}) => decision === 'abstained'),
-    calibrated: n > 0 && results.some(({calibrated}) => calibrated),
-    confidence: measure(
+    calibrated: results.some(({calibrated}) => calibrated),
+    confidence: measureEval(
       results.map(({confidence, correct}) => ({probability: confidence / 100, correct})),
       seed,
     ),
-    sets:
-      withSets.length === 0
-        ? null
-        : {
-            coverage: withSets.filter(({covered}) => covered).length / withSets.length,
-            size: withSets.reduce((sum, {size}) => sum + size!, 0) / withSets.length,
-          },
+    sets: summariseSets(results, seed),
     known: results.filter(({known}) => known).length,
   }
 }
 
-/** Two runs over the questions that both have. `first` is the earlier one. */
-export interface EvalComparison {
-  readonly with: string
-  readonly em: PairedComparison
-  readonly f1: PairedComparison
-  readonly correct: PairedComparison
+function summariseSets(results: readonly EvalResult[], seed: number): EvalFigures['sets'] {
+  const withSets = results.filter(({covered}) => covered !== null)
+  const coverage = shareInterval(withSets.filter(({covered}) => covered).length, withSets.length)
+  const {size} = bootstrapAll(withSets, {size: meanOf(({size}) => size!)}, {seed})
+  return coverage === null || size === null ? null : {coverage, size}
 }
 
-export function compareEvals(
-  first: ReadonlyMap<string, EvalResult>,
-  second: ReadonlyMap<string, EvalResult>,
-  {id, seed}: {readonly id: string; readonly seed: number},
-): EvalComparison {
-  const common = [...second].flatMap(([question, now]) => {
-    const before = first.get(question)
-    return before === undefined ? [] : [{before, now}]
-  })
-  const by = (value: (result: EvalResult) => number): PairedComparison =>
-    comparePaired(
-      common.map(({before, now}) => ({first: value(before), second: value(now)})),
-      {seed},
-    )
-  return {with: id, em: by(({em}) => em), f1: by(({f1}) => f1), correct: by(({correct}) => Number(correct))}
+/**
+ * Of values 0-1 that are all the same the bootstrap knows no other mean: Wilson's interval is then rather too wide, for
+ * no values 0-1 of a mean spread further than yes and no.
+ */
+function withWidth(mean: Interval | null, n: number): Interval | null {
+  return mean === null || mean.low < mean.high ? mean : shareInterval(mean.value * n, n)
 }

@@ -1,4 +1,3 @@
-import {hash} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
 import type {Embedder} from '../embedding/embedder.ts'
 import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
@@ -6,26 +5,33 @@ import {distinctAnswers} from '../matching/answer-features.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import {searchMemory} from '../retrieval/search-memory.ts'
-import {canonicalForm} from '../span/identity.ts'
 import {tokensOf} from '../span/tokens.ts'
 import type {Store} from '../store/open.ts'
 import {calibratedDecision} from './calibrated-decision.ts'
-import {basisOf, lastCalibration} from './calibrations.sql.ts'
+import {
+  type ComparableRun,
+  compareEvals,
+  type EvalComparison,
+  questionKeys,
+  refuseNothingInCommon,
+} from './compare-evals.ts'
 import {consider} from './consider.ts'
 import type {Question} from './considered.ts'
 import {judgeBy, type MatchKind, squadExact, wordF1} from './correctness.ts'
-import {compareEvals, type EvalComparison, type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
+import {evalIdentity} from './eval-identity.ts'
+import {type EvalFigures, type EvalResult, summariseEval} from './eval-summary.ts'
 import {evalById, evalResults, finishEval, listEvals, openEval, writeEvalResult} from './evals.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
+import type {GoldQuestion} from './gold-question.ts'
 import {rankedAnswers} from './ranked-answers.ts'
-import {type GoldQuestion, readQuestions} from './read-questions.ts'
+import {describeFault, type PlacedFault, readQuestions} from './read-questions.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Results committed together. */
 const BATCH = 25
 
-/** Counts up when results mean something else. */
-const EVAL_VERSION = 2
+/** Of the rows that are set aside, how many the summary holds. */
+const KEPT_FAULTS = 1000
 
 export interface EvalOptions extends StageOptions {
   readonly embedder: Embedder
@@ -43,38 +49,46 @@ export interface EvalSummary extends EvalFigures {
   readonly id: string
   readonly file: string
   readonly match: MatchKind
+  /** The one that confidences come from; null: none holds. */
   readonly calibration: string | null
+  /** Why the confidences are not calibrated; empty: they are. */
+  readonly why_uncalibrated: readonly string[]
   readonly comparison: EvalComparison | null
   /** How many questions were asked now; the others were known from a run that was stopped, or is repeated. */
   readonly asked: number
+  /** Rows of the file; of them such as are no questions, and the first 1,000 of these. */
+  readonly rows: number
+  readonly set_aside: number
+  readonly faults: readonly PlacedFault[]
 }
 
 /**
  * Asks the questions of a file by the same path as `ask` and scores the answers. Nothing is tuned on them and no answer
- * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice.
- * @throws {StoreError} nothing is indexed: all would be wrong, and say nothing of the questions
- * @throws {UsageError} no such file, or no such run to compare with
- * @throws {InputError} a row of the file is no question with answers
+ * is logged. Can be killed and gone on with; the same store, file and settings are not asked twice. Rows that are no
+ * questions are set aside, each with an event.
+ * @throws {StoreError} nothing is indexed: all would be wrong, and say nothing of the questions; or what answers has
+ *   changed on the way: the results would be of two stores
+ * @throws {UsageError} no such file, no such run to compare with, or one that has no question in common with the file
+ * @throws {InputError} no row of the file is a question with answers
  */
 export async function* evaluate(store: Store, file: string, options: EvalOptions): Stage<EvalSummary> {
   const {db} = store
   const {seed, signal, now, match, compare, matcher, minQuality, limit} = options
-  if (compare !== undefined && evalById(db, compare) === undefined) throw noSuchRun(store, compare)
+  const earlier = compare === undefined ? undefined : earlierRun(store, compare)
   const index = activeIndex(db)
   if (index === undefined)
     throw new StoreError('not_indexed', 'nothing is indexed yet, so that no question can be answered', {
       hint: 'logline run <file>',
     })
-  const {questions: all, hash: fileHash} = await readQuestions(file)
+  const {questions: all, faults, hash: fileHash} = await readQuestions(file)
   const questions = spread(all, limit)
-  const basis = basisOf(db, index.fingerprint)
-  const calibration = lastCalibration(db)
-  const parameters = canonicalForm(
-    JSON.parse(
-      JSON.stringify({version: EVAL_VERSION, match, matcher, minQuality, limit, calibration: calibration?.id}),
-    ),
-  )
-  const id = `eval_${hash('sha256', canonicalForm({...basis, parameters, fileHash}), 'hex').slice(0, 16)}`
+  if (earlier !== undefined)
+    refuseNothingInCommon(
+      earlier,
+      questions.map(({question}) => question),
+    )
+  const identity = () => evalIdentity(db, index.fingerprint, {fileHash, match, matcher, minQuality, limit})
+  const {id, basis, parameters, calibration, whyUncalibrated} = identity()
   const known = new Set(evalResults(db, id).map(({number}) => number))
   const missing = questions.filter(({number}) => !known.has(number))
   const run = startRun(db, 'eval', now())
@@ -83,6 +97,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
   const progress = {done: known.size, total: questions.length}
   const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'eval', kind, at: now(), ...progress})
   yield event('started')
+  for (const fault of faults) yield {...event('item_set_aside'), note: describeFault(file, fault)}
   const evaluateOne = evaluator(store, options)
   for (let start = 0; start < missing.length; start += BATCH) {
     const batch = missing.slice(start, start + BATCH)
@@ -91,6 +106,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     await setImmediate()
     throwIfStopped(signal)
     db.transaction(() => {
+      if (activeIndex(db)?.fingerprint !== index.fingerprint || identity().id !== id) throw changedMeanwhile()
       for (const [at, {number, question}] of batch.entries())
         writeEvalResult(db, id, {number, question, result: JSON.stringify(results[at])})
     }).immediate()
@@ -98,14 +114,19 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     yield event('progress')
   }
   const results = resultsOf(store, id)
+  const figures = summariseEval([...results.values()], seed)
   const summary: EvalSummary = {
     id,
     file,
     match,
-    calibration: calibration?.id ?? null,
-    ...summariseEval([...results.values()], seed),
-    comparison: compare === undefined ? null : compareEvals(resultsOf(store, compare), results, {id: compare, seed}),
+    calibration,
+    why_uncalibrated: calibration !== null && !figures.calibrated ? ['no question has an answer'] : whyUncalibrated,
+    ...figures,
+    comparison: earlier === undefined ? null : compareEvals(earlier, {id, match, results}, seed),
     asked: missing.length,
+    rows: all.length + faults.length,
+    set_aside: faults.length,
+    faults: faults.slice(0, KEPT_FAULTS),
   }
   db.transaction(() => finishEval(db, id, summary, now())).immediate()
   finishRun(db, run, now(), {id, asked: missing.length})
@@ -156,12 +177,22 @@ function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion)
 }
 
 function resultsOf({db}: Store, id: string): Map<string, EvalResult> {
-  return new Map(
-    evalResults(db, id).map(({number, question, result}) => [
-      `${question} ${number}`,
-      JSON.parse(result) as EvalResult,
-    ]),
-  )
+  const rows = evalResults(db, id)
+  const keys = questionKeys(rows.map(({question}) => question))
+  return new Map(rows.map(({result}, at) => [keys[at]!, JSON.parse(result) as EvalResult]))
+}
+
+function earlierRun(store: Store, id: string): ComparableRun {
+  const run = evalById(store.db, id)
+  if (run === undefined) throw noSuchRun(store, id)
+  const {match} = JSON.parse(run.parameters) as {match: MatchKind}
+  return {id, match, results: resultsOf(store, id)}
+}
+
+function changedMeanwhile(): StoreError {
+  return new StoreError('store_changed', 'the store, or its calibration, has changed while it was asked', {
+    hint: 'run it again when nothing else writes to the store, or on a copy of it',
+  })
 }
 
 function spread<T>(items: readonly T[], limit: number | undefined): readonly T[] {

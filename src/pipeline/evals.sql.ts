@@ -7,6 +7,8 @@ export interface EvalRow extends CalibrationBasis {
   readonly created_at: string
   readonly finished_at: string | null
   readonly file: string
+  /** Canonical JSON. */
+  readonly parameters: string
   /** JSON; null while it is at work. */
   readonly summary: string | null
 }
@@ -20,7 +22,7 @@ export interface EvalResultRow {
 
 export function openEval(
   db: Database,
-  run: Omit<EvalRow, 'finished_at' | 'summary'> & {readonly file_hash: string; readonly parameters: string},
+  run: Omit<EvalRow, 'finished_at' | 'summary'> & {readonly file_hash: string},
 ): void {
   db.prepare(`
     INSERT INTO evals (id, created_at, file, file_hash, store_version, embedder, matcher, parameters)

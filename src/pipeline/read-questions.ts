@@ -1,104 +1,122 @@
 import {hash} from 'node:crypto'
-import {InputError} from '../errors.ts'
+import {InputError, LoglineError} from '../errors.ts'
 import {checkInputs, openInput} from '../span/open-input.ts'
+import {explainSyntax} from '../span/parse-line.ts'
+import {type GoldQuestion, goldQuestion, type RowFault} from './gold-question.ts'
 
-/** A question and everything that answers it rightly. */
-export interface GoldQuestion {
-  /** Place in the file, from 1. */
-  readonly number: number
-  readonly question: string
-  readonly gold: readonly string[]
-}
+/** Where a row stands: its line, or its place in a JSON list, from 1. */
+type RowPlace = {readonly line: number} | {readonly item: number}
 
-/** The questions of a file, and the SHA-256 of what counts of them. */
+/** A row that is set aside, and why. */
+export type PlacedFault = RowFault & RowPlace
+
+/** The questions of a file, the rows that are none, and the SHA-256 of what counts of the questions. */
 export interface QuestionFile {
   readonly questions: readonly GoldQuestion[]
+  readonly faults: readonly PlacedFault[]
   readonly hash: string
 }
-
-const QUESTION_KEYS = ['question', 'qText', 'this', 'prompt', 'query', 'input'] as const
-const ANSWER_KEYS = ['answers', 'answer', 'if_ok', 'answer_aliases', 'aliases', 'target', 'expected', 'output'] as const
 
 /** Longer files are refused: all questions are held in memory. */
 const MOST_CHARACTERS = 512 * 1024 * 1024
 
+/** Of the rows of a file without a question, how many the error names. */
+const NAMED_FAULTS = 20
+
+const SHAPE = '{"question": "...", "answers": ["..."]}'
+
 /**
  * Reads questions with answers: NDJSON or one JSON list, plain, gzip or zstd; `{question, answers[]}` or the names that
  * public sets use (qText; answer as text or list; spans). After `####` stands the answer of a worked solution (GSM8K).
+ * Rows that are no questions are set aside.
  * @throws {UsageError} no such file
- * @throws {InputError} a row without question or answer, with its line
+ * @throws {InputError} no row is a question, the list is no JSON, or the file is damaged
  */
 export async function readQuestions(file: string): Promise<QuestionFile> {
   checkInputs([file])
-  const pieces: Buffer[] = []
-  let size = 0
-  for await (const piece of openInput(file)) {
-    size += piece.length
-    if (size > MOST_CHARACTERS)
-      throw new InputError('file_too_long', `${file} is longer than 512 MB`, {hint: 'split it', file})
-    pieces.push(Buffer.from(piece))
+  const text = await textOf(file)
+  const questions: GoldQuestion[] = []
+  const faults: PlacedFault[] = []
+  for (const [at, row] of rowsOf(text, file).entries()) {
+    const read = 'fault' in row ? row.fault : goldQuestion(row.value)
+    if ('code' in read) faults.push({...row.place, ...read})
+    else questions.push({number: at + 1, ...read})
   }
-  const text = Buffer.concat(pieces)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-  const questions = rowsOf(text, file).map(({value, line}, at) => goldQuestion(value, at + 1, {file, line}))
-  if (questions.length === 0)
-    throw new InputError('no_questions', `${file} holds no questions`, {
-      hint: '{"question": "...", "answers": ["..."]}',
-      file,
-    })
-  return {questions, hash: hash('sha256', JSON.stringify(questions), 'hex')}
+  if (questions.length === 0) throw noQuestions(file, faults)
+  return {questions, faults, hash: hash('sha256', JSON.stringify(questions), 'hex')}
 }
 
-interface Row {
-  readonly value: unknown
-  readonly line: number
+async function textOf(file: string): Promise<string> {
+  const pieces: Buffer[] = []
+  let size = 0
+  try {
+    for await (const piece of openInput(file)) {
+      size += piece.length
+      if (size > MOST_CHARACTERS)
+        throw new InputError('file_too_long', `${file} is longer than 512 MB`, {hint: 'split it', file})
+      pieces.push(Buffer.from(piece))
+    }
+  } catch (error) {
+    if (error instanceof LoglineError) throw error
+    throw new InputError('unreadable_file', `${file} can't be read to its end: ${(error as Error).message}`, {
+      hint: 'it is damaged, or cut short: fetch it again',
+      file,
+      cause: error,
+    })
+  }
+  return Buffer.concat(pieces)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
 }
+
+/** `file:line: field: reason (code)`, as `ingest` says it. */
+export function describeFault(file: string, fault: PlacedFault): string {
+  const place = 'line' in fault ? `${file}:${fault.line}` : `${file}, item ${fault.item}`
+  return `${place}: ${fault.field === '' ? '' : `${fault.field}: `}${fault.message} (${fault.code})`
+}
+
+type Row = {readonly place: RowPlace} & ({readonly value: unknown} | {readonly fault: RowFault})
 
 function rowsOf(text: string, file: string): Row[] {
   if (text.trimStart().startsWith('[')) {
-    const list = parse(text, {file, line: 1}) as unknown[]
-    return list.map((value, at) => ({value, line: at + 1}))
+    const list = parse(text)
+    if ('value' in list) return (list.value as unknown[]).map((value, at) => ({place: {item: at + 1}, value}))
+    // Unless it is NDJSON with a list on its first line.
+    const [first = ''] = text.trimStart().split('\n', 1)
+    if ('fault' in parse(first))
+      throw new InputError('bad_json', `${file}: ${list.fault.message}`, {
+        hint: 'one JSON object a line, or one JSON list',
+        file,
+      })
   }
   return text
     .split('\n')
-    .map((line, at) => ({text: line.trim(), line: at + 1}))
+    .map((line, at) => ({text: line.trim(), place: {line: at + 1}}))
     .filter((row) => row.text !== '')
-    .map((row) => ({value: parse(row.text, {file, line: row.line}), line: row.line}))
+    .map((row) => ({place: row.place, ...parse(row.text)}))
 }
 
-function parse(text: string, place: {file: string; line: number}): unknown {
+function parse(text: string): {readonly value: unknown} | {readonly fault: RowFault} {
   try {
-    return JSON.parse(text)
+    return {value: JSON.parse(text)}
   } catch (error) {
-    throw new InputError('bad_json', `${place.file}:${place.line}: ${(error as Error).message}`, {
-      hint: 'one JSON object a line, or one JSON list',
-      ...place,
-    })
+    return {fault: {code: 'bad_json', field: '', message: explainSyntax(error as Error)}}
   }
 }
 
-function goldQuestion(value: unknown, number: number, place: {file: string; line: number}): GoldQuestion {
-  const row = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  const question = QUESTION_KEYS.map((key) => row[key]).find((text) => typeof text === 'string' && text.trim() !== '')
-  const gold = ANSWER_KEYS.flatMap((key) => texts(row[key]))
-  if (typeof question !== 'string' || gold.length === 0)
-    throw new InputError(
-      'bad_question',
-      `${place.file}:${place.line}: no ${typeof question !== 'string' ? 'question' : 'answer'}`,
-      {
-        hint: '{"question": "...", "answers": ["..."]}',
-        field: typeof question !== 'string' ? 'question' : 'answers',
-        ...place,
-      },
-    )
-  return {number, question, gold: [...new Set(gold)]}
-}
-
-function texts(value: unknown): string[] {
-  const list = Array.isArray(value) ? value : [value]
-  return list
-    .filter((item) => typeof item === 'string' || typeof item === 'number')
-    .map((item) => String(item).split('####').at(-1)!.trim())
-    .filter((text) => text !== '')
+function noQuestions(file: string, faults: readonly PlacedFault[]): InputError {
+  const [first] = faults
+  if (first === undefined) return new InputError('no_questions', `${file} holds no questions`, {hint: SHAPE, file})
+  const named = faults.slice(0, NAMED_FAULTS).map((fault) => `\n  ${describeFault(file, fault)}`)
+  const more = faults.length > named.length ? `\n  ... and ${faults.length - named.length} more` : ''
+  return new InputError(
+    'no_questions',
+    `${faults.length} of ${faults.length} rows are no questions:${named.join('')}${more}`,
+    {
+      hint: SHAPE,
+      file,
+      ...('line' in first ? {line: first.line} : {}),
+      ...(first.field === '' ? {} : {field: first.field}),
+    },
+  )
 }

@@ -83,7 +83,7 @@ function guessEncoding(bytes: Buffer): string {
 }
 
 /** Only the kind of mistake and its position: the excerpt that V8 adds may hold a secret. */
-function explainSyntax(error: Error): string {
+export function explainSyntax(error: Error): string {
   const position = /position (\d+)/.exec(error.message)?.[1]
   const what = error.message.replace(/,? ?(\.\.\.)?".*$/s, '').replace(/( after JSON| in JSON)? at position.*$/s, '')
   return position === undefined ? what : `${what}, at character ${Number(position) + 1}`
