@@ -11,7 +11,6 @@ import type {MatcherOptions} from '../matching/prediction.ts'
 import type {RankerModel} from '../matching/ranker/ranker.ts'
 import {shippedRanker} from '../matching/ranker/shipped.ts'
 import {canonicalForm} from '../span/identity.ts'
-import {domainName} from '../span/row.ts'
 import type {Split} from '../span/split.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
@@ -27,7 +26,7 @@ import {
   writeRecord,
 } from './calibrations.sql.ts'
 import {dropChoices} from './choices.sql.ts'
-import type {MatchKind} from './correctness.ts'
+import {type MatchKind, matchOfDomain} from './correctness.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {RANKER_FROM, type RankerGain} from './local-ranker.ts'
 import type {Order} from './order.ts'
@@ -128,9 +127,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const progress = {done: known.size, total: spans.length + (refits ? memory.length : 0)}
   const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'calibrate', kind, at: now(), ...progress})
   yield event('started')
-  const kinds = new Map(Object.entries(matchByDomain).map(([domain, kind]) => [domainName(domain), kind]))
-  const matchOf = (domain: string | null): MatchKind => (domain === null ? match : (kinds.get(domain) ?? match))
-  const earlier = earlierAsker(store, {...options, matchOf})
+  const earlier = earlierAsker(store, {...options, matchOf: matchOfDomain(match, matchByDomain)})
   const clusters = nearDuplicateClusters(spans)
   const shipped = options.ranker ?? shippedRanker()
   let refit: Refit = {ranker: undefined, gain: null}
