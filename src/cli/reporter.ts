@@ -110,7 +110,7 @@ interface View {
 /** Plain lines: what starts, how far it is now and then, what it took. */
 class LineView implements View {
   readonly #say: (text: string) => void
-  /** By stage: one may run within another. */
+  /** By stage and what it counts: one may run within another, and questions are asked within epochs. */
   readonly #started = new Map<string, StageEvent>()
   #saidAt = 0
 
@@ -121,11 +121,11 @@ class LineView implements View {
   show(event: StageEvent): void {
     const at = event.at.getTime()
     if (event.kind === 'started') {
-      this.#started.set(event.stage, event)
+      this.#started.set(placeOf(event), event)
       this.#saidAt = at
       return
     }
-    const started = this.#started.get(event.stage)
+    const started = this.#started.get(placeOf(event))
     const seconds = (at - (started?.at.getTime() ?? at)) / 1000
     if (event.kind === 'finished') {
       this.#say(`${event.stage}: ${rows(event)} ${noun(event)} in ${seconds.toFixed(1)} s`)
@@ -203,12 +203,16 @@ class BarView implements View {
   }
 }
 
+function placeOf({stage, unit}: StageEvent): string {
+  return `${stage} ${unit ?? 'rows'}`
+}
+
 function rows(event: StageEvent): number {
   return event.rows ?? event.done
 }
 
 function noun({unit}: StageEvent): string {
-  return unit === 'steps' ? 'steps' : 'rows'
+  return unit === undefined || unit === 'bytes' ? 'rows' : unit
 }
 
 function rate(event: StageEvent, startedDone: number, seconds: number): string {

@@ -1,5 +1,7 @@
 import {FAILURE_FROM} from '../pipeline/gaps.ts'
+import type {UnjudgedEpoch} from '../pipeline/train.sql.ts'
 import type {TrainSummary} from '../pipeline/train.ts'
+import type {UndoSummary} from '../pipeline/train-undo.ts'
 import {oneLine, table} from './table.ts'
 
 const STOPPED: Readonly<Record<TrainSummary['stopped'], string>> = {
@@ -13,9 +15,12 @@ const STOPPED: Readonly<Record<TrainSummary['stopped'], string>> = {
 const CURATE = 15
 
 /** The table of epochs, why it stopped, and what to curate. */
-export function describeTraining({run, epochs, stopped, reverted, curate}: TrainSummary): string {
+export function describeTraining(summary: TrainSummary): string {
+  const {run, epochs, stopped, reverted, curate} = summary
+  const letIn = epochs.reduce((sum, {pulled, from_file: fromFile}) => sum + pulled + fromFile, 0)
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
   return [
+    ...summary.taken_back.map(describeUnjudged),
     `training ${run}, on ${epochs[0]?.asked ?? 0} questions of the validation split`,
     table([
       ['epoch', 'right', 'answered', 'weak kinds', 'let in', 'from file'],
@@ -29,6 +34,7 @@ export function describeTraining({run, epochs, stopped, reverted, curate}: Train
       ]),
     ]),
     `stopped: ${STOPPED[stopped]}${reverted > 0 ? `; ${reverted} spans that made it worse were taken back` : ''}`,
+    ...describeLeft(summary.left_in_file),
     ...(curate.length === 0
       ? []
       : [
@@ -48,6 +54,31 @@ export function describeTraining({run, epochs, stopped, reverted, curate}: Train
           ]),
         ]),
     '',
-    `undo: logline train --undo --run ${run}; next: logline calibrate`,
+    `${letIn > reverted ? `undo: logline train --undo --run ${run}; ` : ''}next: logline calibrate`,
   ].join('\n')
+}
+
+/** What is as it was before. */
+export function describeUndo({run, undone, taken_back: takenBack}: UndoSummary): string {
+  return [
+    ...takenBack.map(describeUnjudged),
+    undone === 0
+      ? `training ${run}: nothing that it let in is left to take back`
+      : `training ${run}: ${undone} spans are what they were before`,
+  ].join('\n')
+}
+
+function describeUnjudged({run, epoch, spans}: UnjudgedEpoch): string {
+  return `training ${run} was stopped before epoch ${epoch} was judged: the ${spans} spans it let in are what they were before`
+}
+
+function describeLeft(left: TrainSummary['left_in_file']): string[] {
+  if (left === null) return []
+  const {set_aside: setAside, not_completed: notCompleted} = left
+  return [
+    ...(setAside > 0 ? [`rows of the file set aside: ${setAside} (logline ingest --rejected)`] : []),
+    ...(notCompleted > 0
+      ? [`rows of the file left out, because they are not completed and answer nothing: ${notCompleted}`]
+      : []),
+  ]
 }

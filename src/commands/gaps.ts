@@ -6,7 +6,7 @@ import {openWorkspace} from '../pipeline/workspace.ts'
 export default class Gaps extends LoglineCommand {
   static override summary = 'List what the store lacks, as NDJSON, the most pressing first.'
   static override description =
-    'Thinly covered domains, rare actions (fewer than 10 examples), situations that hardly occur (fewer than 5), and, after logline calibrate, kinds of questions that are answered wrongly for more than 20 %. Each line says how many examples are there and wanted, and gives a question of that kind.'
+    'Thinly covered domains, rare actions (fewer than 10 examples), situations that hardly occur (fewer than 5), and, after logline calibrate, kinds of questions that are answered wrongly for more than 20 %. Each line says how many examples are there and wanted, and gives a question of that kind. With --json all of them come in one object.'
   static override examples = [
     '<%= config.bin %> gaps',
     '<%= config.bin %> gaps --priority critical --limit 10',

@@ -1,17 +1,18 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {numberFrom} from '../cli/question-input.ts'
-import {describeTraining} from '../cli/training-text.ts'
+import {describeTraining, describeUndo} from '../cli/training-text.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
-import {train, undoTraining} from '../pipeline/train.ts'
+import {train} from '../pipeline/train.ts'
+import {undoTraining} from '../pipeline/train-undo.ts'
 import {openForStages} from '../pipeline/workspace.ts'
 
 export default class Train extends LoglineCommand {
   static override summary = 'Find what is answered wrongly, and let better evidence in, epoch by epoch.'
   static override description =
-    'Training without gradients: asks the validation split with the memory split as evidence, finds domains and actions that fail for more than 20 %, makes the best of their spans below the quality of evidence (or rows of --from) evidence, and asks again, until the target, a plateau or the last epoch. Every span that was let in is recorded: --undo takes them back. An epoch that made things worse is undone at once. Run calibrate afterwards.'
+    'Training without gradients: asks the validation split with the memory split as evidence, finds domains and actions that fail for more than 20 %, makes the best of their spans below the quality of evidence (or rows of --from) evidence, and asks again, until the target, a plateau or the last epoch. Every span that was let in is recorded: --undo takes them back. All epochs ask the same questions; one that made things worse is undone at once, one that was stopped before it was judged by the next train. Of --from, completed rows alone are let in. Run calibrate afterwards.'
   static override examples = [
     '<%= config.bin %> train',
     '<%= config.bin %> train --from candidates.ndjson --target 0.9 --max-epochs 5',
@@ -28,8 +29,16 @@ export default class Train extends LoglineCommand {
       description: 'When an answer counts as right. [default: calibrate.match of the configuration, exact]',
     })(),
     trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
-    undo: Flags.boolean({description: 'Take back what the last training let in, and do nothing else.'}),
-    run: Flags.integer({description: 'With --undo: the training to undo, by its number.', min: 1}),
+    undo: Flags.boolean({
+      description:
+        'Take back what the last training let in, and do nothing else. One that let nothing in does not count.',
+      exclusive: ['target', 'max-epochs', 'pull', 'sample', 'from', 'match', 'trust'],
+    }),
+    run: Flags.integer({
+      description: 'With --undo: the training to undo, by the number that it printed.',
+      min: 1,
+      dependsOn: ['undo'],
+    }),
   }
 
   protected override readonly resumes = true
@@ -38,8 +47,10 @@ export default class Train extends LoglineCommand {
     const {flags, settings, reporter, signal, now} = await this.begin(Train, ({match}) => ({calibrate: {match}}))
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     if (flags.undo) {
-      const undone = undoTraining(store, flags.run, now)
-      return this.print(undone, () => `training ${undone.run}: ${undone.undone} spans are what they were before`)
+      const undone = await reporter.follow(
+        undoTraining(store, flags.run, {scorePolicy: settings.validate.score, signal, now}),
+      )
+      return this.print(undone, () => describeUndo(undone))
     }
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
     const summary = await reporter.follow(
@@ -48,6 +59,7 @@ export default class Train extends LoglineCommand {
         matcher: {topK, minTopK, minScore, minConfidence},
         minQuality: settings.matcher.min_quality,
         match: settings.calibrate.match,
+        matchByDomain: settings.calibrate.match_by_domain,
         limits: {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth},
         scorePolicy: settings.validate.score,
         plan: planOf(settings.orchestrate, flags.trust),

@@ -28,7 +28,7 @@ import {
   writeRecord,
 } from './calibrations.sql.ts'
 import {dropChoices} from './choices.sql.ts'
-import type {MatchKind} from './correctness.ts'
+import {type MatchKind, matchOfDomain} from './correctness.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {RANKER_FROM, type RankerGain} from './local-ranker.ts'
 import type {Order} from './order.ts'
@@ -133,9 +133,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const progress = {done: known.size, total: spans.length + (refits ? memory.length : 0)}
   const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'calibrate', kind, at: now(), ...progress})
   yield event('started')
-  const kinds = new Map(Object.entries(matchByDomain).map(([domain, kind]) => [domainName(domain), kind]))
-  const matchOf = (domain: string | null): MatchKind => (domain === null ? match : (kinds.get(domain) ?? match))
-  const earlier = earlierAsker(store, {...options, matchOf})
+  const earlier = earlierAsker(store, {...options, matchOf: matchOfDomain(match, matchByDomain)})
   const clusters = nearDuplicateClusters(spans)
   const shipped = options.ranker ?? shippedRanker()
   let refit: Refit = {ranker: undefined, gain: null}
@@ -207,7 +205,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     ranker: gain ?? earlierGain(db, id),
   }
   const domains = new Set(spans.map(({domain}) => domain))
-  const unknown = [...kinds.keys()].filter((domain) => domain === undefined || !domains.has(domain))
+  const unknown = Object.keys(matchByDomain).filter((domain) => !domains.has(domainName(domain) ?? null))
   const notes = [
     ...notesOf(report),
     ...unknown.map((domain) => `match_by_domain: no question is of the domain ${domain}`),

@@ -1,11 +1,21 @@
 import type {Embedder} from '../embedding/embedder.ts'
 import {numberValue} from '../matching/guards/number.ts'
 import {outcomeKey} from '../matching/outcome-key.ts'
+import {domainName} from '../span/row.ts'
 import {tokensOf} from '../span/tokens.ts'
 
 /** When an answer counts as right: any of the texts that are right will do. */
 export const MATCH_KINDS = ['exact', 'f1', 'numeric', 'semantic', 'contains'] as const
 export type MatchKind = (typeof MATCH_KINDS)[number]
+
+/** The kind for a domain: what is said of it, else the one for all. */
+export function matchOfDomain(
+  match: MatchKind,
+  byDomain: Readonly<Record<string, MatchKind>>,
+): (domain: string | null) => MatchKind {
+  const kinds = new Map(Object.entries(byDomain).map(([domain, kind]) => [domainName(domain), kind]))
+  return (domain) => (domain === null ? match : (kinds.get(domain) ?? match))
+}
 
 /** F1 over words, and cosine, that count as right. */
 const F1_FROM = 0.6

@@ -24,7 +24,7 @@ export interface StageEvent {
   readonly done: number
   /** Absent when it can't be known (stdin). */
   readonly total?: number
-  readonly unit?: 'bytes' | 'steps'
+  readonly unit?: 'bytes' | 'steps' | 'questions' | 'epochs'
   /** Rows so far, where `done` counts bytes. */
   readonly rows?: number
   readonly at: Date

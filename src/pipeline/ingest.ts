@@ -6,6 +6,7 @@ import type {Line} from '../span/lines.ts'
 import {mendedRows} from '../span/mended-rows.sql.ts'
 import {checkInputs} from '../span/open-input.ts'
 import type {LineLimits} from '../span/parse-line.ts'
+import type {PreparedSpan} from '../span/prepare.ts'
 import {quarantine} from '../span/quarantine.sql.ts'
 import {readAhead} from '../span/read-ahead.ts'
 import type {ReadRow} from '../span/read-row.ts'
@@ -35,6 +36,16 @@ export interface IngestOptions extends StageOptions {
   readonly update: boolean
   /** Any row that would be set aside is fatal, and nothing at all is stored. */
   readonly strict: boolean
+  /** Absent: every row is taken. */
+  readonly choosing?: Choosing
+}
+
+/** For who wants some of the rows alone. */
+export interface Choosing {
+  /** Those it does not want count as no rows. What can't be read is set aside, whatever it would be. */
+  readonly wants: (span: PreparedSpan) => boolean
+  /** Hears the id of each new span, inside the transaction that adds it. */
+  readonly added: (id: string) => void
 }
 
 /** Rows by what became of them; `rows` is their sum. */
@@ -88,6 +99,10 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   }
 
   const take = (file: string, {number, line, span, fault}: ReadRow): void => {
+    if (span !== undefined && options.choosing?.wants(span) === false) {
+      mended.get(file)?.saw(number, undefined)
+      return
+    }
     if (fault?.code !== 'unreadable_file') counts.rows++
     if (span === undefined) {
       if (fault.code !== 'unreadable_file') mended.get(file)?.saw(number, undefined)
@@ -102,6 +117,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       return
     }
     counts[admission]++
+    if (admission === 'added') options.choosing?.added(span.id)
     const repaired = admission === 'unchanged' ? 0 : aside.repairedBy(span.id, file, number)
     counts.repaired += repaired
     // What its id has told already is not looked for again.

@@ -11,6 +11,7 @@ import type {StageName} from './event.ts'
 import {orchestrateSetting} from './orchestrate.ts'
 import {findStageSetting, storeVersion} from './runs.sql.ts'
 import {type PendingStage, pendingSpans, type StoreFacts, storeFacts} from './status.sql.ts'
+import {unjudgedEpochs} from './train.sql.ts'
 import {uniquenessSetting} from './uniqueness.ts'
 import {meterSetting} from './validate.ts'
 
@@ -97,7 +98,13 @@ export function status(store: Store, {fingerprint, plan, gate}: StatusSettings):
       stageStatus('index', pending.index),
       stageStatus('uniqueness', pending.uniqueness),
     ],
-    next: nextCommands(facts, pending, active !== fingerprint, (calibration?.stale.length ?? 0) > 0),
+    next: [
+      ...unjudgedEpochs(db).map(
+        ({run, spans}) =>
+          `logline train --undo --run ${run}: it was stopped before the ${spans} spans it let in were judged`,
+      ),
+      ...nextCommands(facts, pending, active !== fingerprint, (calibration?.stale.length ?? 0) > 0),
+    ],
   }
 }
 

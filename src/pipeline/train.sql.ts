@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {DIAMOND_FROM} from '../quality/grade.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
 
 /** A span that may be pulled: good enough to look at, not good enough to be evidence. */
@@ -8,14 +9,39 @@ export interface PullCandidate {
   readonly grade: string
 }
 
-export interface Pull extends PullCandidate {
+/** Where what is let in belongs, and why it is let in. */
+export interface PullPlace {
   readonly run: number
   readonly epoch: number
-  readonly origin: 'store' | 'file'
   readonly reason: string
 }
 
-/** Completed, real spans of the memory split below the quality that evidence needs, best first; none that a person has judged. */
+export type Pull = PullCandidate & PullPlace
+
+interface PullRow extends Pull {
+  readonly origin: 'store' | 'file'
+}
+
+/** What an epoch let in that nobody judged, because its run was stopped. */
+export interface UnjudgedEpoch {
+  readonly run: number
+  readonly epoch: number
+  readonly spans: number
+}
+
+/** `train_pulls.undone` of what was taken back: for good, or before it was judged, so that it may be let in again. */
+const FOR_GOOD = 1
+const UNJUDGED = 2
+
+/** The score that makes evidence of a span. */
+function letInScore(minQuality: number): number {
+  return Math.max(DIAMOND_FROM, minQuality)
+}
+
+/**
+ * Completed, real spans of the memory split below the quality that evidence needs, best first; none that a person has
+ * judged, that was taken back for good, or that only a file brought.
+ */
 export function pullCandidates(
   db: Database,
   {domain, did, minQuality, limit}: {domain: string | null; did: string; minQuality: number; limit: number},
@@ -27,60 +53,130 @@ export function pullCandidates(
         AND s.status = 'completed'
         AND q.score < @minQuality
         AND NOT EXISTS (SELECT 1 FROM label_now n WHERE n.dedup_key = s.dedup_key)
-        AND NOT EXISTS (SELECT 1 FROM train_pulls p WHERE p.seq = s.seq AND p.undone = 1)
+        AND NOT EXISTS (SELECT 1 FROM train_pulls p WHERE p.seq = s.seq AND (p.undone = ${FOR_GOOD} OR p.origin = 'file'))
       ORDER BY q.score DESC, q.coherence DESC, s.seq LIMIT @limit`)
     .all({domain, did, minQuality, limit})
 }
 
-/** Spans that came after one. */
-export function spansAfter(db: Database, seq: number): PullCandidate[] {
-  return db
-    .prepare<[number], PullCandidate>(
-      'SELECT s.seq, q.score, q.grade FROM spans s JOIN quality q ON q.seq = s.seq WHERE s.seq > ? ORDER BY s.seq',
-    )
-    .all(seq)
-}
-
-export function lastSeq(db: Database): number {
-  return db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM spans').pluck().get()!
-}
-
-/** Makes spans evidence, and keeps what they were, in one transaction. */
+/** Makes spans of the store evidence, and keeps what they were, in one transaction. */
 export function pull(db: Database, pulls: readonly Pull[], minQuality: number): void {
   const note = db.prepare(`
     INSERT OR IGNORE INTO train_pulls (run, seq, epoch, origin, reason, score, grade)
-    VALUES (@run, @seq, @epoch, @origin, @reason, @score, @grade)`)
+    VALUES (@run, @seq, @epoch, 'store', @reason, @score, @grade)`)
   const raise = db.prepare("UPDATE quality SET score = max(score, ?), grade = 'diamond' WHERE seq = ?")
   db.transaction(() => {
     for (const one of pulls) {
       note.run(one)
-      raise.run(Math.max(80, minQuality), one.seq)
+      raise.run(letInScore(minQuality), one.seq)
     }
     if (pulls.length > 0) bumpStoreVersion(db)
   }).immediate()
 }
 
-/** Undoes the pulls of a run, or of one of its epochs: those of the store get their score back, those of a file 0. */
-export function undoPulls(db: Database, run: number, epoch?: number): number {
+/** Notes spans that come from a file: call inside the transaction that adds them, so that none is ever there unnoted. */
+export function filePulls(db: Database, place: PullPlace) {
+  const note = db.prepare(`
+    INSERT INTO train_pulls (run, seq, epoch, origin, reason, score, grade)
+    SELECT @run, seq, @epoch, 'file', @reason, 0, 'rejected' FROM spans WHERE id = @id`)
+  return (id: string): void => {
+    note.run({...place, id})
+  }
+}
+
+/** By their ids, spans of files that were taken back before anybody judged them. */
+export function releasedFromFiles(db: Database): Map<string, number> {
+  return new Map(
+    db
+      .prepare<object, [string, number]>(`
+        SELECT DISTINCT s.id, s.seq FROM train_pulls p JOIN spans s ON s.seq = p.seq
+        WHERE p.origin = 'file' AND p.undone = @unjudged
+          AND NOT EXISTS (SELECT 1 FROM train_pulls o WHERE o.seq = p.seq AND o.undone <> @unjudged)`)
+      .raw()
+      .all({unjudged: UNJUDGED}),
+  )
+}
+
+/**
+ * Makes evidence of what an epoch took from a file: completed, real spans of the memory split that nobody has judged.
+ * The others keep the grade that they came with. Returns how many there are of both.
+ */
+export function letInFromFile(
+  db: Database,
+  {run, epoch}: Pick<PullPlace, 'run' | 'epoch'>,
+  minQuality: number,
+): number {
   return db
     .transaction(() => {
-      const pulls = db
-        .prepare<object, Pull>(
-          'SELECT * FROM train_pulls WHERE run = @run AND undone = 0 AND (@epoch IS NULL OR epoch = @epoch)',
+      db.prepare(`
+        UPDATE quality SET score = max(score, @score), grade = 'diamond' WHERE seq IN (
+          SELECT s.seq FROM train_pulls p JOIN spans s ON s.seq = p.seq
+          WHERE p.run = @run AND p.epoch = @epoch AND p.origin = 'file' AND p.undone = 0
+            AND s.status = 'completed' AND s.split = 'memory' AND s.synthetic = 0 AND s.withheld = 0
+            AND NOT EXISTS (SELECT 1 FROM label_now n WHERE n.dedup_key = s.dedup_key))`).run({
+        run,
+        epoch,
+        score: letInScore(minQuality),
+      })
+      bumpStoreVersion(db)
+      return db
+        .prepare<object, number>(
+          "SELECT count(*) FROM train_pulls WHERE run = @run AND epoch = @epoch AND origin = 'file' AND undone = 0",
         )
-        .all({run, epoch: epoch ?? null})
+        .pluck()
+        .get({run, epoch})!
+    })
+    .immediate()
+}
+
+/** Undoes the pulls of a run, or of one of its epochs: those of the store get their score back, those of a file 0. */
+export function undoPulls(db: Database, run: number, epoch?: number): number {
+  return takeBack(db, {run, from: epoch ?? 0, to: epoch ?? Number.MAX_SAFE_INTEGER, undone: FOR_GOOD})
+}
+
+/** The same for what nobody judged: it may be let in again. */
+export function releasePulls(db: Database, {run, epoch}: UnjudgedEpoch): number {
+  return takeBack(db, {run, from: epoch, to: Number.MAX_SAFE_INTEGER, undone: UNJUDGED})
+}
+
+function takeBack(
+  db: Database,
+  which: {readonly run: number; readonly from: number; readonly to: number; readonly undone: number},
+): number {
+  const those = 'run = @run AND epoch BETWEEN @from AND @to AND undone = 0'
+  return db
+    .transaction(() => {
+      const pulls = db.prepare<object, PullRow>(`SELECT * FROM train_pulls WHERE ${those}`).all(which)
       const lower = db.prepare('UPDATE quality SET score = ?, grade = ? WHERE seq = ?')
       for (const {seq, origin, score, grade} of pulls)
         if (origin === 'store') lower.run(score, grade, seq)
         else lower.run(0, 'rejected', seq)
-      db.prepare('UPDATE train_pulls SET undone = 1 WHERE run = @run AND (@epoch IS NULL OR epoch = @epoch)').run({
-        run,
-        epoch: epoch ?? null,
-      })
+      db.prepare(`UPDATE train_pulls SET undone = @undone WHERE ${those}`).run(which)
       if (pulls.length > 0) bumpStoreVersion(db)
       return pulls.length
     })
     .immediate()
+}
+
+/** What stopped runs let in last and did not judge, the newest run first: an epoch is judged by the one after it. */
+export function unjudgedEpochs(db: Database): UnjudgedEpoch[] {
+  return db
+    .prepare<[], UnjudgedEpoch>(`
+      SELECT p.run, min(p.epoch) AS epoch, count(*) AS spans FROM train_pulls p JOIN train_runs r ON r.id = p.run
+      WHERE r.finished_at IS NULL AND p.undone = 0
+        AND p.epoch >= coalesce(json_array_length(r.epochs), 0) - 1
+      GROUP BY p.run ORDER BY p.run DESC`)
+    .all()
+}
+
+/** Whether any span that is let in has no grade that could be taken back: its run was stopped before it was measured. */
+export function anyUnmeasuredPull(db: Database): boolean {
+  return (
+    db
+      .prepare(`
+        SELECT 1 FROM train_pulls p JOIN spans s ON s.seq = p.seq LEFT JOIN quality q ON q.seq = p.seq
+        WHERE p.undone = 0 AND q.seq IS NULL LIMIT 1`)
+      .get() !== undefined
+  )
 }
 
 export function startTraining(db: Database, parameters: object, at: Date): number {
@@ -91,6 +187,11 @@ export function startTraining(db: Database, parameters: object, at: Date): numbe
   )
 }
 
+/** Keeps the epochs that were asked so far: all but what the last of them lets in is judged. */
+export function noteEpochs(db: Database, run: number, epochs: readonly object[]): void {
+  db.prepare('UPDATE train_runs SET epochs = ? WHERE id = ?').run(JSON.stringify(epochs), run)
+}
+
 export function finishTraining(db: Database, run: number, epochs: readonly object[], at: Date): void {
   db.prepare('UPDATE train_runs SET finished_at = ?, epochs = ? WHERE id = ?').run(
     at.toISOString(),
@@ -99,12 +200,13 @@ export function finishTraining(db: Database, run: number, epochs: readonly objec
   )
 }
 
-/** The run that pulled last and has not been undone. */
-export function lastTraining(db: Database): number | undefined {
-  return db
-    .prepare<[], number>('SELECT id FROM train_runs WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1')
-    .pluck()
-    .get()
+/** Runs of which something is still let in, the newest first. */
+export function runsInEffect(db: Database): number[] {
+  return db.prepare<[], number>('SELECT DISTINCT run FROM train_pulls WHERE undone = 0 ORDER BY run DESC').pluck().all()
+}
+
+export function hasTraining(db: Database, run: number): boolean {
+  return db.prepare('SELECT 1 FROM train_runs WHERE id = ?').get(run) !== undefined
 }
 
 export function noteUndone(db: Database, run: number, at: Date): void {

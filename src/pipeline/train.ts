@@ -2,32 +2,32 @@ import {setImmediate} from 'node:timers/promises'
 import {accuracyOf} from '../calibration/outcome.ts'
 import type {Embedder} from '../embedding/embedder.ts'
 import type {PlanInput} from '../enzyme/plan.ts'
-import {StoreError, throwIfStopped, UsageError} from '../errors.ts'
+import {StoreError, throwIfStopped} from '../errors.ts'
 import type {MatcherOptions} from '../matching/prediction.ts'
 import {activeIndex} from '../retrieval/index-state.sql.ts'
 import type {ScoreSource} from '../settings/schema.ts'
+import {checkInputs} from '../span/open-input.ts'
 import type {LineLimits} from '../span/parse-line.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
-import type {MatchKind} from './correctness.ts'
-import type {Stage, StageOptions} from './event.ts'
+import {type MatchKind, matchOfDomain} from './correctness.ts'
+import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {type WeakKind, weakKinds} from './gaps.ts'
-import {askedSpans} from './prequential.sql.ts'
-import {runPipeline} from './run.ts'
+import {type AskedSpan, askedSpans} from './prequential.sql.ts'
 import {finishRun, startRun} from './runs.sql.ts'
-import {selectRows} from './select-rows.ts'
 import {
   finishTraining,
-  lastSeq,
-  lastTraining,
-  noteUndone,
+  noteEpochs,
   type Pull,
+  type PullPlace,
   pull,
   pullCandidates,
-  spansAfter,
   startTraining,
+  type UnjudgedEpoch,
   undoPulls,
 } from './train.sql.ts'
+import {type FileRows, pullFromFile} from './train-file.ts'
+import {takeBackUnjudged} from './train-undo.ts'
 
 /** Spans that are asked between two looks at the signal. */
 const BATCH = 25
@@ -40,6 +40,7 @@ export interface TrainOptions extends StageOptions {
   readonly matcher: MatcherOptions
   readonly minQuality: number
   readonly match: MatchKind
+  readonly matchByDomain: Readonly<Record<string, MatchKind>>
   readonly limits: LineLimits
   readonly scorePolicy: ScoreSource
   readonly plan: PlanInput
@@ -74,6 +75,10 @@ export interface TrainSummary {
   readonly stopped: 'target' | 'plateau' | 'max_epochs' | 'nothing_weak' | 'nothing_to_pull'
   /** Pulls of the last epoch that made things worse and were undone. */
   readonly reverted: number
+  /** What stopped runs had let in and nobody judged: taken back before anything was asked. */
+  readonly taken_back: readonly UnjudgedEpoch[]
+  /** Rows of the file that were left where they are; null: it was not read. */
+  readonly left_in_file: Omit<FileRows, 'taken'> | null
   /** Weak kinds that are left, with how many examples would be worth curating. */
   readonly curate: readonly (WeakKind & {readonly wanted: number})[]
 }
@@ -81,38 +86,39 @@ export interface TrainSummary {
 /**
  * Training without gradients: asks the validation split with the memory split as evidence, finds kinds of questions
  * that fail for more than 20 %, makes the best of their spans below the quality of evidence (or of a file) evidence,
- * and repeats until the target, a plateau, or the last epoch. Near-duplicates share a split, so no question is answered
- * by its own copy. Every pull is recorded and can be undone; an epoch that made things worse is undone at once. The
- * accuracy it prints decided what was kept: as a measure of what comes it is too good.
+ * and repeats until the target, a plateau, or the last epoch. All epochs ask the questions of the first, so that they
+ * compare. Near-duplicates share a split, so no question is answered by its own copy. Every pull is recorded and can be
+ * undone; an epoch that made things worse is undone at once, one that was stopped before it was judged by the next run.
+ * The accuracy it prints decided what was kept: as a measure of what comes it is too good.
  * @throws {StoreError} nothing is indexed, or there is no validation question
+ * @throws {UsageError} the file is missing, before anything is done
  */
 export async function* train(store: Store, options: TrainOptions): Stage<TrainSummary> {
   const {db} = store
-  const {now, target, maxEpochs, from, minQuality, match, sample} = options
+  const {now, target, maxEpochs, from, minQuality, match, matchByDomain, sample} = options
+  if (from !== undefined) checkInputs([from])
   if (activeIndex(db) === undefined)
     throw new StoreError('not_indexed', 'the spans are not indexed yet', {hint: 'logline run'})
+  const takenBack = yield* takeBackUnjudged(store, options)
+  const exam = examOf(store, options)
   const run = startTraining(
     db,
-    {target, maxEpochs, from: from ?? null, minQuality, match, sample, pull: options.pull},
+    {target, maxEpochs, from: from ?? null, minQuality, match, matchByDomain, sample, pull: options.pull},
     now(),
   )
   const stageRun = startRun(db, 'train', now())
   const epochs: Epoch[] = []
+  const event = (kind: StageEvent['kind']): StageEvent =>
+    ({stage: 'train', kind, done: epochs.length, unit: 'epochs', at: now()}) as const
+  yield event('started')
   let stopped: TrainSummary['stopped'] | undefined
   let reverted = 0
-  let fileLeft = from
+  let file: FileRows | undefined
   while (stopped === undefined) {
-    const records = yield* evaluateValidation(store, options)
-    const accuracy = accuracyOf(records)
+    const records = yield* askAll(store, exam, options)
     const before = epochs.at(-1)
-    const weak = weakKinds(records)
-    const epoch = {
-      epoch: epochs.length,
-      asked: records.length,
-      accuracy,
-      answered: records.filter(({given}) => given).length / records.length,
-      weak,
-    }
+    const seen = seenIn(records, epochs.length)
+    const {accuracy, weak} = seen
     if (before !== undefined && accuracy <= before.accuracy) {
       if (accuracy < before.accuracy) reverted = undoPulls(db, run, before.epoch)
       stopped = 'plateau'
@@ -120,46 +126,53 @@ export async function* train(store: Store, options: TrainOptions): Stage<TrainSu
     else if (weak.length === 0) stopped = 'nothing_weak'
     else if (epochs.length >= maxEpochs) stopped = 'max_epochs'
     if (stopped !== undefined) {
-      epochs.push({...epoch, pulled: 0, from_file: 0})
+      epochs.push({...seen, pulled: 0, from_file: 0})
       break
     }
+    noteEpochs(db, run, [...epochs, seen])
     const kinds = weak.slice(0, KINDS_PER_EPOCH)
-    const pulled = pullFromStore(store, run, epoch.epoch, kinds, options)
-    const fromFile = fileLeft === undefined ? 0 : yield* pullFromFile(store, run, epoch.epoch, fileLeft, kinds, options)
-    fileLeft = fromFile > 0 ? fileLeft : undefined
-    epochs.push({...epoch, pulled, from_file: fromFile})
+    const place = {run, epoch: seen.epoch}
+    const pulled = pullFromStore(store, place, kinds, options)
+    const reads = from !== undefined && (file === undefined || file.taken > 0)
+    if (reads) file = yield* pullFromFile(store, place, from, kinds, options)
+    const fromFile = reads ? file!.taken : 0
+    epochs.push({...seen, pulled, from_file: fromFile})
     if (pulled + fromFile === 0) stopped = 'nothing_to_pull'
   }
-  const curate = epochs.at(-1)!.weak.map((kind) => ({...kind, wanted: Math.max(kind.wrong, 10 - kind.asked)}))
-  const summary: TrainSummary = {run, epochs, stopped, reverted, curate}
+  const summary: TrainSummary = {
+    run,
+    epochs,
+    stopped,
+    reverted,
+    taken_back: takenBack,
+    left_in_file: file === undefined ? null : {set_aside: file.set_aside, not_completed: file.not_completed},
+    curate: epochs.at(-1)!.weak.map((kind) => ({...kind, wanted: Math.max(kind.wrong, 10 - kind.asked)})),
+  }
   finishTraining(db, run, epochs, now())
   finishRun(db, stageRun, now(), {run, epochs: epochs.length, stopped})
-  yield {stage: 'train', kind: 'finished', done: epochs.length, total: epochs.length, at: now()}
+  yield event('finished')
   return summary
 }
 
-/** Undoes the pulls of a run, by default of the last one. Returns the run and how many spans it concerned. */
-export function undoTraining(store: Store, run: number | undefined, now: () => Date): {run: number; undone: number} {
-  const which = run ?? lastTraining(store.db)
-  if (which === undefined) throw new UsageError('no_training', 'there is no training to undo', {hint: 'logline train'})
-  const undone = undoPulls(store.db, which)
-  noteUndone(store.db, which, now())
-  return {run: which, undone}
-}
-
-async function* evaluateValidation(store: Store, options: TrainOptions): Stage<AskedRecord[]> {
-  const {minQuality, sample, signal, now, match} = options
-  const spans = askedSpans(store.db, {order: 'hash', seed: 1, most: {validation: sample}, minQuality}, 0)
+/** @throws {StoreError} there is no question */
+function examOf({db}: Store, {sample, minQuality}: TrainOptions): AskedSpan[] {
+  const spans = askedSpans(db, {order: 'hash', seed: 1, most: {validation: sample}, minQuality}, 0)
   if (spans.length === 0)
     throw new StoreError('no_validation', 'the validation split holds no completed span that is good enough', {
       hint: 'ingest more spans: a tenth of them becomes validation split',
     })
-  const {ask} = earlierAsker(store, {...options, matchOf: () => match})
+  return spans
+}
+
+async function* askAll(store: Store, exam: readonly AskedSpan[], options: TrainOptions): Stage<AskedRecord[]> {
+  const {signal, now, match, matchByDomain} = options
+  // Made anew for each epoch: it remembers what the store held.
+  const {ask} = earlierAsker(store, {...options, matchOf: matchOfDomain(match, matchByDomain)})
   const records: AskedRecord[] = []
   const event = (kind: 'started' | 'progress') =>
-    ({stage: 'train', kind, done: records.length, total: spans.length, at: now()}) as const
+    ({stage: 'train', kind, done: records.length, total: exam.length, unit: 'questions', at: now()}) as const
   yield event('started')
-  for (const [at, span] of spans.entries()) {
+  for (const [at, span] of exam.entries()) {
     records.push(await ask({...span, evidence: {split: 'memory'}}))
     if (at % BATCH !== BATCH - 1) continue
     await setImmediate()
@@ -169,40 +182,28 @@ async function* evaluateValidation(store: Store, options: TrainOptions): Stage<A
   return records
 }
 
+function seenIn(records: readonly AskedRecord[], epoch: number): Omit<Epoch, 'pulled' | 'from_file'> {
+  return {
+    epoch,
+    asked: records.length,
+    accuracy: accuracyOf(records),
+    answered: records.filter(({given}) => given).length / records.length,
+    weak: weakKinds(records),
+  }
+}
+
 function pullFromStore(
   {db}: Store,
-  run: number,
-  epoch: number,
+  place: Omit<PullPlace, 'reason'>,
   kinds: readonly WeakKind[],
   {minQuality, pull: limit}: TrainOptions,
 ): number {
   const pulls = kinds.flatMap((kind) =>
     pullCandidates(db, {domain: kind.domain === '(none)' ? null : kind.domain, did: kind.did, minQuality, limit}).map(
-      (candidate): Pull => ({...candidate, run, epoch, origin: 'store', reason: reasonOf(kind)}),
+      (candidate): Pull => ({...candidate, ...place, reason: reasonOf(kind)}),
     ),
   )
   pull(db, pulls, minQuality)
-  return pulls.length
-}
-
-/** Takes the rows of weak kinds through the whole pipeline, and makes them evidence. */
-async function* pullFromFile(
-  store: Store,
-  run: number,
-  epoch: number,
-  file: string,
-  kinds: readonly WeakKind[],
-  options: TrainOptions,
-): Stage<number> {
-  const {db} = store
-  const last = lastSeq(db)
-  using rows = await selectRows(file, kinds, options.limits.maxLineBytes)
-  if (rows.count === 0) return 0
-  yield* runPipeline(store, [rows.file], {...options, update: false, strict: false})
-  const pulls = spansAfter(db, last).map(
-    (span): Pull => ({...span, run, epoch, origin: 'file', reason: `from ${file}`}),
-  )
-  pull(db, pulls, options.minQuality)
   return pulls.length
 }
 

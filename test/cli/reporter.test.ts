@@ -68,3 +68,28 @@ test('before any time has passed a bar says no rate', async () => {
   await new Reporter(out, 'info', true).follow(stage())
   expect(bars(text())[0]).toMatch(/^enrich .* 50 % {2}5 rows, about 0 s left$/)
 })
+
+test('epochs are called epochs and timed as a whole, also where questions are asked within them', async () => {
+  const {out, text} = terminal(80)
+  const reporter = new Reporter(Object.assign(out, {isTTY: false}), 'info', false)
+  await reporter.follow(
+    (async function* () {
+      const event = (
+        kind: StageEvent['kind'],
+        unit: 'questions' | 'epochs',
+        done: number,
+        seconds: number,
+      ): StageEvent => ({
+        stage: 'train',
+        ...{kind, unit, done},
+        at: new Date(seconds * 1000),
+      })
+      yield event('started', 'epochs', 0, 0)
+      yield event('started', 'questions', 0, 0)
+      yield event('started', 'questions', 0, 10)
+      yield event('progress', 'questions', 50, 16)
+      yield event('finished', 'epochs', 2, 20)
+    })(),
+  )
+  expect(text()).toBe('train: 50 questions, 8/s\ntrain: 2 epochs in 20.0 s\n')
+})

@@ -1,28 +1,10 @@
-import {writeFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
-import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {StoreError} from '../../src/errors.ts'
 import {coverageConfidence, findGaps, priorityOf, weakKinds} from '../../src/pipeline/gaps.ts'
-import {type TrainOptions, train, undoTraining} from '../../src/pipeline/train.ts'
-import {answeringStore, finish, NOW, span, temporaryStore} from '../support/answer-store.ts'
-import {PLAN} from '../support/spans.ts'
-
-const options: TrainOptions = {
-  embedder: builtinEmbedder(),
-  matcher: {topK: 5, minTopK: 3, minScore: 0.4, minConfidence: 25},
-  minQuality: 80,
-  match: 'exact',
-  limits: {maxLineBytes: 1 << 20, maxDepth: 64},
-  scorePolicy: 'supplied',
-  plan: PLAN,
-  gate: 85,
-  target: 0.95,
-  maxEpochs: 3,
-  pull: 500,
-  sample: 500,
-  signal: new AbortController().signal,
-  now: () => NOW,
-}
+import {type TrainOptions, train} from '../../src/pipeline/train.ts'
+import {undoTraining} from '../../src/pipeline/train-undo.ts'
+import {answeringStore, finish, span, temporaryStore} from '../support/answer-store.ts'
+import {parts, questions, TRAINING} from '../support/training.ts'
 
 test('gap priorities are the contract’s', () => {
   expect(coverageConfidence(50, 80, 0.5)).toBeCloseTo(0.4 * 0.5 + 0.4 * 0.8 + 0.2 * 0.5, 12)
@@ -72,77 +54,33 @@ test('kinds that fail for more than 20 % are weak', () => {
   ])
 })
 
-/** A word without digits, another one for each number. */
-function word(at: number): string {
-  return ((at * 7919 + 1234) % 9973).toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!)
-}
-
-/** Parts whose code only rows below the quality of evidence know; questions about them are asked in other words. */
-function parts(quality: number, from = 0, to = 200): object[] {
-  return Array.from({length: to - from}, (_, index) => {
-    const at = from + index
-    return span({
-      id: `low-${at}`,
-      this: `spare part ${at % 100} ${word(at)}`,
-      if_ok: `K${at % 100}`,
-      context: {environment: 'workshop'},
-      who: `clerk ${at}`,
-      metadata: {quality_score: quality},
-    })
-  })
-}
-
-/** The same, asked by others, well enough to be trusted. */
-const questions = Array.from({length: 300}, (_, at) =>
-  span({
-    id: `good-${at}`,
-    this: `${word(at + 5000)} code of part ${at % 100}?`,
-    if_ok: `K${at % 100}`,
-    context: {environment: 'workshop'},
-    who: `guest ${at}`,
-    metadata: {quality_score: 90},
-  }),
-)
-
 test('training lets in what helps, says so epoch by epoch, and takes it back', async () => {
   using store = await answeringStore([...questions.slice(0, 100), ...parts(65)])
   const quality = () => store.db.prepare('SELECT seq, score, grade FROM quality ORDER BY seq').all()
   const before = quality()
-  const summary = await finish(train(store, options))
+  const summary = await finish(train(store, TRAINING))
   expect(summary.epochs.length).toBeGreaterThanOrEqual(1)
   expect(summary.epochs[0]!.asked).toBeGreaterThan(0)
   const pulled = summary.epochs.reduce((sum, epoch) => sum + epoch.pulled, 0)
   expect(pulled).toBeGreaterThan(20)
   expect(summary.epochs.at(-1)!.accuracy).toBeGreaterThanOrEqual(summary.epochs[0]!.accuracy)
-  const {undone} = undoTraining(store, undefined, options.now)
+  const {undone} = await finish(undoTraining(store, undefined, TRAINING))
   expect(undone + summary.reverted).toBe(pulled)
   expect(quality()).toEqual(before)
 })
 
-test('rows of a file are let in where it is weak, and taken back', async () => {
-  using store = await answeringStore(questions.filter((_, at) => at % 3 === 0))
-  const file = `${store.path}.more`
-  writeFileSync(
-    file,
-    [...parts(90), span({id: 'other', this: 'unrelated', context: {environment: 'cooking'}}), '{broken']
-      .map((row) => (typeof row === 'string' ? row : JSON.stringify(row)))
-      .join('\n'),
-  )
-  const summary = await finish(train(store, {...options, from: file}))
-  expect(summary.epochs[0]!.from_file).toBe(200)
-  expect(store.db.prepare("SELECT count(*) FROM spans WHERE id = 'other'").pluck().get()).toBe(0)
-  undoTraining(store, summary.run, options.now)
-  const left = store.db
-    .prepare<[], number>(
-      "SELECT count(*) FROM spans s JOIN quality q ON q.seq = s.seq WHERE s.id LIKE 'low-%' AND q.score >= 80",
-    )
-    .pluck()
-    .get()
-  expect(left).toBe(0)
-})
-
 test('nothing to train on is said', async () => {
   using empty = temporaryStore()
-  await expect(finish(train(empty, options))).rejects.toThrow(StoreError)
-  expect(() => undoTraining(empty, undefined, options.now)).toThrow(/no training/)
+  await expect(finish(train(empty, TRAINING))).rejects.toThrow(StoreError)
+  await expect(finish(undoTraining(empty, undefined, TRAINING))).rejects.toThrow(/no training/)
+})
+
+test('training judges by domain as calibrate does', async () => {
+  using store = await answeringStore(
+    questions.slice(0, 200).map((row, at) => ({...row, if_ok: `the code is K${at % 100} ${at}`})),
+  )
+  const first = async (matchByDomain: TrainOptions['matchByDomain']) =>
+    (await finish(train(store, {...TRAINING, maxEpochs: 0, matchByDomain}))).epochs[0]!.accuracy
+  expect(await first({})).toBe(0)
+  expect(await first({Workshop: 'f1'})).toBeGreaterThan(0.5)
 })

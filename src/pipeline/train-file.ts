@@ -1,0 +1,67 @@
+import {qualityTable} from '../quality/quality.sql.ts'
+import type {PreparedSpan} from '../span/prepare.ts'
+import type {Store} from '../store/open.ts'
+import type {Stage} from './event.ts'
+import type {WeakKind} from './gaps.ts'
+import {ingest} from './ingest.ts'
+import {type RunOptions, runPipeline} from './run.ts'
+import {filePulls, letInFromFile, type PullPlace, releasedFromFiles} from './train.sql.ts'
+
+/** What came of the rows of a file. */
+export interface FileRows {
+  /** Spans that came into the store. */
+  readonly taken: number
+  /** Rows that can't be taken, of whatever kind: set aside as `ingest` does. */
+  readonly set_aside: number
+  /** Rows of the kinds that were wanted and that hold no outcome: failed or pending. They are left where they are. */
+  readonly not_completed: number
+}
+
+/**
+ * Takes the completed rows of weak kinds through the whole pipeline, and makes evidence of those that may be it. Failed
+ * ones would warn and not answer, so they are none of training's business.
+ */
+export async function* pullFromFile(
+  store: Store,
+  place: Omit<PullPlace, 'reason'>,
+  file: string,
+  kinds: readonly WeakKind[],
+  options: Omit<RunOptions, 'update' | 'strict'> & {readonly minQuality: number},
+): Stage<FileRows> {
+  const {db} = store
+  const wanted = new Set(kinds.map(({domain, did}) => JSON.stringify([domain, did])))
+  const note = filePulls(db, {...place, reason: `from ${file}`})
+  const released = releasedFromFiles(db)
+  const again = new Map<string, number>()
+  let added = 0
+  let notCompleted = 0
+  const wants = ({id, domain, did, status}: PreparedSpan): boolean => {
+    if (!wanted.has(JSON.stringify([domain ?? '(none)', did]))) return false
+    if (status !== 'completed') {
+      notCompleted++
+      return false
+    }
+    const seq = released.get(id)
+    if (seq !== undefined) again.set(id, seq)
+    return true
+  }
+  const choosing = {
+    wants,
+    added: (id: string): void => {
+      note(id)
+      added++
+    },
+  }
+  const {quarantined} = yield* ingest(store, [file], {...options, update: false, strict: false, choosing})
+  const rows = {set_aside: quarantined, not_completed: notCompleted}
+  if (added + again.size === 0) return {...rows, taken: 0}
+  const quality = qualityTable(db)
+  db.transaction(() => {
+    for (const [id, seq] of again) {
+      note(id)
+      quality.regradeSpan(seq)
+    }
+  }).immediate()
+  yield* runPipeline(store, [], {...options, update: false, strict: false})
+  return {...rows, taken: letInFromFile(db, place, options.minQuality)}
+}
