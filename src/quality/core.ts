@@ -1,13 +1,14 @@
 import {tellingWords} from './empty-words.ts'
 import {isHollow} from './hollow.ts'
 import {onceIn} from './repeats.ts'
+import {unwrapped} from './unwrapped.ts'
 
 /**
  * Where a sentence or line ends: as the phrase model sees it (passage.ts). Also before phrases that open a sentence
  * which says nothing, so that one is found behind an answer without a full stop.
  */
 const BETWEEN =
-  /(?<=[.!?])\s+|\s*\n\s*|\s+(?=(?:I hope|Hope (?:this|that|it)|Let me know|Please (?:let|feel|note|consult)|Feel free|Thank you|Thanks|Best regards|As an AI|In other words|To put it|To sum up|In conclusion|You asked|The question was|Keywords:|Tags:|Entities:|Espero (?:ter|que)|Qualquer dúvida|Fico à|Obrigad[oa]|Atenciosamente|Em outras palavras|Em resumo|Resumindo|Vale lembrar|Você perguntou|A pergunta foi|Palavras-chave:))/g
+  /(?<=[.!?…])\s+|\s*\n\s*|\s+(?=(?:I hope|Hope (?:this|that|it)|Let me know|Please (?:let|feel|note|consult)|Feel free|Thank you|Thanks|Best regards|As an AI|In other words|To put it|To sum up|In conclusion|You asked|The question was|Keywords:|Tags:|Entities:|Espero (?:ter|que)|Qualquer dúvida|Fico à|Obrigad[oa]|Atenciosamente|Em outras palavras|Em resumo|Resumindo|Vale lembrar|Você perguntou|A pergunta foi|Palavras-chave:))/g
 
 /** Words for search, and no sentence: with a label, as hashtags, between commas. */
 const LABEL =
@@ -81,8 +82,8 @@ const NOTHING_ALONE = {question: [], outcome: []}
  * nothing else stays whole. So whatever of the kind is added, at whatever place, changes nothing.
  */
 export function coreOf(question: string, outcome: string): Core {
-  const request = onceIn(question)
-  const once = onceIn(outcome)
+  const request = onceIn(unwrapped(question))
+  const once = onceIn(unwrapped(outcome))
   const asked = unitsOf(request)
   const said = unitsOf(once)
   if (asked.length < 2 && said.length < 2)

@@ -13,7 +13,7 @@ const EMPTY_WORDS = new Set(
   week weekend year best better fine enjoy enjoyed stay safe tuned update updates read reading reader readers text written write writing
   sincero honesto sincera erro erros cometer cometo posso possa podemos alguma falar fala falamos fale tema sobre responda respondam
   tenha tenham seu sua contato procurar proprio propria pesquisa tomar tome tomada cuidado cuide cuidar
-  feliz felizes sorte projeto projetos merece reflexao cuidadosa perto olhar olhe vamos vimos importa existe existem unica unico
+  urgent urgente asap urgently urgentemente feliz felizes sorte projeto projetos merece reflexao cuidadosa perto olhar olhe vamos vimos importa existe existem unica unico
   opinioes variar contar conte comigo precisar precise precisando quiser queira quero entrar servico servicos
   up out down off back over through into onto upon hope helps help helped helping helpful useful let know feel free ask asked asking question questions answer answers
   answered answering clear unclear clarify clarification further assistance assist need needed anything something everything else

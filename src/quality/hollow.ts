@@ -23,6 +23,9 @@ const HOLLOW = new Set([
   ...['nao sei', 'sei la', 'sem resposta', 'nao faco ideia', 'resposta', 'a definir', 'beleza', 'feito', 'vazio'],
 ])
 
+/** What stands for a secret or for personal data that was taken out: `[PRIVATE_KEY_1]`. */
+const TAKEN_OUT = /\[[A-Z][A-Z0-9_]*_\d+\]/g
+
 /** Longer texts are no placeholders. */
 const MOST_CHARS = 60
 
@@ -30,6 +33,7 @@ const MOST_CHARS = 60
 export function isHollow(text: string): boolean {
   if (text.length > MOST_CHARS) return !/[\p{L}\p{N}\p{S}]/u.test(text.slice(0, 1000))
   if (!/[\p{L}\p{N}\p{S}]/u.test(text)) return true
+  if (text.includes('[') && !/[\p{L}\p{N}\p{S}]/u.test(text.replace(TAKEN_OUT, ''))) return true
   const words = fold(text)
     .replace(/['’]/g, '')
     .replace(/[^\p{L}\p{N}\p{S}]+/gu, ' ')

@@ -4,10 +4,10 @@ import {BandTable} from './band-table.ts'
 import {bandKeys, tokenSet} from './min-hash.ts'
 
 /**
- * How many spans one band keeps: its first ones. Boilerplate puts thousands of questions into one band; the eight
+ * How many spans one band keeps: its first ones. Boilerplate puts thousands of questions into one band; the ten
  * earliest answer "is there an earlier one like this" as well as all of them, at a bounded cost.
  */
-export const BAND_MEMBERS = 8
+export const BAND_MEMBERS = 10
 
 /**
  * Keys held in memory before they are written: 35 MiB of them, about 350,000 spans. They are hashes: written row by row

@@ -117,3 +117,17 @@ test('a snapshot of all bands finds the same neighbours as looking them up', asy
   expect(found).toEqual(rows.map((row) => stored.similarities(row)))
   expect(found.filter((similarities) => similarities.length > 0).length).toBeGreaterThan(500)
 })
+
+test('of many copies each counts ten, as many as the contract compares with', async () => {
+  const copies = Array.from({length: 12}, (_, at) =>
+    makeSpan({
+      id: `copy-${at}`,
+      this: `${question} ${'please '.repeat(at % 3)}`,
+      if_ok: `Use a window function.${' '.repeat(at)}`,
+    }),
+  )
+  using store = await storeOf(copies.map((span, at) => ({...span, when: `2026-01-01T00:00:${10 + at}Z`})))
+  expect(copies.map(({id}) => Math.round(uniquenessOf(similaritiesOf(store, id)).value))).toEqual([
+    ...[100, 90, 80, 70, 60, 50, 40, 30, 20, 10, 0, 0],
+  ])
+})

@@ -238,3 +238,27 @@ test('one of its sentences again puts a text in no better order', () => {
   expect(total).toBeLessThan(80)
   expect(totalOf(anchored([`${first}\n${second}\n${first}`, '1998'], 'order'))).toBeLessThan(80)
 })
+
+test('what is only around a text changes nothing: an element, the stamp of a message, characters nobody sees', () => {
+  const pairs = [
+    ['when does the flight to Lisbon leave', 'when? What and destination is and departure the'],
+    ['which films have an elephant', 'Dumbo, Hellboy, or'],
+    ['Which port does PostgreSQL listen on?', 'It listens on port 5432.'],
+  ] as const
+  for (const [asked, answer] of pairs) {
+    const total = totalOf(anchored([asked, answer], 'wrapped'))
+    for (const around of [
+      `<answer confidence="1.0">${answer}</answer>`,
+      `<out><answer>\n${answer}\n</answer></out>`,
+      `[2026-03-01 09:30] Agent: ${answer}`,
+      [...answer].join('\u200b'),
+    ])
+      expect([around, totalOf(anchored([asked, around], 'wrapped'))]).toEqual([around, total])
+  }
+})
+
+test('a placeholder for a secret is no answer', () => {
+  const given = (answer: string) => totalOf(anchored(['Which key opens the vault of the archive?', answer], 'taken'))
+  for (const answer of ['[PRIVATE_KEY_1]', '[PRIVATE_KEY_1], [EMAIL_2].']) expect(given(answer)).toBeLessThan(60)
+  expect(given('The key [KEY_1] opens the vault.')).toBeGreaterThanOrEqual(80)
+})
