@@ -27,47 +27,59 @@ export interface Conversation {
 /** Formats without times: the order is kept, and 1970 says that nobody knows the day. */
 const NO_TIME = Date.UTC(1970, 0, 1)
 
-/** A question with what came of it, while it is being collected. */
+/** A question with what came of it. */
 interface Exchange {
-  readonly asked: Turn[]
-  readonly steps: Turn[]
-  /** Said since the last step. */
-  answered: Turn[]
+  readonly asked: readonly Turn[]
+  readonly steps: readonly Turn[]
+  readonly answered: readonly Turn[]
 }
 
 /**
- * The spans of one way through a conversation: each question with the answer that followed. What the assistant said
- * before it called a tool goes with the steps; questions that nobody answered are no spans yet. Ids come from those of
- * the export, or from all words up to there: a longer conversation brings the same spans and the new ones.
+ * The spans of one way through a conversation: each question with the answer that followed, which is what the assistant
+ * said last, whether or not it called tools after it. What it said before other calls goes with the steps; questions that
+ * nobody answered are no spans yet. Ids come from those of the export, or from all words up to there: a longer
+ * conversation brings the same spans and the new ones.
  */
 export function spansOfTurns(turns: readonly Turn[], conversation: Conversation): Span[] {
   const spans: Span[] = []
   const system: string[] = []
   let chain = ''
   let thread = conversation.id
-  let exchange: Exchange = {asked: [], steps: [], answered: []}
+  let asked: Turn[] = []
+  let followed: Turn[] = []
   const close = (): void => {
-    if (exchange.asked.length > 0 && exchange.answered.length > 0) {
-      thread ??= mint('thread', [conversation.format, system, exchange.asked[0]!.text])
+    const exchange = exchangeOf(asked, followed)
+    if (exchange !== undefined) {
+      thread ??= mint('thread', [conversation.format, system, asked[0]!.text])
       spans.push(spanOf(exchange, {conversation, thread, system, chain, previous: spans.at(-1), number: spans.length}))
     }
-    exchange = {asked: [], steps: [], answered: []}
+    asked = []
+    followed = []
   }
   for (const turn of turns) {
     if (turn.role === 'system') {
       if (turn.text.trim() !== '') system.push(turn.text)
       continue
     }
-    if (turn.role === 'user' && (exchange.answered.length > 0 || exchange.steps.length > 0)) close()
+    if (turn.role === 'user' && followed.length > 0) close()
     chain = digest([chain, turn.role, turn.text])
-    if (turn.role === 'user') exchange.asked.push(turn)
-    else if (turn.role === 'step') {
-      exchange.steps.push(...exchange.answered, turn)
-      exchange.answered = []
-    } else if (turn.text.trim() !== '') exchange.answered.push(turn)
+    if (turn.role === 'user') asked.push(turn)
+    else if (turn.role === 'step' || turn.text.trim() !== '') followed.push(turn)
   }
   close()
   return spans
+}
+
+/** Undefined: nobody asked, or nobody answered. */
+function exchangeOf(asked: readonly Turn[], followed: readonly Turn[]): Exchange | undefined {
+  const end = followed.findLastIndex(({role}) => role === 'assistant') + 1
+  if (asked.length === 0 || end === 0) return undefined
+  const start = followed.slice(0, end).findLastIndex(({role}) => role === 'step') + 1
+  return {
+    asked,
+    steps: [...followed.slice(0, start), ...followed.slice(end)],
+    answered: followed.slice(start, end),
+  }
 }
 
 interface Around {

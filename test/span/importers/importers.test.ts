@@ -106,6 +106,83 @@ test('ChatGPT: tools are steps, hidden messages and thoughts stay out, custom in
   expect((spans[0]!.context as {steps: {text: string}[]}).steps.map(({text}) => text)).toEqual(['look()', 'a cat'])
 })
 
+test('an answer stays an answer when tools are called after it', async () => {
+  const claude = {
+    uuid: 'k',
+    chat_messages: [
+      {uuid: '1', sender: 'human', text: 'A recipe?'},
+      {
+        uuid: '2',
+        sender: 'assistant',
+        text: 'Here it is.\n```\nThis block is not supported on your current device yet.\n```',
+        content: [
+          {type: 'text', text: 'Here it is.'},
+          {type: 'tool_use', name: 'artifacts', input: {title: 'Soup'}},
+          {type: 'tool_result', name: 'artifacts', content: 'OK'},
+        ],
+      },
+      {uuid: '3', sender: 'human', text: 'And a sauce?'},
+      {uuid: '4', sender: 'assistant', text: 'With basil.'},
+    ],
+  }
+  const code = {content: {content_type: 'code', text: 'draw()'}, recipient: 'dalle.text2im'}
+  const inputs = {
+    claude: await imported('claude.json', JSON.stringify(claude)),
+    chatgpt: await imported(
+      'chatgpt.json',
+      JSON.stringify([
+        chatgpt({
+          q: node(null, message('q', 'user', 'A recipe?')),
+          a: node('q', message('a', 'assistant', 'Here it is.')),
+          t: node('a', message('t', 'assistant', '', code)),
+          o: node('t', message('o', 'tool', 'done')),
+          q2: node('o', message('q2', 'user', 'And a sauce?')),
+          a2: node('q2', message('a2', 'assistant', 'With basil.')),
+        }),
+      ]),
+    ),
+    openai: await imported(
+      'openai.jsonl',
+      `${JSON.stringify({
+        messages: [
+          {role: 'user', content: 'A recipe?'},
+          {role: 'assistant', content: 'Here it is.', tool_calls: [{id: 'x'}]},
+          {role: 'tool', content: 'done'},
+          {role: 'user', content: 'And a sauce?'},
+          {role: 'assistant', content: 'With basil.'},
+        ],
+      })}\n`,
+    ),
+  }
+  for (const [format, {spans}] of Object.entries(inputs)) {
+    expect([format, ...spans.map(({if_ok}) => if_ok)]).toEqual([format, 'Here it is.', 'With basil.'])
+    expect((spans[0]!.context as {steps: object[]}).steps).toHaveLength(2)
+    expect(spans[1]!.context?.previous_spans).toEqual([spans[0]!.id])
+  }
+})
+
+test('Claude: where the text of a message says more than its blocks, none of it is lost', async () => {
+  const {spans} = await imported(
+    'c.json',
+    JSON.stringify({
+      uuid: 'k',
+      chat_messages: [
+        {uuid: '1', sender: 'human', text: 'A recipe?'},
+        {
+          uuid: '2',
+          sender: 'assistant',
+          text: 'Here it is.\n\nDo you like basil?',
+          content: [
+            {type: 'text', text: 'Here it is.'},
+            {type: 'tool_use', name: 'artifacts', input: {}},
+          ],
+        },
+      ],
+    }),
+  )
+  expect(spans[0]).toMatchObject({if_ok: 'Here it is.\n\nDo you like basil?', context: {steps: [{text: '{}'}]}})
+})
+
 test('what is broken in an export is set aside with its path, and the rest is taken in', async () => {
   const good = chatgpt(BRANCHES)
   const items = [
@@ -157,11 +234,11 @@ test('Claude: one conversation or many, blocks, tools, attachments and branches'
   expect(single.spans).toHaveLength(1)
   expect(single.spans[0]).toMatchObject({
     this: 'Sum it up',
-    if_ok: 'Three.',
+    if_ok: 'Let me see.\n\nThree.',
     when: '2025-01-14T09:30:00.000Z',
     context: {
       attachments: [{name: 'a.txt', text: 'one two'}],
-      steps: [{text: 'Let me see.'}, {name: 'calc', text: '{"a":1}'}],
+      steps: [{name: 'calc', text: '{"a":1}'}],
     },
   })
   const tree = [
