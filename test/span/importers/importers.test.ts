@@ -352,3 +352,27 @@ test('spans stay spans, and broken ones are still reported line by line', async 
   expect(summary).toMatchObject({added: 1, quarantined: 2})
   expect(rejected.map(({line}) => line)).toEqual([2, 3])
 })
+
+const LATIN: Readonly<Record<string, string>> = {
+  'alpaca.jsonl': '{"instruction": "Preço?", "output": "Cem"}\n{"instruction": "Where?", "output": "Here"}\n',
+  'sharegpt.jsonl':
+    '{"conversations": [{"from": "human", "value": "Preço?"}, {"from": "gpt", "value": "Cem"}]}\n' +
+    '{"conversations": [{"from": "human", "value": "Where?"}, {"from": "gpt", "value": "Here"}]}\n',
+  'generic.jsonl': '{"question": "Preço?", "answer": "Cem"}\n{"question": "Where?", "answer": "Here"}\n',
+  'alpaca.json': '[{"instruction": "Preço?", "output": "Cem"},\n{"instruction": "Where?", "output": "Here"}]',
+}
+
+test.each(Object.entries(LATIN))(
+  '%s: a row in Latin-1 is set aside with its place, the others taken',
+  async (name, text) => {
+    const {spans, rejected} = await imported(name, Buffer.from(text, 'latin1'))
+    expect(spans.map((span) => span.this)).toEqual(['Where?'])
+    expect(rejected).toHaveLength(1)
+    expect(rejected[0]).toMatchObject({line: 1, code: 'invalid_utf8', message: expect.stringContaining('WINDOWS-1252')})
+    using store = memoryStore()
+    const file = fileOf(name, Buffer.from(text, 'latin1'))
+    await expect(ingestFiles(store, [file], {importing: AUTO, strict: true})).rejects.toThrow('not UTF-8')
+    const utf8 = await imported(name, text.replace('Where?', 'Is this � a sign?'))
+    expect(utf8.spans.map((span) => span.this)).toEqual(['Preço?', 'Is this � a sign?'])
+  },
+)
