@@ -360,6 +360,7 @@ const LATIN: Readonly<Record<string, string>> = {
     '{"conversations": [{"from": "human", "value": "Where?"}, {"from": "gpt", "value": "Here"}]}\n',
   'generic.jsonl': '{"question": "Preço?", "answer": "Cem"}\n{"question": "Where?", "answer": "Here"}\n',
   'alpaca.json': '[{"instruction": "Preço?", "output": "Cem"},\n{"instruction": "Where?", "output": "Here"}]',
+  'table.csv': 'question,answer\nPreço?,Cem\nWhere?,Here\n',
 }
 
 test.each(Object.entries(LATIN))(
@@ -368,7 +369,11 @@ test.each(Object.entries(LATIN))(
     const {spans, rejected} = await imported(name, Buffer.from(text, 'latin1'))
     expect(spans.map((span) => span.this)).toEqual(['Where?'])
     expect(rejected).toHaveLength(1)
-    expect(rejected[0]).toMatchObject({line: 1, code: 'invalid_utf8', message: expect.stringContaining('WINDOWS-1252')})
+    expect(rejected[0]).toMatchObject({
+      line: name === 'table.csv' ? 2 : 1,
+      code: 'invalid_utf8',
+      message: expect.stringContaining('WINDOWS-1252'),
+    })
     using store = memoryStore()
     const file = fileOf(name, Buffer.from(text, 'latin1'))
     await expect(ingestFiles(store, [file], {importing: AUTO, strict: true})).rejects.toThrow('not UTF-8')
