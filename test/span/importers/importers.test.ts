@@ -102,8 +102,46 @@ test('ChatGPT: tools are steps, hidden messages and thoughts stay out, custom in
     ]),
   )
   expect(spans).toHaveLength(1)
-  expect(spans[0]).toMatchObject({this: '[image]\nWhat is it?', if_ok: 'A cat.', context: {system_prompt: 'Be kind.'}})
+  expect(spans[0]).toMatchObject({
+    this: 'What is it?',
+    if_ok: 'A cat.',
+    context: {system_prompt: 'Be kind.', attachments: [{name: 'image'}]},
+  })
   expect((spans[0]!.context as {steps: {text: string}[]}).steps.map(({text}) => text)).toEqual(['look()', 'a cat'])
+})
+
+test('ChatGPT: files are attachments and not words of the question, and errors are failures with their reason', async () => {
+  const picture = {
+    content: {content_type: 'multimodal_text', parts: [{content_type: 'image_asset_pointer'}, 'Which plant?']},
+    metadata: {attachments: [{id: 'f', name: 'plant.jpg'}]},
+  }
+  const error = {content: {content_type: 'system_error', name: 'timeout', text: 'It took too long.'}}
+  const {spans} = await imported(
+    'c.json',
+    JSON.stringify([
+      chatgpt({
+        q: node(null, message('q', 'user', '', picture)),
+        a: node('q', message('a', 'assistant', 'A fern.')),
+        q2: node(
+          'a',
+          message('q2', 'user', '', {
+            content: {content_type: 'multimodal_text', parts: picture.content.parts.slice(0, 1)},
+          }),
+        ),
+        p2: node('q2', message('p2', 'assistant', 'It looks')),
+        e2: node('p2', message('e2', 'assistant', '', error)),
+        q3: node('e2', message('q3', 'user', 'Again?')),
+        e3: node('q3', message('e3', 'assistant', '', error)),
+        a3: node('e3', message('a3', 'assistant', 'A rose.')),
+      }),
+    ]),
+  )
+  expect(spans).toMatchObject([
+    {this: 'Which plant?', if_ok: 'A fern.', context: {attachments: [{name: 'plant.jpg'}]}},
+    {this: '[image]', status: 'failed', if_not: 'It took too long.', context: {steps: [{text: 'It looks'}]}},
+    {this: 'Again?', status: 'completed', if_ok: 'A rose.', context: {steps: [{text: 'It took too long.'}]}},
+  ])
+  expect(spans[1]!.if_ok).toBeUndefined()
 })
 
 test('an answer stays an answer when tools are called after it', async () => {
@@ -297,6 +335,44 @@ test('ShareGPT, OpenAI chat and Alpaca: several turns, tools and system prompts'
     ['Add\n\n1 2', '3'],
   ])
   expect(alpaca.rejected[0]).toMatchObject({field: 'output'})
+})
+
+const say = (...texts: string[]) => texts.map((value, index) => ({from: index % 2 === 0 ? 'human' : 'gpt', value}))
+const chat = (...texts: string[]) =>
+  texts.map((content, index) => ({role: index % 2 === 0 ? 'user' : 'assistant', content}))
+
+test.each([
+  ['sharegpt', (id: unknown, ...texts: string[]) => ({id, conversations: say(...texts)})],
+  ['openai', (id: unknown, ...texts: string[]) => ({id, messages: chat(...texts)})],
+] as const)(
+  '%s: files that count from 0 share no thread, and a longer export adds only what is new',
+  async (_, row) => {
+    for (const id of ['0', 0, undefined]) {
+      using store = memoryStore()
+      const ingested = (...rows: object[]) =>
+        ingestFiles(store, [fileOf('x.jsonl', rows.map((item) => `${JSON.stringify(item)}\n`).join(''))], {
+          importing: AUTO,
+        })
+      await ingested(row(id, 'Hello?', 'Where to?', 'The harbour', 'South of the town.'))
+      await ingested(row(id, 'Hello?', 'What may it be?', 'Bread', 'In a hot oven.'))
+      const threads = () => new Set(spansOf(store).map(({context}) => context!.thread_id))
+      expect(threads().size).toBe(2)
+      const more = row(id, 'Hello?', 'Where to?', 'The harbour', 'South of the town.', 'And how far?', 'A mile.')
+      expect(await ingested(more)).toMatchObject({added: 1, unchanged: 2})
+      expect(threads().size).toBe(2)
+    }
+  },
+)
+
+test('Alpaca: two rows with one instruction and two outputs are no thread', async () => {
+  const {spans} = await imported(
+    'a.json',
+    JSON.stringify([
+      {instruction: 'Name a colour', output: 'Red'},
+      {instruction: 'Name a colour', output: 'Blue'},
+    ]),
+  )
+  expect(new Set(spans.map(({context}) => context!.thread_id)).size).toBe(2)
 })
 
 test('tables and other JSON are read by the usual names, or by the map', async () => {
