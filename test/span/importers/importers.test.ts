@@ -413,6 +413,11 @@ test('a row that lacked a map leaves the list once the map is there', async () =
   expect(listRejected(store, 10).rows).toEqual([])
 })
 
+test.each(['[]', ' [\n]\n', '\ufeff[]'])('%j is an export of nothing, and nothing is wrong with it', async (text) => {
+  const {summary, rejected} = await imported('conversations.json', text)
+  expect([summary.rows, summary.quarantined, rejected]).toEqual([0, 0, []])
+})
+
 test('spans stay spans, and broken ones are still reported line by line', async () => {
   const row = {
     id: 'a',
