@@ -1,6 +1,6 @@
 import type {FaultCode} from '../fault.ts'
 import {notUtf8} from '../utf8.ts'
-import type {Item} from './items.ts'
+import type {Item} from './item.ts'
 import {readTableRow, type TableRow, type TableShape} from './table-row.ts'
 import {tableText} from './table-text.ts'
 

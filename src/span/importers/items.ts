@@ -2,18 +2,7 @@ import type {Fault} from '../fault.ts'
 import {type Line, readLines} from '../lines.ts'
 import type {LineLimits} from '../parse-line.ts'
 import {LATIN_HINT, markInvalid, NO_CHARACTER, notUtf8} from '../utf8.ts'
-import type {JsonItem} from './json-items.ts'
-
-/** Part of an input that is no item. */
-export interface BrokenItem extends Pick<JsonItem, 'number' | 'path'> {
-  readonly fault: Fault
-  /** As it stands there, up to the limit of a line. */
-  readonly bytes: Buffer
-  /** Of all of it. */
-  readonly length: number
-}
-
-export type Item = JsonItem | BrokenItem
+import type {Item, JsonItem} from './item.ts'
 
 /** What an input is made of: the lines of JSON lines, the rows of a table, the items of a document. */
 export async function* itemsOf(

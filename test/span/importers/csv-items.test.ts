@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {csvItems} from '../../../src/span/importers/csv-items.ts'
-import type {Item} from '../../../src/span/importers/items.ts'
+import type {Item} from '../../../src/span/importers/item.ts'
 
 async function itemsOf(
   table: string | Buffer,
