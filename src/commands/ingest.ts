@@ -11,7 +11,7 @@ import {
   replayRejected,
 } from '../pipeline/rejected.ts'
 import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
-import type {Settings} from '../settings/schema.ts'
+import {MAP_FIELDS, type Settings} from '../settings/schema.ts'
 import {type FieldMap, FORMATS} from '../span/importers/format.ts'
 import {checkInputs} from '../span/open-input.ts'
 
@@ -43,7 +43,7 @@ spans are set aside with their reason and never stop the run.`
       default: 'auto',
     })(),
     map: Flags.string({
-      description: 'Where a field stands in a table or in other JSON: FIELD=COLUMN, FIELD=dotted.path, or FIELD==text.',
+      description: `Where a field stands in a table or in other JSON: FIELD=COLUMN, FIELD=dotted.path, or FIELD==text. Fields: ${MAP_FIELDS.join(', ')}.`,
       helpValue: 'FIELD=COLUMN',
       multiple: true,
       multipleNonGreedy: true,

@@ -60,10 +60,14 @@ export function unknownVariables(env: NodeJS.ProcessEnv = process.env): {
   readonly unknown: readonly string[]
   readonly known: readonly string[]
 } {
-  const known = ['LOGLINE_CONFIG', 'LOGLINE_API_KEY', ...leaves(settingsSchema).map(({path}) => variableOf(path))]
+  const paths = [...leaves(settingsSchema).map(({path}) => path), FIELD_MAP]
+  const known = ['LOGLINE_CONFIG', 'LOGLINE_API_KEY', ...paths.map(variableOf)]
   const unknown = Object.keys(env).filter((name) => name.startsWith('LOGLINE_') && !known.includes(name))
   return {unknown: unknown.sort(), known}
 }
+
+/** A section that reads as one setting: its fields have variables, too, which win. */
+const FIELD_MAP = ['ingest', 'map']
 
 /** The variable of a setting: `matcher.top_k` is `LOGLINE_MATCHER_TOP_K`. */
 export function variableOf(path: readonly string[]): string {
@@ -86,6 +90,12 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): R
     }
     section[path.at(-1)!] = settingIn(text, schema)
   }
+  const map = env[variableOf(FIELD_MAP)]
+  if (map) {
+    const ingest = found['ingest'] as {map?: object} | undefined
+    const table = jsonOr(map)
+    found['ingest'] = {...ingest, map: typeof table === 'object' ? {...table, ...ingest?.map} : table}
+  }
   return found
 }
 
@@ -93,15 +103,19 @@ export function settingsFromEnvironment(env: NodeJS.ProcessEnv = process.env): R
 function settingIn(text: string, schema: z.ZodType): unknown {
   if (schema instanceof z.ZodArray && !(schema.element instanceof z.ZodObject))
     return text.split(',').map((item) => item.trim())
-  if (schema instanceof z.ZodArray || schema instanceof z.ZodRecord)
-    try {
-      return JSON.parse(text)
-    } catch {
-      return text
-    }
+  if (schema instanceof z.ZodArray || schema instanceof z.ZodRecord) return jsonOr(text)
   if (schema instanceof z.ZodNumber && Number.isFinite(Number(text))) return Number(text)
   if (schema instanceof z.ZodBoolean) return BOOLEANS[text.toLowerCase()] ?? text
   return text
+}
+
+/** What the text is as JSON, else the text. */
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {true: true, '1': true, false: false, '0': false}

@@ -4,7 +4,7 @@ import {parse, TomlError} from 'smol-toml'
 import {UsageError} from '../errors.ts'
 import {readEnvironment, settingsFromEnvironment, variableOf} from './environment.ts'
 import {type Layer, type SettingOrigin, settingOrigins} from './origins.ts'
-import {type Settings, settingsSchema} from './schema.ts'
+import {MAP_FIELDS, type Settings, settingsSchema} from './schema.ts'
 import {OPENING_KEYS} from './server.ts'
 import {lineOf} from './toml-lines.ts'
 
@@ -147,13 +147,16 @@ function check(layer: Record<string, unknown>, origin: string, text?: string): R
   const issue = outcome.error.issues[0]!
   const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : [])].map(String)
   const field = path.join('.')
+  const isFieldOfMap = issue.code === 'unrecognized_keys' && issue.path.join('.') === 'ingest.map'
   const line = text === undefined ? undefined : lineOf(text, path)
   const place = origin === ENVIRONMENT ? variableOf(field.split('.')) : field
   throw new UsageError(
     'config_invalid',
     `${origin}${line === undefined ? '' : `:${line}`}: ${place}: ${issue.message}`,
     {
-      hint: 'see "Configuration" in the README for the keys and their values',
+      hint: isFieldOfMap
+        ? `the fields of a map are ${MAP_FIELDS.join(', ')}`
+        : 'see "Configuration" in the README for the keys and their values',
       ...(text === undefined ? {} : {file: origin}),
       ...(line === undefined ? {} : {line}),
       field,

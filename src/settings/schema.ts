@@ -29,6 +29,9 @@ const fieldMap = z.strictObject({
   system_prompt: z.string().optional(),
 })
 
+/** The fields of a span that a map may place. */
+export const MAP_FIELDS: readonly string[] = Object.keys(fieldMap.shape)
+
 const ingest = z.strictObject({
   max_line_bytes: z.int().min(1024).max(268_435_456).default(1_048_576),
   max_depth: z.int().min(4).max(1000).default(64),

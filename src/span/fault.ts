@@ -3,6 +3,7 @@ export const FAULTS = {
   invalid_utf8: 'the bytes are not UTF-8',
   oversize: 'the line is longer than ingest.max_line_bytes',
   bad_json: 'the line is not JSON',
+  bad_row: 'a row of a table whose quotes, or number of cells, are wrong',
   not_an_object: 'the line is JSON, but not an object',
   too_deep: 'values are nested deeper than ingest.max_depth',
   forbidden_key: 'a key named __proto__',

@@ -1,9 +1,9 @@
-import {isUtf8} from 'node:buffer'
 import type {z} from 'zod'
 import type {Fault, FaultCode} from './fault.ts'
 import {inspect} from './inspect.ts'
 import type {Line} from './lines.ts'
 import {type Span, spanSchema} from './schema.ts'
+import {notUtf8} from './utf8.ts'
 
 export type ParsedLine = {readonly kind: 'span'; readonly span: Span} | {readonly kind: 'fault'; readonly fault: Fault}
 
@@ -18,10 +18,8 @@ export function parseLine(line: Line, limits: LineLimits): ParsedLine {
   if (line.length > line.bytes.length)
     return fault('oversize', '', `${line.length} bytes, the limit is ${limits.maxLineBytes}`)
   const text = line.bytes.toString('utf8')
-  if (text.includes('\ufffd') && !isUtf8(line.bytes)) {
-    const hint = guessEncoding(line.bytes)
-    return fault('invalid_utf8', '', `byte ${firstInvalidByte(line.bytes) + 1} of the line is not UTF-8${hint}`)
-  }
+  const wrong = notUtf8(line.bytes, text)
+  if (wrong !== undefined) return {kind: 'fault', fault: wrong}
   return parseText(text, limits)
 }
 
@@ -75,30 +73,9 @@ function guessFormat(text: string): string {
   return ''
 }
 
-function guessEncoding(bytes: Buffer): string {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return ' (compressed twice? gunzip it once)'
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    return ' (UTF-16? iconv -f UTF-16 -t UTF-8 FILE converts it)'
-  return ''
-}
-
 /** Only the kind of mistake and its position: the excerpt that V8 adds may hold a secret. */
 export function explainSyntax(error: Error): string {
   const position = /position (\d+)/.exec(error.message)?.[1]
   const what = error.message.replace(/,? ?(\.\.\.)?".*$/s, '').replace(/( after JSON| in JSON)? at position.*$/s, '')
   return position === undefined ? what : `${what}, at character ${Number(position) + 1}`
-}
-
-/** Where decoding first fails, counted from 0: at the first U+FFFD that does not stand in the bytes itself. */
-function firstInvalidByte(bytes: Buffer): number {
-  const text = bytes.toString('utf8')
-  let offset = 0
-  let from = 0
-  for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', from)) {
-    offset += Buffer.byteLength(text.slice(from, at))
-    if (bytes.readUIntBE(offset, Math.min(3, bytes.length - offset)) !== 0xefbfbd) return offset
-    offset += 3
-    from = at + 1
-  }
-  return offset
 }

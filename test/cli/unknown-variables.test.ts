@@ -10,7 +10,13 @@ test('a variable with a typing mistake is named with the one that was meant; its
 })
 
 test('variables of settings, and the one that names the file, are known', () => {
-  const known = {LOGLINE_DB: 'a', LOGLINE_CONFIG: 'b', LOGLINE_LOG_LEVEL: 'warn', LOGLINE_EMBED_DIMENSIONS: '64'}
+  const known = {
+    LOGLINE_DB: 'a',
+    LOGLINE_CONFIG: 'b',
+    LOGLINE_LOG_LEVEL: 'warn',
+    LOGLINE_EMBED_DIMENSIONS: '64',
+    LOGLINE_INGEST_MAP: '{}',
+  }
   expect(unknownVariableWarnings(known)).toEqual([])
 })
 

@@ -162,3 +162,21 @@ test('a task or a strategy that there is not is refused with file, line, field, 
     place: {file, line: 2, field: 'pool.cache.ttl_by_task.anser'},
   })
 })
+
+test('a map is a variable as a table, and one for each of its fields, which win', () => {
+  const cwd = join(folder, 'project')
+  vi.stubEnv('LOGLINE_INGEST_MAP', '{"this": "q.text", "if_ok": "reply"}')
+  expect(readSettings({}, cwd).ingest.map).toEqual({this: 'q.text', if_ok: 'reply'})
+  vi.stubEnv('LOGLINE_INGEST_MAP_IF_OK', 'answer')
+  expect(readSettings({}, cwd).ingest.map).toEqual({this: 'q.text', if_ok: 'answer'})
+  vi.stubEnv('LOGLINE_INGEST_MAP', 'this=q')
+  expect(failure(() => readSettings({}, cwd)).message).toContain('LOGLINE_INGEST_MAP: ')
+})
+
+test('a field of a map that there is not is told with those that there are', () => {
+  const cwd = join(folder, 'project')
+  write('project/logline.toml', '[ingest]\nmap = {thus = "q"}')
+  const {message, hint} = failure(() => readSettings({}, cwd))
+  expect(message).toContain('thus')
+  expect(hint).toContain('this, when, status, if_ok')
+})

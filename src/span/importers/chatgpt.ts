@@ -27,18 +27,21 @@ function turnOf(message: Fields | undefined, node: string): Turn | undefined | '
   const role = textOf(author?.['role'])
   if (message === undefined || role === undefined || content === undefined) return 'broken'
   const metadata = fieldsOf(message['metadata']) ?? {}
-  const text = textOfContent(content)
+  const attachments = attachmentsOf(metadata, content)
   const base = {
     id: textOf(message['id']) ?? node,
-    text,
+    text: textOfContent(content),
     at: momentOf(message['create_time']),
     model: textOf(metadata['model_slug']),
+    ...(attachments.length === 0 ? {} : {attachments}),
   }
   if (content['content_type'] === 'user_editable_context' || role === 'system') return {...base, role: 'system'}
   if (metadata['is_visually_hidden_from_conversation'] === true || THINKING.has(String(content['content_type'])))
     return undefined
   if (role === 'user') return {...base, role: 'user'}
   const recipient = textOf(message['recipient']) ?? 'all'
+  if (role === 'assistant' && recipient === 'all' && content['content_type'] === 'system_error')
+    return {...base, role: 'failure', text: base.text || textOf(content['name']) || 'system_error'}
   if (role === 'assistant' && recipient === 'all' && content['content_type'] !== 'code')
     return {...base, role: 'assistant'}
   return {
@@ -56,15 +59,33 @@ function textOfContent(content: Fields): string {
     return [content['user_profile'], content['user_instructions']]
       .filter((part) => typeof part === 'string')
       .join('\n\n')
-  const parts = Array.isArray(content['parts']) ? content['parts'] : [content['text'] ?? content['result'] ?? '']
-  return parts
-    .map((part) => textOf(part) ?? textOf(fieldsOf(part)?.['text']) ?? placeholderOf(fieldsOf(part)))
-    .filter((part) => part !== '')
+  const parts = partsOf(content)
+  const words = parts.map((part) => textOf(part) ?? textOf(fieldsOf(part)?.['text']) ?? '')
+  if (words.some((text) => text.trim() !== '')) return words.filter((text) => text !== '').join('\n')
+  // A message without words is still no empty one.
+  return assetsOf(parts)
+    .map((kind) => `[${kind}]`)
     .join('\n')
 }
 
-/** Pictures and recordings are not in the file: what they were still matters to the answer. */
-function placeholderOf(part: Fields | undefined): string {
-  const kind = textOf(part?.['content_type'])
-  return kind === undefined ? '' : `[${kind.replace(/_asset_pointer$/, '').replaceAll('_', ' ')}]`
+function partsOf(content: Fields): readonly unknown[] {
+  return Array.isArray(content['parts']) ? content['parts'] : [content['text'] ?? content['result'] ?? '']
+}
+
+/** Files by their names; pictures and recordings that have none by what they are: they are not in the export. */
+function attachmentsOf(metadata: Fields, content: Fields): {name: string}[] {
+  const files = Array.isArray(metadata['attachments']) ? metadata['attachments'] : []
+  const named = files.flatMap((file) => textOf(fieldsOf(file)?.['name']) ?? [])
+  return (named.length > 0 ? named : assetsOf(partsOf(content))).map((name) => ({name}))
+}
+
+/** What the parts are that have no words: `image`, `audio`... */
+function assetsOf(parts: readonly unknown[]): string[] {
+  return parts.flatMap((value) => {
+    const part = fieldsOf(value)
+    const kind = textOf(part?.['content_type'])
+    return kind === undefined || textOf(part!['text']) !== undefined
+      ? []
+      : [kind.replace(/_asset_pointer$/, '').replaceAll('_', ' ')]
+  })
 }

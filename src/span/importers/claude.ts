@@ -47,6 +47,10 @@ const ROLES = new Map<string, 'user' | 'assistant'>([
   ['assistant', 'assistant'],
 ])
 
+/** Stands in `text` for a block that is no text. */
+const PLACEHOLDER = 'This block is not supported on your current device'
+
+/** What was said between the tool calls of one message is one text: its parts go on from each other. */
 function turnsOf(message: Fields, role: 'user' | 'assistant'): Turn[] {
   const base = {id: textOf(message['uuid']), at: momentOf(message['created_at'])}
   const files = [message['attachments'], message['files']].flatMap((list) => (Array.isArray(list) ? list : []))
@@ -58,19 +62,24 @@ function turnsOf(message: Fields, role: 'user' | 'assistant'): Turn[] {
       : [{name: textOf(file['file_name']) ?? 'file', ...(text === undefined ? {} : {text})}]
   })
   const blocks = (Array.isArray(message['content']) ? message['content'] : []).map(fieldsOf)
-  const turns = blocks.flatMap((block): Turn[] => {
-    if (block?.['type'] === 'text') return [{...base, role, text: textOf(block['text']) ?? ''}]
-    if (block?.['type'] !== 'tool_use' && block?.['type'] !== 'tool_result') return []
-    return [
-      {
-        ...base,
-        role: 'step',
-        name: textOf(block['name']),
-        text: JSON.stringify(block['input'] ?? block['content'] ?? null),
-      },
-    ]
-  })
-  const said = turns.some(({text}) => text.trim() !== '')
-  const whole = said ? turns : [{...base, role, text: textOf(message['text']) ?? ''}]
-  return attachments.length === 0 ? whole : whole.map((turn, index) => (index === 0 ? {...turn, attachments} : turn))
+  const steps = blocks.flatMap((block): Turn[] =>
+    block?.['type'] === 'tool_use' || block?.['type'] === 'tool_result'
+      ? [
+          {
+            ...base,
+            role: 'step',
+            name: textOf(block['name']),
+            text: JSON.stringify(block['input'] ?? block['content'] ?? null),
+          },
+        ]
+      : [],
+  )
+  const said = blocks
+    .map((block) => (block?.['type'] === 'text' ? (textOf(block['text']) ?? '') : ''))
+    .filter((text) => text.trim() !== '')
+  const whole = textOf(message['text']) ?? ''
+  // The text beside the blocks may say more than they do, or have placeholders for what they hold.
+  const isWhole = said.every((text) => whole.includes(text)) && !whole.includes(PLACEHOLDER)
+  const text = isWhole && whole.trim() !== '' ? whole : said.join('\n\n')
+  return [...steps, {...base, role, text, ...(attachments.length === 0 ? {} : {attachments})}]
 }

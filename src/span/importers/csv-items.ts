@@ -1,32 +1,91 @@
-import {pipeline, Readable} from 'node:stream'
-import {type CsvError, parse} from 'csv-parse'
-import type {JsonItem} from './json-items.ts'
+import type {FaultCode} from '../fault.ts'
+import {notUtf8} from '../utf8.ts'
+import type {Item} from './item.ts'
+import {readTableRow, type TableRow, type TableShape} from './table-row.ts'
+import {tableText} from './table-text.ts'
 
-/** The rows of a table with a header (RFC 4180), each as an object; `number` is the line it ends in. */
+/**
+ * The rows of a table with a header (RFC 4180), each as an object; `number` is the line it ends in. A row that can't be
+ * read is a broken item, and reading goes on at the next line.
+ * @throws with `code` 'bad_csv': the header can't be read
+ */
 export async function* csvItems(
   stream: AsyncIterable<Uint8Array>,
   delimiter: string,
   maxRowBytes: number,
-): AsyncGenerator<JsonItem> {
-  const parser = parse({
-    bom: true,
-    columns: (header: string[]) => header.map((name, index) => name.trim() || `column_${index + 1}`),
-    delimiter,
-    info: true,
-    max_record_size: maxRowBytes,
-    relax_column_count: true,
-    relax_quotes: delimiter === '\t',
-    skip_empty_lines: true,
-    ...(delimiter === '\t' ? {quote: null} : {}),
-  })
-  let failure: Error | undefined
-  pipeline(Readable.from(stream, {objectMode: false}), parser, (error) => {
-    failure = error ?? undefined
-  })
-  try {
-    for await (const {record, info} of parser as AsyncIterable<{record: object; info: {lines: number}}>)
-      yield {value: record, number: info.lines, path: `line ${info.lines}`}
-  } catch (error) {
-    throw Object.assign(new Error((failure ?? (error as CsvError)).message.split('\n')[0]), {code: 'bad_csv'})
+): AsyncGenerator<Item> {
+  const text = tableText(stream)
+  const shape: TableShape = {delimiter, quoted: delimiter !== '\t', endsInCr: await text.endsInCr()}
+  let header: readonly string[] | undefined
+  let number = 0
+  // Behind a broken row its own further lines may come, which look like rows.
+  let isAfterBroken = false
+  const broken = (raw: string, length: number, code: FaultCode, message: string): Item => {
+    if (header === undefined) throw Object.assign(new Error(`the header: ${message}`), {code: 'bad_csv'})
+    const bytes = Buffer.from(raw.slice(0, maxRowBytes), 'latin1')
+    return {number, path: `line ${number}`, bytes, length, fault: {code, field: '', message}}
   }
+  while (await text.hasMore()) {
+    const found = readTableRow(text.window, text.at, shape, text.isAll)
+    if (found.kind === 'more' && text.window.length - text.at <= maxRowBytes + 2) {
+      await text.fill()
+      continue
+    }
+    if (found.kind !== 'row') {
+      const {line, length} = await text.takeLine(shape.endsInCr, maxRowBytes)
+      number++
+      const reason = found.kind === 'broken' ? found.reason : `a quote is not closed within ${maxRowBytes} bytes`
+      if (length > maxRowBytes) yield broken(line, length, 'oversize', `${length} bytes, the limit is ${maxRowBytes}`)
+      else yield broken(line, length, 'bad_row', reason)
+      isAfterBroken = true
+      continue
+    }
+    const raw = text.window.slice(text.at, found.end)
+    text.at = found.end
+    number += linesOf(raw, shape.endsInCr)
+    if (found.cells.length === 1 && found.cells[0]!.trim() === '') continue
+    const row = raw.replace(/[\r\n]+$/, '')
+    if (row.length > maxRowBytes) {
+      yield broken(row, row.length, 'oversize', `${row.length} bytes, the limit is ${maxRowBytes}`)
+      continue
+    }
+    const isAscii = !/[\x80-\xff]/.test(row)
+    const bytes = Buffer.from(row, 'latin1')
+    const wrong = isAscii ? undefined : notUtf8(bytes, bytes.toString('utf8'))
+    if (wrong !== undefined) {
+      yield broken(row, row.length, wrong.code, wrong.message)
+      continue
+    }
+    const cells = isAscii ? found.cells : found.cells.map((cell) => Buffer.from(cell, 'latin1').toString('utf8'))
+    if (header === undefined) {
+      header = cells.map((name, index) => name.trim() || `column_${index + 1}`)
+      continue
+    }
+    const reason = misfit(found, header.length, isAfterBroken)
+    if (reason !== undefined) {
+      yield broken(row, row.length, 'bad_row', reason)
+      continue
+    }
+    isAfterBroken = false
+    const value = Object.fromEntries(cells.slice(0, header.length).map((cell, index) => [header![index]!, cell]))
+    yield {value, number, path: `line ${number}`}
+  }
+}
+
+/** Why the cells of a row may not be those that the header names. */
+function misfit({cells, hasLooseQuotes}: TableRow, columns: number, isAfterBroken: boolean): string | undefined {
+  const isMore = cells.slice(columns).some((cell) => cell !== '')
+  if (!isMore && !((hasLooseQuotes || isAfterBroken) && cells.length !== columns)) return undefined
+  const counted = `${cells.length} cells where the header has ${columns}`
+  if (hasLooseQuotes) return `${counted}, and quotes inside a cell that is not quoted`
+  return isAfterBroken ? `${counted}: it may belong to the broken row before it` : `${counted}: is a cell not quoted?`
+}
+
+function linesOf(raw: string, endsInCr: boolean): number {
+  let lines = 0
+  for (let at = 0; at < raw.length; at++) {
+    const code = raw.charCodeAt(at)
+    if (code === 0x0a ? !(endsInCr && raw.charCodeAt(at - 1) === 0x0d) : endsInCr && code === 0x0d) lines++
+  }
+  return lines === 0 || !/[\r\n]$/.test(raw) ? lines + 1 : lines
 }

@@ -1,6 +1,5 @@
 import type {Fault} from '../fault.ts'
 import type {Line} from '../lines.ts'
-import {readLines} from '../lines.ts'
 import {type LineLimits, parseText} from '../parse-line.ts'
 import {prepareSpan} from '../prepare.ts'
 import type {ReadRow} from '../read-row.ts'
@@ -8,7 +7,8 @@ import type {Span} from '../schema.ts'
 import type {Importing} from './format.ts'
 import {importItem} from './import-items.ts'
 import type {Problem} from './imported.ts'
-import type {JsonItem} from './json-items.ts'
+import type {JsonItem} from './item.ts'
+import {itemsOf} from './items.ts'
 import type {Recognised} from './recognise.ts'
 import {recogniseInput} from './recognise-input.ts'
 
@@ -59,7 +59,8 @@ export async function* importedRows(
   try {
     for await (const item of itemsOf(stream, container, delimiter ?? ',', options.limits)) {
       if ('fault' in item) {
-        yield faulty(file, faultRow(item.number, item.bytes, item.fault))
+        const {number, path, bytes, length, fault} = item
+        yield faulty(isRow ? file : `${file}#${path}`, faultRow(number, bytes, fault, length))
         continue
       }
       const {spans, problems} = importItem(item.value, format, options.importing.map)
@@ -90,54 +91,6 @@ async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<Im
     const inside = `${file}/${name}`
     const recognised = await recogniseInput(stream, name, options.importing)
     yield* importedRows(inside, recognised.stream, recognised.recognised, options)
-  }
-}
-
-type Item = JsonItem | {readonly number: number; readonly path: string; readonly fault: Fault; readonly bytes: Buffer}
-
-async function* itemsOf(
-  stream: AsyncIterable<Uint8Array>,
-  container: 'lines' | 'document' | 'table',
-  delimiter: string,
-  limits: LineLimits,
-): AsyncGenerator<Item> {
-  if (container === 'table') {
-    const {csvItems} = await import('./csv-items.ts')
-    yield* csvItems(stream, delimiter, limits.maxLineBytes)
-  } else if (container === 'document') yield* documentItems(stream)
-  else
-    for await (const lines of readLines(stream, limits.maxLineBytes))
-      for (const line of lines) yield itemOfLine(line, limits)
-}
-
-async function* documentItems(stream: AsyncIterable<Uint8Array>): AsyncGenerator<JsonItem> {
-  const iterator = stream[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  if (first.done) return
-  const start = Buffer.from(first.value)
-    .toString('utf8', 0, 64)
-    .replace(/^\ufeff/, '')
-    .trimStart()
-  const all = async function* (): AsyncGenerator<Uint8Array> {
-    for (let next: IteratorResult<Uint8Array> = first; !next.done; next = await iterator.next()) yield next.value
-  }
-  const {jsonItems} = await import('./json-items.ts')
-  yield* jsonItems(all(), start.startsWith('['))
-}
-
-function itemOfLine(line: Line, limits: LineLimits): Item {
-  const {number, bytes, length} = line
-  const fault = (code: Fault['code'], message: string): Item => ({
-    number,
-    path: `line ${number}`,
-    bytes,
-    fault: {code, field: '', message},
-  })
-  if (length > bytes.length) return fault('oversize', `${length} bytes, the limit is ${limits.maxLineBytes}`)
-  try {
-    return {value: JSON.parse(bytes.toString('utf8')), number, path: `line ${number}`}
-  } catch {
-    return fault('bad_json', 'the line is not JSON')
   }
 }
 

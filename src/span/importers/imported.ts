@@ -30,6 +30,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** What a row is called: a text, or the number it is counted by. */
+export function labelOf(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : textOf(value) || undefined
+}
+
 /** Seconds since 1970, or a text with a date, as ISO 8601; undefined when it is neither. */
 export function momentOf(value: unknown): string | undefined {
   const date =

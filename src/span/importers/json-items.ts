@@ -1,13 +1,5 @@
 import {JSONParser} from '@streamparser/json'
-
-/** One item of a JSON document. */
-export interface JsonItem {
-  readonly value: unknown
-  /** Counts from 1. */
-  readonly number: number
-  /** Such as `$[12]`; `$` when the document is the item. */
-  readonly path: string
-}
+import type {JsonItem} from './item.ts'
 
 /** The document ends, or goes wrong, in the middle. */
 export class JsonDocumentError extends Error {

@@ -1,4 +1,4 @@
-import {fieldsOf, type Imported, momentOf, type Problem, textOf, unreadable} from './imported.ts'
+import {fieldsOf, type Imported, labelOf, momentOf, type Problem, textOf, unreadable} from './imported.ts'
 import {spansOfTurns, type Turn} from './turn.ts'
 
 const ROLES: Readonly<Record<string, Turn['role']>> = {
@@ -30,9 +30,9 @@ export function importOpenai(item: unknown): Imported {
       turns.push({role, text, name: textOf(message['name']), model: textOf(row!['model'])})
     if (calls != null) turns.push({role: 'step', text: JSON.stringify(calls)})
   }
-  const id = textOf(row!['conversation_id']) ?? textOf(row!['id'])
+  const label = labelOf(row!['conversation_id']) ?? labelOf(row!['id'])
   const at = momentOf(row!['created'] ?? row!['created_at'])
-  return {spans: spansOfTurns(turns, {format: 'openai', id, at}), problems}
+  return {spans: spansOfTurns(turns, {format: 'openai', label, at}), problems}
 }
 
 /** A text, or a list of parts of which some are texts. */

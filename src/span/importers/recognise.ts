@@ -37,6 +37,8 @@ export function recognise(head: Buffer, name: string, {format, map}: Importing):
   if (format === 'logline') return {format, container: 'lines'}
   if (format === 'csv' || (format === 'auto' && /\.[ct]sv(?:\.gz|\.zst)?$/i.test(name)))
     return {format: 'csv', container: 'table', delimiter: delimiterOf(text)}
+  // An export of nothing, of whatever format.
+  if (/^\[\s*\]\s*$/.test(text)) return {format: format === 'auto' ? 'jsonl' : format, container: 'document'}
   const container = text.startsWith('[') || !isLines(text) ? 'document' : 'lines'
   if (format !== 'auto') return {format, container}
   const found = container === 'document' ? formatOfDocument(text) : formatOfLine(firstLine(text), map)

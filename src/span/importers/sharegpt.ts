@@ -1,4 +1,4 @@
-import {fieldsOf, type Imported, type Problem, textOf, unreadable} from './imported.ts'
+import {fieldsOf, type Imported, labelOf, type Problem, textOf, unreadable} from './imported.ts'
 import {spansOfTurns, type Turn} from './turn.ts'
 
 const ROLES: Readonly<Record<string, Turn['role']>> = {
@@ -38,5 +38,5 @@ export function importSharegpt(item: unknown): Imported {
       })
     else turns.push({role, text, name: role === 'step' ? textOf(message?.['from']) : undefined})
   }
-  return {spans: spansOfTurns(turns, {format: 'sharegpt', id: textOf(conversation!['id'])}), problems}
+  return {spans: spansOfTurns(turns, {format: 'sharegpt', label: labelOf(conversation!['id'])}), problems}
 }

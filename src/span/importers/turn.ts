@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto'
 import type {Span} from '../schema.ts'
 
-/** One message of a conversation. `step`: a tool was called, or answered. */
+/** One message of a conversation. `step`: a tool was called, or answered; `failure`: why there is no answer. */
 export interface Turn {
   /** Of the message, where the format has one. */
   readonly id?: string | undefined
-  readonly role: 'system' | 'user' | 'assistant' | 'step'
+  readonly role: 'system' | 'user' | 'assistant' | 'step' | 'failure'
   readonly text: string
   /** ISO 8601. */
   readonly at?: string | undefined
@@ -19,55 +19,70 @@ export interface Turn {
 export interface Conversation {
   /** Of the export: `chatgpt`, `claude`... */
   readonly format: string
-  /** Undefined: the format gives none, and the words say which one it is. */
+  /** One in the world. Undefined: the format gives none, and the words of the first answer say which one it is. */
   readonly id?: string | undefined
+  /** What its file calls it; another file may call another one so. */
+  readonly label?: string | undefined
   readonly at?: string | undefined
 }
 
 /** Formats without times: the order is kept, and 1970 says that nobody knows the day. */
 const NO_TIME = Date.UTC(1970, 0, 1)
 
-/** A question with what came of it, while it is being collected. */
+/** A question with what came of it: an answer, or a failure. */
 interface Exchange {
-  readonly asked: Turn[]
-  readonly steps: Turn[]
-  /** Said since the last step. */
-  answered: Turn[]
+  readonly asked: readonly Turn[]
+  readonly steps: readonly Turn[]
+  readonly answered: readonly Turn[]
 }
 
 /**
- * The spans of one way through a conversation: each question with the answer that followed. What the assistant said
- * before it called a tool goes with the steps; questions that nobody answered are no spans yet. Ids come from those of
- * the export, or from all words up to there: a longer conversation brings the same spans and the new ones.
+ * The spans of one way through a conversation: each question with the answer that followed, which is what the assistant
+ * said last, whether or not it called tools after it. What it said before other calls goes with the steps; questions that
+ * nobody answered are no spans yet. Ids come from those of the export, or from all words up to there: a longer
+ * conversation brings the same spans and the new ones.
  */
 export function spansOfTurns(turns: readonly Turn[], conversation: Conversation): Span[] {
   const spans: Span[] = []
   const system: string[] = []
   let chain = ''
   let thread = conversation.id
-  let exchange: Exchange = {asked: [], steps: [], answered: []}
+  let asked: Turn[] = []
+  let followed: Turn[] = []
   const close = (): void => {
-    if (exchange.asked.length > 0 && exchange.answered.length > 0) {
-      thread ??= mint('thread', [conversation.format, system, exchange.asked[0]!.text])
+    const exchange = exchangeOf(asked, followed)
+    if (exchange !== undefined) {
+      thread ??= mint(conversation.label ?? 'thread', [conversation.format, system, chain])
       spans.push(spanOf(exchange, {conversation, thread, system, chain, previous: spans.at(-1), number: spans.length}))
     }
-    exchange = {asked: [], steps: [], answered: []}
+    asked = []
+    followed = []
   }
   for (const turn of turns) {
     if (turn.role === 'system') {
       if (turn.text.trim() !== '') system.push(turn.text)
       continue
     }
-    if (turn.role === 'user' && (exchange.answered.length > 0 || exchange.steps.length > 0)) close()
+    if (turn.role === 'user' && followed.length > 0) close()
     chain = digest([chain, turn.role, turn.text])
-    if (turn.role === 'user') exchange.asked.push(turn)
-    else if (turn.role === 'step') {
-      exchange.steps.push(...exchange.answered, turn)
-      exchange.answered = []
-    } else if (turn.text.trim() !== '') exchange.answered.push(turn)
+    if (turn.role === 'user') asked.push(turn)
+    else if (turn.role === 'step' || turn.text.trim() !== '') followed.push(turn)
   }
   close()
   return spans
+}
+
+/** Undefined: nobody asked, or nothing came of it yet. What an assistant had said before it failed is a step. */
+function exchangeOf(asked: readonly Turn[], followed: readonly Turn[]): Exchange | undefined {
+  const end = followed.findLastIndex(({role}) => role !== 'step') + 1
+  if (asked.length === 0 || end === 0) return undefined
+  const {role: outcome} = followed[end - 1]!
+  const start = followed.slice(0, end).findLastIndex(({role}) => role !== outcome) + 1
+  return {
+    asked,
+    steps: [...followed.slice(0, start), ...followed.slice(end)],
+    answered: followed.slice(start, end),
+  }
 }
 
 interface Around {
@@ -89,15 +104,16 @@ function spanOf({asked, steps, answered}: Exchange, around: Around): Span {
     id: mint(
       'span',
       last.id === undefined
-        ? [conversation.format, conversation.id ?? null, chain]
+        ? [conversation.format, conversation.id ?? conversation.label ?? null, chain]
         : [conversation.format, thread, last.id],
     ),
     who: 'user',
     did: 'ask_question',
     this: joined(asked),
     when,
-    status: 'completed',
-    if_ok: joined(answered),
+    ...(last.role === 'failure'
+      ? ({status: 'failed', if_not: joined(answered)} as const)
+      : ({status: 'completed', if_ok: joined(answered)} as const)),
     source: 'user_upload',
     context: {
       thread_id: thread,
@@ -111,7 +127,7 @@ function spanOf({asked, steps, answered}: Exchange, around: Around): Span {
 }
 
 function stepOf({role, name, text}: Turn): object {
-  return {role: role === 'step' ? 'tool' : role, ...(name === undefined ? {} : {name}), text}
+  return {role: role === 'assistant' ? role : 'tool', ...(name === undefined ? {} : {name}), text}
 }
 
 function joined(turns: readonly Turn[]): string {

@@ -102,8 +102,123 @@ test('ChatGPT: tools are steps, hidden messages and thoughts stay out, custom in
     ]),
   )
   expect(spans).toHaveLength(1)
-  expect(spans[0]).toMatchObject({this: '[image]\nWhat is it?', if_ok: 'A cat.', context: {system_prompt: 'Be kind.'}})
+  expect(spans[0]).toMatchObject({
+    this: 'What is it?',
+    if_ok: 'A cat.',
+    context: {system_prompt: 'Be kind.', attachments: [{name: 'image'}]},
+  })
   expect((spans[0]!.context as {steps: {text: string}[]}).steps.map(({text}) => text)).toEqual(['look()', 'a cat'])
+})
+
+test('ChatGPT: files are attachments and not words of the question, and errors are failures with their reason', async () => {
+  const picture = {
+    content: {content_type: 'multimodal_text', parts: [{content_type: 'image_asset_pointer'}, 'Which plant?']},
+    metadata: {attachments: [{id: 'f', name: 'plant.jpg'}]},
+  }
+  const error = {content: {content_type: 'system_error', name: 'timeout', text: 'It took too long.'}}
+  const {spans} = await imported(
+    'c.json',
+    JSON.stringify([
+      chatgpt({
+        q: node(null, message('q', 'user', '', picture)),
+        a: node('q', message('a', 'assistant', 'A fern.')),
+        q2: node(
+          'a',
+          message('q2', 'user', '', {
+            content: {content_type: 'multimodal_text', parts: picture.content.parts.slice(0, 1)},
+          }),
+        ),
+        p2: node('q2', message('p2', 'assistant', 'It looks')),
+        e2: node('p2', message('e2', 'assistant', '', error)),
+        q3: node('e2', message('q3', 'user', 'Again?')),
+        e3: node('q3', message('e3', 'assistant', '', error)),
+        a3: node('e3', message('a3', 'assistant', 'A rose.')),
+      }),
+    ]),
+  )
+  expect(spans).toMatchObject([
+    {this: 'Which plant?', if_ok: 'A fern.', context: {attachments: [{name: 'plant.jpg'}]}},
+    {this: '[image]', status: 'failed', if_not: 'It took too long.', context: {steps: [{text: 'It looks'}]}},
+    {this: 'Again?', status: 'completed', if_ok: 'A rose.', context: {steps: [{text: 'It took too long.'}]}},
+  ])
+  expect(spans[1]!.if_ok).toBeUndefined()
+})
+
+test('an answer stays an answer when tools are called after it', async () => {
+  const claude = {
+    uuid: 'k',
+    chat_messages: [
+      {uuid: '1', sender: 'human', text: 'A recipe?'},
+      {
+        uuid: '2',
+        sender: 'assistant',
+        text: 'Here it is.\n```\nThis block is not supported on your current device yet.\n```',
+        content: [
+          {type: 'text', text: 'Here it is.'},
+          {type: 'tool_use', name: 'artifacts', input: {title: 'Soup'}},
+          {type: 'tool_result', name: 'artifacts', content: 'OK'},
+        ],
+      },
+      {uuid: '3', sender: 'human', text: 'And a sauce?'},
+      {uuid: '4', sender: 'assistant', text: 'With basil.'},
+    ],
+  }
+  const code = {content: {content_type: 'code', text: 'draw()'}, recipient: 'dalle.text2im'}
+  const inputs = {
+    claude: await imported('claude.json', JSON.stringify(claude)),
+    chatgpt: await imported(
+      'chatgpt.json',
+      JSON.stringify([
+        chatgpt({
+          q: node(null, message('q', 'user', 'A recipe?')),
+          a: node('q', message('a', 'assistant', 'Here it is.')),
+          t: node('a', message('t', 'assistant', '', code)),
+          o: node('t', message('o', 'tool', 'done')),
+          q2: node('o', message('q2', 'user', 'And a sauce?')),
+          a2: node('q2', message('a2', 'assistant', 'With basil.')),
+        }),
+      ]),
+    ),
+    openai: await imported(
+      'openai.jsonl',
+      `${JSON.stringify({
+        messages: [
+          {role: 'user', content: 'A recipe?'},
+          {role: 'assistant', content: 'Here it is.', tool_calls: [{id: 'x'}]},
+          {role: 'tool', content: 'done'},
+          {role: 'user', content: 'And a sauce?'},
+          {role: 'assistant', content: 'With basil.'},
+        ],
+      })}\n`,
+    ),
+  }
+  for (const [format, {spans}] of Object.entries(inputs)) {
+    expect([format, ...spans.map(({if_ok}) => if_ok)]).toEqual([format, 'Here it is.', 'With basil.'])
+    expect((spans[0]!.context as {steps: object[]}).steps).toHaveLength(2)
+    expect(spans[1]!.context?.previous_spans).toEqual([spans[0]!.id])
+  }
+})
+
+test('Claude: where the text of a message says more than its blocks, none of it is lost', async () => {
+  const {spans} = await imported(
+    'c.json',
+    JSON.stringify({
+      uuid: 'k',
+      chat_messages: [
+        {uuid: '1', sender: 'human', text: 'A recipe?'},
+        {
+          uuid: '2',
+          sender: 'assistant',
+          text: 'Here it is.\n\nDo you like basil?',
+          content: [
+            {type: 'text', text: 'Here it is.'},
+            {type: 'tool_use', name: 'artifacts', input: {}},
+          ],
+        },
+      ],
+    }),
+  )
+  expect(spans[0]).toMatchObject({if_ok: 'Here it is.\n\nDo you like basil?', context: {steps: [{text: '{}'}]}})
 })
 
 test('what is broken in an export is set aside with its path, and the rest is taken in', async () => {
@@ -157,11 +272,11 @@ test('Claude: one conversation or many, blocks, tools, attachments and branches'
   expect(single.spans).toHaveLength(1)
   expect(single.spans[0]).toMatchObject({
     this: 'Sum it up',
-    if_ok: 'Three.',
+    if_ok: 'Let me see.\n\nThree.',
     when: '2025-01-14T09:30:00.000Z',
     context: {
       attachments: [{name: 'a.txt', text: 'one two'}],
-      steps: [{text: 'Let me see.'}, {name: 'calc', text: '{"a":1}'}],
+      steps: [{name: 'calc', text: '{"a":1}'}],
     },
   })
   const tree = [
@@ -222,6 +337,44 @@ test('ShareGPT, OpenAI chat and Alpaca: several turns, tools and system prompts'
   expect(alpaca.rejected[0]).toMatchObject({field: 'output'})
 })
 
+const say = (...texts: string[]) => texts.map((value, index) => ({from: index % 2 === 0 ? 'human' : 'gpt', value}))
+const chat = (...texts: string[]) =>
+  texts.map((content, index) => ({role: index % 2 === 0 ? 'user' : 'assistant', content}))
+
+test.each([
+  ['sharegpt', (id: unknown, ...texts: string[]) => ({id, conversations: say(...texts)})],
+  ['openai', (id: unknown, ...texts: string[]) => ({id, messages: chat(...texts)})],
+] as const)(
+  '%s: files that count from 0 share no thread, and a longer export adds only what is new',
+  async (_, row) => {
+    for (const id of ['0', 0, undefined]) {
+      using store = memoryStore()
+      const ingested = (...rows: object[]) =>
+        ingestFiles(store, [fileOf('x.jsonl', rows.map((item) => `${JSON.stringify(item)}\n`).join(''))], {
+          importing: AUTO,
+        })
+      await ingested(row(id, 'Hello?', 'Where to?', 'The harbour', 'South of the town.'))
+      await ingested(row(id, 'Hello?', 'What may it be?', 'Bread', 'In a hot oven.'))
+      const threads = () => new Set(spansOf(store).map(({context}) => context!.thread_id))
+      expect(threads().size).toBe(2)
+      const more = row(id, 'Hello?', 'Where to?', 'The harbour', 'South of the town.', 'And how far?', 'A mile.')
+      expect(await ingested(more)).toMatchObject({added: 1, unchanged: 2})
+      expect(threads().size).toBe(2)
+    }
+  },
+)
+
+test('Alpaca: two rows with one instruction and two outputs are no thread', async () => {
+  const {spans} = await imported(
+    'a.json',
+    JSON.stringify([
+      {instruction: 'Name a colour', output: 'Red'},
+      {instruction: 'Name a colour', output: 'Blue'},
+    ]),
+  )
+  expect(new Set(spans.map(({context}) => context!.thread_id)).size).toBe(2)
+})
+
 test('tables and other JSON are read by the usual names, or by the map', async () => {
   const csv = await imported('t.csv', '\ufeffid,question,answer,date,team\n7,"a, ""b""\nc",yes,2026-01-02,x\n8,,no,,\n')
   expect(csv.spans).toEqual([
@@ -260,6 +413,11 @@ test('a row that lacked a map leaves the list once the map is there', async () =
   expect(listRejected(store, 10).rows).toEqual([])
 })
 
+test.each(['[]', ' [\n]\n', '\ufeff[]'])('%j is an export of nothing, and nothing is wrong with it', async (text) => {
+  const {summary, rejected} = await imported('conversations.json', text)
+  expect([summary.rows, summary.quarantined, rejected]).toEqual([0, 0, []])
+})
+
 test('spans stay spans, and broken ones are still reported line by line', async () => {
   const row = {
     id: 'a',
@@ -275,3 +433,32 @@ test('spans stay spans, and broken ones are still reported line by line', async 
   expect(summary).toMatchObject({added: 1, quarantined: 2})
   expect(rejected.map(({line}) => line)).toEqual([2, 3])
 })
+
+const LATIN: Readonly<Record<string, string>> = {
+  'alpaca.jsonl': '{"instruction": "Preço?", "output": "Cem"}\n{"instruction": "Where?", "output": "Here"}\n',
+  'sharegpt.jsonl':
+    '{"conversations": [{"from": "human", "value": "Preço?"}, {"from": "gpt", "value": "Cem"}]}\n' +
+    '{"conversations": [{"from": "human", "value": "Where?"}, {"from": "gpt", "value": "Here"}]}\n',
+  'generic.jsonl': '{"question": "Preço?", "answer": "Cem"}\n{"question": "Where?", "answer": "Here"}\n',
+  'alpaca.json': '[{"instruction": "Preço?", "output": "Cem"},\n{"instruction": "Where?", "output": "Here"}]',
+  'table.csv': 'question,answer\nPreço?,Cem\nWhere?,Here\n',
+}
+
+test.each(Object.entries(LATIN))(
+  '%s: a row in Latin-1 is set aside with its place, the others taken',
+  async (name, text) => {
+    const {spans, rejected} = await imported(name, Buffer.from(text, 'latin1'))
+    expect(spans.map((span) => span.this)).toEqual(['Where?'])
+    expect(rejected).toHaveLength(1)
+    expect(rejected[0]).toMatchObject({
+      line: name === 'table.csv' ? 2 : 1,
+      code: 'invalid_utf8',
+      message: expect.stringContaining('WINDOWS-1252'),
+    })
+    using store = memoryStore()
+    const file = fileOf(name, Buffer.from(text, 'latin1'))
+    await expect(ingestFiles(store, [file], {importing: AUTO, strict: true})).rejects.toThrow('not UTF-8')
+    const utf8 = await imported(name, text.replace('Where?', 'Is this � a sign?'))
+    expect(utf8.spans.map((span) => span.this)).toEqual(['Preço?', 'Is this � a sign?'])
+  },
+)

@@ -15,6 +15,7 @@ const ROWS: Readonly<Record<string, number>> = {
   'chatgpt2graph--conversations.json': 8,
   'ai-chat-md-export--conversations.json': 4,
   'claude-chat-viewer--conversations.json': 3,
+  'claude-chat-viewer--cooking.json': 3,
   'FastChat--dummy_conversation.json': 1000,
 }
 

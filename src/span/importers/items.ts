@@ -1,0 +1,71 @@
+import type {Fault} from '../fault.ts'
+import {type Line, readLines} from '../lines.ts'
+import type {LineLimits} from '../parse-line.ts'
+import {LATIN_HINT, markInvalid, NO_CHARACTER, notUtf8} from '../utf8.ts'
+import type {Item, JsonItem} from './item.ts'
+
+/** What an input is made of: the lines of JSON lines, the rows of a table, the items of a document. */
+export async function* itemsOf(
+  stream: AsyncIterable<Uint8Array>,
+  container: 'lines' | 'document' | 'table',
+  delimiter: string,
+  limits: LineLimits,
+): AsyncGenerator<Item> {
+  if (container === 'table') {
+    const {csvItems} = await import('./csv-items.ts')
+    yield* csvItems(stream, delimiter, limits.maxLineBytes)
+  } else if (container === 'document') yield* documentItems(stream, limits)
+  else
+    for await (const lines of readLines(stream, limits.maxLineBytes))
+      for (const line of lines) yield itemOfLine(line, limits)
+}
+
+async function* documentItems(stream: AsyncIterable<Uint8Array>, limits: LineLimits): AsyncGenerator<Item> {
+  const {marked, found} = markInvalid(stream)
+  const iterator = marked[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  if (first.done) return
+  const start = Buffer.from(first.value)
+    .toString('utf8', 0, 64)
+    .replace(/^\ufeff/, '')
+    .trimStart()
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    for (let next: IteratorResult<Uint8Array> = first; !next.done; next = await iterator.next()) yield next.value
+  }
+  const {jsonItems} = await import('./json-items.ts')
+  for await (const item of jsonItems(all(), start.startsWith('['))) yield found() ? withoutInvalid(item, limits) : item
+}
+
+/** An item of a document that holds bytes which are not UTF-8. */
+function withoutInvalid(item: JsonItem, {maxLineBytes}: LineLimits): Item {
+  const text = JSON.stringify(item.value)
+  if (!text.includes(NO_CHARACTER)) return item
+  const bytes = Buffer.from(text.replaceAll(NO_CHARACTER, '\ufffd'))
+  return {
+    number: item.number,
+    path: item.path,
+    bytes: bytes.subarray(0, maxLineBytes),
+    length: bytes.length,
+    fault: {code: 'invalid_utf8', field: '', message: `it holds bytes that are not UTF-8${LATIN_HINT}`},
+  }
+}
+
+function itemOfLine(line: Line, limits: LineLimits): Item {
+  const {number, bytes, length} = line
+  const fault = (code: Fault['code'], message: string): Item => ({
+    number,
+    path: `line ${number}`,
+    bytes,
+    length,
+    fault: {code, field: '', message},
+  })
+  if (length > bytes.length) return fault('oversize', `${length} bytes, the limit is ${limits.maxLineBytes}`)
+  const text = bytes.toString('utf8')
+  const wrong = notUtf8(bytes, text)
+  if (wrong !== undefined) return {number, path: `line ${number}`, bytes, length, fault: wrong}
+  try {
+    return {value: JSON.parse(text), number, path: `line ${number}`}
+  } catch {
+    return fault('bad_json', 'the line is not JSON')
+  }
+}
