@@ -37,7 +37,9 @@ test.each([
   ['throws', `if (span.id === 'b') throw new Error('no')`, 'it threw: no'],
   ['never ends', `if (span.id === 'b') for (;;);`, 'it took more than 300 ms'],
   ['never answers', `if (span.id === 'b') return new Promise(() => {})`, 'it took more than 300 ms'],
-  ['ends its thread', `if (span.id === 'b') process.exit(3)`, 'it ended its thread'],
+  ['ends its process', `if (span.id === 'b') process.exit(3)`, 'it ended its process (exit 3)'],
+  ['kills its process', `if (span.id === 'b') process.kill(process.pid, 'SIGKILL')`, 'it ended its process (SIGKILL)'],
+  ['aborts', `if (span.id === 'b') process.abort()`, 'it ended its process'],
   [
     'breaks later',
     `if (span.id === 'b') { setTimeout(() => { throw new Error('later') }); return new Promise(() => {}) }`,
@@ -45,9 +47,19 @@ test.each([
   ],
   ['gives back no span', `if (span.id === 'b') return {id: 'b'}`, 'what it gives back'],
   ['gives back another span', `if (span.id === 'b') return {...span, id: 'z'}`, 'it may not change id'],
+  [
+    'answers what nobody asked',
+    `if (span.id === 'b') (await import('node:fs')).writeSync(3, 'nonsense\\n')`,
+    'it broke its answers',
+  ],
+  [
+    'gives back more than a row may have',
+    `if (span.id === 'b') return {...span, note: 'x'.repeat(2 << 20)}`,
+    'what it gave back has 2097',
+  ],
   ['gives back what is no JSON', `if (span.id === 'b') return {...span, n: 1n}`, 'it threw'],
 ])('a module that %s costs that span and nothing else', async (_what, body, reason) => {
-  const enzyme = moduleOf(`export default (span) => { ${body}\n return {...span, seen: true} }`, 300)
+  const enzyme = moduleOf(`export default async (span) => { ${body}\n return {...span, seen: true} }`, 300)
   const results = await applyTo([enzyme], SPANS)
   expect(results.map(({span}) => span?.['seen'])).toEqual([true, undefined, true])
   expect(results[1]!.applications[0]!.error).toContain(reason.replace('what it gives back', 'what it gave back'))
@@ -65,9 +77,44 @@ test('a module that can not be loaded, or fails again and again, is left out, an
   expect(results.at(-1)!.applications[0]!.error).toContain('left out')
 })
 
+test('memory that a module does not give back ends its process and not ours, in buffers as in objects', async () => {
+  const bodies = [
+    'const all = []; for (;;) all.push(Buffer.alloc(8 << 20, 1))',
+    'const all = []; for (;;) all.push(new Array(1e6).fill(Math.random()))',
+  ]
+  for (const body of bodies) {
+    const enzyme = moduleOf(
+      `export default (span) => { if (span.id === 'b') { ${body} } return {...span, seen: true} }`,
+      20_000,
+    )
+    const before = process.memoryUsage.rss()
+    const results = await applyTo([enzyme], SPANS)
+    expect(results.map(({span}) => span?.['seen'])).toEqual([true, undefined, true])
+    expect(results[1]!.applications[0]!.error).toMatch(/it took more than 400 MB of memory|it ended its process/)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(200 << 20)
+  }
+})
+
+test('a module that throws on every span, or gives back rubbish, is left out after ten', async () => {
+  const many = Array.from({length: 14}, (_, index) => makeSpan({id: `s-${index}`}))
+  for (const body of [`throw new Error('no')`, `return 7`]) {
+    const results = await applyTo([moduleOf(`export default () => { ${body} }`)], many)
+    const errors = results.map(({applications}) => applications[0]!.error)
+    expect(errors.filter((error) => error!.includes('left out'))).toHaveLength(4)
+  }
+})
+
+test('a module that fails on some spans goes on with the others', async () => {
+  const many = Array.from({length: 30}, (_, index) => makeSpan({id: `s-${index}`}))
+  const enzyme = moduleOf(
+    `let n = 0; export default (span) => { if (n++ % 2) throw new Error('no'); return {...span, n} }`,
+  )
+  expect((await applyTo([enzyme], many)).filter(({span}) => span !== undefined)).toHaveLength(15)
+})
+
 test('a module sees no environment variables, and what it prints goes nowhere', async () => {
   const enzyme = moduleOf(
-    `export default (span) => { console.log('noise'); return {...span, seen: Object.keys(process.env)} }`,
+    `export default async (span) => { console.log('noise'); (await import('node:fs')).writeSync(1, 'noise'); return {...span, seen: Object.keys(process.env)} }`,
   )
   const [result] = await applyTo([enzyme], SPANS.slice(0, 1))
   expect(result!.span!['seen']).toEqual([])

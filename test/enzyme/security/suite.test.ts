@@ -82,9 +82,7 @@ test('a password in an address is hidden as a whole, and as a password, also whe
 })
 
 test('what stands for a password in an address is none', async () => {
-  const texts = ['$REDIS_PW', '$(pass_db)', '<password>', '%PW%'].map(
-    (name) => `Use redis://:${name}@host:6379 there.`,
-  )
+  const texts = ['$REDIS_PW', '$(pass_db)', '<password>', '%PW%'].map((name) => `Use redis://:${name}@host:6379 there.`)
   expect((await detectSecrets(texts)).flat()).toEqual([])
 })
 
