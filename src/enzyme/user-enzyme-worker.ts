@@ -13,7 +13,7 @@ type EnzymeFunction = (span: Span, context: {readonly rules: object}) => unknown
 const ANSWERS = 3
 
 /** Characters of a message that are told. */
-const MOST_CHARACTERS = 500
+const MOST_CHARACTERS = 20_000
 
 const {path, rules, memory_mb, result_bytes} = JSON.parse(process.argv[2]!) as UserEnzymeJob
 

@@ -1,7 +1,7 @@
 import {DERIVED_FIELDS, storedForm} from '../span/identity.ts'
 import {parseText} from '../span/parse-line.ts'
 import type {Span} from '../span/schema.ts'
-import {type Change, textChange} from './change.ts'
+import {changesBetween} from './changes-between.ts'
 import type {Draft, Enzyme, Proposal} from './enzyme.ts'
 import type {Rules} from './rules.ts'
 import {startProcess} from './user-enzyme-process.ts'
@@ -105,15 +105,4 @@ function proposalOf(before: Span, json: string): Proposal | undefined {
 
 function isDerived(field: string): boolean {
   return (DERIVED_FIELDS as readonly string[]).includes(field)
-}
-
-function changesBetween(before: Span, after: Span): Change[] {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  return fields
-    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
-    .map((field): Change => {
-      const [was, is] = [before[field], after[field]]
-      if (typeof was === 'string' && typeof is === 'string') return textChange(field, 'rewritten', was, is)
-      return {field, what: is === undefined ? 'removed' : 'set', ...(is === undefined ? {} : {value: is})}
-    })
 }

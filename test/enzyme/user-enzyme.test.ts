@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
+import {planEnzymes} from '../../src/enzyme/plan.ts'
 import {userEnzyme} from '../../src/enzyme/user-enzyme.ts'
 import {applyTo} from '../support/plan-items.ts'
 import {makeSpan, PLAN} from '../support/spans.ts'
@@ -110,6 +111,30 @@ test('a module that fails on some spans goes on with the others', async () => {
     `let n = 0; export default (span) => { if (n++ % 2) throw new Error('no'); return {...span, n} }`,
   )
   expect((await applyTo([enzyme], many)).filter(({span}) => span !== undefined)).toHaveLength(15)
+})
+
+test('a secret that a module brings in stands neither in the span nor in its log', async () => {
+  const token = `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0Xz`
+  const path = join(tempDir(), 'enzyme.mjs')
+  writeFileSync(
+    path,
+    `const token = '${token}'
+    export default (span) => {
+      if (span.id === 'a') return {...span, if_ok: span.if_ok + ' with ' + token}
+      if (span.id === 'b') return {...span, note: {deep: [token]}}
+      throw new Error(token + ' is refused')
+    }`,
+  )
+  const enzymes = planEnzymes({...PLAN, modules: [{name: 'mine', version: 'v', path, timeout_ms: 2000}]})
+  onTestFinished(() => Promise.all(enzymes.map((enzyme) => enzyme.close?.())).then(() => {}))
+  const results = await applyTo(enzymes, SPANS)
+  expect(results[0]!.span!.if_ok).toBe('write an e-mail to a with [GITHUB_TOKEN_1]')
+  expect(results[1]!.span!['note']).toEqual({deep: ['[GITHUB_TOKEN_1]']})
+  expect(results[2]!.applications.at(-1)!.error).toBe('it threw: [GITHUB_TOKEN_1] is refused')
+  expect(results[0]!.applications.at(-1)!.changes).toEqual([
+    {field: 'if_ok', what: 'rewritten, github_token hidden', edits_total: expect.any(Number)},
+  ])
+  expect(JSON.stringify(results)).not.toContain(token.slice(4, 16))
 })
 
 test('a module sees no environment variables, and what it prints goes nowhere', async () => {
