@@ -38,6 +38,12 @@ const STEPS: readonly {readonly from: number; readonly make: (input: PlanInput) 
   {from: 0.7, make: () => semanticEnricher},
 ]
 
+/** Names that an enzyme of one's own can not have. */
+export const BUILT_IN_NAMES: readonly string[] = STEPS.map(
+  ({make}) =>
+    make({rules: {intensity: 1, causal_depth: 0, mutation_strategy: 'conservative'}, pii: [], modules: []}).name,
+)
+
 /** The enzymes of a plan, ready to work. */
 export function planEnzymes(input: PlanInput): Enzyme[] {
   const own = STEPS.filter(({from}) => input.rules.intensity >= from).map(({make}) => make(input))
