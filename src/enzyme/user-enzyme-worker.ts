@@ -1,6 +1,5 @@
 /** The process of one user enzyme: loads its module and gives it span after span. */
 import {writeSync} from 'node:fs'
-import {createInterface} from 'node:readline'
 import {pathToFileURL} from 'node:url'
 import {Worker} from 'node:worker_threads'
 import type {Span} from '../span/schema.ts'
@@ -58,6 +57,20 @@ async function answer(line: string): Promise<void> {
   }
 }
 
+/** Lines end with a line feed and nothing else: a text may hold other line ends as they are. */
+async function* asked(): AsyncGenerator<string> {
+  let parts: Buffer[] = []
+  for await (const piece of process.stdin as AsyncIterable<Buffer>)
+    for (let rest = piece; rest.length > 0; ) {
+      const end = rest.indexOf('\n')
+      parts.push(end === -1 ? rest : rest.subarray(0, end))
+      if (end === -1) break
+      yield Buffer.concat(parts).toString('utf8')
+      parts = []
+      rest = rest.subarray(end + 1)
+    }
+}
+
 say(SAYS.ready)
-for await (const line of createInterface({input: process.stdin})) await answer(line)
+for await (const line of asked()) await answer(line)
 process.exit()

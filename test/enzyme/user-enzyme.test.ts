@@ -113,6 +113,13 @@ test('a module that fails on some spans goes on with the others', async () => {
   expect((await applyTo([enzyme], many)).filter(({span}) => span !== undefined)).toHaveLength(15)
 })
 
+test('any text reaches a module and comes back as it was', async () => {
+  const texts = ['a\u2028b\u2029c\r\nd\u0085e', 'é'.repeat(200_000), '"\\ 😀']
+  const spans = texts.map((text, index) => makeSpan({id: `s-${index}`, this: `Why? ${text}`}))
+  const results = await applyTo([moduleOf('export default (span) => ({...span, seen: span.this})')], spans)
+  expect(results.map(({span}) => span?.['seen'])).toEqual(spans.map((span) => span.this))
+})
+
 test('a secret that a module brings in stands neither in the span nor in its log', async () => {
   const token = `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0Xz`
   const path = join(tempDir(), 'enzyme.mjs')
