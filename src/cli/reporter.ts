@@ -18,6 +18,9 @@ const BESIDE_BAR = LONGEST_STAGE + ' 100 %  1000000 steps, 100000/s, about 1000 
 /** Of the rows set aside in one stage, how many are named on stderr; the rest are counted. */
 const NAMED_SET_ASIDE = 5
 
+/** Where to look for what was set aside, but for rows of an ingest; `enrich`: answers of language models. */
+const WHERE_LISTED: Readonly<Record<string, string>> = {eval: ' (--json)', enrich: ': --llm-retry tries them again'}
+
 /** Says on stderr what is going on: a bar on a terminal, plain lines elsewhere, nothing when quiet. */
 export class Reporter {
   readonly #out: NodeJS.WriteStream
@@ -70,7 +73,7 @@ export class Reporter {
         timing(event)
         if (event.kind === 'item_set_aside') {
           setAside++
-          whereListed = event.stage === 'eval' ? ' (--json)' : ': logline ingest --rejected'
+          whereListed = WHERE_LISTED[event.stage] ?? ': logline ingest --rejected'
           if (named < NAMED_SET_ASIDE) {
             named++
             view.pause()

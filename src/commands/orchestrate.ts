@@ -62,8 +62,8 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       description: 'Then write the spans that passed the gate as NDJSON; - is stdout.',
       helpValue: 'FILE',
     }),
-    report: Flags.string({description: 'Then write the report as JSON.', helpValue: 'FILE'}),
-    html: Flags.string({description: 'Then write the report as a page.', helpValue: 'FILE'}),
+    report: Flags.string({description: 'Then write the report as JSON; - is stdout.', helpValue: 'FILE'}),
+    html: Flags.string({description: 'Then write the report as a page; - is stdout.', helpValue: 'FILE'}),
     gate: Flags.string({description: 'Quality that makes a diamond+, 0-100. [default: 85]', helpValue: 'N'}),
     'min-pass': Flags.string({
       description: 'Exit with 5 when fewer spans than this pass the gate, in percent.',
@@ -114,8 +114,12 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       },
     }))
     const {output, report: reportFile, html} = flags
-    if ([output, reportFile].filter((file) => file === '-').length + (flags.json ? 1 : 0) > 1)
+    if ([output, reportFile, html].filter((file) => file === '-').length + (flags.json ? 1 : 0) > 1)
       throw new UsageError('usage', 'two results can not both go to stdout', {hint: 'name a file for one of them'})
+    const wanted = number('--min-pass', flags['min-pass'])
+    if (wanted !== undefined && !(wanted >= 0 && wanted <= 100))
+      throw new UsageError('usage', `--min-pass takes a percentage, not ${wanted}`, {hint: '--min-pass 80'})
+    const budgetUsd = number('--llm-budget', flags['llm-budget'])
     const plan = planOf(settings.orchestrate, flags.trust)
     if (flags.plan) {
       const steps = describePlan(plan)
@@ -136,8 +140,6 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       const preview = await previewOrchestrate(store, plan, {limit: flags.limit ?? SHOWN_SPANS, signal})
       return this.print(preview, () => describePreview(preview))
     }
-    const wanted = number('--min-pass', flags['min-pass'])
-    const budgetUsd = number('--llm-budget', flags['llm-budget'])
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const {gate} = settings.orchestrate
     await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
@@ -153,11 +155,8 @@ noted stays. Servers that don't answer end the command with 4, after everything 
           }),
         )
       : undefined
-    const written =
-      output === undefined
-        ? undefined
-        : await writeDiamondsPlus(store, gate, output === '-' ? process.stdout : output, signal)
-    const report = await writeOrchestrateReport(store, gate, {json: reportFile, html}, signal)
+    const written = output === undefined ? undefined : await writeDiamondsPlus(store, gate, targetOf(output), signal)
+    const report = await writeOrchestrateReport(store, gate, {json: targetOf(reportFile), html: targetOf(html)}, signal)
     const failed = wanted !== undefined && report.pass_rate < wanted
     const text = () =>
       [
@@ -180,7 +179,7 @@ noted stays. Servers that don't answer end the command with 4, after everything 
         },
       )
     }
-    if (output === '-' || reportFile === '-') return reporter.info(text())
+    if ([output, reportFile, html].includes('-')) return reporter.info(text())
     this.print(
       {
         ...summary,
@@ -205,6 +204,7 @@ export function describeOrchestrate({processed, rewritten, failed, waiting, gate
 
 function describeProposed({
   noted,
+  held,
   described = 0,
   set_aside = 0,
   from_cache = 0,
@@ -212,10 +212,15 @@ function describeProposed({
   left = 0,
 }: ProposeSummary): string {
   return [
-    `${noted} logs hold proposals of language models now: ${described} spans described (${from_cache} from the cache, ${tokens} tokens)`,
+    `${held} logs hold proposals of language models, ${noted} of them new: ${described} spans described (${from_cache} from the cache, ${tokens} tokens)`,
     ...(set_aside > 0 ? [`${set_aside} set aside: --llm-retry tries them again`] : []),
     ...(left > 0 ? [`${left} left`] : []),
   ].join(', ')
+}
+
+/** Where a result is written: `-` is stdout. */
+function targetOf<File extends string | undefined>(file: File): File | NodeJS.WriteStream {
+  return file === '-' ? process.stdout : file
 }
 
 /** @throws {UsageError} it is no number */

@@ -9,6 +9,7 @@ import {type KnownQuality, qualityOf} from './span-quality.ts'
 export interface PlanItem {
   readonly original: Span
   readonly before: Draft['before']
+  readonly orderedByTime: Draft['orderedByTime']
   /** Of the original. */
   readonly quality: KnownQuality
 }
@@ -46,7 +47,12 @@ export async function applyPlan(enzymes: readonly Enzyme[], items: readonly Plan
     applications: [] as Application[],
   }))
   for (const {name, version, apply} of enzymes) {
-    const drafts = items.map(({original, before}, index) => ({original, before, span: states[index]!.span}))
+    const drafts = items.map(({original, before, orderedByTime}, index) => ({
+      original,
+      before,
+      orderedByTime,
+      span: states[index]!.span,
+    }))
     const proposals = await apply(drafts)
     for (const [index, proposal] of proposals.entries()) {
       const state = states[index]!

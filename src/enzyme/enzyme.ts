@@ -12,6 +12,8 @@ export interface Draft {
    * What other spans have become by now does not show, so that the result does not depend on who is done first.
    */
   readonly before: (depth: number) => readonly Span[]
+  /** True when its thread has one span at each moment, and none that was taken in with `previous_spans`. */
+  readonly orderedByTime: () => boolean
 }
 
 /** What an enzyme makes of one span. */

@@ -86,7 +86,7 @@ const READ = {rows: 250, characters: 4 << 20}
 /** Applies a plan to spans of the store. Only reads, so that several threads can do it. */
 export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: readonly PiiKind[]) {
   const aliasesOfTwins = mergedAliases(db)
-  const before = threadReader(db)
+  const around = threadReader(db)
   const pending = (half: Half) =>
     db.prepare<[object], PendingRow>(`
       SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.at, s.status, s.outcome, s.rest, s.thread, s.revision,
@@ -102,7 +102,7 @@ export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: 
       const items = rows.map((row) => {
         const original = startOf(row)
         const quality = row.body === null ? row : {...qualityOf(original, row), breakdown: row.breakdown}
-        return {original, quality, before: before(row)}
+        return {original, quality, ...around(row)}
       })
       const results = await applyPlan(enzymes, items)
       for (const [index, row] of rows.entries()) {

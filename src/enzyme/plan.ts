@@ -3,9 +3,10 @@ import type {PiiKind} from '../settings/schema.ts'
 import {canonicalForm} from '../span/identity.ts'
 import {contextPreserver} from './context-preserver.ts'
 import type {Enzyme} from './enzyme.ts'
+import {hidingAgain} from './hiding-again.ts'
 import {normalizer} from './normalizer.ts'
 import type {Rules} from './rules.ts'
-import {securityEnzyme} from './security-enzyme.ts'
+import {hideInTexts, securityEnzyme} from './security-enzyme.ts'
 import {semanticEnricher} from './semantic-enricher.ts'
 import {syntaxOptimizer} from './syntax-optimizer.ts'
 import {type UserEnzymeModule, userEnzyme} from './user-enzyme.ts'
@@ -37,10 +38,20 @@ const STEPS: readonly {readonly from: number; readonly make: (input: PlanInput) 
   {from: 0.7, make: () => semanticEnricher},
 ]
 
+/** Names that an enzyme of one's own can not have. */
+export const BUILT_IN_NAMES: readonly string[] = STEPS.map(
+  ({make}) =>
+    make({rules: {intensity: 1, causal_depth: 0, mutation_strategy: 'conservative'}, pii: [], modules: []}).name,
+)
+
 /** The enzymes of a plan, ready to work. */
 export function planEnzymes(input: PlanInput): Enzyme[] {
   const own = STEPS.filter(({from}) => input.rules.intensity >= from).map(({make}) => make(input))
-  return [...own, ...input.modules.map((module) => userEnzyme(module, input.rules))]
+  const hiding = {
+    enzyme: securityEnzyme(input.pii),
+    inTexts: (texts: readonly string[]) => hideInTexts(texts, input.pii),
+  }
+  return [...own, ...input.modules.map((module) => hidingAgain(userEnzyme(module, input.rules), hiding))]
 }
 
 /** What a plan consists of, without starting anything. */

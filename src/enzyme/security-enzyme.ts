@@ -2,7 +2,7 @@ import type {PiiKind} from '../settings/schema.ts'
 import type {Span} from '../span/schema.ts'
 import type {Change} from './change.ts'
 import type {Draft, Enzyme, Proposal} from './enzyme.ts'
-import {type Finding, withoutOverlaps} from './security/finding.ts'
+import {type Finding, secretsFirst} from './security/finding.ts'
 import {detectPii} from './security/pii.ts'
 import {type NamePlaceholder, placeholderNames, replaceFindings} from './security/placeholders.ts'
 import {detectSecrets} from './security/secrets.ts'
@@ -19,7 +19,7 @@ const THREAD_DEPTH = 200
 export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
   return {
     name: 'security-enzyme',
-    version: '2',
+    version: '3',
     async apply(drafts) {
       const found = await findIn(
         drafts.map(({span}) => span),
@@ -40,9 +40,7 @@ export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
 export async function hideInTexts(texts: readonly string[], kinds: readonly PiiKind[]): Promise<string[]> {
   const secrets = await detectSecrets(texts)
   const names = placeholderNames()
-  return texts.map((text, index) =>
-    replaceFindings(text, withoutOverlaps([...secrets[index]!, ...detectPii(text, kinds)]), names),
-  )
+  return texts.map((text, index) => replaceFindings(text, secretsFirst(secrets[index]!, detectPii(text, kinds)), names))
 }
 
 /** Findings of each text of each span, in the order of `textsOf`. */
@@ -64,7 +62,7 @@ export async function findInTexts(
     texts.map((text) => {
       const found = secrets[at++]!
       const personal = detectPii(text, kinds)
-      return personal.length === 0 ? found : withoutOverlaps([...found, ...personal])
+      return personal.length === 0 ? found : secretsFirst(found, personal)
     }),
   )
 }

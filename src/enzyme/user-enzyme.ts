@@ -1,10 +1,10 @@
-import {Worker} from 'node:worker_threads'
 import {DERIVED_FIELDS, storedForm} from '../span/identity.ts'
 import {parseText} from '../span/parse-line.ts'
 import type {Span} from '../span/schema.ts'
-import {type Change, textChange} from './change.ts'
+import {changesBetween} from './changes-between.ts'
 import type {Draft, Enzyme, Proposal} from './enzyme.ts'
 import type {Rules} from './rules.ts'
+import {startProcess} from './user-enzyme-process.ts'
 
 /** A module that a user's configuration names. */
 export interface UserEnzymeModule {
@@ -17,49 +17,53 @@ export interface UserEnzymeModule {
   readonly timeout_ms: number
 }
 
-/** What the thread of a module is started with, and what the two sides say to each other. */
-export interface UserEnzymeJob {
-  readonly path: string
-  readonly rules: Rules
-}
-export type UserEnzymeReply =
-  | {readonly kind: 'ready'}
-  /** `json` undefined: nothing to change. */
-  | {readonly kind: 'done'; readonly json?: string | undefined}
-  | {readonly kind: 'failed'; readonly message: string}
-
 /** Milliseconds to load a module, in which it may read what it needs. */
 const START_LIMIT_MS = 10_000
 
-/** In MiB. */
-const MEMORY = {maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256}
-
-/** Spans on which a module may run over its time, or take its thread down, before it is let be. */
-const MOST_DEATHS = 10
+/** Spans on which a module may take its process down, or run over its time; and spans in a row that it may fail on. */
+const MOST_FAILURES = 10
 
 const LIMITS = {maxLineBytes: 16 << 20, maxDepth: 64}
 
-const WORKER = new URL(`./user-enzyme-worker${import.meta.url.slice(-3)}`, import.meta.url)
-
 /**
- * A user's enzyme, in a thread of its own: what it throws, what it breaks, and time it does not give back cost it the
- * span and nothing else. It sees no environment variables, and what it prints goes nowhere.
+ * A user's enzyme, in a process of its own: what it throws, what it breaks, and time and memory it does not give back
+ * cost it the span and nothing else. It sees no environment variables, and what it prints goes nowhere. It is no
+ * prison: what the user may do, the module may.
  */
 export function userEnzyme(module: UserEnzymeModule, rules: Rules): Enzyme {
-  let thread: Thread | undefined
+  let running: ReturnType<typeof startProcess> | undefined
+  let leftOut: string | undefined
   let deaths = 0
-  const applyOne = async ({span}: Draft): Promise<Proposal | undefined> => {
-    if (deaths >= MOST_DEATHS) return failure(`left out after it failed ${MOST_DEATHS} times`)
-    thread ??= startThread({path: module.path, rules})
-    const loaded = await thread.next(START_LIMIT_MS, 'ready')
-    const reply = loaded.kind === 'ready' ? await thread.ask(span, module.timeout_ms) : loaded
-    if (reply.kind === 'gone') {
-      deaths = loaded.kind === 'ready' ? deaths + 1 : MOST_DEATHS
-      await thread.end()
-      thread = undefined
+  let inARow = 0
+  const stop = async (): Promise<void> => {
+    await running?.end()
+    running = undefined
+  }
+  const ask = async (span: Span): Promise<Proposal | undefined> => {
+    if (running === undefined) {
+      running = startProcess({path: module.path, rules})
+      const loaded = await running.ready(START_LIMIT_MS)
+      if (loaded.kind !== 'ready') {
+        await stop()
+        const why = 'message' in loaded ? loaded.message : 'it broke its answers'
+        leftOut = `left out, it can not be loaded: ${why}`
+        return failure(why)
+      }
     }
-    if (reply.kind === 'gone' || reply.kind === 'failed') return failure(reply.message)
-    return reply.kind === 'done' && reply.json !== undefined ? proposalOf(span, reply.json) : undefined
+    const reply = await running.ask(span, module.timeout_ms)
+    if (reply.kind === 'done') return reply.json === undefined ? undefined : proposalOf(span, reply.json)
+    if (reply.kind === 'failed') return failure(reply.message)
+    deaths++
+    await stop()
+    return failure(reply.kind === 'gone' ? reply.message : 'it broke its answers')
+  }
+  const applyOne = async ({span}: Draft): Promise<Proposal | undefined> => {
+    if (leftOut !== undefined) return failure(leftOut)
+    const proposal = await ask(span)
+    inARow = proposal?.error === undefined ? 0 : inARow + 1
+    if (deaths >= MOST_FAILURES || inARow >= MOST_FAILURES)
+      leftOut ??= `left out after it failed ${MOST_FAILURES} times`
+    return proposal
   }
   return {
     name: module.name,
@@ -69,67 +73,7 @@ export function userEnzyme(module: UserEnzymeModule, rules: Rules): Enzyme {
       for (const draft of drafts) proposals.push(await applyOne(draft))
       return proposals
     },
-    close: async () => thread?.end(),
-  }
-}
-
-type Answer = UserEnzymeReply | {readonly kind: 'gone'; readonly message: string}
-type Thread = ReturnType<typeof startThread>
-
-function startThread(job: UserEnzymeJob) {
-  const worker = new Worker(WORKER, {workerData: job, resourceLimits: MEMORY, env: {}, stdout: true, stderr: true})
-  // A thread that waits for work must not keep the program alive.
-  worker.unref()
-  let ready = false
-  let gone: string | undefined
-  let heard: UserEnzymeReply | undefined
-  let wake = (): void => {}
-  worker.on('message', (reply: UserEnzymeReply) => {
-    if (reply.kind === 'ready') ready = true
-    else heard = reply
-    wake()
-  })
-  worker.on('error', (error) => {
-    gone = `it broke: ${error.message}`
-    wake()
-  })
-  worker.on('exit', () => {
-    gone ??= 'it ended its thread'
-    wake()
-  })
-  const wait = async (limit: number): Promise<boolean> => {
-    let timer: NodeJS.Timeout | undefined
-    await new Promise<void>((resolve) => {
-      wake = resolve
-      timer = setTimeout(resolve, limit)
-    })
-    clearTimeout(timer)
-    return ready || gone !== undefined || heard !== undefined
-  }
-  const next = async (limit: number, what: 'ready' | 'answer'): Promise<Answer> => {
-    const until = performance.now() + limit
-    for (;;) {
-      if (what === 'ready' && ready) return {kind: 'ready'}
-      if (what === 'answer' && heard !== undefined) {
-        const reply = heard
-        heard = undefined
-        return reply
-      }
-      if (gone !== undefined) return {kind: 'gone', message: gone}
-      const left = until - performance.now()
-      if (left <= 0) return {kind: 'gone', message: `it took more than ${limit} ms`}
-      await wait(left)
-    }
-  }
-  return {
-    next,
-    ask: (span: Span, limit: number): Promise<Answer> => {
-      worker.postMessage(span)
-      return next(limit, 'answer')
-    },
-    end: async (): Promise<void> => {
-      await worker.terminate()
-    },
+    close: stop,
   }
 }
 
@@ -161,15 +105,4 @@ function proposalOf(before: Span, json: string): Proposal | undefined {
 
 function isDerived(field: string): boolean {
   return (DERIVED_FIELDS as readonly string[]).includes(field)
-}
-
-function changesBetween(before: Span, after: Span): Change[] {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  return fields
-    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
-    .map((field): Change => {
-      const [was, is] = [before[field], after[field]]
-      if (typeof was === 'string' && typeof is === 'string') return textChange(field, 'rewritten', was, is)
-      return {field, what: is === undefined ? 'removed' : 'set', ...(is === undefined ? {} : {value: is})}
-    })
 }

@@ -32,7 +32,7 @@ export function hider(db: Database, kinds: readonly PiiKind[]) {
   const counts: HiddenCounts = {kinds: {}, rows: 0}
   const place = prepared<[number], SpanRow>(db, 'SELECT * FROM spans WHERE seq = ?')
   const originals = originalReader(db)
-  const before = threadReader(db)
+  const around = threadReader(db)
   const chain = chainReader(db)
 
   const namesOf = async (seq: number | undefined): Promise<NamePlaceholder> => {
@@ -43,7 +43,7 @@ export function hider(db: Database, kinds: readonly PiiKind[]) {
         ? chain(row.seq, THREAD_DEPTH).flatMap(({seq: previous}) =>
             previous === null ? [] : originals.of(place.get(previous)!),
           )
-        : before(row)(THREAD_DEPTH)
+        : around(row).before(THREAD_DEPTH)
     return namesInThread([...[...nearestFirst].reverse(), originals.of(row)], kinds)
   }
 

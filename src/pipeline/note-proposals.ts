@@ -16,9 +16,9 @@ const BATCH_ROWS = 500
 /**
  * Puts what models have said of orchestrated spans (describeSpans) into their logs, as proposals with model and prompt.
  * Does only what is missing; spans that no model described keep what the rules noted.
- * @returns how many logs have changed
+ * @returns how many logs have changed, and how many hold proposals now
  */
-export function noteProposals({db}: Store, parts: TaskParts): number {
+export function noteProposals({db}: Store, parts: TaskParts): {readonly noted: number; readonly held: number} {
   const {digest} = parts.prompts(enrichMetadata.task)
   const log = proposalLog(db, stageSettingId(db, 'enrich', describingSetting(parts)))
   const noteSome = db.transaction((after: number): number | undefined => {
@@ -44,5 +44,5 @@ export function noteProposals({db}: Store, parts: TaskParts): number {
   })
   let noted = 0
   for (let after: number | undefined = 0; after !== undefined; ) after = noteSome.immediate(after)
-  return noted
+  return {noted, held: log.countNoted()}
 }

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
-import type {PlanInput} from '../enzyme/plan.ts'
+import {BUILT_IN_NAMES, type PlanInput} from '../enzyme/plan.ts'
 import type {UserEnzymeModule} from '../enzyme/user-enzyme.ts'
 import {UsageError} from '../errors.ts'
 import type {Settings} from '../settings/schema.ts'
@@ -8,7 +8,7 @@ import type {Settings} from '../settings/schema.ts'
 /**
  * The plan that the settings ask for. Modules are read, and not run.
  * @param trust let modules run that a project's file names
- * @throws {UsageError} a module is missing, or nobody has said that it may run
+ * @throws {UsageError} a module is missing, has the name of another enzyme, or nobody has said that it may run
  */
 export function planOf(settings: Settings['orchestrate'], trust: boolean): PlanInput {
   const untrusted = settings.enzymes.find((enzyme) => !enzyme.trusted)
@@ -30,6 +30,7 @@ export function planToLookAt(settings: Settings['orchestrate']): PlanInput | und
 }
 
 function plan({intensity, causal_depth, mutation_strategy, pii, enzymes}: Settings['orchestrate']): PlanInput {
+  for (const [index, {name, module}] of enzymes.entries()) refuseTaken(name, module, enzymes.slice(0, index))
   return {
     rules: {intensity, causal_depth, mutation_strategy},
     pii: [...new Set(pii)].sort(),
@@ -37,6 +38,17 @@ function plan({intensity, causal_depth, mutation_strategy, pii, enzymes}: Settin
       ({name, module, timeout_ms}): UserEnzymeModule => ({name, path: module, timeout_ms, version: versionOf(module)}),
     ),
   }
+}
+
+/** A log names what was done by the enzyme that did it: each has a name of its own. */
+function refuseTaken(name: string, module: string, earlier: Settings['orchestrate']['enzymes']): void {
+  const other = earlier.find((enzyme) => enzyme.name === name)
+  if (other === undefined && !BUILT_IN_NAMES.includes(name)) return
+  const whose = other === undefined ? 'one of the built-in enzymes' : other.module
+  throw new UsageError('enzyme_name', `${module} can't be called ${name}: that is ${whose}`, {
+    hint: 'give it another `name` under [[orchestrate.enzymes]]',
+    file: module,
+  })
 }
 
 /** The first 12 hex digits of the SHA-256 of its content. */

@@ -24,7 +24,12 @@ export function proposalLog(db: Database, setting: number) {
     WHERE m.setting = ? AND m.metadata IS NOT NULL AND t.proposed IS NOT m.setting AND s.seq > ?
     ORDER BY s.seq LIMIT ?`)
   const write = db.prepare('UPDATE orchestrations SET applications = ?, proposed = ? WHERE seq = ?')
+  const noted = db
+    .prepare<[], number>('SELECT count(*) FROM orchestrations WHERE proposed IS NOT NULL AND restored = 0')
+    .pluck()
   return {
+    /** Logs that hold what any model says. */
+    countNoted: (): number => noted.get()!,
     unnotedAfter: (seq: number, limit: number): UnnotedProposal[] => unnoted.all(setting, seq, limit),
     note: (seq: number, applications: string): void => {
       write.run(applications, setting, seq)

@@ -21,6 +21,8 @@ export interface ProposeOptions extends Omit<DescribeOptions, 'parts'> {
 export interface ProposeSummary extends Partial<DescribeSummary> {
   /** Logs that hold a model's proposals now and did not before. */
   readonly noted: number
+  /** Logs that hold a model's proposals. */
+  readonly held: number
   /** Why models could not be asked to the end; what was done is kept. */
   readonly failure?: ProviderError
 }
@@ -39,10 +41,10 @@ export async function proposeMetadata(
   const parts = cachingAs(warming(house, [{task: enrichMetadata.task}], options.signal, notice), cache)
   try {
     const described = await follow(describeSpans(store, {...options, parts}))
-    return {...described, noted: noteProposals(store, parts)}
+    return {...described, ...noteProposals(store, parts)}
   } catch (error) {
-    const noted = noteProposals(store, parts)
-    if (error instanceof ProviderError) return {noted, failure: error}
+    const proposals = noteProposals(store, parts)
+    if (error instanceof ProviderError) return {...proposals, failure: error}
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import type {Writable} from 'node:stream'
 import {exampleSpans} from '../enzyme/grades.sql.ts'
 import type {Store} from '../store/open.ts'
 import {orchestrateHtml} from './orchestrate-html.ts'
@@ -14,7 +15,7 @@ const SAMPLES = 12
 export async function writeOrchestrateReport(
   store: Store,
   gate: number,
-  {json, html}: {readonly json?: string | undefined; readonly html?: string | undefined},
+  {json, html}: {readonly json?: string | Writable | undefined; readonly html?: string | Writable | undefined},
   signal: AbortSignal,
 ): Promise<OrchestrateReport> {
   const report = orchestrateReport(store, gate)

@@ -53,7 +53,9 @@ const piiKind = z.enum(['email', 'phone', 'card', 'iban', 'cpf', 'cnpj', 'ip'])
 export type PiiKind = z.infer<typeof piiKind>
 
 const enzymeModule = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be lower-case letters, digits and hyphens'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be 2 to 41 lower-case letters, digits and hyphens, a letter first'),
   module: z.string().min(1),
   timeout_ms: z.int().min(1).max(600_000).default(1000),
   /** Set by the reader, whatever the file says: true for the user's own file. */

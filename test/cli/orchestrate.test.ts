@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {logline} from '../support/cli.ts'
@@ -56,12 +56,17 @@ test('the gate, the export and the exit code are what scripts rely on', async ()
   )
   expect((await logline(['orchestrate', '--min-pass', '99'], {cwd})).exitCode).toBe(5)
   expect((await logline(['orchestrate', '--min-pass', '10'], {cwd})).exitCode).toBe(0)
+  expect((await logline(['orchestrate', '--min-pass', '101', '--dry-run'], {cwd})).exitCode).toBe(2)
+  const report = await logline(['orchestrate', '--quiet', '--report', '-'], {cwd})
+  expect(JSON.parse(report.stdout).total_processed).toBe(324)
+  expect(existsSync(join(cwd, '-'))).toBe(false)
+  expect((await logline(['orchestrate', '--report', '-', '--output', '-'], {cwd})).exitCode).toBe(2)
   expect((await logline(['orchestrate', '--gate', 'high'], {cwd})).exitCode).toBe(2)
   expect((await logline(['orchestrate', '--gate', '101'], {cwd})).exitCode).toBe(2)
   expect((await logline(['lineage', 'nobody'], {cwd})).exitCode).toBe(2)
   expect((await logline(['restore'], {cwd})).exitCode).toBe(2)
   const shown = await logline(['lineage', 'fx-0193'], {cwd})
-  expect(shown.stdout).toContain('security-enzyme/2')
+  expect(shown.stdout).toContain('security-enzyme/3')
   expect(shown.stdout).toContain('[PASSWORD_1]')
 })
 
@@ -78,6 +83,8 @@ test('--llm asks the pool and marks what it proposes; servers that are down end 
   const words = ['orchestrate', '--gate', '0', '--llm', '--output']
   const asked = await logline([...words, 'plus.ndjson', '--json'], {cwd})
   expect(JSON.parse(asked.stdout)).toMatchObject({ok: true, data: {llm: {described: 1, noted: 1, left: 0}}})
+  const again = await logline([...words, 'plus.ndjson'], {cwd})
+  expect(`${again.stdout}${again.stderr}`).toContain('1 logs hold proposals of language models, 0 of them new')
   const [line] = readFileSync(join(cwd, 'plus.ndjson'), 'utf8').split('\n')
   expect(JSON.parse(line!).semantic_tags).toEqual(expect.arrayContaining(['one', 'four']))
   const {changes} = JSON.parse(line!).transformation_log[0].enzyme_applications.at(-1)

@@ -93,6 +93,8 @@ test('context-preserver: a span is tied to its thread as far as the rules go, an
   expect(await contextAs('conservative')).toEqual({thread_id: 't', previous_spans: ['a', 'b']})
   expect(await contextAs('moderate')).toMatchObject({environment: 'devops'})
   expect(await contextAs('aggressive')).toMatchObject({environment: 'devops', stakes: 'high'})
+  const named = {context: {thread_id: 't', previous_spans: ['a']}}
+  expect(await contextAs('aggressive', named)).toMatchObject({environment: 'cooking', stakes: 'high'})
   const own = {thread_id: 't', environment: 'math', stakes: 'medium', previous_spans: ['q']} as const
   expect(await contextAs('aggressive', {context: {...own, previous_spans: ['q']}})).toEqual(own)
 })

@@ -50,10 +50,10 @@ test("what a model proposes stands in the log with model and prompt, beside the 
   await using server = await taskServer({enrich_metadata: () => metadata})
   await using house = await taskPool(server.url, store)
   await finish(describeSpans(store, {parts: house.parts, ...stage}))
-  expect(noteProposals(store, house.parts)).toBe(2)
+  expect(noteProposals(store, house.parts)).toEqual({noted: 2, held: 2})
   // Once more, nothing is asked and nothing is noted.
   await finish(describeSpans(store, {parts: house.parts, ...stage}))
-  expect([noteProposals(store, house.parts), server.calls.length]).toEqual([0, 2])
+  expect([noteProposals(store, house.parts), server.calls.length]).toEqual([{noted: 0, held: 2}, 2])
   // The model never saw the secret.
   expect(server.calls.map((call) => JSON.stringify(inputOf(call))).join()).not.toContain(SECRET)
   const proposed = changesOf(store, 'a').filter(({what}) => what === 'proposed')
@@ -106,7 +106,7 @@ test('orchestrated anew by another plan, a span gets its proposals back without 
   await finish(orchestrate(store, {plan: other, gate: 0, ...stage}))
   expect(changesOf(store, 'b').some(({what}) => what === 'proposed')).toBe(false)
   await finish(describeSpans(store, {parts: house.parts, ...stage}))
-  expect(noteProposals(store, house.parts)).toBeGreaterThan(0)
+  expect(noteProposals(store, house.parts).noted).toBeGreaterThan(0)
   expect(server.calls).toHaveLength(2)
   const lines: string[] = []
   const {Writable} = await import('node:stream')
@@ -136,7 +136,7 @@ test('entities of a model are proposed as far as they stand in the span and no r
   })
   await using house = await taskPool(server.url, store)
   await finish(describeSpans(store, {parts: house.parts, ...stage}))
-  expect(noteProposals(store, house.parts)).toBe(2)
+  expect(noteProposals(store, house.parts).noted).toBe(2)
   const entities = (id: string) =>
     changesOf(store, id).filter(({field, what}) => field === 'entities' && what === 'proposed')
   // Not the one that the rules found, and not the one that nobody wrote.

@@ -85,7 +85,7 @@ test('spans are mended, every change is logged, and a second run has nothing to 
   expect(a!.transformation_log[0]).toMatchObject({rules: PLAN.rules})
   expect(quality_score).toBe((a!['quality'] as {total_score: number}).total_score)
   expect(enzyme_applications.map(({enzyme}) => enzyme)).toEqual(['security-enzyme', 'semantic-enricher'])
-  expect(enzyme_applications[0]).toMatchObject({version: '2', changes: [{field: 'this'}, {field: 'if_ok'}]})
+  expect(enzyme_applications[0]).toMatchObject({version: '3', changes: [{field: 'this'}, {field: 'if_ok'}]})
   expect(b!.context?.previous_spans).toEqual(['a'])
   expect(JSON.stringify(a)).not.toContain(TOKEN)
 })
@@ -298,4 +298,52 @@ test('with threads and without, all at once and bit by bit, a store comes out th
   expect(plain['orchestrations']!.length).toBeGreaterThan(3000)
   expect(plain['originals']!.length).toBeGreaterThan(300)
   for (const [table, rows] of Object.entries(plain)) expect([table, threads[table]]).toEqual([table, rows])
+})
+
+/** Spans by id with what they name as previous, after the default plan. */
+async function previousOf(spans: readonly Span[]): Promise<Record<string, readonly string[] | null | undefined>> {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf(spans)])
+  await orchestrated(store)
+  return Object.fromEntries((await exported(store)).map(({id, context}) => [id, context?.previous_spans]))
+}
+
+const inThread = (id: string, minute: number, given: Partial<Span> = {}, context: Span['context'] = {}): Span =>
+  makeSpan({
+    id,
+    this: `Which shelf holds the lamp number ${id}?`,
+    if_ok: `Shelf ${id} holds it.`,
+    when: `2026-03-01T10:0${minute}:00Z`,
+    ...given,
+    context: {thread_id: 't', ...context},
+  })
+
+test('nothing is invented: an edited first question of an imported conversation has nothing before it', async () => {
+  const imported = {source: 'user_upload', metadata: {source: 'chatgpt'}} as const
+  const alone = [inThread('a', 1, imported), inThread('b', 2, imported)]
+  expect(await previousOf(alone)).toEqual({a: undefined, b: undefined})
+})
+
+test('nothing is invented: where any span of a thread names previous ones, a span that names none is a beginning', async () => {
+  const branched = [inThread('a', 1), inThread('b', 2), inThread('c', 3, {}, {previous_spans: ['b']})]
+  expect(await previousOf(branched)).toEqual({a: undefined, b: undefined, c: ['b']})
+})
+
+test('nothing is invented: spans of one moment have no order, spans of different moments do', async () => {
+  expect(await previousOf([inThread('a', 1), inThread('b', 2), inThread('c', 2)])).toEqual({
+    a: undefined,
+    b: undefined,
+    c: undefined,
+  })
+  const plain = [inThread('a', 1), inThread('b', 2), inThread('c', 3), inThread('d', 4)]
+  expect(await previousOf(plain)).toEqual({a: undefined, b: ['a'], c: ['a', 'b'], d: ['b', 'c']})
+})
+
+test('what orchestrate tied itself does not count as links that a thread came with', async () => {
+  using store = memoryStore()
+  await ingestFiles(store, [fileOf([inThread('a', 1), inThread('b', 2)])])
+  await orchestrated(store)
+  await ingestFiles(store, [fileOf([inThread('c', 3)], 'later.ndjson')])
+  await orchestrated(store)
+  expect((await exported(store)).map(({context}) => context?.previous_spans)).toEqual([undefined, ['a'], ['a', 'b']])
 })

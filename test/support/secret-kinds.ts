@@ -95,6 +95,12 @@ export const SECRETS: readonly Kind[] = [
     wider: true,
     make: (m) => `https://${m.lower(6)}:${m.word(12)}@git.${m.lower(7)}.org/${m.lower(5)}.git`,
   },
+  {
+    name: 'password with signs in an address',
+    wider: true,
+    make: (m) =>
+      `${m.pick(['postgres', 'redis', 'amqps', 'mysql'])}://${m.pick(['', m.lower(6)])}:${m.word(5)}${m.pick(['$', '*', '!', '#', '&', '+', '~'])}${m.word(4)}$${m.lower(2)}.${m.word(1)}@${m.pick([m.lower(5), `db.${m.lower(7)}.net`])}:${1024 + m.below(9999)}`,
+  },
   {name: 'bearer token', make: (m) => `Authorization: Bearer ${m.word(40)}`},
   {
     name: 'assigned password',

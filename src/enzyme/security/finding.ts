@@ -7,6 +7,12 @@ export interface Finding {
   readonly end: number
 }
 
+/** Findings in the order of the text: all secrets, and personal data only where it touches none of them. */
+export function secretsFirst(secrets: readonly Finding[], personal: readonly Finding[]): Finding[] {
+  const apart = personal.filter(({start, end}) => secrets.every((secret) => end <= secret.start || start >= secret.end))
+  return withoutOverlaps([...secrets, ...apart])
+}
+
 /** Findings in the order of the text, without those that lie within or across an earlier or longer one. */
 export function withoutOverlaps(findings: readonly Finding[]): Finding[] {
   const sorted = [...findings].sort((a, b) => a.start - b.start || b.end - a.end)

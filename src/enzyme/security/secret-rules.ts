@@ -112,7 +112,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern:
-      /\b(?:postgres(?:ql)?|mysqlx?|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|oracle|clickhouse|ldaps?|smtps?|sftp|ftps?|ssh|https?|nats|mqtts?):\/\/[^\s:@/"'<>[\]{}]{0,100}:(?<secret>[^\s@/"'<>[\]{}$]{3,200})@(?=[\w.[-])/gi,
+      /\b(?:postgres(?:ql)?|mysqlx?|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|oracle|clickhouse|ldaps?|smtps?|sftp|ftps?|ssh|https?|nats|mqtts?):\/\/[^\s:@/"'<>[\]{}]{0,100}:(?<secret>[^\s@/"'<>[\]{}]{3,200})@(?=[\w.[-])/gi,
     accepts: isNoPlaceholder,
   },
   {

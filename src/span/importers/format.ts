@@ -2,6 +2,15 @@
 export const FORMATS = ['logline', 'chatgpt', 'claude', 'sharegpt', 'openai', 'alpaca', 'csv', 'jsonl'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** Those whose messages say what each of them follows on: their spans name what came before wherever anything did. */
+export const CONVERSATION_FORMATS = [
+  'chatgpt',
+  'claude',
+  'sharegpt',
+  'openai',
+  'alpaca',
+] as const satisfies readonly Format[]
+
 /** Where the fields of a span stand in rows of another shape: a column or dotted path each, or `=text` for a constant. */
 export type FieldMap = Readonly<Record<string, string>>
 

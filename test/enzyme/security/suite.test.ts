@@ -2,6 +2,7 @@ import {expect, test} from 'vitest'
 import {detectPii, PII_KINDS} from '../../../src/enzyme/security/pii.ts'
 import {placeholderNames, replaceFindings} from '../../../src/enzyme/security/placeholders.ts'
 import {detectSecrets} from '../../../src/enzyme/security/secrets.ts'
+import {findInTexts} from '../../../src/enzyme/security-enzyme.ts'
 import {readLines} from '../../../src/span/lines.ts'
 import {openInput} from '../../../src/span/open-input.ts'
 import {outcomeOf, type Span} from '../../../src/span/schema.ts'
@@ -58,11 +59,31 @@ const table = (planted: readonly {kind: string}[], hits: readonly boolean[]): Re
 
 const recall = (hits: readonly boolean[]) => hits.filter(Boolean).length / hits.length
 
-test('secrets of 34 kinds are found wherever people leave them', async () => {
+test('secrets of 35 kinds are found wherever people leave them', async () => {
   const planted = positives(SECRETS, 7)
   const hits = await secretsFound(planted)
   expect(planted.length).toBeGreaterThanOrEqual(500)
   expect(recall(hits), JSON.stringify(table(planted, hits))).toBeGreaterThanOrEqual(0.98)
+})
+
+test('a password in an address is hidden as a whole, and as a password, also where personal data is looked for', async () => {
+  const planted = positives(
+    SECRETS.filter(({name}) => /password (?:with|in)|database password/.test(name)),
+    10,
+  )
+  const found = await findInTexts([planted.map(({text}) => text)], PII_KINDS)
+  const wrong = planted.filter(({text, value}, index) => {
+    const password = /:\/\/[^:]*:(?<password>[^@]+)@/.exec(value)!.groups!['password']!
+    const hidden = replaceFindings(text, found[0]![index]!, placeholderNames())
+    return hidden.includes(password) || !hidden.includes('[PASSWORD_1]@')
+  })
+  expect(planted.length).toBe(3 * OF_EACH)
+  expect(wrong.map(({text}) => text)).toEqual([])
+})
+
+test('what stands for a password in an address is none', async () => {
+  const texts = ['$REDIS_PW', '$(pass_db)', '<password>', '%PW%'].map((name) => `Use redis://:${name}@host:6379 there.`)
+  expect((await detectSecrets(texts)).flat()).toEqual([])
 })
 
 test('secrets of five kinds that no rule was tried on are found', async () => {
