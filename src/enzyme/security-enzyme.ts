@@ -2,7 +2,7 @@ import type {PiiKind} from '../settings/schema.ts'
 import type {Span} from '../span/schema.ts'
 import type {Change} from './change.ts'
 import type {Draft, Enzyme, Proposal} from './enzyme.ts'
-import {type Finding, secretsFirst} from './security/finding.ts'
+import {type Finding, masked, withoutOverlaps} from './security/finding.ts'
 import {detectPii} from './security/pii.ts'
 import {type NamePlaceholder, placeholderNames, replaceFindings} from './security/placeholders.ts'
 import {detectSecrets} from './security/secrets.ts'
@@ -40,7 +40,7 @@ export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
 export async function hideInTexts(texts: readonly string[], kinds: readonly PiiKind[]): Promise<string[]> {
   const secrets = await detectSecrets(texts)
   const names = placeholderNames()
-  return texts.map((text, index) => replaceFindings(text, secretsFirst(secrets[index]!, detectPii(text, kinds)), names))
+  return texts.map((text, index) => replaceFindings(text, withPersonal(text, secrets[index]!, kinds), names))
 }
 
 /** Findings of each text of each span, in the order of `textsOf`. */
@@ -58,13 +58,12 @@ export async function findInTexts(
 ): Promise<Finding[][][]> {
   const secrets = await detectSecrets(groups.flat())
   let at = 0
-  return groups.map((texts) =>
-    texts.map((text) => {
-      const found = secrets[at++]!
-      const personal = detectPii(text, kinds)
-      return personal.length === 0 ? found : secretsFirst(found, personal)
-    }),
-  )
+  return groups.map((texts) => texts.map((text) => withPersonal(text, secrets[at++]!, kinds)))
+}
+
+/** Secrets, and the personal data in what is left of the text without them. */
+function withPersonal(text: string, secrets: readonly Finding[], kinds: readonly PiiKind[]): Finding[] {
+  return withoutOverlaps([...secrets, ...detectPii(masked(text, secrets), kinds)])
 }
 
 function namesOf({original, before}: Draft, kinds: readonly PiiKind[]): Promise<NamePlaceholder> {

@@ -7,10 +7,18 @@ export interface Finding {
   readonly end: number
 }
 
-/** Findings in the order of the text: all secrets, and personal data only where it touches none of them. */
-export function secretsFirst(secrets: readonly Finding[], personal: readonly Finding[]): Finding[] {
-  const apart = personal.filter(({start, end}) => secrets.every((secret) => end <= secret.start || start >= secret.end))
-  return withoutOverlaps([...secrets, ...apart])
+/**
+ * The text with each finding made unreadable, in its place and length: what stands beside it is seen as it will be
+ * beside a placeholder. Takes findings in order and without overlaps.
+ */
+export function masked(text: string, findings: readonly Finding[]): string {
+  let result = ''
+  let from = 0
+  for (const {start, end} of findings) {
+    result += `${text.slice(from, start)}[${'*'.repeat(Math.max(0, end - start - 2))}]`
+    from = end
+  }
+  return result + text.slice(from)
 }
 
 /** Findings in the order of the text, without those that lie within or across an earlier or longer one. */

@@ -81,6 +81,13 @@ test('a password in an address is hidden as a whole, and as a password, also whe
   expect(wrong.map(({text}) => text)).toEqual([])
 })
 
+test('an e-mail right beside a secret is hidden with it', async () => {
+  const token = `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0Xz`
+  const text = `${token}éana@example.org`
+  const found = await findInTexts([[text]], ['email'])
+  expect(replaceFindings(text, found[0]![0]!, placeholderNames())).toBe('[GITHUB_TOKEN_1][EMAIL_1]')
+})
+
 test('what stands for a password in an address is none', async () => {
   const texts = ['$REDIS_PW', '$(pass_db)', '<password>', '%PW%'].map((name) => `Use redis://:${name}@host:6379 there.`)
   expect((await detectSecrets(texts)).flat()).toEqual([])
