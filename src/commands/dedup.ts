@@ -1,7 +1,9 @@
+import {existsSync} from 'node:fs'
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeClusters, describeDedup, describeRates, describeSample} from '../cli/dedup-text.ts'
 import {numberFlag} from '../cli/number-flag.ts'
+import {UsageError} from '../errors.ts'
 import {dedup, NEAR_THRESHOLD, SEMANTIC_THRESHOLD} from '../pipeline/dedup.ts'
 import {measureLabels, readLabels, writeReview} from '../pipeline/dedup-labels.ts'
 import {clustersFor, samplePairs} from '../pipeline/dedup-review.ts'
@@ -53,7 +55,7 @@ and --labels reads them back and says how often it is wrong.`
     }),
     seed: Flags.integer({description: 'Which pairs --sample and --review draw.', helpValue: 'N', default: 7, min: 0}),
     review: Flags.string({
-      description: 'Write 200 pairs as NDJSON, for "duplicate" to be set to true or false; - is stdout.',
+      description: 'Write 200 pairs as NDJSON to a new file, for "duplicate" to be set to true or false; - is stdout.',
       helpValue: 'FILE',
       exclusive: ['dry-run', 'sample'],
     }),
@@ -74,6 +76,12 @@ and --labels reads them back and says how often it is wrong.`
         ? Number.POSITIVE_INFINITY
         : (numberFlag('--semantic', flags.semantic, {least: 0.8, most: 1}) ?? SEMANTIC_THRESHOLD)
     const thresholds = {near, semantic}
+    // It may hold what somebody judged.
+    if (flags.review !== undefined && flags.review !== '-' && existsSync(flags.review))
+      throw new UsageError('output_exists', `${flags.review} exists already`, {
+        hint: 'name another one, or move it away; --labels reads what was judged in it',
+        file: flags.review,
+      })
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     if (flags.labels !== undefined) {
       const read = await readLabels(store, flags.labels, {signal, now})

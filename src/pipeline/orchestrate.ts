@@ -108,6 +108,8 @@ export async function* orchestrate(store: Store, options: OrchestrateOptions): S
     write.immediate(spans)
     yield event('progress')
   }
+  // Threads end without a word when they are stopped.
+  throwIfStopped(signal)
   const summary: OrchestrateSummary = {
     plan: planName(plan),
     gate,

@@ -1,6 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
+import {Interrupted} from '../../src/errors.ts'
 import {lineage} from '../../src/pipeline/lineage.ts'
 import {orchestrate} from '../../src/pipeline/orchestrate.ts'
 import {orchestrateReport} from '../../src/pipeline/orchestrate-report.ts'
@@ -298,6 +299,21 @@ test('with threads and without, all at once and bit by bit, a store comes out th
   expect(plain['orchestrations']!.length).toBeGreaterThan(3000)
   expect(plain['originals']!.length).toBeGreaterThan(300)
   for (const [table, rows] of Object.entries(plain)) expect([table, threads[table]]).toEqual([table, rows])
+})
+
+test('stopped while its threads work, it is interrupted and not finished', async () => {
+  const file = join(tempDir(), 'rows.ndjson')
+  writeFileSync(file, mendableRows(3400, 3))
+  using store = openWorkspace(join(tempDir(), 'store.db'))
+  await ingestFiles(store, [file])
+  await finish(validate(store, {...stageOptions(), scorePolicy: 'meter'}))
+  const stop = new AbortController()
+  const stopped = orchestrate(store, {...stageOptions(stop.signal), plan: PLAN, gate: 85})
+  await stopped.next()
+  setTimeout(() => stop.abort(), 20)
+  await expect(finish(stopped)).rejects.toThrow(Interrupted)
+  const finished = store.db.prepare("SELECT count(*) FROM runs WHERE stage = 'orchestrate' AND finished_at IS NOT NULL")
+  expect(finished.pluck().get()).toBe(0)
 })
 
 /** Spans by id with what they name as previous, after the default plan. */
