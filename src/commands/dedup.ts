@@ -1,11 +1,9 @@
-import {existsSync} from 'node:fs'
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeClusters, describeDedup, describeRates, describeSample} from '../cli/dedup-text.ts'
 import {numberFlag} from '../cli/number-flag.ts'
-import {UsageError} from '../errors.ts'
 import {dedup, NEAR_THRESHOLD, SEMANTIC_THRESHOLD} from '../pipeline/dedup.ts'
-import {measureLabels, readLabels, writeReview} from '../pipeline/dedup-labels.ts'
+import {checkReviewFile, measureLabels, readLabels, writeReview} from '../pipeline/dedup-labels.ts'
 import {clustersFor, samplePairs} from '../pipeline/dedup-review.ts'
 import {lastIndexedEmbedder} from '../pipeline/indexed-embedder.ts'
 import {openForStages} from '../pipeline/workspace.ts'
@@ -76,12 +74,7 @@ and --labels reads them back and says how often it is wrong.`
         ? Number.POSITIVE_INFINITY
         : (numberFlag('--semantic', flags.semantic, {least: 0.8, most: 1}) ?? SEMANTIC_THRESHOLD)
     const thresholds = {near, semantic}
-    // It may hold what somebody judged.
-    if (flags.review !== undefined && flags.review !== '-' && existsSync(flags.review))
-      throw new UsageError('output_exists', `${flags.review} exists already`, {
-        hint: 'name another one, or move it away; --labels reads what was judged in it',
-        file: flags.review,
-      })
+    if (flags.review !== undefined && flags.review !== '-') checkReviewFile(flags.review)
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     if (flags.labels !== undefined) {
       const read = await readLabels(store, flags.labels, {signal, now})

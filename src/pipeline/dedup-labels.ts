@@ -1,8 +1,9 @@
+import {existsSync} from 'node:fs'
 import type {Writable} from 'node:stream'
 import {z} from 'zod'
 import {wilsonInterval} from '../calibration/binomial.ts'
 import type {AlikeKind} from '../dataset/alike.sql.ts'
-import {InputError, throwIfStopped} from '../errors.ts'
+import {InputError, throwIfStopped, UsageError} from '../errors.ts'
 import {readLines} from '../span/lines.ts'
 import {checkInputs, openInput} from '../span/open-input.ts'
 import type {Store} from '../store/open.ts'
@@ -43,6 +44,15 @@ export interface LabelRates {
   readonly false_dedup: FalseRate
   /** By kind and score: all judged pairs. */
   readonly by_score: readonly (FalseRate & {readonly kind: AlikeKind; readonly from: number; readonly to: number})[]
+}
+
+/** @throws {UsageError} the file is there: it may hold what somebody judged */
+export function checkReviewFile(file: string): void {
+  if (existsSync(file))
+    throw new UsageError('output_exists', `${file} exists already`, {
+      hint: 'name another one, or move it away; --labels reads what was judged in it',
+      file,
+    })
 }
 
 /** Writes pairs for people to judge, one a line, with `duplicate` null. How many. */
