@@ -49,7 +49,7 @@ export interface Figures {
 
 /** @param outcomes one at least */
 export function figuresOf(outcomes: readonly Outcome[]): Figures {
-  const bins = equalMassBins([...outcomes].sort((a, b) => a.probability - b.probability))
+  const bins = equalMassBins(outcomes)
   return {
     ece: expectedCalibrationError(bins),
     mce: maximumCalibrationError(bins),

@@ -1,6 +1,7 @@
 import type {DomainReport} from '../calibration/calibration-report.ts'
 import type {ReliabilityBin} from '../calibration/reliability.ts'
 import type {CalibrateSummary} from '../pipeline/calibrate.ts'
+import {describeMatch} from '../pipeline/correctness.ts'
 import {oneLine, table} from './table.ts'
 
 const BAR = 20
@@ -48,7 +49,7 @@ export function describeCalibration(report: CalibrateSummary): string {
   ])
   return [
     `${report.id}: asked ${records.memory} memory, ${records.calibration} calibration and ${records.validation} validation questions, each with only earlier spans (order: ${report.order})`,
-    `measured on ${n} questions (${basis}); ${report.unanswered} found nothing near; right: ${matchText(report)}; model: ${report.model}, scale: ${report.map}`,
+    `measured on ${n} questions (${basis}); ${report.unanswered} found nothing near; right: ${oneLine(describeMatch(report.match, report.match_by_domain), 200)}; model: ${report.model}, scale: ${report.map}`,
     describeRanker(report.ranker),
     '',
     measures,
@@ -76,12 +77,6 @@ export function describeCalibration(report: CalibrateSummary): string {
 
 function figureCells({ece, mce, brier, log_loss, auroc, aurc, excess_aurc}: DomainReport['before']): string[] {
   return [ece, mce, brier, log_loss, auroc, aurc, excess_aurc].map(show)
-}
-
-/** When an answer counts as right. */
-function matchText({match, match_by_domain}: Pick<CalibrateSummary, 'match' | 'match_by_domain'>): string {
-  const others = Object.entries(match_by_domain).map(([domain, kind]) => `${oneLine(domain, 24)} ${kind}`)
-  return [match, ...others].join(', ')
 }
 
 /** Whether the order of answers was learned from the store. */

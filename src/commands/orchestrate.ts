@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {numberFlag} from '../cli/number-flag.ts'
 import {describePreview, describeReport} from '../cli/orchestrate-text.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
 import {table} from '../cli/table.ts'
@@ -116,9 +117,7 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     const {output, report: reportFile, html} = flags
     if ([output, reportFile, html].filter((file) => file === '-').length + (flags.json ? 1 : 0) > 1)
       throw new UsageError('usage', 'two results can not both go to stdout', {hint: 'name a file for one of them'})
-    const wanted = number('--min-pass', flags['min-pass'])
-    if (wanted !== undefined && !(wanted >= 0 && wanted <= 100))
-      throw new UsageError('usage', `--min-pass takes a percentage, not ${wanted}`, {hint: '--min-pass 80'})
+    const wanted = numberFlag('--min-pass', flags['min-pass'], {least: 0, most: 100})
     const budgetUsd = number('--llm-budget', flags['llm-budget'])
     const plan = planOf(settings.orchestrate, flags.trust)
     if (flags.plan) {

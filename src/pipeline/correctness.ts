@@ -17,6 +17,11 @@ export function matchOfDomain(
   return (domain) => (domain === null ? match : (kinds.get(domain) ?? match))
 }
 
+/** When answers count as right, for people: the kind for all, and those of domains. */
+export function describeMatch(match: MatchKind, byDomain: Readonly<Record<string, MatchKind>>): string {
+  return [match, ...Object.entries(byDomain).map(([domain, kind]) => `${domain} ${kind}`)].join(', ')
+}
+
 /** F1 over words, and cosine, that count as right. */
 const F1_FROM = 0.6
 const COSINE_FROM = 0.85

@@ -3,6 +3,7 @@ import {dirname} from 'node:path'
 import {reportHtml} from '../calibration/report-html.ts'
 import {UsageError} from '../errors.ts'
 import type {CalibrateSummary} from './calibrate.ts'
+import {describeMatch} from './correctness.ts'
 
 /**
  * Before minutes are spent on what can't be written.
@@ -31,10 +32,7 @@ export function writeCalibrationReport(file: string, summary: CalibrateSummary):
       `${records.memory} memory, ${records.calibration} calibration, ${records.validation} validation`,
     ],
     ['order', order],
-    [
-      'counts as right',
-      [match, ...Object.entries(match_by_domain).map(([domain, kind]) => `${domain} ${kind}`)].join(', '),
-    ],
+    ['counts as right', describeMatch(match, match_by_domain)],
     ['model', `${model}, scale ${map}`],
     [
       'ranker',

@@ -95,12 +95,9 @@ export function coherenceOf(reading: Reading, ending: number): Coherence {
       conflict: null,
     }
   const letters = Math.min(spellingOf(question), spellingOf(answer))
-  const order = Math.min(
-    orderOf(written.answer),
-    orderOf(reading.plain.answer),
-    orderOf(answer),
-    SOUND.order + LETTERS_SHARE * letters,
-  )
+  // Of most texts all of these are one.
+  const forms = new Set([written.answer, reading.plain.answer, answer])
+  const order = Math.min(...Array.from(forms, orderOf), SOUND.order + LETTERS_SHARE * letters)
   // Two languages have few words in common: a translation is not held against its request.
   const fit = asksForTranslation(span) ? SOUND.fit : Math.min(...reading.pairs.map((pair) => fitOf(pair, outcome)))
   const odds = oddsAgainst({order, fit, ending})

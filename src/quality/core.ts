@@ -1,14 +1,7 @@
-import {tellingWords} from './empty-words.ts'
 import {isHollow} from './hollow.ts'
 import {onceIn} from './repeats.ts'
+import {bareOf, joined, type Unit, unitsOf} from './units.ts'
 import {unwrapped} from './unwrapped.ts'
-
-/**
- * Where a sentence or line ends: as the phrase model sees it (passage.ts). Also before phrases that open a sentence
- * which says nothing, so that one is found behind an answer without a full stop.
- */
-const BETWEEN =
-  /(?<=[.!?…])\s+|\s*\n\s*|\s+(?=(?:I hope|Hope (?:this|that|it)|Let me know|Please (?:let|feel|note|consult)|Feel free|Thank you|Thanks|Best regards|As an AI|In other words|To put it|To sum up|In conclusion|You asked|The question was|Keywords:|Tags:|Entities:|Espero (?:ter|que)|Qualquer dúvida|Fico à|Obrigad[oa]|Atenciosamente|Em outras palavras|Em resumo|Resumindo|Vale lembrar|Você perguntou|A pergunta foi|Palavras-chave:))/g
 
 /** Words for search, and no sentence: with a label, as hashtags, between commas. */
 const LABEL =
@@ -22,15 +15,6 @@ const ASKS = /\?\W*$/
 const ITEM = /^\s*[-*•]\s+[\p{L}\p{N}_-]+\W*$/u
 const LEAST_ITEMS = 3
 
-/** Opens or closes code, with its language. */
-const FENCE = /`{3}[\w+-]*|`/g
-
-/** The number of an item in a list, without the item. */
-const NUMBERED = /^\W*(\d{1,2})[.)]\s*$/
-
-/** What stands before a colon or comma, to leave off where it says nothing: "So, in other words: ...". */
-const LEAD = /^[^:,\n]{2,60}[:,]\s+/
-
 /** Of the words that tell something, this share stands in another sentence: it says nothing new. */
 const SAID_AGAIN = 0.85
 /** Both ways for what is said in the other text: else an answer in the words of its question would be none. */
@@ -38,20 +22,6 @@ const SAYS_ALL = 0.6
 
 /** Courtesy has at least so many words: "Yes" and "True" may be answers. */
 const LEAST_COURTESY = 3
-
-/** Longer texts are looked at so far, in UTF-16 units and sentences; bounds the work for one row. */
-const MOST_CHARS = 6000
-const MOST_UNITS = 80
-
-/** A sentence or line. */
-interface Unit {
-  readonly text: string
-  /** What stood before it: blanks or line breaks. */
-  readonly gap: string
-  readonly telling: ReadonlySet<string>
-  /** Characters without a lead that says nothing. */
-  readonly length: number
-}
 
 /** Question and outcome without what says nothing more. */
 export interface Core {
@@ -137,10 +107,9 @@ function firstOnly(units: readonly Unit[], text: string): readonly string[] {
 
 /** What may have been all of a text of which these units say something. */
 function alone(units: readonly Unit[], saying: readonly Unit[]): readonly string[] {
-  const items = units.filter(({text}) => ITEM.test(text)).length >= LEAST_ITEMS
-  const isForSearch = ({text}: Unit) =>
-    LABEL.test(text) || HASHTAGS.test(text) || LIST.test(text) || (items && ITEM.test(text))
-  if (units.length < 2 || saying.some((unit) => unit.telling.size > 0 && !isForSearch(unit))) return []
+  const isListed = listedAmong(units)
+  const isSentence = (unit: Unit) => unit.telling.size > 0 && !isLabelled(unit) && !isListed(unit)
+  if (units.length < 2 || saying.some(isSentence)) return []
   return [...new Set(units.map(({text}) => text))].slice(0, MOST_ALONE)
 }
 
@@ -165,9 +134,9 @@ export function formsOf(question: string, outcome: string): readonly string[] {
 function novel(units: readonly Unit[]): readonly Unit[] {
   if (units.length < 2) return units
   const once = withoutRepeats(units)
-  const telling = once.filter(({text, telling}) => telling.size > 0 && !LABEL.test(text) && !HASHTAGS.test(text))
-  const hasItems = once.filter(({text}) => ITEM.test(text)).length >= LEAST_ITEMS
-  const sentences = telling.filter(({text}) => !LIST.test(text) && !(hasItems && ITEM.test(text)))
+  const telling = once.filter((unit) => unit.telling.size > 0 && !isLabelled(unit))
+  const isListed = listedAmong(once)
+  const sentences = telling.filter((unit) => !isListed(unit))
   // A placeholder stays one, whatever courtesy surrounds it.
   const hollow = once.find(({text}) => isHollow(text))
   if (sentences.length === 0 && hollow !== undefined) return [hollow]
@@ -179,6 +148,16 @@ function novel(units: readonly Unit[]): readonly Unit[] {
   return says.filter((unit) => left.has(unit))
 }
 
+function isLabelled({text}: Unit): boolean {
+  return LABEL.test(text) || HASHTAGS.test(text)
+}
+
+/** Tells which are words between commas, or items of one word where there are many. */
+function listedAmong(units: readonly Unit[]): (unit: Unit) => boolean {
+  const hasItems = units.filter(({text}) => ITEM.test(text)).length >= LEAST_ITEMS
+  return ({text}) => LIST.test(text) || (hasItems && ITEM.test(text))
+}
+
 /** What a sentence tells stands in another one; but no statement stands for a question. */
 function saysAll(other: Unit, {text, telling}: Unit): boolean {
   return share(telling, other.telling) >= SAID_AGAIN && (!ASKS.test(text) || ASKS.test(other.text))
@@ -187,11 +166,6 @@ function saysAll(other: Unit, {text, telling}: Unit): boolean {
 /** Who says least goes first; of those that say the same, the one with more around it. */
 function bySaying(a: Unit, b: Unit): number {
   return a.telling.size - b.telling.size || a.length - b.length || b.text.length - a.text.length
-}
-
-/** Without the signs that end it. */
-function bareOf({text}: Unit): string {
-  return text.replace(/\W+$/, '')
 }
 
 /** Units that are written several times over, in the same order, count once. */
@@ -233,57 +207,4 @@ function share(words: ReadonlySet<string>, others: ReadonlySet<string>): number 
 
 function orElse(some: readonly Unit[], others: readonly Unit[]): readonly Unit[] {
   return some.length === 0 ? others : some
-}
-
-function unitsOf(text: string): readonly Unit[] {
-  const units: Unit[] = []
-  const head = text.slice(0, MOST_CHARS)
-  let start = 0
-  let gap = ''
-  let items = 0
-  const add = (end: number, after: string): void => {
-    const piece = head.slice(start, end)
-    // Signs of Markdown and numbers of a list are no sentences.
-    const numbered = NUMBERED.exec(piece)?.[1] === `${items + 1}`
-    if (numbered) items++
-    if (numbered || !/[\p{L}\p{N}\p{S}]/u.test(piece.replace(FENCE, ''))) gap += piece + after
-    else {
-      units.push(unitOf(piece, gap))
-      gap = after
-    }
-  }
-  for (const found of head.matchAll(BETWEEN)) {
-    if (units.length === MOST_UNITS) break
-    add(found.index, found[0])
-    start = found.index + found[0].length
-  }
-  add(head.length, '')
-  return units
-}
-
-/** Reads its words when they are asked for: most texts are one unit, and nobody does. */
-function unitOf(text: string, gap: string): Unit {
-  let telling: ReadonlySet<string> | undefined
-  return {
-    text,
-    gap,
-    get telling() {
-      telling ??= tellingWords(text)
-      return telling
-    },
-    get length() {
-      return withoutLead(text).replace(/^\W+|\W+$/g, '').length
-    },
-  }
-}
-
-function withoutLead(text: string): string {
-  const lead = LEAD.exec(text)?.[0] ?? ''
-  return lead === '' || tellingWords(lead).size > 0 ? text : withoutLead(text.slice(lead.length))
-}
-
-/** The units as a text; the text itself where all of them are left. */
-function joined(core: readonly Unit[], all: readonly Unit[], text: string): string {
-  if (core.length === all.length) return text
-  return core.map((unit, at) => (at === 0 ? '' : unit.gap || ' ') + unit.text).join('') + text.slice(MOST_CHARS)
 }
