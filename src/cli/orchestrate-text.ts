@@ -1,10 +1,15 @@
 import {describeChange} from '../pipeline/describe-change.ts'
-import type {OrchestrateReport} from '../pipeline/orchestrate-report.ts'
+import type {HeldBack, OrchestrateReport} from '../pipeline/orchestrate-report.ts'
 import type {Preview} from '../pipeline/preview-orchestrate.ts'
+import {rowsOf} from '../tui/text-rows.ts'
 import {oneLine, table} from './table.ts'
 
 /** Characters of one change that are shown. */
 const WIDTH = 160
+
+/** Columns of a terminal that a report fits into, and by how much what belongs to a line above is set in. */
+const COLUMNS = 80
+const INDENT = 2
 
 /** The report for a terminal. */
 export function describeReport(report: OrchestrateReport): string {
@@ -24,14 +29,15 @@ export function describeReport(report: OrchestrateReport): string {
     enzymeTable(report),
     ...(report.held_back.length === 0
       ? []
-      : [
-          '',
-          table([
-            ['held back', 'why', 'cheapest fix'],
-            ...report.held_back.map(({id, reason, fix}) => [oneLine(id, 30), reason, fix ?? 'nothing simple']),
-          ]),
-        ]),
+      : ['', 'held back, why, and the cheapest fix:', ...report.held_back.flatMap(heldLines)]),
   ].join('\n')
+}
+
+/** A fix may be several things to do: it has lines of its own. */
+function heldLines({id, reason, fix}: HeldBack): string[] {
+  const indent = ' '.repeat(INDENT)
+  const rows = rowsOf(fix ?? 'nothing simple', COLUMNS - INDENT)
+  return [`${oneLine(id, 30)}  ${reason}`, ...rows.map(({shown}) => `${indent}${shown.trimEnd()}`)]
 }
 
 /** Where an enzyme failed the spans on which it did are told: it did nothing to those. */

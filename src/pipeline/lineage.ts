@@ -1,8 +1,8 @@
 import {isPinned, type WithheldSpan, withheldById, withheldFor} from '../dataset/withheld.sql.ts'
 import type {Application} from '../enzyme/apply-plan.ts'
-import type {GateGrade, Verdict} from '../enzyme/gate.ts'
-import {gateGrade, verdictOn} from '../enzyme/gate.ts'
+import {type GateGrade, gateGrade} from '../enzyme/gate.ts'
 import {gradedSpanById} from '../enzyme/grades.sql.ts'
+import {type Verdict, verdictOn} from '../enzyme/held-verdict.ts'
 import {UsageError} from '../errors.ts'
 import {type EditEvent, editTable} from '../labelling/edits.sql.ts'
 import {type LabelEvent, labelTable, type StoredLabel} from '../labelling/labels.sql.ts'
@@ -63,9 +63,9 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
   }
   const graded = gradedSpanById(db, now)
   if (graded === undefined) return {...told, ...people, ...standing, orchestration: null}
-  const {plan, quality_before, quality_after, quality, applications, verdict} = graded
+  const {span, plan, quality_before, quality_after, quality, applications, verdict} = graded
   const grade = gateGrade(quality_after, gate, verdict)
-  const held = verdict === null || verdict === 'diamond' ? verdictOn(quality, gate) : curatorsWord(verdict)
+  const held = verdict === null || verdict === 'diamond' ? verdictOn(span, quality, gate) : curatorsWord(verdict)
   return {
     ...told,
     ...people,

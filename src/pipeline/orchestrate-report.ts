@@ -1,5 +1,6 @@
-import {GATE_GRADES, type GateGrade, gateGrade, type Verdict, verdictOn} from '../enzyme/gate.ts'
+import {GATE_GRADES, type GateGrade, gateGrade} from '../enzyme/gate.ts'
 import {exampleSpans, type GradedSpan, gradeCounts} from '../enzyme/grades.sql.ts'
+import {type Verdict, verdictOn} from '../enzyme/held-verdict.ts'
 import {
   type EnzymeImpact,
   enzymeImpacts,
@@ -88,7 +89,7 @@ export function orchestrateReport(store: Store, gate: number): OrchestrateReport
 
 export function heldBack({span, quality_after, quality, verdict}: GradedSpan, gate: number): HeldBack {
   const grade = gateGrade(quality_after, gate, verdict)
-  const why = verdict === null || verdict === 'diamond' ? verdictOn(quality, gate) : curatorsWord(verdict)
+  const why = verdict === null || verdict === 'diamond' ? verdictOn(span, quality, gate) : curatorsWord(verdict)
   return {id: span.id, quality: quality_after, grade, ...why}
 }
 

@@ -23,7 +23,10 @@ export interface Completeness {
  * 30 for a question (15 for a single word), + 40 for an outcome (20 for the reason of a failure), + 30 where the text is
  * sound (coherence.ts). However short it is: "42" is complete.
  */
-export function completenessOf(reading: Reading, {sound}: Pick<Coherence, 'sound'>): Completeness {
+export function completenessOf(
+  reading: Pick<Reading, 'span' | 'says' | 'outcome' | 'isHollow'>,
+  {sound}: Pick<Coherence, 'sound'>,
+): Completeness {
   const {span, says: asked, outcome, isHollow} = reading
   const given = outcome === '' ? 'missing' : isHollow ? 'hollow' : span.status === 'failed' ? 'reason' : 'given'
   const answers = given === 'given' || given === 'reason'

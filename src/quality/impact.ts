@@ -28,7 +28,10 @@ export interface Impact {
  * confirmed, +- 5 for each step of a user's rating (1-5) from 3; times 0.5 to 1 by coherence (0-100), because what does
  * not hang together can't be used. Length, format and stakes do not count.
  */
-export function impactOf({span, outcome, isHollow}: Reading, coherence: number): Impact {
+export function impactOf(
+  {span, outcome, isHollow}: Pick<Reading, 'span' | 'outcome' | 'isHollow'>,
+  coherence: number,
+): Impact {
   const usable = outcome !== '' && !isHollow
   const base =
     span.status === 'pending'

@@ -23,7 +23,7 @@ export interface Provenance {
  * somebody confirmed it; at most 100, and at most 60 for what a program made up. Nothing else counts: licences, models
  * and unknown keys can't raise it.
  */
-export function provenanceOf({span}: Reading): Provenance {
+export function provenanceOf({span}: Pick<Reading, 'span'>): Provenance {
   const source = isNamed(span.metadata?.source) ? 'named' : isNamed(span.source) ? 'channel' : 'none'
   const confirmed = isConfirmed(span.confirmed_by)
   const synthetic = SYNTHETIC_CHANNELS.has(span.source ?? '')

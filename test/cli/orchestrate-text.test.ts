@@ -35,3 +35,24 @@ test('an enzyme that fails on every span is seen in the report, and one that wor
   expect(describeReport(report(12))).toContain('failed on')
   expect(describeReport(report(0))).not.toContain('failed on')
 })
+
+test('what is held back is told within 80 columns, however long the id and the fix', () => {
+  const fix =
+    'name where it comes from (metadata.source), and have somebody confirm the outcome (confirmed_by), and ask it as a whole question and finish it: status completed, with its outcome (if_ok)'
+  const held = {id: 'x'.repeat(60), quality: 20, grade: 'rejected', reason: '20.0 of 100: completeness is 15'} as const
+  const lines = describeReport({
+    ...report(0),
+    held_back: [
+      {...held, fix},
+      {...held, fix: null},
+    ],
+  }).split('\n')
+  expect(lines.filter((line) => line.length > 80)).toEqual([])
+  const told = lines.slice(lines.findIndex((line) => line.startsWith('held back')) + 1)
+  expect(
+    told
+      .filter((line) => line.startsWith('  '))
+      .map((line) => line.trim())
+      .join(' '),
+  ).toBe(`${fix} nothing simple`)
+})
