@@ -46,7 +46,7 @@ export async function applyPlan(enzymes: readonly Enzyme[], items: readonly Plan
     quality: undefined as Measurement | undefined,
     applications: [] as Application[],
   }))
-  for (const {name, version, apply} of enzymes) {
+  for (const {name, version, neverLowers, apply} of enzymes) {
     const drafts = items.map(({original, before, orderedByTime}, index) => ({
       original,
       before,
@@ -57,13 +57,11 @@ export async function applyPlan(enzymes: readonly Enzyme[], items: readonly Plan
     for (const [index, proposal] of proposals.entries()) {
       const state = states[index]!
       if (proposal === undefined || (proposal.changes.length === 0 && proposal.error === undefined)) continue
-      if (hidesSecrets(name)) state.applications = state.applications.map(withoutWords)
       const before = state.total
-      if (proposal.span !== undefined) {
-        state.span = proposal.span
-        state.quality = qualityOf(proposal.span, items[index]!.quality)
-        state.total = state.quality.total
-      }
+      const quality = proposal.span === undefined ? undefined : qualityOf(proposal.span, items[index]!.quality)
+      if (neverLowers === true && quality !== undefined && quality.total < before) continue
+      if (hidesSecrets(name)) state.applications = state.applications.map(withoutWords)
+      if (proposal.span !== undefined) Object.assign(state, {span: proposal.span, quality, total: quality!.total})
       state.applications.push(applicationOf(name, version, proposal, before, state.total))
     }
   }

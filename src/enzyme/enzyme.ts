@@ -33,8 +33,10 @@ export interface Enzyme {
   readonly name: string
   /** Counts up when it makes something else of the same span: then all spans are orchestrated anew. */
   readonly version: string
+  /** What it does is for quality alone: where the meter then says less, the span stays as it was. */
+  readonly neverLowers?: boolean
   /** One proposal for each draft, in their order; undefined: nothing to change. Never throws on content. */
   apply(drafts: readonly Draft[]): Promise<readonly (Proposal | undefined)[]>
-  /** Ends what it has started. */
+  /** Ends what it has started, in the middle of its work as well, and for good: from then on it fails on every span. */
   close?(): Promise<void>
 }

@@ -7,14 +7,16 @@ import {rewriteTexts} from './texts.ts'
 /**
  * Fenced code that others can render: open fences are closed, and fences without a language get the one that is told
  * from the code. From `moderate` on JSON is laid out, where parsing it again shows that only blanks have changed. Code
- * itself is never touched otherwise, and nothing gets a fence that had none.
+ * itself is never touched otherwise, and nothing gets a fence that had none. To the meter the language of a fence is a word
+ * of the text: where it reads the span worse with it, the fence stays as it was.
  */
 export function syntaxOptimizer(rules: Rules): Enzyme {
   const formats = goesAsFarAs(rules, 'moderate')
   const rewrite = (text: string): string => optimize(text, formats)
   return {
     name: 'syntax-optimizer',
-    version: '1',
+    version: '2',
+    neverLowers: true,
     apply: async (drafts) => drafts.map(({span}) => rewriteTexts(span, 'code fences', rewrite)),
   }
 }

@@ -39,6 +39,10 @@ export function userEnzyme(module: UserEnzymeModule, rules: Rules): Enzyme {
     await running?.end()
     running = undefined
   }
+  const close = (): Promise<void> => {
+    leftOut = 'left out, it was ended'
+    return stop()
+  }
   const ask = async (span: Span): Promise<Proposal | undefined> => {
     if (running === undefined) {
       running = startProcess({path: module.path, rules})
@@ -46,7 +50,7 @@ export function userEnzyme(module: UserEnzymeModule, rules: Rules): Enzyme {
       if (loaded.kind !== 'ready') {
         await stop()
         const why = 'message' in loaded ? loaded.message : 'it broke its answers'
-        leftOut = `left out, it can not be loaded: ${why}`
+        leftOut ??= `left out, it can not be loaded: ${why}`
         return failure(why)
       }
     }
@@ -73,7 +77,7 @@ export function userEnzyme(module: UserEnzymeModule, rules: Rules): Enzyme {
       for (const draft of drafts) proposals.push(await applyOne(draft))
       return proposals
     },
-    close: stop,
+    close,
   }
 }
 

@@ -3,7 +3,8 @@ import type {GateGrade} from '../enzyme/gate.ts'
 import {gradeCounts} from '../enzyme/grades.sql.ts'
 import {type HalfRange, orchestrateAhead} from '../enzyme/orchestrate-ahead.ts'
 import {type OrchestratedSpan, orchestrationTable, spanOrchestrator} from '../enzyme/orchestrations.sql.ts'
-import {type PlanInput, planEnzymes, planName} from '../enzyme/plan.ts'
+import {type PlanInput, planName} from '../enzyme/plan.ts'
+import {runningEnzymes} from '../enzyme/running-enzymes.ts'
 import {throwIfStopped} from '../errors.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
@@ -16,7 +17,7 @@ const ORCHESTRATE_VERSION = 1
 /** What is orchestrated by one thread at a time, and committed together. */
 const BATCH_ROWS = 500
 
-/** The same with modules of users in the plan, which may take a second for each span: Ctrl-C is heard in between. */
+/** The same with modules of users in the plan, which may take a second for each span: what is done is kept in between. */
 const MODULE_BATCH_ROWS = 20
 
 /** Fewer spans than this are done by this thread: starting others takes longer. */
@@ -83,13 +84,9 @@ export async function* orchestrate(store: Store, options: OrchestrateOptions): S
     if (total >= THREADS_FROM_SPANS && !db.memory)
       yield* orchestrateAhead({path: store.path, setting, plan}, ranges(), signal)
     else {
-      const enzymes = planEnzymes(plan)
-      try {
-        const some = spanOrchestrator(db, enzymes, plan.pii)
-        for (const {half, range} of ranges()) yield await some(setting, half, range)
-      } finally {
-        for (const enzyme of enzymes) await enzyme.close?.()
-      }
+      await using running = runningEnzymes(plan, signal)
+      const some = spanOrchestrator(db, running.enzymes, plan.pii)
+      for (const {half, range} of ranges()) yield await some(setting, half, range)
     }
   }
   const write = db.transaction((spans: readonly OrchestratedSpan[]) => {

@@ -1,6 +1,7 @@
 import type {Application} from '../enzyme/apply-plan.ts'
 import {type Half, type OrchestratedSpan, orchestrationTable, spanOrchestrator} from '../enzyme/orchestrations.sql.ts'
-import {type PlanInput, planEnzymes} from '../enzyme/plan.ts'
+import type {PlanInput} from '../enzyme/plan.ts'
+import {runningEnzymes} from '../enzyme/running-enzymes.ts'
 import {throwIfStopped} from '../errors.ts'
 import {idsOfSpans} from '../span/ids.sql.ts'
 import type {Store} from '../store/open.ts'
@@ -38,8 +39,8 @@ export async function previewOrchestrate(
 ): Promise<Preview> {
   const {db} = store
   const table = orchestrationTable(db)
-  const enzymes = planEnzymes(plan)
-  const some = spanOrchestrator(db, enzymes, plan.pii)
+  await using running = runningEnzymes(plan, signal)
+  const some = spanOrchestrator(db, running.enzymes, plan.pii)
   const idOf = idsOfSpans(db)
   const changed: PreviewedSpan[] = []
   let lookedAt = 0
@@ -52,18 +53,16 @@ export async function previewOrchestrate(
       changed.push({id: idOf(seq), quality_before: qualityBefore, quality_after: qualityAfter, applications: found})
     }
   }
-  try {
-    for (const half of ['first', 'rest'] as readonly Half[])
-      for (let after = 0; changed.length < limit; ) {
-        throwIfStopped(signal)
-        const through = table.nextEnd(NO_SETTING, half, after, BATCH_ROWS)
-        if (through === null) break
-        take(await some(NO_SETTING, half, {after, through}))
-        after = through
-      }
-  } finally {
-    for (const enzyme of enzymes) await enzyme.close?.()
-  }
+  for (const half of ['first', 'rest'] as readonly Half[])
+    for (let after = 0; changed.length < limit; ) {
+      throwIfStopped(signal)
+      const through = table.nextEnd(NO_SETTING, half, after, BATCH_ROWS)
+      if (through === null) break
+      const tried = await some(NO_SETTING, half, {after, through})
+      throwIfStopped(signal)
+      take(tried)
+      after = through
+    }
   return {
     looked_at: lookedAt,
     would_change: changed.length,

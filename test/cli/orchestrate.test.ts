@@ -1,5 +1,6 @@
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {setTimeout} from 'node:timers/promises'
 import {expect, test} from 'vitest'
 import {logline} from '../support/cli.ts'
 import {fixture} from '../support/datasets.ts'
@@ -98,3 +99,36 @@ test('--llm asks the pool and marks what it proposes; servers that are down end 
   expect(down.exitCode).toBe(4)
   expect(readFileSync(join(cwd, 'again.ndjson'), 'utf8').trim().split('\n')).toHaveLength(2)
 })
+
+test.each([['orchestrate'], ['orchestrate --dry-run']])(
+  'Ctrl-C ends %s at once while an enzyme of its own hangs, and run again it goes on',
+  async (words) => {
+    const cwd = tempDir()
+    const [hangs, seen] = [join(cwd, 'hangs'), join(cwd, 'seen')]
+    writeFileSync(hangs, '')
+    writeFileSync(
+      join(cwd, 'mine.mjs'),
+      `import {existsSync, writeFileSync} from 'node:fs'
+      export default (span) => {
+        if (!existsSync(${JSON.stringify(hangs)})) return {...span, seen: true}
+        writeFileSync(${JSON.stringify(seen)}, String(process.pid))
+        for (;;);
+      }`,
+    )
+    writeFileSync(join(cwd, 'logline.toml'), `${CONFIG}timeout_ms = 20000\n`)
+    await logline(['ingest', fixture('diamonds.ndjson')], {cwd})
+    await logline(['validate'], {cwd})
+    const command = [...words.split(' '), '--trust', '--json']
+    const child = logline(command, {cwd})
+    while (!existsSync(seen) || readFileSync(seen, 'utf8') === '') await setTimeout(20)
+    const from = performance.now()
+    child.kill('SIGINT')
+    const stopped = await child
+    expect(performance.now() - from).toBeLessThan(3000)
+    expect([stopped.exitCode, JSON.parse(stopped.stdout).error.code]).toEqual([130, 'interrupted'])
+    expect(() => process.kill(Number(readFileSync(seen, 'utf8')), 0)).toThrow('ESRCH')
+    rmSync(hangs)
+    const again = await logline(['orchestrate', '--trust', '--json'], {cwd})
+    expect(JSON.parse(again.stdout)).toMatchObject({ok: true, data: {processed: 324, rewritten: 324, failed: 0}})
+  },
+)

@@ -101,7 +101,7 @@ test('context-preserver: a span is tied to its thread as far as the rules go, an
 
 test('syntax-optimizer: fences are closed and named, and JSON is laid out only where nothing but blanks changes', async () => {
   const optimized = async (if_ok: string, strategy: Rules['mutation_strategy'] = 'moderate') =>
-    (await through(syntaxOptimizer(rules(strategy)), {if_ok})).span.if_ok
+    (await through({...syntaxOptimizer(rules(strategy)), neverLowers: false}, {if_ok})).span.if_ok
   expect(await optimized('```\n{"a":[1,2]}', 'conservative')).toBe('```json\n{"a":[1,2]}\n```')
   expect(await optimized('```\n{"a":1}\n```')).toBe('```json\n{\n  "a": 1\n}\n```')
   const kept = [
@@ -114,6 +114,39 @@ test('syntax-optimizer: fences are closed and named, and JSON is laid out only w
   expect(await optimized('x\n```\nconst a = () => 1\n```\ny')).toBe('x\n```javascript\nconst a = () => 1\n```\ny')
   expect(await optimized('```\nSELECT a FROM t\n```')).toBe('```sql\nSELECT a FROM t\n```')
   expect(await optimized('```\ndef f(x):\n  return x\n```')).toBe('```python\ndef f(x):\n  return x\n```')
+})
+
+test('syntax-optimizer: a fence whose language makes the meter read the span worse stays as it was', async () => {
+  const matrices = {
+    this: 'Multiply the following matrix:\n\nA = [[2, 3],\n     [1, 5]]\n\nB = [[1, 4],\n     [2, 6]]',
+    if_ok: `To multiply two matrices, the number of columns in the first matrix must be equal to the number of rows in the second matrix. In this case, both matrices A and B have 2 rows and 2 columns, so they can be multiplied.
+
+The resulting matrix will have the same number of rows as the first matrix and the same number of columns as the second matrix. So, the resulting matrix will be 2x2.
+
+Let's call the resulting matrix C. Here's how to calculate each element of C:
+\`\`\`
+C[0][0] = A[0][0] * B[0][0] + A[0][1] * B[1][0] = 2 * 1 + 3 * 2 = 8
+C[0][1] = A[0][0] * B[0][1] + A[0][1] * B[1][1] = 2 * 4 + 3 * 6 = 26
+C[1][0] = A[1][0] * B[0][0] + A[1][1] * B[1][0] = 1 * 1 + 5 * 2 = 11
+C[1][1] = A[1][0] * B[0][1] + A[1][1] * B[1][1] = 1 * 4 + 5 * 6 = 34
+\`\`\`
+
+So, the resulting matrix C is:
+\`\`\`
+C = [[8, 26],
+     [11, 34]]
+\`\`\`
+
+Therefore, the product of matrices A and B is:
+\`\`\`
+[[8, 26],
+ [11, 34]]
+\`\`\``,
+  }
+  const optimizer = syntaxOptimizer(rules('conservative'))
+  const unguarded = await through({...optimizer, neverLowers: false}, matrices)
+  expect(unguarded.applications[0]!.metrics.quality_impact).toBeLessThan(-10)
+  expect(await through(optimizer, matrices)).toMatchObject({changed: false, applications: []})
 })
 
 test('semantic-enricher: tags, intent, language and entities are noted beside the span, which stays as it is', async () => {
