@@ -28,9 +28,12 @@ export function describeImport({lines, added, known, taken_back, refused}: Impor
 
 /** How the meter agrees with people, for a terminal. */
 export function describeLabels(report: LabelReport): string {
-  const {labels, verdicts, blind, best_gate, certified_gate, map, diamond_probability, notes} = report
+  const {labels, verdicts, blind, imported, best_gate, certified_gate, map, diamond_probability, notes} = report
   const rows: [string, string][] = [
     ['labels of people', `${labels} (${verdicts.diamond} diamond, ${verdicts.maybe} maybe, ${verdicts.trash} trash)`],
+    ...(imported === 0
+      ? []
+      : [['of these from a file', `${imported}, ${labels - imported} from the screen`] as [string, string]]),
     ['agreement, meter hidden', agreement(report.agreement)],
     ...(labels > blind ? [['agreement, meter seen', agreement(report.agreement_seen)] as [string, string]] : []),
     [

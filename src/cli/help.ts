@@ -1,8 +1,17 @@
-import {Help, type Interfaces} from '@oclif/core'
+import {CommandHelp, Help, type Interfaces} from '@oclif/core'
 import {unknownCommand} from './unknown-command.ts'
+import {usageLine} from './usage-line.ts'
+
+class LoglineCommandHelp extends CommandHelp {
+  protected override defaultUsage(): string {
+    return usageLine(this.command)
+  }
+}
 
 /** Help as oclif lays it out, with examples for topics too, and our word for what is no command. */
 export default class LoglineHelp extends Help {
+  protected override CommandHelpClass = LoglineCommandHelp
+
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((word) => !word.startsWith('-'))
     const known = (length: number): boolean => {

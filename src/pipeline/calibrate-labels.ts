@@ -38,6 +38,8 @@ export interface LabelReport {
   readonly verdicts: Readonly<Record<PersonVerdict, number>>
   /** Given without the meter's numbers in sight (rapid, import): only these are learned from. */
   readonly blind: number
+  /** Of the labels, those that a file or a script brought (mode `import`): that the meter was out of sight is its word. */
+  readonly imported: number
   readonly agreement: PeopleAgreement
   /** Of labels given with them in sight (deep). */
   readonly agreement_seen: PeopleAgreement
@@ -105,6 +107,7 @@ export function reportOn(
       VERDICTS.map((verdict) => [verdict, all.filter((each) => each.verdict === verdict).length]),
     ) as Record<PersonVerdict, number>,
     blind: blind.length,
+    imported: all.filter(isImported).length,
     agreement: agreementWith(blind, seed),
     agreement_seen: agreementWith(
       all.filter(({mode}) => mode === 'deep'),
@@ -124,6 +127,10 @@ export function reportOn(
   return {...report, notes: notesOn(report, {good, others: judged.length - good, total: judged.length, blind})}
 }
 
+function isImported({mode}: MeteredLabel): boolean {
+  return mode === 'import'
+}
+
 function agreementWith(labels: readonly MeteredLabel[], seed: number): PeopleAgreement {
   const pairs = labels.map(({verdict, total}) => [verdict, verdictOfMeter(total)] as const)
   const {count, accuracy} = agreementOf(pairs)
@@ -136,10 +143,16 @@ function agreementWith(labels: readonly MeteredLabel[], seed: number): PeopleAgr
 }
 
 function notesOn(
-  {best_gate, certified_gate, needed}: Pick<LabelReport, 'best_gate' | 'certified_gate' | 'needed'>,
+  {
+    best_gate,
+    certified_gate,
+    needed,
+    imported,
+  }: Pick<LabelReport, 'best_gate' | 'certified_gate' | 'needed' | 'imported'>,
   {good, others, total, blind}: {good: number; others: number; total: number; blind: readonly MeteredLabel[]},
 ): string[] {
-  const chosen = blind.filter(({drawn}) => drawn !== 'random').length
+  const chosen = blind.filter(({drawn}) => drawn === 'informative').length
+  const named = blind.filter(({drawn}) => drawn === 'named').length
   return [
     ...(best_gate === null
       ? [
@@ -154,6 +167,14 @@ function notesOn(
     ...(chosen > 0
       ? [
           `${chosen} labels are of spans chosen for being hard to tell: agreement on all spans of the store is likely higher`,
+        ]
+      : []),
+    ...(named > 0
+      ? [`${named} labels are of spans that somebody named: they say nothing of how often the store is like them`]
+      : []),
+    ...(imported > 0
+      ? [
+          `${imported} labels came from a file (--import): that they were given without the meter in sight is its word; speed and streaks are measured on the screen alone`,
         ]
       : []),
   ]

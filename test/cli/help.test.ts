@@ -14,6 +14,19 @@ test.each([['-h'], ['help'], ['help', 'help']])('help is what people type: logli
   expect(typed.stdout.trimEnd()).toBe(written.stdout.trimEnd())
 })
 
+test.each([
+  ['feedback', '[--rating N | --take-back] [--helpful | --not-helpful] [--actual TEXT]'],
+  ['dedup', '[--dry-run | --sample N | --review FILE | --labels FILE]'],
+  ['curate', '[--list | --import FILE | --export FILE | --report]'],
+])('the usage of %s names each alternative, and none that is empty', async (command, alternatives) => {
+  const {stdout} = await logline([command, '--help'])
+  const usage = /USAGE\n([\s\S]*?)\n\n/.exec(stdout)![1]!.replace(/\s+/g, ' ')
+  for (const group of alternatives.split(/(?<=\]) /)) expect(usage).toContain(group)
+  expect(usage).not.toMatch(/\[\s*\||\|\s*\||\|\s*\]|\s\]/)
+  const [, flags] = /\nFLAGS\n([\s\S]*?)\n\n/.exec(stdout)!
+  for (const [, name] of flags!.matchAll(/^ {2,6}(--[a-z-]+)/gm)) expect(usage.split(name!)).toHaveLength(2)
+})
+
 test.each<[string, string[][]]>([
   [
     'ask',

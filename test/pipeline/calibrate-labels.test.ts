@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {seededRandom} from '../../src/calibration/seeded-random.ts'
+import {describeLabels} from '../../src/cli/curate-text.ts'
 import type {MeteredLabel} from '../../src/labelling/label-calibrations.sql.ts'
 import {calibrateLabels, reportOn} from '../../src/pipeline/calibrate-labels.ts'
 import {importLabels} from '../../src/pipeline/curate-files.ts'
@@ -55,6 +56,18 @@ test('labels given with the meter in sight teach nothing about it, and hard span
   const hard = reportOn(labels(500, sigmoid, {drawn: 'informative'}), {...options, maxError: 0.2})
   expect(hard.certified_gate).toMatchObject({gate: null, records: 0})
   expect(hard.notes.join(' ')).toContain('--order random')
+})
+
+test('labels that a file brought are told apart from those of the screen, and not taken for hard ones', () => {
+  const brought = labels(40, sigmoid, {mode: 'import', drawn: 'named'})
+  const report = reportOn([...labels(60, sigmoid, {drawn: 'informative'}), ...brought], options)
+  expect(report).toMatchObject({labels: 100, blind: 100, imported: 40})
+  const notes = report.notes.join('\n')
+  expect(notes).toContain('60 labels are of spans chosen for being hard to tell')
+  expect(notes).toContain('40 labels came from a file')
+  expect(describeLabels(report)).toMatch(/of these from a file +40, 60 from the screen/)
+  const onScreen = reportOn(labels(60, sigmoid), options)
+  expect([onScreen.imported, describeLabels(onScreen)]).toEqual([0, expect.not.stringContaining('file')])
 })
 
 test('the report of a store is kept, once for the same labels; without labels there is none', async () => {
