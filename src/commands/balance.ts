@@ -12,8 +12,9 @@ const SHOWN = 30
 export default class Balance extends LoglineCommand {
   static override summary = 'Find the domains of spans that name none, and withhold what a domain has too much of.'
   static override description =
-    `A span without a domain gets the one its words point to, and with --clusters a topic (clusters of the questions'
-vectors, named by their words); the user's own domains are never changed. Beyond --max-per-domain the least valuable
+    `A span without a domain gets the one its words point to, by the store's own name for it where its other spans show one,
+and with --clusters a topic (clusters of the questions' vectors, named by their words); the user's own domains are never
+changed. Beyond --max-per-domain the least valuable
 spans of a domain are withheld, turn by turn over its actions and topics, copies and rejected ones first: kept in the
 store, and neither searched nor exported. logline restore gives them back. Run dedup first, so that copies are known.`
   static override examples = [
@@ -59,7 +60,7 @@ store, and neither searched nor exported. logline restore gives them back. Run d
 }
 
 function describeBalance(
-  {run, detected, topics, over_quota, added, given_back, domains, ...rest}: BalanceSummary,
+  {run, looked_at, detected, own_names, topics, over_quota, added, given_back, domains, ...rest}: BalanceSummary,
   dryRun: boolean,
 ): string {
   const limited = rest.max_per_domain !== null || rest.max_per_action !== null
@@ -76,7 +77,8 @@ function describeBalance(
     ...(topics.length === 0
       ? []
       : [table([['topic', 'spans'], ...topics.slice(0, SHOWN).map(({name, spans}) => [name, spans])]), '']),
-    `${detected} spans without a domain looked at`,
+    `${looked_at} spans without a domain looked at, ${detected} given one`,
+    ...Object.entries(own_names).map(([built_in, own]) => `${built_in} is called ${own} here`),
     ...(limited
       ? [
           dryRun

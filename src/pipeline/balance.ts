@@ -1,5 +1,5 @@
 import {setImmediate} from 'node:timers/promises'
-import {domainDetector, quotaSpans} from '../dataset/domains.sql.ts'
+import {domainDetector, domainNames, quotaSpans} from '../dataset/domains.sql.ts'
 import {leakGroups} from '../dataset/leak-groups.sql.ts'
 import {overQuota, type Quotas} from '../dataset/quota.ts'
 import {storedTopics, type Topic, writeTopics} from '../dataset/topics.sql.ts'
@@ -13,7 +13,7 @@ import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
 
 /** Count up when the same spans get other domains, or others are withheld of the same spans. */
-const DETECTION_VERSION = 1
+const DETECTION_VERSION = 2
 const QUOTA_VERSION = 1
 
 const BATCH_ROWS = 2000
@@ -29,8 +29,11 @@ export interface BalanceOptions extends StageOptions {
 
 export interface BalanceSummary {
   readonly run: number
-  /** Spans without a domain that were looked at in this run. */
+  /** Spans without a domain that this run has looked at, and those of them whose words point to one. */
+  readonly looked_at: number
   readonly detected: number
+  /** The store's own names that such spans are given, by the built-in name. */
+  readonly own_names: Readonly<Record<string, string>>
   readonly topics: readonly Topic[]
   readonly max_per_domain: number | null
   readonly max_per_action: number | null
@@ -51,17 +54,20 @@ export async function* balance(store: Store, options: BalanceOptions): Stage<Bal
   const {db} = store
   const {quotas, clusters, signal, now, dryRun} = options
   const run = startRun(db, 'balance', now())
-  const setting = stageSettingId(db, 'balance', {version: DETECTION_VERSION, parameters: {part: 'domains'}})
-  const detector = domainDetector(db, setting)
+  const names = domainNames(db)
+  const setting = stageSettingId(db, 'balance', {version: DETECTION_VERSION, parameters: {part: 'domains', names}})
+  const detector = domainDetector(db, setting, names)
   const total = detector.waiting()
-  let detected = 0
-  const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'balance', kind, done: detected, total, at: now()})
+  let [lookedAt, detected] = [0, 0]
+  const event = (kind: StageEvent['kind']): StageEvent => ({stage: 'balance', kind, done: lookedAt, total, at: now()})
   yield event('started')
   for (let after = 0, rows = 1; rows > 0; ) {
     await setImmediate()
     throwIfStopped(signal)
-    ;({rows, last: after} = db.transaction(() => detector.some(after, BATCH_ROWS)).immediate())
-    detected += rows
+    const found = db.transaction(() => detector.some(after, BATCH_ROWS)).immediate()
+    ;({rows, last: after} = found)
+    lookedAt += rows
+    detected += found.detected
     if (rows > 0) yield event('progress')
   }
   const embedder = options.embedder === undefined ? undefined : embedderByFingerprint(db, options.embedder)
@@ -103,7 +109,9 @@ export async function* balance(store: Store, options: BalanceOptions): Stage<Bal
   const gone = new Set(over.map(({seq}) => seq))
   const summary: BalanceSummary = {
     run,
+    looked_at: lookedAt,
     detected,
+    own_names: names,
     topics: storedTopics(db),
     max_per_domain: finite(quotas?.domain),
     max_per_action: finite(quotas?.action),

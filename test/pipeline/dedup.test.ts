@@ -379,9 +379,41 @@ describe('balance', () => {
     expect(withheld(store)).toEqual(['docker1'])
     expect(store.db.prepare('SELECT domain FROM spans WHERE id = ?').pluck().get('mine')).toBe('my_own')
     expect(store.db.prepare('SELECT domain FROM spans WHERE id = ?').pluck().get('docker1')).toBe(null)
+    expect(summary).toMatchObject({looked_at: 3, own_names: {}})
     const wider = await finish(balance(store, {...options, quotas: {domain: 3, action: Number.POSITIVE_INFINITY}}))
     expect(wider).toMatchObject({detected: 0, added: 0, given_back: 1})
     expect(withheld(store)).toEqual([])
+  })
+
+  test('a domain that is found has the name that the store gives it, and its finding counts what was given one', async () => {
+    const named = (domain: string, at: number, request: string) =>
+      makeSpan({id: `${domain} ${at}`, this: `${request} ${at}`, if_ok: 'yes', context: {environment: domain}})
+    const loose = (id: string, request: string) => makeSpan({id, this: request, if_ok: 'yes'})
+    const [docker, cake] = [
+      'how do i deploy a docker container to server',
+      'how long does a cake of flour and sugar bake',
+    ]
+    const many = [1, 2, 3, 4, 5, 6]
+    using store = await storeOf([
+      ...many.map((at) => named('Ops Team', at, docker)),
+      // A domain of everything is no other name for one of its parts.
+      ...many.map((at) => named('general', at, cake)),
+      ...[11, 12, 13, 14, 15, 16].map((at) => named('general', at, 'which hotel is near the airport and my flight')),
+      loose('ops', 'deploy this docker container'),
+      loose('cake', 'bake a cake of flour and butter'),
+      loose('none', 'what now'),
+    ])
+    const summary = await finish(balance(store, options))
+    expect(summary).toMatchObject({looked_at: 3, detected: 2, own_names: {devops: 'ops_team'}})
+    expect(summary.domains).toContainEqual({domain: 'ops_team', before: 7, after: 7})
+    expect(summary.domains).toContainEqual({domain: 'cooking', before: 1, after: 1})
+    // Once the store uses the built-in name, that is its name: what was found before is found anew.
+    const file = join(tempDir(), 'more.ndjson')
+    writeFileSync(file, `${JSON.stringify(named('devops', 9, docker))}\n`)
+    await ingestFiles(store, [file])
+    const again = await finish(balance(store, options))
+    expect([again.looked_at, again.detected, again.own_names]).toEqual([3, 2, {}])
+    expect(again.domains).toContainEqual({domain: 'devops', before: 2, after: 2})
   })
 })
 
