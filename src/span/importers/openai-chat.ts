@@ -25,9 +25,9 @@ export function importOpenai(item: unknown): Imported {
       continue
     }
     const calls = message['tool_calls'] ?? message['function_call']
-    const text = textOfContent(message['content'])
-    if (text !== '' || calls == null)
-      turns.push({role, text, name: textOf(message['name']), model: textOf(row!['model'])})
+    const content = readContent(message['content'])
+    if (content.text !== '' || calls == null)
+      turns.push({role, ...content, name: textOf(message['name']), model: textOf(row!['model'])})
     if (calls != null) turns.push({role: 'step', text: JSON.stringify(calls)})
   }
   const label = labelOf(row!['conversation_id']) ?? labelOf(row!['id'])
@@ -35,15 +35,26 @@ export function importOpenai(item: unknown): Imported {
   return {spans: spansOfTurns(turns, {format: 'openai', label, at}), problems}
 }
 
-/** A text, or a list of parts of which some are texts. */
-function textOfContent(content: unknown): string {
-  if (!Array.isArray(content)) return textOf(content) ?? ''
-  return content
-    .map(
-      (part) =>
-        textOf(fieldsOf(part)?.['text']) ??
-        (fieldsOf(part)?.['type'] === undefined ? '' : `[${String(fieldsOf(part)!['type'])}]`),
-    )
-    .filter((text) => text !== '')
-    .join('\n')
+/**
+ * A text, or a list of parts of which some are texts; the others are attachments, by the name of their file or their
+ * kind (`image`, `audio`...), and no words of the text. A message without words is still no empty one.
+ */
+function readContent(content: unknown): Pick<Turn, 'text' | 'attachments'> {
+  if (!Array.isArray(content)) return {text: textOf(content) ?? ''}
+  const words: string[] = []
+  const assets: {kind: string; name: string}[] = []
+  for (const value of content) {
+    const part = fieldsOf(value)
+    const text = textOf(value) ?? textOf(part?.['text']) ?? textOf(part?.['refusal'])
+    const kind = textOf(part?.['type'])
+      ?.replace(/^input_|_url$/g, '')
+      .replaceAll('_', ' ')
+    if (text !== undefined) words.push(text)
+    else if (kind !== undefined) assets.push({kind, name: textOf(fieldsOf(part!['file'])?.['filename']) ?? kind})
+  }
+  const said = words.some((text) => text.trim() !== '')
+  return {
+    text: said ? words.filter((text) => text !== '').join('\n') : assets.map(({kind}) => `[${kind}]`).join('\n'),
+    ...(assets.length === 0 ? {} : {attachments: assets.map(({name}) => ({name}))}),
+  }
 }

@@ -243,6 +243,37 @@ test('a file that ends in the middle keeps what came before', async () => {
   expect(rejected[0]).toMatchObject({code: 'unreadable_file', message: expect.stringContaining('ends in item 2')})
 })
 
+test('OpenAI: what is no text is an attachment and no word of the question, and an image alone is a question', async () => {
+  const row = (content: unknown, answer: unknown = 'A fern.') =>
+    JSON.stringify({
+      messages: [
+        {role: 'user', content},
+        {role: 'assistant', content: answer},
+      ],
+    })
+  const image = {type: 'image_url', image_url: {url: 'data:image/png;base64,AAAA'}}
+  const {spans} = await imported(
+    'o.jsonl',
+    [
+      row([image, {type: 'text', text: 'Which plant?'}]),
+      row([image]),
+      row([{type: 'text', text: ' '}, image], 'A rose.'),
+      row([
+        {type: 'file', file: {filename: 'plant.pdf'}},
+        {type: 'input_text', text: 'Sum it up'},
+      ]),
+      row('Who?', [{type: 'refusal', refusal: 'I can not tell.'}]),
+    ].join('\n'),
+  )
+  expect(spans.map((span) => [span.this, span.if_ok, span.context!['attachments']])).toEqual([
+    ['Which plant?', 'A fern.', [{name: 'image'}]],
+    ['[image]', 'A fern.', [{name: 'image'}]],
+    ['[image]', 'A rose.', [{name: 'image'}]],
+    ['Sum it up', 'A fern.', [{name: 'plant.pdf'}]],
+    ['Who?', 'I can not tell.', undefined],
+  ])
+})
+
 test('Claude: one conversation or many, blocks, tools, attachments and branches', async () => {
   const say = (uuid: string, sender: string, text: string, more: object = {}) => ({
     uuid,
@@ -324,7 +355,11 @@ test('ShareGPT, OpenAI chat and Alpaca: several turns, tools and system prompts'
       ],
     })}\nnot json\n`,
   )
-  expect(openai.spans[0]).toMatchObject({this: 'a\n[image_url]', if_ok: 'b', context: {system_prompt: 'S'}})
+  expect(openai.spans[0]).toMatchObject({
+    this: 'a',
+    if_ok: 'b',
+    context: {system_prompt: 'S', attachments: [{name: 'image'}]},
+  })
   expect(openai.rejected[0]).toMatchObject({line: 2, code: 'bad_json'})
   const alpaca = await imported(
     'a.json',
