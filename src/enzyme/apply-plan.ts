@@ -9,7 +9,7 @@ import {type KnownQuality, qualityOf} from './span-quality.ts'
 export interface PlanItem {
   readonly original: Span
   readonly before: Draft['before']
-  readonly orderedByTime: Draft['orderedByTime']
+  readonly timeline: Draft['timeline']
   /** Of the original. */
   readonly quality: KnownQuality
 }
@@ -47,10 +47,10 @@ export async function applyPlan(enzymes: readonly Enzyme[], items: readonly Plan
     applications: [] as Application[],
   }))
   for (const {name, version, neverLowers, apply} of enzymes) {
-    const drafts = items.map(({original, before, orderedByTime}, index) => ({
+    const drafts = items.map(({original, before, timeline}, index) => ({
       original,
       before,
-      orderedByTime,
+      timeline,
       span: states[index]!.span,
     }))
     const proposals = await apply(drafts)

@@ -12,24 +12,24 @@ const THREAD_DEPTH = 200
  * of its spans apart, a span is given the ones before it, as far back as the causal depth. From `moderate` on, it takes
  * over the environment of the nearest span that it names or is given, and as `aggressive` their highest stakes. What a
  * span says itself always stays, and a beginning is a beginning: in a conversation that was imported, or a thread where
- * any span names previous ones, a span that names none has nothing before it.
+ * any span names previous ones, a span that names none has nothing before it. (What a thread is: `Draft.timeline`.)
  */
 export function contextPreserver(rules: Rules): Enzyme {
   return {
     name: 'context-preserver',
-    version: '2',
+    version: '3',
     apply: async (drafts) => drafts.map((draft) => preserve(draft, rules)),
   }
 }
 
 function preserve(draft: Draft, rules: Rules): Proposal | undefined {
-  const {span, before} = draft
+  const {span, before, timeline} = draft
   const {context} = span
   if (context?.thread_id == null || rules.causal_depth === 0) return undefined
   const named = (context.previous_spans?.length ?? 0) > 0
   if (named && !goesAsFarAs(rules, 'moderate')) return undefined
-  if (!named && (isOfConversation(span) || !draft.orderedByTime())) return undefined
-  const earlier = named ? ancestors(span, before(THREAD_DEPTH), rules.causal_depth) : before(rules.causal_depth)
+  if (!named && isOfConversation(span)) return undefined
+  const earlier = named ? ancestors(span, before(THREAD_DEPTH), rules.causal_depth) : timeline(rules.causal_depth)
   if (earlier.length === 0) return undefined
   const added: Record<string, unknown> = {}
   if (!named) added['previous_spans'] = earlier.map(({id}) => id).reverse()

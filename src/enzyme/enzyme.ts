@@ -12,8 +12,12 @@ export interface Draft {
    * What other spans have become by now does not show, so that the result does not depend on who is done first.
    */
   readonly before: (depth: number) => readonly Span[]
-  /** True when its thread has one span at each moment, and none that was taken in with `previous_spans`. */
-  readonly orderedByTime: () => boolean
+  /**
+   * The same where times alone say what came before what: none unless its thread has one span at each moment and none
+   * that was taken in with `previous_spans`. Of other files only what has the same named source counts, because tables
+   * count their threads from 1; and nothing does in a thread of so many spans that it is no conversation.
+   */
+  readonly timeline: (depth: number) => readonly Span[]
 }
 
 /** What an enzyme makes of one span. */

@@ -13,12 +13,29 @@ interface Place {
 /** Threads whose order is remembered: neighbours in the store are often of the same one. */
 const MOST_REMEMBERED = 10_000
 
+/** A thread of more spans is no conversation: somebody gave all rows of a table the same one. */
+const MOST_IN_ORDER = 1000
+
+/** Where a row of a table comes from when nobody says so: that two rows do tells nothing. */
+const UNNAMED_SOURCES = "('csv', 'jsonl')"
+
+/** Spans that belong to the thread of one, as far as their times may say an order. */
+const SAME_THREAD = `s.thread = @thread
+  AND (s.file = @file OR (s.source IS @source AND coalesce(s.source, '') NOT IN ${UNNAMED_SOURCES}))`
+
+interface Origin {
+  readonly file: number
+  readonly source: string | null
+}
+
 /** Reads what is around a span in its thread, as it was taken in. */
-export function threadReader(db: Database): (of: Place) => Pick<Draft, 'before' | 'orderedByTime'> {
+export function threadReader(db: Database): (of: Place) => Pick<Draft, 'before' | 'timeline'> {
   const originals = originalReader(db)
-  const rows = db.prepare<[string, number, number, number], SpanRow>(`
-    SELECT seq, id, who, did, this, when_text, status, outcome, rest FROM spans
-    WHERE thread = ? AND (at, seq) < (?, ?) ORDER BY thread DESC, at DESC, seq DESC LIMIT ?`)
+  const columns = 'SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.status, s.outcome, s.rest FROM spans s'
+  const nearest = 'AND (s.at, s.seq) < (@at, @seq) ORDER BY s.thread DESC, s.at DESC, s.seq DESC LIMIT @depth'
+  const inThread = db.prepare<[object], SpanRow>(`${columns} WHERE s.thread = @thread ${nearest}`)
+  const inOrder = db.prepare<[object], SpanRow>(`${columns} WHERE ${SAME_THREAD} ${nearest}`)
+  const originOf = db.prepare<[number], Origin>('SELECT file, source FROM spans WHERE seq = ?')
   const isOrdered = orderReader(db)
   return ({thread, at, seq}) => {
     let read: {depth: number; spans: Span[]} | undefined
@@ -26,30 +43,36 @@ export function threadReader(db: Database): (of: Place) => Pick<Draft, 'before' 
       before: (depth) => {
         if (thread === null) return []
         if (read === undefined || depth > read.depth)
-          read = {depth, spans: rows.all(thread, at, seq, depth).map(originals.of)}
+          read = {depth, spans: inThread.all({thread, at, seq, depth}).map(originals.of)}
         return read.spans.slice(0, depth)
       },
-      orderedByTime: () => thread !== null && isOrdered(thread),
+      timeline: (depth) => {
+        if (thread === null) return []
+        const {file, source} = originOf.get(seq)!
+        if (!isOrdered(thread, {file, source})) return []
+        return inOrder.all({thread, file, source, at, seq, depth}).map(originals.of)
+      },
     }
   }
 }
 
-/** Tells whether a thread has one span at each moment, and none that was taken in with `previous_spans`. */
-function orderReader(db: Database): (thread: string) => boolean {
+/** Tells whether a thread has one span at each moment, none that was taken in with `previous_spans`, and not too many. */
+function orderReader(db: Database): (thread: string, origin: Origin) => boolean {
   const order = db
-    .prepare<[string], number>(`
-      SELECT count(*) = count(DISTINCT s.at) AND NOT max(CASE WHEN o.body IS NULL
+    .prepare<[object], number>(`
+      SELECT count(*) <= ${MOST_IN_ORDER} AND count(*) = count(DISTINCT s.at) AND NOT max(CASE WHEN o.body IS NULL
         THEN EXISTS (SELECT 1 FROM links l WHERE l.seq = s.seq)
         ELSE coalesce(json_array_length(o.body, '$.context.previous_spans'), 0) > 0 END)
-      FROM spans s LEFT JOIN originals o ON o.seq = s.seq WHERE s.thread = ?`)
+      FROM spans s LEFT JOIN originals o ON o.seq = s.seq WHERE ${SAME_THREAD}`)
     .pluck()
   const remembered = new Map<string, boolean>()
-  return (thread) => {
-    const known = remembered.get(thread)
+  return (thread, {file, source}) => {
+    const key = JSON.stringify([thread, file, source])
+    const known = remembered.get(key)
     if (known !== undefined) return known
     if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-    const ordered = order.get(thread) === 1
-    remembered.set(thread, ordered)
+    const ordered = order.get({thread, file, source}) === 1
+    remembered.set(key, ordered)
     return ordered
   }
 }

@@ -32,7 +32,8 @@ export function prepareSpan(span: Span): PreparedSpan {
     domain: domainName(context?.environment),
     stakes: context?.stakes ?? null,
     emotion: context?.emotional_state?.trim().toLowerCase() || null,
-    thread: context?.thread_id ?? null,
+    // A thread without a name would be one of all spans that have none.
+    thread: context?.thread_id?.trim() ? context.thread_id : null,
     supplied_quality: span.metadata?.quality_score ?? null,
     source: sourceOf(span),
     synthetic: isSynthetic(span.source),

@@ -363,3 +363,54 @@ test('what orchestrate tied itself does not count as links that a thread came wi
   await orchestrated(store)
   expect((await exported(store)).map(({context}) => context?.previous_spans)).toEqual([undefined, ['a'], ['a', 'b']])
 })
+
+/** Rows of a table that counts its conversations from 1; `minutes` tells when. */
+function tableOf(name: string, minutes: readonly number[], columns: Readonly<Record<string, string>> = {}): string {
+  const file = join(tempDir(), name)
+  const keys = Object.keys(columns)
+  const rows = minutes.map((minute) =>
+    [
+      `${name}${minute}`,
+      `Which shelf holds the lamp number ${name} ${minute}?`,
+      `Shelf ${minute} of ${name}`,
+      new Date(Date.UTC(2026, 2, 1, 10, minute)).toISOString(),
+      ...Object.values(columns),
+    ].join(','),
+  )
+  writeFileSync(file, `${['id', 'question', 'answer', 'date', ...keys].join(',')}\n${rows.join('\n')}\n`)
+  return file
+}
+
+async function tiesOf(files: readonly string[]): Promise<Record<string, readonly string[] | null | undefined>> {
+  using store = memoryStore()
+  await ingestFiles(store, files, {importing: {format: 'auto', map: {}}})
+  await orchestrated(store)
+  return Object.fromEntries((await exported(store)).map(({id, context}) => [id, context?.previous_spans]))
+}
+
+test('two tables that both count their conversations from 1 are not tied together, unless they name one source', async () => {
+  const one = {conversation_id: '1'}
+  expect(await tiesOf([tableOf('a.csv', [1, 3], one), tableOf('b.csv', [2, 4], one)])).toEqual({
+    'a.csv1': undefined,
+    'a.csv3': ['a.csv1'],
+    'b.csv2': undefined,
+    'b.csv4': ['b.csv2'],
+  })
+  const crm = {...one, source: 'crm'}
+  const shop = {...one, source: 'shop'}
+  const files = [tableOf('a.csv', [1, 3], crm), tableOf('b.csv', [2], crm), tableOf('c.csv', [4], shop)]
+  expect(await tiesOf(files)).toEqual({
+    'a.csv1': undefined,
+    'b.csv2': ['a.csv1'],
+    'a.csv3': ['a.csv1', 'b.csv2'],
+    'c.csv4': undefined,
+  })
+})
+
+test('rows without a conversation, and a column that has one value for a thousand of them, are tied to nothing', async () => {
+  const blank = await tiesOf([tableOf('a.csv', [1, 2, 3], {conversation_id: ' '})])
+  const minutes = Array.from({length: 1001}, (_, at) => at)
+  const constant = await tiesOf([tableOf('b.csv', minutes, {conversation_id: 'all'})])
+  expect([Object.keys(blank).length, Object.keys(constant).length]).toEqual([3, 1001])
+  expect([...Object.values(blank), ...Object.values(constant)].filter((ties) => ties !== undefined)).toEqual([])
+})

@@ -17,7 +17,8 @@ export function applyTo(
         original,
         quality: {...values, breakdown: JSON.stringify(breakdown)},
         before: (depth: number) => before.slice(0, depth),
-        orderedByTime: () => before.every(({context}) => (context?.previous_spans?.length ?? 0) === 0),
+        timeline: (depth: number) =>
+          before.every(({context}) => (context?.previous_spans?.length ?? 0) === 0) ? before.slice(0, depth) : [],
       }
     }),
   )

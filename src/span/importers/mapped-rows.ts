@@ -34,7 +34,8 @@ export function importMapped(item: unknown, format: 'csv' | 'jsonl', map: FieldM
   const used = new Set<string>()
   const take = (field: Field): unknown => {
     const mapped = map[field]
-    if (mapped?.startsWith('=')) return mapped.slice(1)
+    // Nothing behind the sign: the field is not in any column, whatever they are called.
+    if (mapped?.startsWith('=')) return mapped.slice(1) || undefined
     const path = mapped ?? DEFAULT_FIELDS[field].find((name) => row[name] !== undefined && row[name] !== '')
     if (path === undefined) return undefined
     used.add(path.split('.')[0]!)
@@ -49,7 +50,7 @@ export function importMapped(item: unknown, format: 'csv' | 'jsonl', map: FieldM
   const status =
     asText(take('status')) ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
   const when = take('when')
-  const [thread, previous] = [asText(take('thread_id')), asText(take('previous'))]
+  const [thread, previous] = [nameFrom(take('thread_id')), nameFrom(take('previous'))]
   const [environment, stakes, system] = [
     asText(take('environment')),
     asText(take('stakes')),
@@ -88,6 +89,12 @@ function asMoment(value: unknown): string | undefined {
   if (typeof value === 'string' && !/^\d{9,13}(?:\.\d+)?$/.test(value)) return value
   const number = Number(value)
   return momentOf(number > 1e11 ? number / 1000 : number)
+}
+
+/** A cell of blanks names nothing. */
+function nameFrom(value: unknown): string | undefined {
+  const text = asText(value)
+  return text === undefined || text.trim() === '' ? undefined : text
 }
 
 function asText(value: unknown): string | undefined {

@@ -497,3 +497,16 @@ test.each(Object.entries(LATIN))(
     expect(utf8.spans.map((span) => span.this)).toEqual(['Preço?', 'Is this � a sign?'])
   },
 )
+
+test('a table whose column names no conversations: an empty --map leaves it out, and blank cells name none', async () => {
+  const table = 'question,answer,session_id\nWhy?,Because,all\nHow?,Like this, \n'
+  const {spans} = await imported('t.csv', table)
+  expect(spans.map(({context}) => context?.thread_id)).toEqual(['all', undefined])
+  const without = await imported('t.csv', table, {format: 'auto', map: {thread_id: '='}})
+  expect(without.spans.map(({context}) => context?.thread_id)).toEqual([undefined, undefined])
+  expect(without.spans[0]!.context!['columns']).toEqual({session_id: 'all'})
+  using store = memoryStore()
+  const line = JSON.stringify({...spans[0], id: 'x', this: 'Who?', context: {thread_id: ''}})
+  await ingestFiles(store, [fileOf('n.ndjson', line)])
+  expect(store.db.prepare('SELECT thread FROM spans').pluck().all()).toEqual([null])
+})
