@@ -5,6 +5,7 @@ import {dedupKey} from '../span/identity.ts'
 import {spanOf} from '../span/row.ts'
 import type {Span} from '../span/schema.ts'
 import type {Hider} from './hide.sql.ts'
+import {KeySet} from './key-set.ts'
 import {type ExportSource, type MadeRow, PAGE, type SkipReason} from './source.ts'
 import {spanRowReader} from './span-rows.sql.ts'
 import {tableRowOf} from './table-row.ts'
@@ -24,7 +25,7 @@ export function spanSource(
 ): ExportSource<number> {
   const rowsOf = spanRowReader(db, gate)
   const withAliases = aliasWriter(db)
-  const seen = new Set<string>()
+  const seen = new KeySet()
   return {
     items: seqs,
     questions: [],
@@ -38,9 +39,7 @@ export function spanSource(
       const made: MadeRow[] = []
       for (const [index, row] of rows.entries()) {
         const span = hidden[index] === texts[index] ? spans[index]! : withTexts(spans[index]!, hidden[index]!)
-        const key = dedupKey(span).toString('latin1')
-        if (seen.has(key)) continue
-        seen.add(key)
+        if (!seen.add(dedupKey(span))) continue
         const text = `${row.this} ${row.outcome ?? ''}`
         made.push({row: asTable ? tableRowOf(span, row) : span, spans: [row], text})
       }

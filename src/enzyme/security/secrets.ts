@@ -70,10 +70,13 @@ function packagedRules(): Promise<Rule> {
 }
 
 async function loadPackaged(): Promise<Rule> {
-  const [{lintSource}, {rules}] = await Promise.all([
+  const [{lintSource}, {secretLintProfiler}, {rules}] = await Promise.all([
     import('@secretlint/core'),
+    import('@secretlint/profiler'),
     import('@secretlint/secretlint-rule-preset-recommend'),
   ])
+  // It would keep every moment at which a rule began and ended, for as long as the process lives.
+  secretLintProfiler.setEnabled(false)
   const config = {
     rules: rules
       // A log must not be able to switch the search off.

@@ -46,24 +46,30 @@ async function secretsFound(planted: readonly Planted[]): Promise<boolean[]> {
   })
 }
 
-const table = (planted: readonly {kind: string}[], hits: readonly boolean[]): Record<string, string> => {
-  const counts: Record<string, [number, number]> = {}
-  for (const [index, {kind}] of planted.entries()) {
-    const count = counts[kind] ?? [0, 0]
-    counts[kind] = count
-    count[1]++
-    if (hits[index]) count[0]++
-  }
-  return Object.fromEntries(Object.entries(counts).map(([kind, [hit, all]]) => [kind, `${hit}/${all}`]))
-}
-
 const recall = (hits: readonly boolean[]) => hits.filter(Boolean).length / hits.length
+
+/** By kind, and over all; for whoever reads the run. */
+function print(title: string, planted: readonly {readonly kind: string}[], hits: readonly boolean[]): void {
+  const counts = new Map<string, {n: number; found: number}>()
+  for (const [index, {kind}] of planted.entries()) {
+    const count = counts.get(kind) ?? {n: 0, found: 0}
+    counts.set(kind, {n: count.n + 1, found: count.found + Number(hits[index])})
+  }
+  counts.set('all', {n: hits.length, found: hits.filter(Boolean).length})
+  const width = Math.max(...[...counts.keys()].map((name) => name.length))
+  const lines = [...counts].map(
+    ([name, {n, found}]) =>
+      `  ${name.padEnd(width)} ${String(n).padStart(5)} ${String(found).padStart(6)} ${(found / n).toFixed(3).padStart(7)}`,
+  )
+  process.stderr.write(`${title}\n  ${'kind'.padEnd(width)}     n  found  recall\n${lines.join('\n')}\n`)
+}
 
 test('secrets of 35 kinds are found wherever people leave them', async () => {
   const planted = positives(SECRETS, 7)
   const hits = await secretsFound(planted)
+  print('secrets', planted, hits)
   expect(planted.length).toBeGreaterThanOrEqual(500)
-  expect(recall(hits), JSON.stringify(table(planted, hits))).toBeGreaterThanOrEqual(0.98)
+  expect(recall(hits)).toBeGreaterThanOrEqual(0.98)
 })
 
 test('a password in an address is hidden as a whole, and as a password, also where personal data is looked for', async () => {
@@ -88,6 +94,13 @@ test('an e-mail right beside a secret is hidden with it', async () => {
   expect(replaceFindings(text, found[0]![0]!, placeholderNames())).toBe('[GITHUB_TOKEN_1][EMAIL_1]')
 })
 
+test('a process that searches for long keeps nothing of what the rules did', async () => {
+  await detectSecrets(['nothing to hide'])
+  const before = performance.getEntriesByType('mark').length
+  for (let time = 0; time < 20; time++) await detectSecrets(['nothing to hide', 'and nothing here'])
+  expect(performance.getEntriesByType('mark').length - before).toBe(0)
+})
+
 test('what stands for a password in an address is none', async () => {
   const texts = ['$REDIS_PW', '$(pass_db)', '<password>', '%PW%'].map((name) => `Use redis://:${name}@host:6379 there.`)
   expect((await detectSecrets(texts)).flat()).toEqual([])
@@ -96,7 +109,8 @@ test('what stands for a password in an address is none', async () => {
 test('secrets of five kinds that no rule was tried on are found', async () => {
   const planted = positives(SEALED_SECRETS, 8)
   const hits = await secretsFound(planted)
-  expect(recall(hits), JSON.stringify(table(planted, hits))).toBeGreaterThanOrEqual(0.98)
+  print('secrets of kinds that no rule was tried on', planted, hits)
+  expect(recall(hits)).toBeGreaterThanOrEqual(0.98)
 })
 
 test('personal data of ten forms is found and named', () => {
@@ -105,7 +119,8 @@ test('personal data of ten forms is found and named', () => {
     const at = text.indexOf(value)
     return detectPii(text, PII_KINDS).some(({start, end}) => start >= at && end <= at + value.length)
   })
-  expect(recall(hits), JSON.stringify(table(planted, hits))).toBeGreaterThanOrEqual(0.95)
+  print('personal data', planted, hits)
+  expect(recall(hits)).toBeGreaterThanOrEqual(0.95)
 })
 
 /**
@@ -144,6 +159,10 @@ test.skipIf(spans === undefined)(
         .map(({kind, start, end}) => `${kind}: ${text.slice(Math.max(0, start - 20), end + 10)}`),
     )
     const right = (SECRETS.length + PERSONAL.length) * OF_EACH
-    expect(right / (right + wrong.length), wrong.join('\n')).toBeGreaterThanOrEqual(0.97)
+    const precision = right / (right + wrong.length)
+    process.stderr.write(
+      `real texts that look alike\n  negatives   hits  precision\n  ${String(texts.length).padStart(9)} ${String(wrong.length).padStart(6)}    ${precision.toFixed(4)}\n`,
+    )
+    expect(precision, wrong.join('\n')).toBeGreaterThanOrEqual(0.97)
   },
 )
