@@ -1,8 +1,7 @@
 import {describeChange} from '../pipeline/describe-change.ts'
 import type {HeldBack, OrchestrateReport} from '../pipeline/orchestrate-report.ts'
 import type {Preview} from '../pipeline/preview-orchestrate.ts'
-import {rowsOf} from '../tui/text-rows.ts'
-import {oneLine, table} from './table.ts'
+import {oneLine, table, wrapped} from './table.ts'
 
 /** Characters of one change that are shown. */
 const WIDTH = 160
@@ -36,8 +35,8 @@ export function describeReport(report: OrchestrateReport): string {
 /** A fix may be several things to do: it has lines of its own. */
 function heldLines({id, reason, fix}: HeldBack): string[] {
   const indent = ' '.repeat(INDENT)
-  const rows = rowsOf(fix ?? 'nothing simple', COLUMNS - INDENT)
-  return [`${oneLine(id, 30)}  ${reason}`, ...rows.map(({shown}) => `${indent}${shown.trimEnd()}`)]
+  const todo = wrapped(fix ?? 'nothing simple', COLUMNS - INDENT)
+  return [`${oneLine(id, 30)}  ${reason}`, ...todo.map((line) => `${indent}${line}`)]
 }
 
 /** Where an enzyme failed the spans on which it did are told: it did nothing to those. */

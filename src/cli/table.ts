@@ -28,3 +28,14 @@ export function oneLine(text: string, width: number): string {
   const flat = text.replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
   return flat.length <= width ? flat : `${flat.slice(0, width - 1).trimEnd()}…`
 }
+
+/** The text in lines of at most `width` characters, broken between words; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width) lines.push(`${lines.pop()!} ${word}`)
+    else lines.push(word)
+  }
+  return lines
+}

@@ -14,9 +14,9 @@ export default class Balance extends LoglineCommand {
   static override description =
     `A span without a domain gets the one its words point to, by the store's own name for it where its other spans show one,
 and with --clusters a topic (clusters of the questions' vectors, named by their words); the user's own domains are never
-changed. Beyond --max-per-domain the least valuable
-spans of a domain are withheld, turn by turn over its actions and topics, copies and rejected ones first: kept in the
-store, and neither searched nor exported. logline restore gives them back. Run dedup first, so that copies are known.`
+changed. Beyond --max-per-domain the least valuable spans of a domain are withheld, turn by turn over its actions and
+topics, copies and rejected ones first: kept in the store, and neither searched nor exported. logline restore gives them
+back. Run dedup first, so that copies are known.`
   static override examples = [
     '<%= config.bin %> balance',
     '<%= config.bin %> balance --clusters 40',
