@@ -6,6 +6,7 @@ import {ANSWER_FEATURES, type AnswerFeatures, distinctAnswers, readAnswers} from
 import type {QuestionMeasure} from './confidence-features.ts'
 import type {GuardFinding} from './guards/finding.ts'
 import {guard, guardedText, guardFactor} from './guards/guards.ts'
+import {seenNames} from './guards/seen-names.ts'
 import {groupNumbers} from './outcome-groups.ts'
 import {type PairFeatures, pairFeatures} from './pair-features.ts'
 import type {CandidateAnswer} from './prediction.ts'
@@ -94,9 +95,10 @@ export function scoreCandidates(
   lap?.('features')
   const asked = guardedText(question, readOnce)
   const beside = besideFacts(asked, vocabulary)
+  const isName = seenNames(() => candidates.flatMap(({question: text, outcome}) => [text, outcome ?? '']))
   const scores = candidates.map((candidate, at): Score => {
     const stored = guardedText(candidate.question, readOnce)
-    const guards = guard(asked, stored)
+    const guards = guard(asked, stored, isName)
     const nearness = Math.max(candidate.similarity, beside(stored) ?? 0)
     const ranked = answers[at]!.map((answer) => ({...answer, chance: rankProbability(model, answer.features)})).sort(
       (a, b) => b.chance - a.chance,
