@@ -120,16 +120,18 @@ export abstract class LoglineCommand extends Command {
     if (error instanceof Interrupted || this.#stoppedBy !== undefined) {
       const signal = this.#stoppedBy ?? 'SIGINT'
       process.exitCode = SIGNALS[signal]
-      this.#interrupted()
+      this.#interrupted(error instanceof Interrupted ? error.left : undefined)
       return
     }
     const known = explain(error, this.#store)
     report(isOfSettings(known) ? placeInFiles(known, {config: this.#config}, process.cwd()) : known, this.#json)
   }
 
-  #interrupted(): void {
-    const message = this.resumes ? 'interrupted; what was finished is kept' : 'interrupted'
-    const hint = this.resumes ? 'run the same command again to go on' : 'run again, the command begins anew'
+  #interrupted(left: Interrupted['left']): void {
+    const usual = this.resumes
+      ? {message: 'interrupted; what was finished is kept', hint: 'run the same command again to go on'}
+      : {message: 'interrupted', hint: 'run again, the command begins anew'}
+    const {message, hint} = left ?? usual
     if (this.#json)
       process.stdout.write(`${JSON.stringify({ok: false, error: {code: 'interrupted', message, hint}})}\n`)
     // That it begins anew is what anybody expects.
