@@ -84,15 +84,18 @@ export abstract class LoglineCommand extends Command {
     }
   }
 
-  /** Prints the result: with `--json` the envelope on one line, else the text. `schema` versions the shape of `data`. */
-  protected print(data: object, text: () => string): void {
+  /**
+   * Prints the result: with `--json` the envelope on one line, else the text. `schema` versions the shape of `data`.
+   * @param warnings of the result, which the text says, too: whoever reads the envelope finds them beside the others
+   */
+  protected print(data: object, text: () => string, warnings: readonly string[] = []): void {
     const command = (this.id ?? '').replaceAll(':', ' ')
     const envelope = {
       ok: true,
       command,
       schema: `logline.${command.replaceAll(' ', '.')}/1`,
       data,
-      warnings: this.#reporter.warnings,
+      warnings: [...this.#reporter.warnings, ...warnings],
     }
     const out = this.#json ? JSON.stringify(envelope) : text()
     if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
