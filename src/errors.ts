@@ -66,9 +66,13 @@ export class OutputError extends LoglineError {
 
 /** The run was asked to stop (SIGINT, SIGTERM); what was committed stays. */
 export class Interrupted extends Error {
-  constructor() {
+  /** What became of what was begun, and how to go on; undefined: nothing beside what every stage keeps. */
+  readonly left: {readonly message: string; readonly hint: string} | undefined
+
+  constructor(left?: {readonly message: string; readonly hint: string}) {
     super('interrupted')
     this.name = 'Interrupted'
+    this.left = left
   }
 }
 

@@ -22,6 +22,8 @@ export interface SetQuantiles {
   /** Of the domains that have none of their own, together; absent when they are too few as well. */
   readonly rest: Quantile | null
   readonly domains: Readonly<Record<string, Quantile>>
+  /** Domains below the floor (null: records without one), the largest first. Calibrations of before lack it. */
+  readonly shared?: readonly {readonly domain: string | null; readonly records: number}[]
 }
 
 export interface Quantile {
@@ -80,6 +82,9 @@ export function setQuantiles(records: readonly LabelledScores[], alpha: number, 
     alpha,
     all: quantile([...byDomain.values()].flat()),
     rest: own.length > 0 && rest.length >= floor ? quantile(rest) : null,
+    shared: others
+      .map(([domain, scores]) => ({domain, records: scores.length}))
+      .sort((a, b) => b.records - a.records || ((a.domain ?? '') < (b.domain ?? '') ? -1 : 1)),
     domains: Object.fromEntries(own.sort().map(([domain, scores]) => [domain, quantile(scores)])),
   }
 }

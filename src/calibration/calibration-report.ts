@@ -1,4 +1,4 @@
-import {answerSet, covers} from './answer-sets.ts'
+import {answerSet, covers, DOMAIN_FLOOR, type SetQuantiles} from './answer-sets.ts'
 import {type Assurance, answerScores, assure, type CalibrationModel, scoreOf} from './calibration-model.ts'
 import type {CalibrationRecord} from './calibration-record.ts'
 import {crossFitted} from './fit-calibration.ts'
@@ -17,6 +17,8 @@ export interface CalibrationReport {
   readonly above_80: {readonly n: number; readonly accuracy: number}
   readonly domains: readonly DomainReport[]
   readonly sets: SetReport
+  /** Domains without a quantile of their own; null: there are none, or no other domain to share one with. */
+  readonly shared_quantile: SharedQuantile | null
   readonly bounds: {
     readonly alpha: number
     /** Of the right answers, how many the bound keeps; of the wrong ones, how many it rejects. Null: there are none. */
@@ -41,6 +43,21 @@ export interface SetReport {
   readonly with_other: number
   /** Share of the questions whose right answer was among the candidates at all. */
   readonly reachable: number
+}
+
+/**
+ * A quantile that several domains share: of their sets together as many hold the right answer as was asked for, of those
+ * of one of them perhaps more or fewer.
+ */
+export interface SharedQuantile {
+  /** With the records that their sets could be calibrated with, the largest first; 0: measured only. */
+  readonly domains: readonly {readonly domain: string; readonly records: number}[]
+  /** `all`: it is that of all records; `these`: of these domains together. */
+  readonly of: 'all' | 'these'
+  /** Records that it is of. */
+  readonly records: number
+  /** Records that a domain needs for one of its own. */
+  readonly floor: number
 }
 
 export interface DomainReport {
@@ -112,6 +129,7 @@ export function reportCalibration(
         }
       }),
     sets: setReport(model, rows),
+    shared_quantile: sharedQuantile(sets, [...byDomain.keys()]),
     bounds: {
       alpha: bounds.alpha,
       right_kept: shareOf(right, ({assurance}) => assurance.verdict.mayBeRight),
@@ -150,6 +168,22 @@ function setReport(model: CalibrationModel, rows: readonly Row[]): SetReport {
     with_other: mean(({set}) => Number(set.other)),
     reachable: mean(({truth}) => Number(truth >= 0)),
   }
+}
+
+/** @param measured names of all domains that were measured */
+function sharedQuantile(
+  {shared = [], domains, rest, all}: SetQuantiles,
+  measured: readonly string[],
+): SharedQuantile | null {
+  const calibrated = shared.map(({domain, records}) => ({domain: domain ?? NO_DOMAIN, records}))
+  const known = new Set([...calibrated.map(({domain}) => domain), ...Object.keys(domains)])
+  const sharing = [
+    ...calibrated,
+    ...measured.filter((domain) => !known.has(domain)).map((domain) => ({domain, records: 0})),
+  ]
+  if (sharing.length === 0 || sharing.length + Object.keys(domains).length === 1) return null
+  const {records} = rest ?? all
+  return {domains: sharing, of: rest === null ? 'all' : 'these', records, floor: DOMAIN_FLOOR}
 }
 
 function shareOf<T>(items: readonly T[], test: (item: T) => boolean): number | null {

@@ -84,15 +84,18 @@ export abstract class LoglineCommand extends Command {
     }
   }
 
-  /** Prints the result: with `--json` the envelope on one line, else the text. `schema` versions the shape of `data`. */
-  protected print(data: object, text: () => string): void {
+  /**
+   * Prints the result: with `--json` the envelope on one line, else the text. `schema` versions the shape of `data`.
+   * @param warnings of the result, which the text says, too: whoever reads the envelope finds them beside the others
+   */
+  protected print(data: object, text: () => string, warnings: readonly string[] = []): void {
     const command = (this.id ?? '').replaceAll(':', ' ')
     const envelope = {
       ok: true,
       command,
       schema: `logline.${command.replaceAll(' ', '.')}/1`,
       data,
-      warnings: this.#reporter.warnings,
+      warnings: [...this.#reporter.warnings, ...warnings],
     }
     const out = this.#json ? JSON.stringify(envelope) : text()
     if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
@@ -120,16 +123,18 @@ export abstract class LoglineCommand extends Command {
     if (error instanceof Interrupted || this.#stoppedBy !== undefined) {
       const signal = this.#stoppedBy ?? 'SIGINT'
       process.exitCode = SIGNALS[signal]
-      this.#interrupted()
+      this.#interrupted(error instanceof Interrupted ? error.left : undefined)
       return
     }
     const known = explain(error, this.#store)
     report(isOfSettings(known) ? placeInFiles(known, {config: this.#config}, process.cwd()) : known, this.#json)
   }
 
-  #interrupted(): void {
-    const message = this.resumes ? 'interrupted; what was finished is kept' : 'interrupted'
-    const hint = this.resumes ? 'run the same command again to go on' : 'run again, the command begins anew'
+  #interrupted(left: Interrupted['left']): void {
+    const usual = this.resumes
+      ? {message: 'interrupted; what was finished is kept', hint: 'run the same command again to go on'}
+      : {message: 'interrupted', hint: 'run again, the command begins anew'}
+    const {message, hint} = left ?? usual
     if (this.#json)
       process.stdout.write(`${JSON.stringify({ok: false, error: {code: 'interrupted', message, hint}})}\n`)
     // That it begins anew is what anybody expects.

@@ -50,12 +50,13 @@ export function describeEval(summary: EvalSummary): string {
 
 function describeComparison(comparison: EvalComparison, id: string): string {
   const {n, match, em, f1, correct} = comparison
-  const {common, earlier, now} = n
+  const {common, earlier, now, other_gold: otherGold} = n
   return [
     `against ${comparison.with}${comparison.with === id ? ' (itself)' : ''}, ${common} questions in common`,
     ...(common < earlier || common < now
       ? [`note: this run has ${now}, that one ${earlier}; only those in common are compared`]
       : []),
+    ...(otherGold === 0 ? [] : [`note: ${otherGold} of this run are left out: there they have other right answers`]),
     table([
       ['', 'points', 'gained', 'lost', 'McNemar p', ''],
       compared('exact match', em),

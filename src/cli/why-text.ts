@@ -22,10 +22,27 @@ export function describeReplay(replay: Replay): string {
     ]),
     describePrediction(prediction),
     `reasoning: ${prediction.reasoning}`,
+    ...describeWeighed(prediction),
     ...prediction.evidence.map(describeEvidence),
     ...passedOver(prediction),
     describeNumbers('what a calibrator is told', prediction.confidence_features ?? {}),
   ].join('\n\n')
+}
+
+/** Predictions of earlier versions lack them. */
+function describeWeighed({weighed = []}: Partial<Prediction>): string[] {
+  if (weighed.length === 0) return []
+  const percent = (share: number) => `${Math.round(100 * share)} %`
+  const rows = weighed.map(({outcome, odds, agreement, votes}) => [
+    percent(odds),
+    percent(agreement),
+    votes,
+    oneLine(outcome, 60),
+  ])
+  return [
+    'answers voted for: the one with the most odds of being right is the best, and is given when its share of what was ' +
+      `asked alike (agreement) is more than 40 %\n${table([['odds', 'agreement', 'votes', 'answer'], ...rows])}`,
+  ]
 }
 
 /** Predictions of earlier versions lack them. */

@@ -128,15 +128,19 @@ export default class Ask extends LoglineCommand {
     }
     const {prediction, search} = answer
     reporter.debug(`embedder: ${embedder.fingerprint}; search: ${search?.algorithm ?? 'none'}`)
-    if (!flags.explain) return this.print(prediction, () => describePrediction(prediction, this.paint))
+    const {warnings: ofAnswer} = prediction
+    if (!flags.explain) return this.print(prediction, () => describePrediction(prediction, this.paint), ofAnswer)
     const features = explain(answer)
-    this.print({...prediction, explain: features, search}, () =>
-      [
-        describePrediction(prediction, this.paint),
-        `reasoning: ${prediction.reasoning}`,
-        ...(search === null ? [] : [describeSearch(search)]),
-        describeFeatures(features),
-      ].join('\n\n'),
+    this.print(
+      {...prediction, explain: features, search},
+      () =>
+        [
+          describePrediction(prediction, this.paint),
+          `reasoning: ${prediction.reasoning}`,
+          ...(search === null ? [] : [describeSearch(search)]),
+          describeFeatures(features),
+        ].join('\n\n'),
+      ofAnswer,
     )
   }
 }

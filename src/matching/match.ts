@@ -1,11 +1,11 @@
 import {answerKey} from './answer-features.ts'
 import {confidenceFeatures, type QuestionMeasure} from './confidence-features.ts'
 import {groupOutcomes, mergeWordings, type Nearness, type OutcomeGroup, type Vote} from './outcome-groups.ts'
-import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction} from './prediction.ts'
+import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction, WeighedAnswer} from './prediction.ts'
 import {likenessWeight, oddsWeight, type VoteWeight} from './vote-weight.ts'
 
 /** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
-export const MATCHER_VERSION = 8
+export const MATCHER_VERSION = 9
 
 /** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
 const MAJORITY = 0.7
@@ -64,6 +64,7 @@ export function match(
   const shares = new Map(votes.map(({candidate, likeness}) => [candidate.seq, total > 0 ? likeness / total : 0]))
   const basis = {
     agreement,
+    weighed: weighedOf(groups),
     trajectories_used: voters.length,
     passed_over: near.length > 0 ? [] : ranked.slice(0, options.minTopK).map((candidate) => evidenceOf(candidate, 0)),
     evidence: shown(ranked, near, options).map((candidate) =>
@@ -116,11 +117,33 @@ function refusalOf(
 ): string | undefined {
   if (near.length === 0) return `Nothing near enough: no trajectory scores ${minScore} or more.`
   if (groups.length === 0) return 'Similar trajectories exist, but none of them was completed with an outcome.'
-  if (agreement <= SYNTHESIS)
-    return `The similar trajectories disagree: ${groups.length} answers, the most probable one with ${percent(agreement)} of the weight.`
+  if (agreement <= SYNTHESIS) return disagreementOf(groups, agreement)
   if (confidence < minConfidence)
     return `The best answer reaches a raw confidence of ${Math.floor(confidence)}, below ${minConfidence}.`
   return undefined
+}
+
+/** Which answer is most probable and how much of what was asked alike has it are two sums: where they part, both are said. */
+function disagreementOf(groups: readonly OutcomeGroup[], agreement: number): string {
+  const rival = groups.slice(1).reduce((most, {likeness}) => Math.max(most, likeness), 0)
+  const total = groups.reduce((sum, {likeness}) => sum + likeness, 0)
+  const other = rival > groups[0]!.likeness ? `, another answer ${percent(rival / total)}` : ''
+  return (
+    `The similar trajectories disagree: ${groups.length} answers. The one that is most probably right has ` +
+    `${percent(agreement)} of the weight of what was asked alike${other}; more than ${percent(SYNTHESIS)} is needed.`
+  )
+}
+
+/** @param groups the most odds first */
+function weighedOf(groups: readonly OutcomeGroup[]): WeighedAnswer[] {
+  const odds = groups.reduce((sum, {weight}) => sum + weight, 0)
+  const total = groups.reduce((sum, {likeness}) => sum + likeness, 0)
+  return groups.slice(0, 1 + MOST_ALTERNATIVES).map(({outcome, weight, likeness, votes}) => ({
+    outcome: quote(outcome, EVIDENCE_CHARACTERS),
+    odds: odds > 0 ? weight / odds : 0,
+    agreement: total > 0 ? likeness / total : 0,
+    votes: votes.length,
+  }))
 }
 
 /** Who votes, and the failed and pending ones that are near; when any is, at least `minTopK` of all, to compare with. */

@@ -17,6 +17,17 @@ export interface Alternative {
   readonly examples: readonly string[]
 }
 
+/** An answer that was voted for, by both sums: which is best goes by `odds`, whether it is given by `agreement`. */
+export interface WeighedAnswer {
+  readonly outcome: string
+  /** Its share of all votes by the odds that they are right (`oddsWeight`), 0-1. */
+  readonly odds: number
+  /** Its share of all votes by how alike the questions are (`likenessWeight`), 0-1. */
+  readonly agreement: number
+  /** Trajectories that gave it. */
+  readonly votes: number
+}
+
 /** One of the right answers that a span has. */
 export interface CandidateAnswer {
   readonly text: string
@@ -140,6 +151,8 @@ export interface Prediction {
   /** Share of the best answer in the votes' weight, 0-1. */
   readonly agreement: number
   readonly alternatives: readonly Alternative[]
+  /** The answers that were voted for, the most odds first; at most six. Predictions of earlier versions lack it. */
+  readonly weighed: readonly WeighedAnswer[]
   /** How many trajectories voted. */
   readonly trajectories_used: number
   readonly evidence: readonly Evidence[]

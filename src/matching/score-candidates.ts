@@ -1,16 +1,19 @@
 import {shippedWords} from '../embedding/builtin/shipped-table.ts'
 import type {Lap} from '../retrieval/lap.ts'
 import {type TermWeights, weighedAmong} from '../retrieval/terms.ts'
+import type {Status} from '../span/schema.ts'
 import {type TextReader, textReader} from '../span/text-reader.ts'
 import {ANSWER_FEATURES, type AnswerFeatures, distinctAnswers, readAnswers} from './answer-features.ts'
 import type {QuestionMeasure} from './confidence-features.ts'
 import type {GuardFinding} from './guards/finding.ts'
 import {guard, guardedText, guardFactor} from './guards/guards.ts'
+import {seenNames} from './guards/seen-names.ts'
 import {groupNumbers} from './outcome-groups.ts'
 import {type PairFeatures, pairFeatures} from './pair-features.ts'
 import type {CandidateAnswer} from './prediction.ts'
 import {type RankerModel, rankProbability} from './ranker/ranker.ts'
 import {readText, type Vocabulary} from './read-text.ts'
+import {reorderedBeside} from './reordered.ts'
 import {besideFacts} from './same-facts.ts'
 import {shippedDirections} from './text-direction.ts'
 
@@ -19,6 +22,8 @@ export interface Scorable {
   readonly question: string
   readonly outcome: string | null
   readonly aliases: readonly string[]
+  /** Absent: completed. */
+  readonly status?: Status
   readonly cosine: number
   readonly bm25: number
   /** Of direction and words, 0-1. */
@@ -94,9 +99,20 @@ export function scoreCandidates(
   lap?.('features')
   const asked = guardedText(question, readOnce)
   const beside = besideFacts(asked, vocabulary)
+  const isName = seenNames(() => candidates.flatMap(({question: text, outcome}) => [text, outcome ?? '']))
+  const reordered = reorderedBeside(
+    question,
+    candidates.map(({question: text, status = 'completed'}, at) =>
+      status === 'completed' && said[at]!.size > 0 ? text : undefined,
+    ),
+    readOnce,
+  )
   const scores = candidates.map((candidate, at): Score => {
     const stored = guardedText(candidate.question, readOnce)
-    const guards = guard(asked, stored)
+    const found = guard(asked, stored, isName)
+    const other = reordered[at]
+    const guards =
+      other === undefined || found.some(({guard: name}) => name === other.guard) ? found : [...found, other]
     const nearness = Math.max(candidate.similarity, beside(stored) ?? 0)
     const ranked = answers[at]!.map((answer) => ({...answer, chance: rankProbability(model, answer.features)})).sort(
       (a, b) => b.chance - a.chance,

@@ -15,6 +15,7 @@ import {domainName} from '../span/row.ts'
 import type {Split} from '../span/split.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
+import {notesOf} from './calibration-notes.ts'
 import {refuseLeaks, refuseTooAlike, refuseTooFew, refuseUnready} from './calibration-refusals.ts'
 import {
   basisOf,
@@ -32,7 +33,7 @@ import {type MatchKind, matchOfDomain} from './correctness.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {RANKER_FROM, type RankerGain} from './local-ranker.ts'
 import type {Order} from './order.ts'
-import {type AskedSpan, askedSpans, guessOrder, nearDuplicateClusters} from './prequential.sql.ts'
+import {type AskedSpan, askedSpans, calibrationSplit, guessOrder, nearDuplicateClusters} from './prequential.sql.ts'
 import {CONFIDENCE_INPUTS} from './ranked-answers.ts'
 import {type Refit, refitRanker} from './refit-ranker.ts'
 import {finishRun, startRun} from './runs.sql.ts'
@@ -119,7 +120,8 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const most = {memory: sample, calibration: sample, validation: sample}
   const enough = Math.max(ENOUGH, ENOUGH_TIMES * Math.max(leastRecords(alpha), leastAccepted(maxError, delta)))
   const spans = askedSpans(db, {order, seed, most, enough, minQuality})
-  refuseTooFew(spans.filter(({split}) => split === 'calibration').length, options)
+  const split = () => calibrationSplit(db, minQuality)
+  refuseTooFew(spans.filter((span) => span.split === 'calibration').length, options, split)
   const known = new Set(recordsOf(db, id).map(({seq}) => seq))
   const missing = spans.filter(({seq}) => !known.has(seq))
   const run = startRun(db, 'calibrate', now())
@@ -177,7 +179,7 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     yield event('progress')
   }
   const {records, unanswered} = readRecords(store, id, spans, clusters)
-  refuseTooFew(records.calibration.length, options)
+  refuseTooFew(records.calibration.length, options, split)
   refuseTooAlike(records.calibration, options)
   const model = fitCalibration(records.memory, records.calibration, {
     ...{alpha, maxError, delta, seed},
@@ -239,19 +241,4 @@ function readRecords(store: Store, id: string, spans: readonly AskedSpan[], clus
     else records[split].push({...rest, features, ties: [answer, String(clusters.get(seq) ?? seq)]})
   }
   return {records, unanswered}
-}
-
-function notesOf(report: Pick<CalibrateSummary, 'basis' | 'answering' | 'records' | 'model' | 'bounds'>): string[] {
-  const {basis, answering, records, model} = report
-  return [
-    ...(basis === 'cross-fitted'
-      ? [
-          `${records.validation} validation questions are too few: figures are of the calibration split, probabilities each by a map fitted without it; sets, bounds and the threshold on the very questions that made them, and look better than they are`,
-        ]
-      : []),
-    ...(model === 'ranker' ? ['too few memory questions to fit a confidence model: only the scale was fitted'] : []),
-    ...(answering.threshold === null
-      ? [`no threshold keeps the error at or below ${answering.max_error} with delta ${answering.delta}`]
-      : []),
-  ]
 }

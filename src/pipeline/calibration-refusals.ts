@@ -4,6 +4,7 @@ import {leastAccepted} from '../calibration/risk-control.ts'
 import {activeAdaptation, leakedSpans} from '../embedding/adapting/adaptations.sql.ts'
 import {GateError, StoreError} from '../errors.ts'
 import {activeIndex, holdsAny} from '../retrieval/index-state.sql.ts'
+import type {CalibrationSplit} from './prequential.sql.ts'
 
 /** What a person asked for by name; what they left to the defaults is not refused. */
 interface AskedFor {
@@ -14,6 +15,10 @@ interface AskedFor {
 
 /** Calibration records below which nothing at all is said. */
 const LEAST_RECORDS = 20
+
+/** A tenth of what is ingested becomes calibration split, and four fifths of that are asked. */
+const ASKED_PER_SPAN = 0.08
+const TENS = 10
 
 function refuse(code: string, message: string, hint: string): never {
   throw new GateError(code, message, {hint})
@@ -50,28 +55,41 @@ export function refuseLeaks(db: Database): void {
     )
 }
 
-/** @throws {GateError} even if all of these are answered they are too few; the reason says how many it takes */
-export function refuseTooFew(n: number, {alpha, maxError, delta}: AskedFor): void {
-  if (n < LEAST_RECORDS)
+/** @throws {GateError} even if all of these are answered they are too few; says how many it takes, for what, and what helps */
+export function refuseTooFew(n: number, {alpha, maxError, delta}: AskedFor, split: () => CalibrationSplit): void {
+  if (n < LEAST_RECORDS) {
+    const {spans, completed, good, minQuality} = split()
+    const more = TENS * Math.ceil((LEAST_RECORDS - n) / ASKED_PER_SPAN / TENS)
     refuse(
       'too_few_records',
-      `${n} questions of the calibration split could be asked: at least ${LEAST_RECORDS} are needed`,
-      'ingest more completed spans: a tenth of them becomes calibration split',
+      `${n} questions of the calibration split could be asked: any confidence takes at least ${LEAST_RECORDS}, whatever --alpha and --max-error`,
+      `the split holds ${spans} spans, ${completed} of them completed, ${good} of quality ${minQuality} or more, and what came first has nothing to be answered from: ingest about ${more} more such spans (a tenth becomes calibration split)`,
     )
+  }
   if (alpha !== undefined && n < 2 * leastRecords(alpha))
     refuse(
       'too_few_records',
       `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${n} questions`,
-      'take a larger --alpha, or ingest more spans',
+      hintOfAlpha(Math.floor(n / 2)),
     )
   if (maxError === undefined && delta === undefined) return
   const least = leastAccepted(maxError ?? 0.05, delta ?? 0.05)
   if (n < least)
     refuse(
       'too_few_records',
-      `an error of at most ${maxError ?? 0.05} at delta ${delta ?? 0.05} needs ${least} answers; there are ${n}`,
-      'take a larger --max-error or --delta, or ingest more spans',
+      `an error of at most ${maxError ?? 0.05} at delta ${delta ?? 0.05} needs ${least} answers without a wrong one; there are ${n}`,
+      `take --max-error ${upwards(1 - (delta ?? 0.05) ** (1 / n))} or more (or a larger --delta), or ingest more spans`,
     )
+}
+
+/** @param each right answers, and wrong ones, that there are at most */
+function hintOfAlpha(each: number): string {
+  return `take --alpha ${upwards(1 / (each + 1))} or more, or ingest more spans`
+}
+
+/** The next number of two places; a little more than `share` all the same is no less than it. */
+function upwards(share: number): string {
+  return (Math.ceil(100 * share - 1e-9) / 100).toFixed(2)
 }
 
 /** @throws {GateError} the answers are all alike, or too few of one kind for the alpha that was asked for */
@@ -90,6 +108,6 @@ export function refuseTooAlike(records: readonly {readonly correct: boolean}[], 
     refuse(
       'too_few_records',
       `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${right} and ${n - right}`,
-      'take a larger --alpha, or ingest more spans',
+      hintOfAlpha(Math.min(right, n - right)),
     )
 }

@@ -1,6 +1,6 @@
 import type {Store} from '../store/open.ts'
 import type {CalibrateSummary} from './calibrate.ts'
-import {basisOf, type CalibrationBasis, lastCalibration} from './calibrations.sql.ts'
+import {basisOf, lastCalibration, staleness} from './calibrations.sql.ts'
 
 /** The report of the calibration that was made last, and why it no longer holds, if so. */
 export function calibrationState(
@@ -11,12 +11,6 @@ export function calibrationState(
   if (calibration === undefined) return null
   return {
     report: calibration.report as unknown as CalibrateSummary,
-    stale: staleReasons(calibration, basisOf(db, embedder)),
+    stale: staleness(calibration, basisOf(db, embedder)),
   }
-}
-
-function staleReasons(calibration: CalibrationBasis, today: CalibrationBasis): string[] {
-  return (['store_version', 'embedder', 'matcher'] as const)
-    .filter((key) => calibration[key] !== today[key])
-    .map((key) => `${key.replace('_', ' ')} ${calibration[key]} -> ${today[key]}`)
 }

@@ -1,21 +1,41 @@
+import {hash} from 'node:crypto'
 import {comparePaired, type PairedComparison} from '../calibration/paired-test.ts'
 import {UsageError} from '../errors.ts'
+import {outcomeKey} from '../matching/outcome-key.ts'
 import type {MatchKind} from './correctness.ts'
 import type {EvalResult} from './eval-summary.ts'
 
-/** A run with what came of its questions, by their keys. */
+/** A question with what counts as right for it. */
+export interface AskedOnce {
+  readonly question: string
+  /** `goldDigest` of the right answers; undefined: the run did not note it (runs of earlier versions). */
+  readonly gold: string | undefined
+}
+
+/** What came of a question. */
+export interface EvalRecord extends AskedOnce {
+  readonly result: EvalResult
+}
+
+/** A run with what came of its questions, in their order. */
 export interface ComparableRun {
   readonly id: string
   readonly match: MatchKind
-  readonly results: ReadonlyMap<string, EvalResult>
+  readonly records: readonly EvalRecord[]
 }
 
-/** Two runs over the questions that both have; differences are the present one less the earlier one. */
+/** Two runs over the questions that both have with the same right answers; differences are the present one less the earlier one. */
 export interface EvalComparison {
   /** The earlier run. */
   readonly with: string
   /** Questions. */
-  readonly n: {readonly common: number; readonly earlier: number; readonly now: number}
+  readonly n: {
+    readonly common: number
+    readonly earlier: number
+    readonly now: number
+    /** Of those of this run that are not compared, how many the earlier one has in the same words, with other answers. */
+    readonly other_gold: number
+  }
   readonly match: {readonly earlier: MatchKind; readonly now: MatchKind}
   readonly em: PairedComparison
   readonly f1: PairedComparison
@@ -23,21 +43,55 @@ export interface EvalComparison {
   readonly correct: PairedComparison | null
 }
 
-/** What questions are paired by, in the order given: the text, and which of those of the same text it is. */
-export function questionKeys(questions: readonly string[]): string[] {
-  const seen = new Map<string, number>()
-  return questions.map((question) => {
-    const text = question.trim()
-    const before = seen.get(text) ?? 0
-    seen.set(text, before + 1)
-    return `${before} ${text}`
-  })
+/** The same for lists that hold the same answers, in whatever order: 16 hex digits of a SHA-256. */
+export function goldDigest(gold: readonly string[]): string {
+  return hash('sha256', JSON.stringify([...new Set(gold.map(outcomeKey))].sort()), 'hex').slice(0, 16)
 }
 
-/** @throws {UsageError} none of the questions is one of the earlier run */
-export function refuseNothingInCommon(earlier: ComparableRun, questions: readonly string[]): void {
-  if (questionKeys(questions).some((key) => earlier.results.has(key))) return
-  const holds = earlier.results.size
+/**
+ * Finds for each question the one of the earlier run in the same words and with the same right answers; of several the
+ * first with the first. Where a run did not note the answers, the words decide.
+ */
+function pairs<T extends AskedOnce>(
+  earlier: readonly EvalRecord[],
+  now: readonly T[],
+): {readonly paired: {readonly first: EvalRecord; readonly second: T}[]; readonly otherGold: number} {
+  const left = new Map<string, EvalRecord[]>()
+  for (const record of earlier) {
+    const text = record.question.trim()
+    const same = left.get(text)
+    if (same === undefined) left.set(text, [record])
+    else same.push(record)
+  }
+  const known = new Set(left.keys())
+  const take = (one: T, isOne: (gold: string | undefined) => boolean): EvalRecord | undefined => {
+    const same = left.get(one.question.trim()) ?? []
+    const at = same.findIndex(({gold}) => isOne(gold))
+    return at < 0 ? undefined : same.splice(at, 1)[0]
+  }
+  const paired: {first: EvalRecord; second: T}[] = []
+  let otherGold = 0
+  for (const second of now) {
+    const {gold} = second
+    const first =
+      take(second, (other) => other === gold) ?? take(second, (other) => other === undefined || gold === undefined)
+    if (first !== undefined) paired.push({first, second})
+    else if (known.has(second.question.trim())) otherGold++
+  }
+  return {paired, otherGold}
+}
+
+/** @throws {UsageError} none of the questions is, with the same right answers, one of the earlier run */
+export function refuseNothingInCommon(earlier: ComparableRun, questions: readonly AskedOnce[]): void {
+  const {paired, otherGold} = pairs(earlier.records, questions)
+  if (paired.length > 0) return
+  const holds = earlier.records.length
+  if (otherGold > 0)
+    throw new UsageError(
+      'nothing_in_common',
+      `${earlier.id} and this file have ${otherGold} questions in common, all with other right answers, so that nothing can be compared`,
+      {hint: `ask the file of ${earlier.id} again, or compare with a run of this file`},
+    )
   throw new UsageError(
     'nothing_in_common',
     `${earlier.id} and this file have no question in common, so that nothing can be compared`,
@@ -52,18 +106,20 @@ export function refuseNothingInCommon(earlier: ComparableRun, questions: readonl
 
 /** @param seed of the intervals */
 export function compareEvals(earlier: ComparableRun, now: ComparableRun, seed: number): EvalComparison {
-  const common = [...now.results].flatMap(([question, second]) => {
-    const first = earlier.results.get(question)
-    return first === undefined ? [] : [{first, second}]
-  })
+  const {paired, otherGold} = pairs(earlier.records, now.records)
   const by = (value: (result: EvalResult) => number): PairedComparison =>
     comparePaired(
-      common.map(({first, second}) => ({first: value(first), second: value(second)})),
+      paired.map(({first, second}) => ({first: value(first.result), second: value(second.result)})),
       {seed},
     )
   return {
     with: earlier.id,
-    n: {common: common.length, earlier: earlier.results.size, now: now.results.size},
+    n: {
+      common: paired.length,
+      earlier: earlier.records.length,
+      now: now.records.length,
+      other_gold: otherGold,
+    },
     match: {earlier: earlier.match, now: now.match},
     em: by(({em}) => em),
     f1: by(({f1}) => f1),

@@ -7,7 +7,7 @@ import type {MatchKind} from './correctness.ts'
 import {rankerInUse} from './ranker-in-use.ts'
 
 /** Counts up when results mean something else. */
-const EVAL_VERSION = 3
+const EVAL_VERSION = 4
 
 /** What is asked, and how. */
 export interface EvalRequest {

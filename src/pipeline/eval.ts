@@ -12,7 +12,8 @@ import {
   type ComparableRun,
   compareEvals,
   type EvalComparison,
-  questionKeys,
+  type EvalRecord,
+  goldDigest,
   refuseNothingInCommon,
 } from './compare-evals.ts'
 import {consider} from './consider.ts'
@@ -85,7 +86,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
   if (earlier !== undefined)
     refuseNothingInCommon(
       earlier,
-      questions.map(({question}) => question),
+      questions.map(({question, gold}) => ({question, gold: goldDigest(gold)})),
     )
   const identity = () => evalIdentity(db, index.fingerprint, {fileHash, match, matcher, minQuality, limit})
   const {id, basis, parameters, calibration, whyUncalibrated} = identity()
@@ -107,14 +108,19 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     throwIfStopped(signal)
     db.transaction(() => {
       if (activeIndex(db)?.fingerprint !== index.fingerprint || identity().id !== id) throw changedMeanwhile()
-      for (const [at, {number, question}] of batch.entries())
-        writeEvalResult(db, id, {number, question, result: JSON.stringify(results[at])})
+      for (const [at, {number, question, gold}] of batch.entries()) {
+        const result = JSON.stringify({...results[at], gold: goldDigest(gold)})
+        writeEvalResult(db, id, {number, question, result})
+      }
     }).immediate()
     progress.done += batch.length
     yield event('progress')
   }
-  const results = resultsOf(store, id)
-  const figures = summariseEval([...results.values()], seed)
+  const records = recordsOf(store, id)
+  const figures = summariseEval(
+    records.map(({result}) => result),
+    seed,
+  )
   const summary: EvalSummary = {
     id,
     file,
@@ -122,7 +128,7 @@ export async function* evaluate(store: Store, file: string, options: EvalOptions
     calibration,
     why_uncalibrated: calibration !== null && !figures.calibrated ? ['no question has an answer'] : whyUncalibrated,
     ...figures,
-    comparison: earlier === undefined ? null : compareEvals(earlier, {id, match, results}, seed),
+    comparison: earlier === undefined ? null : compareEvals(earlier, {id, match, records}, seed),
     asked: missing.length,
     rows: all.length + faults.length,
     set_aside: faults.length,
@@ -176,17 +182,18 @@ function evaluator(store: Store, options: EvalOptions): (question: GoldQuestion)
   }
 }
 
-function resultsOf({db}: Store, id: string): Map<string, EvalResult> {
-  const rows = evalResults(db, id)
-  const keys = questionKeys(rows.map(({question}) => question))
-  return new Map(rows.map(({result}, at) => [keys[at]!, JSON.parse(result) as EvalResult]))
+function recordsOf({db}: Store, id: string): EvalRecord[] {
+  return evalResults(db, id).map(({question, result: written}) => {
+    const {gold, ...result} = JSON.parse(written) as EvalResult & {readonly gold?: string}
+    return {question, gold, result}
+  })
 }
 
 function earlierRun(store: Store, id: string): ComparableRun {
   const run = evalById(store.db, id)
   if (run === undefined) throw noSuchRun(store, id)
   const {match} = JSON.parse(run.parameters) as {match: MatchKind}
-  return {id, match, results: resultsOf(store, id)}
+  return {id, match, records: recordsOf(store, id)}
 }
 
 function changedMeanwhile(): StoreError {

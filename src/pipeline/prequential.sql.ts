@@ -45,6 +45,24 @@ const BURN_IN = 0.2
 const SHARED_PLACES_FROM = 20_000
 const SHARED_PLACES = 60
 
+/** What the calibration split holds: spans, those with an outcome, and of these those of enough quality. */
+export interface CalibrationSplit {
+  readonly spans: number
+  readonly completed: number
+  readonly good: number
+  readonly minQuality: number
+}
+
+export function calibrationSplit(db: Database, minQuality: number): CalibrationSplit {
+  const counts = db
+    .prepare<[number], Omit<CalibrationSplit, 'minQuality'>>(`
+      SELECT count(*) AS spans, count(*) FILTER (WHERE s.status = 'completed') AS completed,
+        count(*) FILTER (WHERE s.status = 'completed' AND coalesce(q.score, 0) >= ?) AS good
+      FROM spans s LEFT JOIN quality q ON q.seq = s.seq WHERE s.split = 'calibration' AND s.withheld = 0`)
+    .get(minQuality)!
+  return {...counts, minQuality}
+}
+
 /** Where most of the spans share a moment with another, times mean nothing. */
 export function guessOrder(db: Database): Order {
   const {spans, moments} = db

@@ -1,4 +1,4 @@
-import {UsageError} from '../errors.ts'
+import {Interrupted, UsageError} from '../errors.ts'
 import type {ScoreSource} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageOptions} from './event.ts'
@@ -34,6 +34,27 @@ export async function* takeBackUnjudged(store: Store, options: UndoOptions): Sta
   if (unjudged.length > 0 && anyUnmeasuredPull(db)) yield* validate(store, options)
   for (const epoch of unjudged) releasePulls(db, epoch)
   return unjudged
+}
+
+/**
+ * What a training that is stopped leaves: what it let in and did not judge is taken back at once. Where spans of a file
+ * were not measured yet, which takes as long as it takes, the next run does it.
+ */
+export function stoppedTraining({db}: Store, run: number): Interrupted {
+  const unjudged = unjudgedEpochs(db).find((epoch) => epoch.run === run)
+  if (unjudged === undefined) return new Interrupted()
+  const {epoch, spans} = unjudged
+  const what = `what epoch ${epoch} of training ${run} let in (${spans} spans)`
+  if (anyUnmeasuredPull(db))
+    return new Interrupted({
+      message: `interrupted; ${what} is partly not measured yet and stays until it is taken back`,
+      hint: `the next logline train takes it back, or now: logline train --undo --run ${run}`,
+    })
+  releasePulls(db, unjudged)
+  return new Interrupted({
+    message: `interrupted; ${what} was not judged yet and is taken back, judged epochs are kept`,
+    hint: 'run the same command again: it begins from what is kept',
+  })
 }
 
 /**

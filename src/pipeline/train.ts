@@ -27,7 +27,7 @@ import {
   undoPulls,
 } from './train.sql.ts'
 import {type FileRows, pullFromFile} from './train-file.ts'
-import {takeBackUnjudged} from './train-undo.ts'
+import {stoppedTraining, takeBackUnjudged} from './train-undo.ts'
 
 /** Spans that are asked between two looks at the signal. */
 const BATCH = 25
@@ -88,9 +88,11 @@ export interface TrainSummary {
  * that fail for more than 20 %, makes the best of their spans below the quality of evidence (or of a file) evidence,
  * and repeats until the target, a plateau, or the last epoch. All epochs ask the questions of the first, so that they
  * compare. Near-duplicates share a split, so no question is answered by its own copy. Every pull is recorded and can be
- * undone; an epoch that made things worse is undone at once, one that was stopped before it was judged by the next run.
+ * undone; an epoch that made things worse is undone at once, and so is one that is stopped before it was judged; if the
+ * process is killed, the next run does it.
  * The accuracy it prints decided what was kept: as a measure of what comes it is too good.
  * @throws {StoreError} nothing is indexed, or there is no validation question
+ * @throws {Interrupted} the signal fired: it says what was taken back
  * @throws {UsageError} the file is missing, before anything is done
  */
 export async function* train(store: Store, options: TrainOptions): Stage<TrainSummary> {
@@ -106,6 +108,26 @@ export async function* train(store: Store, options: TrainOptions): Stage<TrainSu
     {target, maxEpochs, from: from ?? null, minQuality, match, matchByDomain, sample, pull: options.pull},
     now(),
   )
+  try {
+    return yield* trainEpochs(store, {run, exam, takenBack}, options)
+  } catch (error) {
+    throw options.signal.aborted ? stoppedTraining(store, run) : error
+  }
+}
+
+interface Training {
+  readonly run: number
+  readonly exam: readonly AskedSpan[]
+  readonly takenBack: readonly UnjudgedEpoch[]
+}
+
+async function* trainEpochs(
+  store: Store,
+  {run, exam, takenBack}: Training,
+  options: TrainOptions,
+): Stage<TrainSummary> {
+  const {db} = store
+  const {now, target, maxEpochs, from} = options
   const stageRun = startRun(db, 'train', now())
   const epochs: Epoch[] = []
   const event = (kind: StageEvent['kind']): StageEvent =>

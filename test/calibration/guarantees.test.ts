@@ -96,6 +96,7 @@ describe('answer sets', () => {
     const quantiles = setQuantiles(records, 0.1)
     expect(Object.keys(quantiles.domains)).toEqual(['large'])
     expect(quantiles.rest).toBeNull()
+    expect(quantiles.shared).toEqual([{domain: 'small', records: 20}])
     const scores = {best: 0.9, rivals: [0.1]}
     expect(answerSet(quantiles, scores, 'small')).toEqual(answerSet({...quantiles, domains: {}}, scores, null))
     expect(answerSet(quantiles, scores, '__proto__')).toEqual(answerSet(quantiles, scores, null))

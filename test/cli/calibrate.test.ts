@@ -38,6 +38,16 @@ test('from spans to calibrated answers, a report, an evaluation, gaps and traini
   const trained = await run('train', '--max-epochs', '1', '--quiet')
   expect(trained.stdout).toContain('epoch')
   expect((await run('train', '--undo')).stderr).toContain('no training to undo')
+
+  // Whoever reads the envelope alone is told that the confidence is none, too.
+  writeFileSync(join(cwd, 'new.ndjson'), `${JSON.stringify(askedWorld(501).at(-1))}\n`)
+  await run('ingest', 'new.ndjson', '--quiet')
+  const stale = JSON.parse((await run('ask', 'what is the capital of babaland?', '--json')).stdout)
+  const told = expect.stringMatching(/no longer holds \(the store has changed\): logline calibrate/)
+  expect([stale.warnings, stale.data.warnings]).toEqual([
+    expect.arrayContaining([told]),
+    expect.arrayContaining([told]),
+  ])
 })
 
 test('what can’t be calibrated, evaluated or trained is refused in one line with a hint and its exit code', async () => {
@@ -47,7 +57,11 @@ test('what can’t be calibrated, evaluated or trained is refused in one line wi
   expect((await run('calibrate')).exitCode).toBe(6)
   await run('run', 'one.ndjson', '--quiet')
   const cases: [string[], number, RegExp][] = [
-    [['calibrate'], 5, /at least 20 are needed/],
+    [
+      ['calibrate'],
+      5,
+      /takes at least 20[\s\S]*the split holds \d+ spans, \d+ of them completed, .*ingest about \d+ more/,
+    ],
     [['calibrate', '--alpha', '2'], 2, /alpha/],
     [['calibrate', '--alpha', '0'], 2, /alpha/],
     [['calibrate', '--delta', 'x'], 2, /delta/],

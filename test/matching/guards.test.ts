@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest'
 import {guard, guardedText} from '../../src/matching/guards/guards.ts'
 import {numberValue} from '../../src/matching/guards/number.ts'
+import {seenNames} from '../../src/matching/guards/seen-names.ts'
+import {singular} from '../../src/matching/guards/singular.ts'
 
 const found = (question: string, candidate: string): string[] =>
   guard(guardedText(question), guardedText(candidate)).map((finding) => `${finding.guard} ${finding.factor}`)
@@ -69,4 +71,43 @@ test.each([
 test('a very long run of digits is taken as it is', () => {
   const digits = `${'0'.repeat(100_000)}1`
   expect(numberValue(digits)).toBe(digits)
+})
+
+test.each([
+  ['half a mile on foot', 'a quarter of a mile on foot', ['unit 0.3']],
+  ['half an hour', '30 minutes', []],
+  ['meio litro de leite', '500 ml de leite', []],
+  ['almoço ao meio dia', 'almoço às 12h', []],
+  ['two and a half cups', '2.5 cups', []],
+  ['a discount of 50', 'a discount of 50 %', []],
+  ['a discount of 50 %', 'a discount of 20', ['number 0.3']],
+  ['notes on the third quarter of the game', 'notes on a third party', ['date 0.8']],
+])('fractions in words are numbers: %s / %s', (question, candidate, findings) => {
+  expect(found(question, candidate)).toEqual(findings)
+})
+
+test('where both are in small letters, a name is what the other texts write with a capital and never without', () => {
+  const isName = seenNames(() => [
+    'Michelle Obama is a lawyer',
+    'married to Barack Obama',
+    'The Spring Festival',
+    'A festival of the peak',
+    'in Pike Peak',
+  ])
+  expect(['michelle', 'obama', 'barack', 'spring', 'festival', 'peak', 'the'].filter(isName)).toEqual([
+    'michelle',
+    'obama',
+    'barack',
+    'spring',
+  ])
+  const ask = (question: string, candidate: string) =>
+    guard(guardedText(question), guardedText(candidate), isName).map(({detail}) => detail)
+  expect(ask('who is barack obama', 'who is michelle obama')).toEqual(['barack is not michelle'])
+  expect(ask('who is the singer', 'who is the lawyer')).toEqual([])
+  expect(guard(guardedText('who is barack obama'), guardedText('who is michelle obama'))).toEqual([])
+})
+
+test('a plural is compared as its singular', () => {
+  const plurals = 'reais dolares cities boxes mice men botoes dogs status bus paises gas'.split(' ')
+  expect(plurals.map(singular)).toEqual('real dolar city box mouse man botao dog status bus paise gas'.split(' '))
 })

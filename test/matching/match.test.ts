@@ -94,6 +94,27 @@ test('neighbours that disagree give no answer but all of theirs', () => {
   expect(decision.reasoning).toContain('disagree')
 })
 
+test('the answer most probably right and the one asked most alike are two sums: where they part, both are told', () => {
+  const likely = {...candidate({outcome: 'red', score: 0.9}), likeness: 0.5}
+  const alike = [1, 2].map(() => ({...candidate({outcome: 'blue', score: 0.6}), likeness: 0.7}))
+  const decision = decide([likely, ...alike])
+  expect(decision).toMatchObject({output: null, method: 'uncertain'})
+  expect(decision.reasoning).toMatch(
+    /most probably right has 8 % of .* asked alike, another answer 92 %; more than 40 %/,
+  )
+  expect(decision.weighed.map(({outcome, votes}) => [outcome, votes])).toEqual([
+    ['red', 1],
+    ['blue', 2],
+  ])
+  const [red, blue] = decision.weighed
+  expect([red!.odds, red!.agreement, blue!.agreement]).toEqual([
+    expect.closeTo(9 / 12, 9),
+    expect.closeTo(decision.agreement, 9),
+    expect.closeTo(1 - decision.agreement, 9),
+  ])
+  expect(decide([]).weighed).toEqual([])
+})
+
 test('aliases count as the outcome, over a third span too', () => {
   const groups = groupOutcomes(
     [

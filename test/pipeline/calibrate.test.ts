@@ -60,6 +60,12 @@ describe('a store of 600 spans', () => {
     expect(summary.after.n).toBeGreaterThan(30)
     expect(summary.domains.map(({domain}) => domain)).toContain('travel')
     expect(JSON.stringify(summary)).not.toContain('null,"high":null')
+    const own = summary.domains.filter(({own_quantile: has}) => has).map(({domain}) => domain)
+    const shared = summary.shared_quantile
+    expect([...own, ...(shared?.domains ?? []).map(({domain}) => domain)].sort()).toEqual([
+      'maths_&_<b>maps</b>',
+      'travel',
+    ])
 
     const {prediction} = await askStore(store, question)
     expect(prediction).toMatchObject({calibrated: true, calibration: summary.id})
@@ -80,7 +86,8 @@ describe('a store of 600 spans', () => {
     expect(Object.values(why(store, prediction.id).changed.calibration!)).toEqual([summary.id, null])
     expect(stale.warnings.join()).toContain('no longer holds')
     const after = status(store, LOOKING)
-    expect(after.calibration!.stale).toHaveLength(1)
+    // In the words of `ask` and `eval`.
+    expect(after.calibration!.stale).toEqual(['the store has changed'])
     expect(after.next).toContain('logline run')
     expect(targets(after).find(({target}) => target === 'calibration accuracy')).toMatchObject({
       verdict: 'not measured',
@@ -113,7 +120,14 @@ describe('a store of 600 spans', () => {
     const error = await refused({alpha: 0.001})
     expect(error).toBeInstanceOf(GateError)
     expect((error as GateError).message).toContain('needs 999')
-    expect(await refused({maxError: 0.001})).toBeInstanceOf(GateError)
+    const strict = (await refused({maxError: 0.001})) as GateError
+    expect(strict).toBeInstanceOf(GateError)
+    // What the hint says can be had is not refused for the same reason.
+    const said = Number(/--max-error (0\.\d\d) or more/.exec(strict.hint!)![1])
+    expect(await refused({maxError: said})).not.toBeInstanceOf(GateError)
+    expect(await refused({maxError: said - 0.01})).toBeInstanceOf(GateError)
+    const alpha = Number(/--alpha (0\.\d\d) or more/.exec((error as GateError).hint!)![1])
+    expect(await refused({alpha: alpha - 0.01})).toBeInstanceOf(GateError)
   })
 
   test('no question meets itself or anything later, by time and by shuffle', async () => {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
-import {compareEvals, questionKeys} from '../../src/pipeline/compare-evals.ts'
+import {UsageError} from '../../src/errors.ts'
+import {compareEvals, goldDigest, refuseNothingInCommon} from '../../src/pipeline/compare-evals.ts'
 import type {EvalResult} from '../../src/pipeline/eval-summary.ts'
 
 function result(correct: boolean): EvalResult {
@@ -10,17 +11,37 @@ function result(correct: boolean): EvalResult {
   }
 }
 
+function run(id: string, ...given: readonly (readonly [question: string, correct: boolean, gold?: string[]])[]) {
+  const records = given.map(([question, correct, gold]) => ({
+    question,
+    gold: gold === undefined ? undefined : goldDigest(gold),
+    result: result(correct),
+  }))
+  return {id, match: 'exact', records} as const
+}
+
 test('equal questions are paired first with first and second with second', () => {
-  expect(new Set(questionKeys(['a', 'b', ' a', 'a'])).size).toBe(4)
-  const run = (...given: [string, boolean][]) => {
-    const keys = questionKeys(given.map(([text]) => text))
-    return new Map(given.map(([, correct], at) => [keys[at]!, result(correct)]))
-  }
   const {correct, n} = compareEvals(
-    {id: 'eval_1', match: 'exact', results: run(['b', true], ['a', true], ['a', false])},
-    {id: 'eval_2', match: 'exact', results: run(['a', true], ['a', false], ['b', false], ['c', true])},
+    run('eval_1', ['b', true], ['a', true], ['a', false]),
+    run('eval_2', [' a', true], ['a', false], ['b', false], ['c', true]),
     1,
   )
-  expect(n).toEqual({common: 3, earlier: 3, now: 4})
+  expect(n).toEqual({common: 3, earlier: 3, now: 4, other_gold: 0})
   expect(correct).toMatchObject({n: 3, onlyFirst: 1, onlySecond: 0})
+})
+
+test('equal questions with other right answers are not compared, and counted', () => {
+  const earlier = run('eval_1', ['a', true, ['Paris']], ['a', false, ['Rome', 'Roma']], ['b', true, ['one']])
+  const now = run('eval_2', ['a', true, ['roma', 'Rome']], ['b', false, ['two']], ['c', true, ['three']])
+  const {correct, n} = compareEvals(earlier, now, 1)
+  expect(n).toEqual({common: 1, earlier: 3, now: 3, other_gold: 1})
+  expect(correct).toMatchObject({n: 1, onlyFirst: 0, onlySecond: 1})
+  const other = run('eval_3', ['b', true, ['two']]).records
+  expect(() => refuseNothingInCommon(earlier, other)).toThrow(UsageError)
+  expect(() => refuseNothingInCommon(earlier, other)).toThrow(/all with other right answers/)
+})
+
+test('a run that did not note its right answers is paired by the words', () => {
+  const {n} = compareEvals(run('eval_1', ['a', true], ['b', true]), run('eval_2', ['a', true, ['Paris']]), 1)
+  expect(n).toEqual({common: 1, earlier: 2, now: 1, other_gold: 0})
 })

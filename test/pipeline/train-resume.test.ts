@@ -1,10 +1,11 @@
-import {expect, test} from 'vitest'
-import {UsageError} from '../../src/errors.ts'
+import {expect, test, vi} from 'vitest'
+import {Interrupted, UsageError} from '../../src/errors.ts'
 import {status} from '../../src/pipeline/status.ts'
 import {type TrainSummary, train} from '../../src/pipeline/train.ts'
-import {takeBackUnjudged, undoTraining} from '../../src/pipeline/train-undo.ts'
+import {stoppedTraining, takeBackUnjudged, undoTraining} from '../../src/pipeline/train-undo.ts'
 import type {Store} from '../../src/store/open.ts'
 import {answeringStore, finish} from '../support/answer-store.ts'
+import {logline} from '../support/cli.ts'
 import {PLAN} from '../support/spans.ts'
 import {MISLEADING, parts, questions, TRAINING} from '../support/training.ts'
 
@@ -79,5 +80,43 @@ test('a training of another number is none to undo', async () => {
   const mistyped = finish(undoTraining(store, run + 1, TRAINING))
   await expect(mistyped).rejects.toThrow(UsageError)
   await expect(mistyped).rejects.toMatchObject({hint: `trainings that can be undone: ${run}`})
+  expect(pulls(store)).toBe(20)
+})
+
+test('Ctrl-C takes back at once what was let in and not judged, says so, and ends with 130', async () => {
+  using store = await answeringStore(MISLEADING)
+  const before = evidence(store)
+  const child = logline(['train', '--pull', '500', '--json', '--db', store.path])
+  await vi.waitUntil(() => pulls(store) > 0, {timeout: 60_000, interval: 2})
+  const letIn = pulls(store)
+  child.kill('SIGINT')
+  const stopped = await child
+  expect(stopped.exitCode).toBe(130)
+  expect(JSON.parse(stopped.stdout)).toMatchObject({
+    ok: false,
+    error: {code: 'interrupted', message: expect.stringContaining(`epoch 0 of training 1 let in (${letIn} spans)`)},
+  })
+  expect(stopped.stderr).toContain('is taken back')
+  expect(pulls(store)).toBe(0)
+  expect(evidence(store)).toEqual(before)
+  const next: TrainSummary = await finish(train(store, TRAINING))
+  expect(next.taken_back).toEqual([])
+  expect(next.epochs[0]!.pulled).toBeGreaterThan(0)
+})
+
+test('stopped, an epoch keeps what was judged before it; spans of a file that nobody measured are left to the next', async () => {
+  using store = await answeringStore([...questions.slice(0, 100), ...parts(65)])
+  const stop = new AbortController()
+  const running = train(store, {...TRAINING, pull: 20, signal: stop.signal})
+  while (pulls(store) < 40) await running.next()
+  stop.abort()
+  await expect(finish(running)).rejects.toMatchObject({left: {message: expect.stringContaining('epoch 1')}})
+  expect(pulls(store)).toBe(20)
+  store.db.exec(
+    "UPDATE train_pulls SET origin = 'file'; DELETE FROM quality WHERE seq IN (SELECT seq FROM train_pulls)",
+  )
+  expect(stoppedTraining(store, 1)).toEqual(new Interrupted())
+  store.db.exec("UPDATE train_runs SET epochs = '[{}]'")
+  expect(stoppedTraining(store, 1).left?.hint).toContain('--undo --run 1')
   expect(pulls(store)).toBe(20)
 })

@@ -27,6 +27,7 @@ test('a logged prediction is replayed with its features, guards and weights', as
   })
   const text = describeReplay(replay)
   expect(text).toContain('nothing changed')
+  expect(text).toMatch(/odds +agreement +votes +answer\n100 % +100 % +1 +under the pot/)
   expect(text).toMatch(/ranker +the one that ships/)
   expect(text).toMatch(/features: cosine \d/)
   expect(text).toContain('guard negation x0.3: only the candidate negates')

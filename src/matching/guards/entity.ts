@@ -1,3 +1,4 @@
+import {STOP_WORDS} from '../../retrieval/stop-words.ts'
 import {fold} from '../../span/tokens.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
@@ -42,6 +43,10 @@ export interface Names {
   readonly initials: ReadonlySet<string>
   /** All words, folded, and those of pairs without the blank: `unitedstates`. */
   readonly words: ReadonlySet<string>
+  /** Of the names, those of nothing but capitals. */
+  readonly acronyms: ReadonlySet<string>
+  /** Whether words that are no names have capitals, too, or all but the first have: "Reset My Password". */
+  readonly heading: boolean
 }
 
 /**
@@ -53,6 +58,9 @@ export function namesOf(text: string, tokens: readonly string[], signs: Signs = 
   const names = new Set<string>()
   const initials = new Set<string>()
   const words = new Set<string>()
+  const acronyms = new Set<string>()
+  let small = 0
+  let large = false
   const shouts = !/\p{Ll}/u.test(text)
   let run: string[] = []
   const endRun = () => {
@@ -69,11 +77,16 @@ export function namesOf(text: string, tokens: readonly string[], signs: Signs = 
     if (alias !== undefined) words.add(alias)
     // Written as it is folded: no capital in it.
     const capital = word !== folded && /^\p{Lu}/u.test(word)
+    if (!capital) small += first ? 0 : 1
+    else if (!first && word !== 'I' && STOP_WORDS.has(folded)) large = true
     const starts = capital && (first || /[.!?:;]\s*["'«“¿¡(]*$/u.test(text.slice(Math.max(0, at - 4), at)))
     const acronym = capital && (/^\p{Lu}[\p{Lu}\d]+$/u.test(word) || /\p{Ll}\p{Lu}/u.test(word))
     if (capital && !shouts && (run.length > 0 || !starts || acronym)) {
       run.push(folded)
-      if (word.length > 1 && !isOther(folded) && (!starts || acronym)) names.add(folded)
+      if (word.length > 1 && !isOther(folded) && (!starts || acronym)) {
+        names.add(folded)
+        if (/^[\p{Lu}\d]+$/u.test(word)) acronyms.add(folded)
+      }
     } else if (run.length > 0) endRun()
   }
   if (ASCII.test(text)) {
@@ -91,7 +104,7 @@ export function namesOf(text: string, tokens: readonly string[], signs: Signs = 
     for (const [, letter] of text.matchAll(LETTERED)) names.add(`letter ${fold(letter!)}`)
   if (words.has('united') && words.has('states')) words.add('unitedstates')
   if (words.has('estados') && words.has('unidos')) words.add('unitedstates')
-  return {names, initials, words}
+  return {names, initials, words, acronyms, heading: large || small === 0}
 }
 
 /** Has a capital and is no name, or one that another guard compares. */
@@ -108,7 +121,8 @@ export function entityGuard(question: Names, candidate: Names): GuardFinding | u
   return {guard: 'entity', factor: DIFFERENT, detail: `${missing} is not ${others}`.slice(0, 80)}
 }
 
-function mentions(text: Names, name: string, owner: Names): boolean {
+/** Whether a text mentions a name of another one, in whatever writing. @param name folded */
+export function mentions(text: Names, name: string, owner: Names): boolean {
   if (name.startsWith('letter ')) return text.names.has(name)
   const known = ALIASES.get(name) ?? name
   if (text.words.has(name) || text.words.has(known) || text.initials.has(name)) return true

@@ -1,13 +1,14 @@
 import {type FoldedText, type TextReader, textReader} from '../../span/text-reader.ts'
 import {DATE_SIGNS, type Dates, dateGuard, datesOf} from './date.ts'
 import {entityGuard, NAME_SIGNS, type Names, namesOf} from './entity.ts'
-import {disagreement, type GuardFinding} from './finding.ts'
+import type {GuardFinding} from './finding.ts'
 import {isTranslation, LANGUAGE_SIGNS, type Languages, languageGuard, languagesOf} from './language.ts'
 import {basesOf, isNegated, NEGATION_SIGNS, negationGuard, withPrefixes} from './negation.ts'
-import {NUMBER_SIGNS, numbersOf, writeDigits} from './number.ts'
+import {NUMBER_SIGNS, numberGuard, numbersOf, writeDigits} from './number.ts'
 import {polarityGuard, poles} from './polarity.ts'
 import {type Roles, roleGuard, rolesOf} from './role.ts'
 import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
+import {type IsName, slotGuard} from './slot.ts'
 import {UNIT_SIGNS, type Units, unitGuard, unitsOf} from './unit.ts'
 
 /** Characters of a text that guards read: what a longer one asks, it asks early. */
@@ -18,6 +19,8 @@ export const GUARDED_CHARACTERS = 400
  * nobody has to look for one in its candidates.
  */
 export interface GuardedText {
+  /** Folded, in order. */
+  readonly tokens: readonly string[]
   readonly numbers: ReadonlySet<string>
   readonly units: Units
   readonly dates: Dates
@@ -46,7 +49,7 @@ export const WORD_SIGNS = signTable([
 ])
 
 /** Without any of these there is no number in a text. */
-const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase
+const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction
 const NO_NUMBERS: ReadonlySet<string> = new Set()
 
 class Reading implements GuardedText {
@@ -73,7 +76,7 @@ class Reading implements GuardedText {
     this.#reader = reader
   }
 
-  get #tokens(): readonly string[] {
+  get tokens(): readonly string[] {
     return this.#read.tokens
   }
 
@@ -87,12 +90,12 @@ class Reading implements GuardedText {
   }
 
   get words(): ReadonlySet<string> {
-    this.#words ??= new Set(withPrefixes(this.#tokens))
+    this.#words ??= new Set(withPrefixes(this.tokens))
     return this.#words
   }
 
   get bases(): readonly string[] {
-    this.#bases ??= basesOf(withPrefixes(this.#tokens))
+    this.#bases ??= basesOf(withPrefixes(this.tokens))
     return this.#bases
   }
 
@@ -112,7 +115,7 @@ class Reading implements GuardedText {
   }
 
   get names(): Names {
-    this.#names ??= namesOf(this.#text, this.#tokens, this.#wordSigns)
+    this.#names ??= namesOf(this.#text, this.tokens, this.#wordSigns)
     return this.#names
   }
 
@@ -122,12 +125,12 @@ class Reading implements GuardedText {
   }
 
   get poles(): ReadonlySet<number> {
-    this.#poles ??= poles(this.#tokens)
+    this.#poles ??= poles(this.tokens)
     return this.#poles
   }
 
   get roles(): Roles {
-    this.#roles ??= {found: rolesOf(this.#tokens)}
+    this.#roles ??= {found: rolesOf(this.tokens)}
     return this.#roles.found
   }
 
@@ -137,8 +140,11 @@ class Reading implements GuardedText {
   }
 }
 
-/** Everything in which a candidate disagrees with the question. */
-export function guard(question: GuardedText, candidate: GuardedText): GuardFinding[] {
+/**
+ * Everything in which a candidate disagrees with the question.
+ * @param isName tells names that are written in small letters; undefined: nobody knows
+ */
+export function guard(question: GuardedText, candidate: GuardedText, isName?: IsName): GuardFinding[] {
   // Names, opposites and order are those of one language; the rest is read in either.
   const translated = isTranslation(question.languages, candidate.languages)
   const role = translated || question.roles === undefined ? undefined : roleGuard(question.roles, candidate.roles)
@@ -146,17 +152,23 @@ export function guard(question: GuardedText, candidate: GuardedText): GuardFindi
   // Mars is bigger than Venus, Venus is smaller than Mars: turned around twice.
   const turnedTwice = role !== undefined && polarity !== undefined
   // What the question does not name, no candidate can contradict: it is not looked for there.
-  const {numbers, units, dates, names} = question
+  const {numbers, units, dates} = question
   return [
-    numbers.size === 0 ? undefined : disagreement('number', numbers, candidate.numbers),
+    numbers.size === 0 ? undefined : numberGuard(numbers, candidate.numbers),
     units.amounts.size + units.named.size === 0 ? undefined : unitGuard(units, candidate.units),
     dates.facts.size === 0 ? undefined : dateGuard(dates, candidate.dates),
-    translated || names.names.size === 0 ? undefined : entityGuard(names, candidate.names),
+    translated ? undefined : nameGuard(question, candidate, isName),
     negationGuard(question, candidate),
     turnedTwice ? undefined : polarity,
     turnedTwice ? undefined : role,
     languageGuard(question.languages, candidate.languages),
   ].filter((finding) => finding !== undefined)
+}
+
+/** By the names of both, or by what stands in the place of one. */
+function nameGuard(question: GuardedText, candidate: GuardedText, isName?: IsName): GuardFinding | undefined {
+  const named = question.names.names.size === 0 ? undefined : entityGuard(question.names, candidate.names)
+  return named ?? slotGuard(question, candidate, isName)
 }
 
 /** What all findings leave of a score, 0-1. */

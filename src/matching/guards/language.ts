@@ -23,6 +23,38 @@ const SPOKEN = [
   'latin latim',
   'turkish turco',
   'hindi',
+  'norwegian noruegues norueguesa',
+  'finnish finlandes finlandesa',
+  'icelandic islandes islandesa',
+  'czech tcheco tcheca',
+  'hungarian hungaro hungara',
+  'romanian romeno romena',
+  'ukrainian ucraniano ucraniana',
+  'bulgarian bulgaro bulgara',
+  'croatian croata',
+  'serbian servio',
+  'catalan catalao catala',
+  'basque basco basca',
+  'irish irlandes irlandesa',
+  'welsh gales galesa',
+  'persian farsi persa',
+  'urdu',
+  'bengali',
+  'tamil',
+  'telugu',
+  'punjabi',
+  'swahili suaili',
+  'zulu',
+  'yoruba',
+  'amharic',
+  'vietnamese vietnamita',
+  'thai tailandes tailandesa',
+  'indonesian indonesio',
+  'malay malaio',
+  'tagalog filipino',
+  'esperanto',
+  'guarani',
+  'tupi',
 ]
 /** Languages that machines are told in. */
 const WRITTEN = [
@@ -55,6 +87,11 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 /** Names that are words or letters too: only behind `in` and the like. */
 const SHORT = /\b(?:in|with|for|em|com|para)\s+(c\+\+|c#|c|r|go|d)(?![\p{L}\p{N}#+])/gu
 
+/** What is said or translated has a language, whatever its name: the last word, behind `in` or, translated, `to`. */
+const SAID =
+  /\b(?:(?:say|said|spell|pronounce|diz|dizer|fala|falar) .*\b(?:in|em)|(?:translate|translated|traduza|traduz|traduzir|traduzo) .*\b(?:in|into|to|em|para|pro)(?: o)?) (\p{L}{3,})\s*[?!.]*$/u
+const SAYING = 'say said spell pronounce diz dizer fala falar translate translated traduza traduz traduzir traduzo'
+
 /** Function words: which of them there are more of tells what a text is written in. */
 const ENGLISH = 'the is are what which who how do does of my can where why it and should for'.split(' ')
 const PORTUGUESE = 'o os que qual quais como quem onde nao de da do meu minha um uma para e por em na no'.split(' ')
@@ -67,6 +104,7 @@ export const LANGUAGE_SIGNS = [
   [SIGNS.portuguese, PORTUGUESE],
   [SIGNS.short, ['in', 'with', 'for', 'em', 'com', 'para']],
   [SIGNS.shortName, ['c', 'r', 'go', 'd']],
+  [SIGNS.saying, SAYING.split(' ')],
 ] as const
 
 /** The question is in one language and the candidate in another: its answer is, too. */
@@ -87,9 +125,20 @@ export function languagesOf(folded: string, signs: Signs = ANY_SIGN): Languages 
     for (const [word] of folded.matchAll(/\p{L}+/gu)) if (NAMES.has(word)) named.add(NAMES.get(word)!)
   if (has(SIGNS.short) && has(SIGNS.shortName))
     for (const [, short] of folded.matchAll(SHORT)) named.add(short === 'go' ? 'golang' : short!)
+  const said = has(SIGNS.saying) ? SAID.exec(folded)?.[1] : undefined
+  if (said !== undefined && !NAMES.has(said)) named.add(likeNamed(said))
   const {english = folded.match(ENGLISH_WORDS)?.length ?? 0, portuguese = folded.match(PORTUGUESE_WORDS)?.length ?? 0} =
     signs
   return {named, written: english > portuguese ? 'en' : portuguese > english ? 'pt' : undefined}
+}
+
+/** Sweden and Swedish begin alike: said there, it is said in its language. */
+const STEM = 4
+
+function likeNamed(word: string): string {
+  const start = word.slice(0, STEM)
+  const [, name = word] = [...NAMES].find(([known]) => known.startsWith(start)) ?? []
+  return name
 }
 
 export function languageGuard(question: Languages, candidate: Languages): GuardFinding | undefined {

@@ -1,3 +1,5 @@
+import {disagreement, type GuardFinding} from './finding.ts'
+import {FRACTION_SIGNS, writeFractions} from './fraction.ts'
 import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 
 /** Longer ones are identifiers and not amounts. */
@@ -56,11 +58,12 @@ const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
 export const NUMBER_SIGNS = [
   [SIGNS.number, NUMBER_WORDS.keys()],
   [SIGNS.thousands, ['k', 'mil', 'thousand']],
+  ...FRACTION_SIGNS,
 ] as const
 
 const NUMBER = /\p{Nd}+(?:[.,]\p{Nd}+)*(?:\s?(?:k|mil|thousand)(?![\p{L}\p{N}]))?/gu
 
-/** Number words written as digits, and `10k`, `10 mil` as 10000. */
+/** Number words written as digits, `10k`, `10 mil` as 10000, and fractions in letters as percentages. */
 export function writeDigits(folded: string, signs: Signs = ANY_SIGN): string {
   const thousands =
     (signs.bits & SIGNS.thousands) === 0
@@ -69,12 +72,35 @@ export function writeDigits(folded: string, signs: Signs = ANY_SIGN): string {
           const [, digits, unit] = /^([\d.,]*\d)\s?(k|mil|thousand)?$/.exec(written) ?? []
           return digits === undefined || unit === undefined ? written : String(Number(numberValue(digits)) * 1000)
         })
-  return (signs.bits & SIGNS.number) === 0
-    ? thousands
-    : thousands.replace(/\p{L}+/gu, (word) => NUMBER_WORDS.get(word) ?? word)
+  const digits =
+    (signs.bits & SIGNS.number) === 0
+      ? thousands
+      : thousands.replace(/\p{L}+/gu, (word) => NUMBER_WORDS.get(word) ?? word)
+  return writeFractions(digits, signs)
 }
 
-/** Numbers by their value: `1,000` and `1000`, `3,50` and `3.5` are one. Digits inside a word (`sha256`) count too. */
+const PERCENT_SIGN = '%'
+const WRITTEN = /(\p{Nd}+(?:[.,]\p{Nd}+)*)(\s?(?:%|per ?cent\b|por cento\b))?/gu
+
+/**
+ * Numbers by their value: `1,000` and `1000`, `3,50` and `3.5`, `50 %` and `50 percent` are one. Digits inside a word
+ * (`sha256`) count too.
+ */
 export function numbersOf(folded: string): ReadonlySet<string> {
-  return new Set(Array.from(folded.matchAll(/\p{Nd}+(?:[.,]\p{Nd}+)*/gu), ([number]) => numberValue(number)))
+  return new Set(
+    Array.from(
+      folded.matchAll(WRITTEN),
+      ([, number, percent]) => numberValue(number!) + (percent === undefined ? '' : PERCENT_SIGN),
+    ),
+  )
+}
+
+/** Numbers must be the same; whoever leaves out the sign of a percentage means the same. */
+export function numberGuard(question: ReadonlySet<string>, candidate: ReadonlySet<string>): GuardFinding | undefined {
+  const missing = [...question].filter((number) => !candidate.has(number))
+  if (missing.length === 0) return undefined
+  const others = [...candidate].filter((number) => !question.has(number))
+  const without = (these: readonly string[], those: readonly string[]) =>
+    new Set(these.filter((one) => !those.some((other) => one + PERCENT_SIGN === other || other + PERCENT_SIGN === one)))
+  return disagreement('number', without(missing, others), without(others, missing))
 }

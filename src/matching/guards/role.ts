@@ -1,6 +1,7 @@
 import {STOP_WORDS} from '../../retrieval/stop-words.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
+import {singular} from './singular.ts'
 
 /** What a word before a thing makes of it: one name for the forms of each, English and Portuguese. */
 const MARKERS: ReadonlyMap<string, string> = new Map(
@@ -40,12 +41,16 @@ const SAME_WORDS = 0.6
 const MOST_WORDS = 24
 
 interface Placed {
+  /** As it is written. */
+  readonly word: string
   readonly marker: string
   readonly at: number
 }
 
-/** Where each telling word stands and what marks it; undefined for a text too long to compare. */
-export type Roles = (ReadonlyMap<string, Placed> & {readonly who?: Who}) | undefined
+type Placing = Map<string, Placed> & {who?: Who; counted?: ReadonlySet<string>}
+
+/** Where each telling word stands, in the singular, and what marks it; undefined for a text too long to compare. */
+export type Roles = (ReadonlyMap<string, Placed> & Readonly<Pick<Placing, 'who' | 'counted'>>) | undefined
 
 /** Who did it ("who taught Plato"), or whom it was done to ("who did Plato teach"), and the word that `who` stands at. */
 interface Who {
@@ -56,7 +61,9 @@ interface Who {
 export function rolesOf(words: readonly string[]): Roles {
   if (words.length > MOST_WORDS) return undefined
   const who = whoOf(words)
-  const roles: Map<string, Placed> & {who?: Who} = new Map<string, Placed>()
+  const roles: Placing = new Map<string, Placed>()
+  const counted = countedOf(words)
+  if (counted !== undefined) roles.counted = counted
   if (who !== undefined) roles.who = who
   let marker = ''
   let since = 3
@@ -71,7 +78,7 @@ export function rolesOf(words: readonly string[]): Roles {
       // Two words at most stand under a marker: an adjective and its noun.
       if (since >= 2) marker = ''
       since++
-      roles.set(word, {marker, at})
+      roles.set(singular(word), {word, marker, at})
     }
   }
   return roles
@@ -83,14 +90,16 @@ export function rolesOf(words: readonly string[]): Roles {
  */
 export function roleGuard(question: Roles, candidate: Roles): GuardFinding | undefined {
   if (question === undefined || candidate === undefined) return undefined
-  const turnedWho = whoGuard(question, candidate)
-  if (turnedWho !== undefined) return turnedWho
+  const turnedAround = whoGuard(question, candidate) ?? countGuard(question, candidate)
+  if (turnedAround !== undefined) return turnedAround
   const common = [...question.keys()].filter((word) => candidate.has(word))
   if (common.length < 2 || common.length < SAME_WORDS * Math.max(question.size, candidate.size)) return undefined
   for (const [place, a] of common.entries())
     for (const b of common.slice(place + 1)) {
       const [qa, qb] = [question.get(a)!, question.get(b)!]
       const [ca, cb] = [candidate.get(a)!, candidate.get(b)!]
+      // Who changes places changes number with it: "do dogs chase a cat". One of two that does says something else.
+      if ((qa.word === ca.word) !== (qb.word === cb.word)) continue
       const swapped = qa.marker !== qb.marker && qa.marker === cb.marker && qb.marker === ca.marker
       const plain = qa.marker === '' && qb.marker === '' && ca.marker === '' && cb.marker === ''
       const turned =
@@ -137,6 +146,35 @@ function whoGuard(question: NonNullable<Roles>, candidate: NonNullable<Roles>): 
 
 function isSameVerb(past: string, verb: string): boolean {
   return (PAST.get(past) ?? past).slice(0, STEM) === verb.slice(0, STEM)
+}
+
+const COUNTS = new Set(['many', 'much', 'quantos', 'quantas', 'quanto', 'quanta'])
+const PARTS_OF = new Set(['of', 'de', 'do', 'da', 'dos', 'das'])
+
+/** What is counted, in the singular: the words behind "how many" up to one that says nothing ("days of leave"). */
+function countedOf(words: readonly string[]): ReadonlySet<string> | undefined {
+  const start = words.findIndex((word) => COUNTS.has(word))
+  if (start < 0) return undefined
+  const counted = new Set<string>()
+  for (const word of words.slice(start + 1))
+    if (!STOP_WORDS.has(word)) counted.add(singular(word))
+    else if (counted.size === 0 || !PARTS_OF.has(word)) break
+  return counted
+}
+
+/** "How many euros in a dollar?" and "how many dollars in a euro?": each counts what the other measures by. */
+function countGuard(question: NonNullable<Roles>, candidate: NonNullable<Roles>): GuardFinding | undefined {
+  if (question.counted === undefined || candidate.counted === undefined) return undefined
+  // What is counted stands in the plural, what it is measured by does not: else a word only stands elsewhere.
+  const own = (one: NonNullable<Roles>, other: NonNullable<Roles>) =>
+    [...one.counted!].find((word) => {
+      const there = other.get(word)
+      return there !== undefined && !other.counted!.has(word) && there.word !== one.get(word)?.word
+    })
+  const ours = own(question, candidate)
+  const theirs = ours === undefined ? undefined : own(candidate, question)
+  if (ours === undefined || theirs === undefined) return undefined
+  return {guard: 'role', factor: DIFFERENT, detail: `one counts ${ours}, the other ${theirs}`}
 }
 
 /** `a` first, then `verb`, then `b`; common words come in the order of the question. */

@@ -37,6 +37,10 @@ export const SIGNS = {
   lettered: 1 << 18,
   /** Behind a number, so many thousands. */
   thousands: 1 << 19,
+  /** A part of something in letters: a third. */
+  fraction: 1 << 20,
+  /** What is done in a language: say, translate. */
+  saying: 1 << 21,
 } as const
 
 /** What the words of a text have to do with. */

@@ -81,6 +81,9 @@ const RATES =
   /\b(?:per|a|por|ao|cada|each|every)\s+(second|minute|hour|day|week|month|year|segundo|minuto|hora|dia|semana|mes|ano)\b/g
 const AMOUNT = /(us\$|r\$|[$€£])?\s?(\d+(?:[.,]\d+)*)(?:\s|-)?(°[cf]|colher-sopa|colher-cha|\p{L}+|[€£$])?/gu
 
+/** Half a mile, a quarter of an hour, as `writeFractions` leaves them, and `meia hora`; `meio dia` is a time. */
+const PART_OF_UNIT = /(?:(\d+(?:\.\d+)?)%(?: (?:of|de))?(?: (?:an?|uma?|1))?|\bmei[oa]) (?!dia\b)(\p{L}+)/gu
+
 export interface Units {
   /** dimension -> amounts in its base unit, as texts. */
   readonly amounts: ReadonlyMap<string, ReadonlySet<string>>
@@ -92,7 +95,7 @@ export interface Units {
 
 export const UNIT_SIGNS = [
   [SIGNS.unit, BY_NAME.keys()],
-  [SIGNS.phrase, ['half', 'meia', 'degrees', 'graus', 'us', 'colher', 'colheres']],
+  [SIGNS.phrase, ['degrees', 'graus', 'us', 'colher', 'colheres']],
   [SIGNS.rate, ['per', 'a', 'por', 'ao', 'cada', 'each', 'every']],
 ] as const
 
@@ -109,11 +112,14 @@ export function unitsOf(digits: string, signs: Signs = ANY_SIGN): Units {
   let rest = digits
   if (has(SIGNS.phrase))
     rest = rest
-      .replace(/\bhalf an hour\b|\bmeia hora\b/g, '30 minutes')
       .replace(/\bdegrees (?=celsius|fahrenheit)|\bgraus (?=celsius|fahrenheit)/g, ' ')
       .replace(/\bus dollars?\b/g, 'usd')
       .replace(/\bcolher(?:es)? de (sopa|cha)\b/g, 'colher-$1')
-  if (has(SIGNS.digit | SIGNS.number | SIGNS.phrase))
+  if (rest.includes('%') || has(SIGNS.fraction))
+    rest = rest.replace(PART_OF_UNIT, (whole, percent: string | undefined, word: string) =>
+      BY_NAME.has(word) ? `${percent === undefined ? 0.5 : Number(percent) / 100} ${word}` : whole,
+    )
+  if (has(SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction))
     rest = rest.replace(AMOUNT, (whole, sign: string | undefined, number: string, word: string | undefined) => {
       const unit = BY_NAME.get(sign ?? '') ?? BY_NAME.get(word ?? '')
       const value = Number(numberValue(number))
