@@ -66,7 +66,8 @@ export function conversationReader(
       const read = ends.map((end) => {
         const {earlier} = historyOf(end.seq)
         const rows = [...rowsOf(earlier, {rows: maxTurns, characters: Number.MAX_SAFE_INTEGER}), end]
-        const own = systemOf(end)
+        // Said once, it holds for what follows: the last that was said, said by whichever turn.
+        const own = rows.map(systemOf).findLast((text) => text !== undefined)
         const turns = rows.flatMap((row) => [row.this, row.outcome ?? ''])
         return {
           rows,

@@ -1,15 +1,17 @@
 import type {Database} from 'better-sqlite3'
 import {NO_LICENSE, type Selection} from './selection.ts'
 
+/** The gate is of the meter alone: what a supplied score or a person holds back does not get past it. */
+const IS_DIAMOND_PLUS = `q.grade = 'diamond' AND t.quality_after >= @gate`
 /** Of `spans s` with quality `q` and orchestration `t`, all of the span's present revision. */
-const GRADE = `CASE WHEN t.quality_after >= @gate THEN 'diamond+' WHEN q.grade IS NULL THEN 'raw' ELSE q.grade END`
+const GRADE = `CASE WHEN ${IS_DIAMOND_PLUS} THEN 'diamond+' ELSE coalesce(q.grade, 'raw') END`
 export const LICENSE = `coalesce(nullif(trim(json_extract(s.rest, '$.metadata.license')), ''), '${NO_LICENSE}')`
 export const JUDGEMENT = `
   LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
   LEFT JOIN orchestrations t ON t.seq = s.seq AND t.revision = s.revision`
 
 /** The grade, and the number behind it. */
-export const GRADE_COLUMNS = `${GRADE} AS grade, CASE WHEN t.quality_after >= @gate THEN t.quality_after ELSE q.score END AS quality`
+export const GRADE_COLUMNS = `${GRADE} AS grade, CASE WHEN ${IS_DIAMOND_PLUS} THEN t.quality_after ELSE q.score END AS quality`
 
 interface Conditions {
   /** What no text of the export may lack: also the turns that only lead to an answer. */

@@ -4,6 +4,7 @@ import {asyncBufferFromFile, parquetReadObjects} from 'hyparquet'
 import {describe, expect, test} from 'vitest'
 import {GateError, Interrupted, UsageError} from '../../src/errors.ts'
 import {ROW_SCHEMAS} from '../../src/exporting/shapes.ts'
+import {importLabels} from '../../src/pipeline/curate-files.ts'
 import {orchestrate} from '../../src/pipeline/orchestrate.ts'
 import {validate} from '../../src/pipeline/validate.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
@@ -132,6 +133,39 @@ describe('spans', () => {
     expect(await ids({limit: 2})).toEqual([expect.stringMatching(/^..$/), {over_limit: 1}])
   })
 
+  test('what a person or a supplied score holds back is no diamond+, whatever the meter says of it', async () => {
+    const good = (id: string, quality?: number) =>
+      makeSpan({
+        ...{id, this: `Which harbour does the ferry number ${id} leave from?`, if_ok: `It leaves from harbour ${id}.`},
+        ...{confirmed_by: 'Ana', metadata: {source: 'timetable', ...(quality && {quality_score: quality})}},
+      })
+    const ids = ['free', 'trash', 'maybe', 'diamond', 'low', 'high']
+    using store = await judged(ids.map((id) => good(id, {low: 20, high: 95}[id])))
+    const meter = store.db.prepare('SELECT min(quality_after) FROM orchestrations').pluck()
+    expect(meter.get()).toBeGreaterThanOrEqual(85)
+    const verdicts = ['trash', 'maybe', 'diamond'].map((id) => JSON.stringify({id, verdict: id}))
+    importLabels(store, verdicts.join('\n'), {person: 'ana', strict: true, file: '-', ...stageOptions()})
+    const grades = async () => {
+      const file = join(tempDir(), 'spans.csv')
+      await exported(store, file, {format: 'csv'})
+      const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n')
+      const [id, grade] = ['id', 'grade'].map((name) => head!.split(',').indexOf(name)) as [number, number]
+      return Object.fromEntries(rows.map((row) => [row.split(',')[id], row.split(',')[grade]]))
+    }
+    const wanted = {
+      ...{free: 'diamond+', diamond: 'diamond+', high: 'diamond+'},
+      ...{trash: 'rejected', maybe: 'needs_enrichment', low: 'rejected'},
+    }
+    expect(await grades()).toEqual(wanted)
+    await finish(orchestrate(store, {...stageOptions(), plan: PLAN, gate: 85}))
+    expect(await grades()).toEqual(wanted)
+    const learned = await exported(store, join(tempDir(), 'sft'), {
+      format: 'sft',
+      selection: {grades: ['diamond', 'diamond+']},
+    })
+    expect(learned.rows).toBe(3)
+  })
+
   test('CSV and Parquet hold a row a span, with grade and quality', async () => {
     using store = await judged(generatedRows(200, 3))
     const folder = tempDir()
@@ -162,6 +196,25 @@ describe('conversations', () => {
     const {rows: answers} = await exported(store, join(folder, 'c'), {format: 'sft', sftShape: 'prompt-completion'})
     expect(answers).toBe(6)
     expect(linesOf(join(folder, 'c'))[2]).toMatchObject({completion: [{role: 'assistant', content: 'Answer 2'}]})
+  })
+
+  test('a system prompt that was said once holds for the turns that follow, and the last one said is said', async () => {
+    const folder = tempDir()
+    const said = async (prompts: Readonly<Record<number, string>>) => {
+      using store = await storeOf(
+        thread(3, (index) => ({
+          context: {
+            thread_id: 'th',
+            ...(prompts[index] && {system_prompt: prompts[index]}),
+            ...(index > 0 ? {previous_spans: [`t-${index - 1}`]} : {}),
+          },
+        })),
+      )
+      await exported(store, join(folder, Object.values(prompts).join()), {format: 'sft'})
+      return turnsOf(join(folder, Object.values(prompts).join()))
+    }
+    expect(await said({0: 'Once.'})).toEqual([expect.stringMatching(/^Once\. \| .*Answer 2$/)])
+    expect(await said({0: 'Once.', 1: 'Then.'})).toEqual([expect.stringMatching(/^Then\. \| .*Answer 2$/)])
   })
 
   test('what failed or is pending is never learned from, neither as answer nor as what led to one', async () => {
