@@ -138,6 +138,7 @@ const halvesBy = async (totals: ReadonlyMap<string, number>) => {
   return {
     top: {...exactMatch(halves.top), damaged: round(halves.damagedTop)},
     bottom: {...exactMatch(halves.bottom), damaged: round(halves.damagedBottom)},
+    better_by: gain(halves.top.map((right, at) => Number(right) - Number(halves.bottom[at]))),
   }
 }
 
@@ -162,6 +163,11 @@ const inStore = (totals: ReadonlyMap<string, number>) => {
     sound80: shareFrom(sound, 80),
     sound85: shareFrom(sound, 85),
   }
+}
+/** Question by question, because both halves are asked the same. */
+const gain = (differences: readonly number[]) => {
+  const mean = (some: readonly number[]) => some.reduce((sum, one) => sum + one, 0) / some.length
+  return {share: round(mean(differences)), interval: interval(differences, mean, random).map(round)}
 }
 const rate = (answers: readonly boolean[]) => answers.filter(Boolean).length / answers.length
 const exactMatch = (answers: readonly boolean[]) => ({

@@ -37,7 +37,9 @@ interface HalvesOptions {
 }
 
 /**
- * Sorts a memory by the meter's total, and answers questions by the nearest question of each half (cosine). Right: the same outcome after normalisation, or one of the aliases.
+ * Sorts a memory by the meter's total, and answers questions by the nearest question of each half (cosine). Right: the
+ * same outcome after normalisation, or one of the aliases. What the store has no total of is in neither half: copies that
+ * it has merged would all stand in the worse one.
  */
 export async function answerFromHalves(
   memory: readonly MemorySpan[],
@@ -45,7 +47,10 @@ export async function answerFromHalves(
   {totals, embedder, random}: HalvesOptions,
 ): Promise<Halves> {
   const ranked = memory
-    .map((entry) => ({...entry, tie: random(), total: totals.get(entry.span.id) ?? Number.NEGATIVE_INFINITY}))
+    .flatMap((entry) => {
+      const total = totals.get(entry.span.id)
+      return total === undefined ? [] : [{...entry, tie: random(), total}]
+    })
     .sort((a, b) => b.total - a.total || a.tie - b.tie)
   const middle = Math.floor(ranked.length / 2)
   const halves = [ranked.slice(0, middle), ranked.slice(middle)] as const
