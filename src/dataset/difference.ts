@@ -1,6 +1,7 @@
 import {isCalendarWord} from '../matching/guards/date.ts'
 import {STOP_WORDS} from '../retrieval/stop-words.ts'
 import {fold} from '../span/tokens.ts'
+import {contrariesOf} from './contraries.ts'
 import type {Lexicon, SameBy} from './lexicon.ts'
 import type {Reading} from './reading.ts'
 
@@ -22,7 +23,7 @@ const FILLERS: ReadonlySet<string> = new Set(
 /** Negations, and words that turn a text around: one more or less is another text. */
 const TURNING: ReadonlySet<string> = new Set(
   `not no never none without except unless only cannot dont doesnt isnt arent wasnt cant couldnt wont shouldnt nao nunca
-  sem exceto nem first last before after least most above below under over minimum maximum min max less true false yes`.split(
+  sem exceto nem first last before after least most above below under over minimum maximum min max less true false yes fewer fewest menos`.split(
     /\s+/,
   ),
 )
@@ -40,7 +41,7 @@ export interface Difference {
   readonly replaced: readonly (readonly [string, string])[]
   /** Words taken for the same. */
   readonly same: readonly {readonly left: string; readonly right: string; readonly by: SameBy}[]
-  /** Negations and the like, days and months that only one has. */
+  /** Negations and the like, days and months that only one has; contraries (`more is not fewer`). */
   readonly turned: readonly string[]
 }
 
@@ -78,8 +79,19 @@ export function differenceOf(left: Reading, right: Reading, lexicon: Lexicon): D
     onlyRight: onlyB.map(({word}) => word),
     replaced: atTheSamePlace(left.words, right.words, onlyA, onlyB),
     same,
-    turned: [...unmatchedA, ...restB].map(({word}) => word).filter((word) => TURNING.has(word) || isCalendarWord(word)),
+    turned: turnedBy(
+      unmatchedA.map(({word}) => word),
+      restB.map(({word}) => word),
+    ),
   }
+}
+
+/** What turns a text around, of the words that each of two has alone. */
+function turnedBy(left: readonly string[], right: readonly string[]): string[] {
+  return [
+    ...contrariesOf(left, right).map((pair) => pair.join(' is not ')),
+    ...[...left, ...right].filter((word) => TURNING.has(word) || isCalendarWord(word)),
+  ]
 }
 
 function sameWordBy(a: string, b: string, lexicon: Lexicon): SameBy | undefined {

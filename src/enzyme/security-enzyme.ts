@@ -19,7 +19,7 @@ const THREAD_DEPTH = 200
 export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
   return {
     name: 'security-enzyme',
-    version: '3',
+    version: '4',
     async apply(drafts) {
       const found = await findIn(
         drafts.map(({span}) => span),

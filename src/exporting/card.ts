@@ -1,6 +1,6 @@
 import {columnsOf} from './columns.ts'
 import {licenseId} from './licenses.ts'
-import type {Lineage} from './lineage.ts'
+import {LEAST_SHARE, type Lineage, MOST_LOOKED_AT} from './lineage.ts'
 import type {HfContent, Shape} from './target.ts'
 
 /** A part of a data set on disk. */
@@ -106,7 +106,9 @@ function body({name, parts, lineage, hidden, kinds, selection}: CardInput): stri
     '',
     '## Lineage',
     '',
-    `${mended} spans were rewritten by enzymes before; ${synthetic} were made up by a program.`,
+    `${mended} spans were rewritten by enzymes before; ${synthetic} were made up by a program, as their \`source\` says (\`self_play\`, \`distillation\`, \`augmentation\`).`,
+    '',
+    `\`language\` above names what is guessed of the first ${MOST_LOOKED_AT} rows; a language of fewer than ${100 * LEAST_SHARE} % of those that show theirs is left out.`,
     '',
     countTable('source', 'spans', sources),
     '',

@@ -2,10 +2,10 @@ import {languageOf} from '../quality/language.ts'
 import type {MadeRow} from './source.ts'
 
 /** Rows whose language is guessed; more do not change what is in a data set. */
-const MOST_LOOKED_AT = 5000
+export const MOST_LOOKED_AT = 5000
 
 /** A language makes less than this share of the rows that say their language: it is not named. */
-const LEAST_SHARE = 0.02
+export const LEAST_SHARE = 0.02
 
 /** Where the rows of an export come from. All but `rows` and `origins` count spans, one in several rows several times. */
 export interface Lineage {
@@ -16,11 +16,11 @@ export interface Lineage {
   readonly grades: Readonly<Record<string, number>>
   /** Rewritten by orchestrate. */
   readonly mended: number
-  /** Made up by a program. */
+  /** Made up by a program, as their `source` says: self_play, distillation, augmentation. */
   readonly synthetic: number
   /** Of preferences: where they come from. */
   readonly origins: Readonly<Record<string, number>>
-  /** By the first rows; ISO 639-1 codes, or names of scripts. */
+  /** By the first rows, without those under the least share; ISO 639-1 codes, or names of scripts. */
   readonly languages: readonly string[]
 }
 

@@ -25,7 +25,7 @@ export interface StageEvent {
   /** Absent when it can't be known (stdin). */
   readonly total?: number
   readonly unit?: 'bytes' | 'steps' | 'questions' | 'epochs'
-  /** Rows so far, where `done` counts bytes. */
+  /** Rows so far, where `done` counts something else: bytes, or candidates of which not each becomes a row. */
   readonly rows?: number
   readonly at: Date
   /** For `item_set_aside`: what and why. */

@@ -84,11 +84,13 @@ async function* writeParts(db: Database, input: WriteInput): AsyncGenerator<Stag
   const lineage = lineageCounter()
   const labels = new Set<boolean>()
   const total = byPart.reduce((sum, items) => sum + items.length, 0)
+  let written = 0
   const event = (kind: StageEvent['kind'], done: number): StageEvent => ({
     stage: 'export',
     kind,
     done,
     total,
+    rows: written,
     at: now(),
   })
   yield event('started', 0)
@@ -105,6 +107,7 @@ async function* writeParts(db: Database, input: WriteInput): AsyncGenerator<Stag
         throwIfStopped(signal)
         const {rows, skipped: reasons, taken} = await source.read(items.slice(at, at + PAGE_ITEMS))
         await file.add(rows)
+        written += rows.length
         for (const made of rows) {
           lineage.add(made)
           if ('label' in made.row) labels.add(made.row.label === true)

@@ -77,6 +77,9 @@ test("the card's front matter is what the Hub reads, and names from logs can't b
   expect(body).toContain('| x \\| y \\#\\# z | 300 |')
   expect(body).toContain('| user\\_rating | 1200 |')
   expect(body).toContain('| email | 3 |')
+  // What is missing from the list of languages is said beside it.
+  expect(body).toContain('of the first 5000 rows; a language of fewer than 2 % of those that show theirs is left out')
+  expect(body).toContain('2 were made up by a program, as their `source` says (`self_play`')
   expect(body!.match(/^## z/m)).toBeNull()
 })
 

@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest'
 import {GateError, Interrupted, UsageError} from '../../src/errors.ts'
 import {ROW_SCHEMAS} from '../../src/exporting/shapes.ts'
 import {importLabels} from '../../src/pipeline/curate-files.ts'
+import type {StageEvent} from '../../src/pipeline/event.ts'
 import {orchestrate} from '../../src/pipeline/orchestrate.ts'
 import {validate} from '../../src/pipeline/validate.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
@@ -355,7 +356,15 @@ describe('preferences', () => {
       makeSpan({id: 'b', this: 'Which token is it?', if_ok: `The token is ${token} and it works.`}),
     ])
     const file = join(tempDir(), 'dpo')
-    const {lineage, skipped} = await exported(store, file, {format: 'dpo', margin: 0})
+    const events: StageEvent[] = []
+    const {lineage, skipped, rows} = await exported(store, file, {
+      format: 'dpo',
+      margin: 0,
+      see: (event) => events.push(event),
+    })
+    // Two candidates, of which one makes no pair: what is told on the way is what stands in the file.
+    expect(events.at(-1)).toMatchObject({kind: 'finished', done: 2, total: 2, rows})
+    expect(rows).toBe(1)
     expect(lineage.origins).toEqual({enzyme: 1})
     expect(skipped).toMatchObject({same_answer: 1})
     expect(linesOf(file)[0]).toMatchObject({

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {PII_KINDS} from '../../src/enzyme/security/pii.ts'
 import {EXPORT_GRADES, type Selection} from '../../src/exporting/selection.ts'
 import {ORIGINS} from '../../src/exporting/shapes.ts'
+import type {StageEvent} from '../../src/pipeline/event.ts'
 import {exportSpans} from '../../src/pipeline/export.ts'
 import type {ExportRequest} from '../../src/pipeline/export-request.ts'
 import type {ExportSummary} from '../../src/pipeline/export-summary.ts'
@@ -14,11 +15,12 @@ type Given = Omit<Partial<ExportRequest>, 'selection'> & {
   readonly signal?: AbortSignal
   /** Called at every event. */
   readonly now?: () => Date
+  readonly see?: (event: StageEvent) => void
 }
 
 /** Exports a store; what a test is about is given, and all grades are taken. */
 export function exported(store: Store, output: string, given: Given = {}): Promise<ExportSummary> {
-  const {selection, overwrite = false, signal, now, ...rest} = given
+  const {selection, overwrite = false, signal, now, see, ...rest} = given
   const isWhole = ['ndjson', 'csv', 'parquet', undefined].includes(rest.format)
   const request: ExportRequest = {
     format: 'ndjson',
@@ -41,7 +43,7 @@ export function exported(store: Store, output: string, given: Given = {}): Promi
       ...selection,
     },
   }
-  return finish(exportSpans(store, {...stageOptions(signal), ...(now && {now}), request, output, overwrite}))
+  return finish(exportSpans(store, {...stageOptions(signal), ...(now && {now}), request, output, overwrite}), see)
 }
 
 export const ALL_PII = PII_KINDS

@@ -28,6 +28,7 @@ export function maker(seed: number) {
     Array.from({length}, () => alphabet[below(alphabet.length)]!).join('')
   return {
     below,
+    from,
     pick: <T>(values: readonly T[]): T => values[below(values.length)]!,
     hex: (length: number) => from(HEX, length),
     digits: (length: number) => from(DIGITS, length),
@@ -114,6 +115,14 @@ export const SECRETS: readonly Kind[] = [
       ])
     },
   },
+]
+
+/** What a name beside them gives away: as words they do not read, and some have no digit. */
+export const NAMED_SECRETS: readonly Kind[] = [
+  {name: 'password of 16 letters', make: (m) => `DB_PASSWORD=${m.from(LOWER + UPPER, 16)}`},
+  {name: 'password of 16 small letters', make: (m) => `senha: "${m.lower(16)}"`},
+  {name: 'hexadecimal token', make: (m) => `${m.pick(['API_TOKEN=', 'client_secret: '])}${m.hex(40)}`},
+  {name: 'token of small letters and digits', make: (m) => `auth_key='${m.from(LOWER + DIGITS, 24)}'`},
 ]
 
 /** Not looked at before the rules were finished. */

@@ -1,5 +1,5 @@
 import type {PlanInput} from '../../src/enzyme/plan.ts'
-import type {Stage} from '../../src/pipeline/event.ts'
+import type {Stage, StageEvent} from '../../src/pipeline/event.ts'
 import {type IngestOptions, type IngestSummary, ingest} from '../../src/pipeline/ingest.ts'
 import {openWorkspace} from '../../src/pipeline/workspace.ts'
 import type {Span} from '../../src/span/schema.ts'
@@ -33,10 +33,11 @@ export function stageOptions(signal: AbortSignal = new AbortController().signal)
 }
 
 /** Runs a stage to its end and gives back its summary. */
-export async function finish<Summary>(stage: Stage<Summary>): Promise<Summary> {
+export async function finish<Summary>(stage: Stage<Summary>, see?: (event: StageEvent) => void): Promise<Summary> {
   for (;;) {
     const next = await stage.next()
     if (next.done) return next.value
+    see?.(next.value)
   }
 }
 

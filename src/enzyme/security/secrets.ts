@@ -1,11 +1,15 @@
 import {type Finding, withoutOverlaps} from './finding.ts'
 import {SECRET_RULES} from './secret-rules.ts'
+import {isFilledUp} from './stand-in.ts'
 
 /** Texts are searched together: one by one most of the time would go into starting the rules. */
 const BETWEEN = '\n\u0000\n'
 
 /** UTF-16 units searched at once, and of one text at most. */
 const MOST_JOINED = 256_000
+
+/** Characters from which on a secret of one and the same character is a placeholder. */
+const LEAST_FILLED = 16
 
 interface Rule {
   find(text: string): Promise<Finding[]>
@@ -17,8 +21,8 @@ const AWS_CHARACTERS = 120
 let packaged: Promise<Rule> | undefined
 
 /**
- * Secrets in each of the texts, by secretlint's recommended rules and our own (secret-rules.ts). In the order of the
- * text, none across another.
+ * Secrets in each of the texts, by secretlint's recommended rules and our own (secret-rules.ts), without those that
+ * documentation fills up with one character. In the order of the text, none across another.
  */
 export async function detectSecrets(texts: readonly string[]): Promise<Finding[][]> {
   const found: Finding[][] = texts.map(() => [])
@@ -46,13 +50,20 @@ async function searchJoined(texts: readonly string[], add: (index: number, findi
     const begin = finding.start - starts[index]!
     // What runs on into the next text belongs to this one as far as it goes.
     const end = Math.min(finding.end - starts[index]!, texts[index]!.length)
-    if (end > begin) add(index, {kind: finding.kind, start: begin, end})
+    if (end <= begin || isFilled(texts[index]!.slice(begin, end))) continue
+    add(index, {kind: finding.kind, start: begin, end})
   }
+}
+
+/** Shorter ones may be somebody's password. */
+function isFilled(secret: string): boolean {
+  return secret.length >= LEAST_FILLED && isFilledUp(secret)
 }
 
 function ownFindings(text: string): Finding[] {
   const found: Finding[] = []
-  for (const {kind, pattern, accepts} of SECRET_RULES)
+  for (const {kind, pattern, mark, accepts} of SECRET_RULES) {
+    if (mark !== undefined && !text.includes(mark)) continue
     for (const match of text.matchAll(pattern)) {
       const groups = match.groups ?? {}
       const secret = groups['secret'] ?? groups['single'] ?? groups['bare'] ?? match[0]
@@ -60,6 +71,7 @@ function ownFindings(text: string): Finding[] {
       const start = match.index + match[0].lastIndexOf(secret)
       found.push({kind, start, end: start + secret.length})
     }
+  }
   return found
 }
 

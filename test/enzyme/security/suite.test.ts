@@ -7,7 +7,16 @@ import {readLines} from '../../../src/span/lines.ts'
 import {openInput} from '../../../src/span/open-input.ts'
 import {outcomeOf, type Span} from '../../../src/span/schema.ts'
 import {dataset} from '../../support/datasets.ts'
-import {CARRIERS, type Kind, maker, PERSONAL, SEALED_SECRETS, SECRETS} from '../../support/secret-kinds.ts'
+import {PROVIDER_TOKENS} from '../../support/provider-token-kinds.ts'
+import {
+  CARRIERS,
+  type Kind,
+  maker,
+  NAMED_SECRETS,
+  PERSONAL,
+  SEALED_SECRETS,
+  SECRETS,
+} from '../../support/secret-kinds.ts'
 
 /** Of each kind, two in every carrier. */
 const OF_EACH = 2 * CARRIERS.length
@@ -70,6 +79,66 @@ test('secrets of 35 kinds are found wherever people leave them', async () => {
   print('secrets', planted, hits)
   expect(planted.length).toBeGreaterThanOrEqual(500)
   expect(recall(hits)).toBeGreaterThanOrEqual(0.98)
+})
+
+test('tokens of 85 further providers are found wherever people leave them', async () => {
+  const planted = positives(PROVIDER_TOKENS, 11)
+  const hits = await secretsFound(planted)
+  print('tokens of further providers', planted, hits)
+  expect(PROVIDER_TOKENS.length).toBe(85)
+  expect(recall(hits)).toBeGreaterThanOrEqual(0.98)
+})
+
+test('what a name calls a password, a secret or a token is hidden without a digit or a capital, too', async () => {
+  const planted = positives(NAMED_SECRETS, 12)
+  const hits = await secretsFound(planted)
+  print('secrets that a name gives away', planted, hits)
+  expect(recall(hits)).toBeGreaterThanOrEqual(0.95)
+})
+
+test('words, names of variables, references and code beside such a name are no secret', async () => {
+  const values = [
+    'generate_password',
+    'hashedPassword',
+    'password_chiave_gpg',
+    'administrator',
+    'getCurrentUserCredentials',
+    'obrigatoriamente',
+    'bert-base-uncased',
+    'sha256withrsa',
+    'request.headers.get',
+    'https://example.org/oauth/token',
+    '$DB_PASSWORD',
+    '%APPDATA%',
+    'your-api-key-here',
+    'sk-xxxxxxxx',
+    'xxxxxxxxxxxxxxxx',
+  ]
+  const texts = values.flatMap((value) => [`DB_PASSWORD=${value}`, `api_key: "${value}"`, `token = '${value}'`])
+  const found = await detectSecrets(texts)
+  expect(texts.filter((_, index) => found[index]!.length > 0)).toEqual([])
+})
+
+test('a form that documentation fills up with one character is no secret, whichever rule knows it', async () => {
+  const filled = (prefix: string, character: string, length: number) => prefix + character.repeat(length)
+  const placeholders = [
+    filled(`gh${'p'}_`, 'x', 36),
+    filled(`gh${'p'}_`, '0', 36),
+    filled('AKIA', 'X', 16),
+    filled('npm_', 'x', 36),
+    filled('glpat-', 'x', 20),
+    filled('sk-proj-', 'X', 60),
+    filled('sk-ant-api03-', 'x', 95),
+    filled('AIza', 'X', 35),
+    filled(`xox${'b'}-`, 'x', 40),
+    filled('hf_', 'x', 34),
+    filled(`https://hooks.slack.com/services/T${'0'.repeat(8)}/B${'0'.repeat(8)}/`, 'X', 24),
+    'Authorization: Bearer <your-token>',
+    `gh${'p'}_...`,
+  ]
+  const texts = placeholders.flatMap((value) => CARRIERS.map((carrier) => carrier(value)))
+  const found = await detectSecrets(texts)
+  expect(texts.filter((_, index) => found[index]!.length > 0)).toEqual([])
 })
 
 test('a password in an address is hidden as a whole, and as a password, also where personal data is looked for', async () => {

@@ -1,0 +1,48 @@
+/**
+ * Pairs of which only one fits: a text with a word of one side and one with a word of the other ask two things. Folded,
+ * English and Portuguese. The matcher's guards know others; these say too little by themselves to stand among them.
+ */
+const CONTRARIES = [
+  'more / fewer less',
+  'most / fewest least',
+  'greater higher larger / smaller lower lesser',
+  'higher upper / lower',
+  'earlier sooner / later',
+  'next following / previous preceding',
+  'top / bottom',
+  'with / without',
+  'always / never',
+  'including / excluding',
+  'mais / menos',
+  'maiores superior superiores / menores inferior inferiores',
+  'proximo proxima seguinte / anterior',
+  'com / sem',
+  'sempre / nunca',
+  'acima / abaixo',
+]
+
+interface Pole {
+  readonly axis: number
+  readonly side: number
+}
+
+const POLES: ReadonlyMap<string, readonly Pole[]> = polesByWord()
+
+/** Pairs of contraries, one word of each text. Takes the words that each text has alone, folded. */
+export function contrariesOf(left: readonly string[], right: readonly string[]): [string, string][] {
+  return left.flatMap((a) => right.filter((b) => areContrary(a, b)).map((b): [string, string] => [a, b]))
+}
+
+function areContrary(a: string, b: string): boolean {
+  const other = POLES.get(b)
+  if (other === undefined) return false
+  return POLES.get(a)?.some(({axis, side}) => other.some((pole) => pole.axis === axis && pole.side !== side)) ?? false
+}
+
+function polesByWord(): Map<string, Pole[]> {
+  const found = new Map<string, Pole[]>()
+  for (const [axis, line] of CONTRARIES.entries())
+    for (const [side, words] of line.split(' / ').entries())
+      for (const word of words.split(' ')) found.set(word, [...(found.get(word) ?? []), {axis, side}])
+  return found
+}
