@@ -5,7 +5,7 @@ import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction, Weigh
 import {likenessWeight, oddsWeight, type VoteWeight} from './vote-weight.ts'
 
 /** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
-export const MATCHER_VERSION = 9
+export const MATCHER_VERSION = 10
 
 /** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
 const MAJORITY = 0.7
@@ -47,7 +47,7 @@ export function match(
   // What was asked alike has its say beside what scores enough, never alone.
   const enough = ranked.length > 0 && ranked[0]!.score >= options.minScore
   const near = enough ? ranked.filter((one) => Math.max(one.score, one.likeness) >= options.minScore) : []
-  const voters = near.filter(hasVote).sort(byChance).slice(0, options.topK)
+  const voters = votersAmong(near, options)
   const best = voters.reduce((most, {score}) => Math.max(most, score), 0)
   const votes = voters.map(
     (candidate): Vote => ({
@@ -67,12 +67,12 @@ export function match(
     weighed: weighedOf(groups),
     trajectories_used: voters.length,
     passed_over: near.length > 0 ? [] : ranked.slice(0, options.minTopK).map((candidate) => evidenceOf(candidate, 0)),
-    evidence: shown(ranked, near, options).map((candidate) =>
+    evidence: shown(ranked, near, voters, options).map((candidate) =>
       evidenceOf(candidate, shares.get(candidate.seq) ?? 0, chosen),
     ),
     confidence_features: confidenceFeatures(ranked.filter(hasVote), measure, groups[0]?.outcome),
-    warnings: failureWarnings(near.slice(0, options.topK)),
   }
+  const failures = failureWarnings(near.slice(0, options.topK))
   const refusal = refusalOf(near, groups, agreement, confidence, options)
   if (refusal !== undefined) {
     const alternatives = alternativesOf(groups, total)
@@ -83,6 +83,7 @@ export function match(
       method: 'uncertain',
       reasoning: refusal,
       alternatives,
+      warnings: failures,
       ...basis,
     }
   }
@@ -95,11 +96,22 @@ export function match(
       ? ''
       : ` In other words: ${wordings.map((one) => quote(one, WARNING_CHARACTERS)).join(' / ')}`)
   const alternatives = alternativesOf(groups.slice(1), total)
-  return {output: outcome, confidence, calibrated: false, method, reasoning, alternatives, ...basis}
+  const warnings = [...outweighedWarning(groups, total), ...failures]
+  return {output: outcome, confidence, calibrated: false, method, reasoning, alternatives, warnings, ...basis}
 }
 
 function hasVote({status, answers}: Candidate): boolean {
   return status === 'completed' && answers.length > 0
+}
+
+/**
+ * Those whose answers are most probable, the best first, and who else was asked as much alike as any of them: what
+ * repeats of one question say against each other must not fall off the end of the list.
+ */
+function votersAmong(near: readonly Candidate[], {topK}: MatcherOptions): readonly Candidate[] {
+  const all = near.filter(hasVote).sort(byChance)
+  const most = all.slice(0, topK).reduce((so, {likeness}) => Math.max(so, likeness), 0)
+  return all.filter(({likeness}, at) => at < topK || likeness >= most)
 }
 
 /** Those whose best answer is most probable first. */
@@ -135,6 +147,17 @@ function disagreementOf(groups: readonly OutcomeGroup[], agreement: number): str
 }
 
 /** @param groups the most odds first */
+function outweighedWarning([best, ...others]: readonly OutcomeGroup[], total: number): string[] {
+  const rival = others.reduce<OutcomeGroup | undefined>(
+    (most, other) => (other.likeness > (most ?? best!).likeness ? other : most),
+    undefined,
+  )
+  if (rival === undefined) return []
+  const name = quote(rival.outcome.replace(/\s+/g, ' '), WARNING_CHARACTERS)
+  return [`another answer has more of the weight of what was asked alike (${percent(rival.likeness / total)}): ${name}`]
+}
+
+/** @param groups the most odds first */
 function weighedOf(groups: readonly OutcomeGroup[]): WeighedAnswer[] {
   const odds = groups.reduce((sum, {weight}) => sum + weight, 0)
   const total = groups.reduce((sum, {likeness}) => sum + likeness, 0)
@@ -146,14 +169,26 @@ function weighedOf(groups: readonly OutcomeGroup[]): WeighedAnswer[] {
   }))
 }
 
-/** Who votes, and the failed and pending ones that are near; when any is, at least `minTopK` of all, to compare with. */
+/**
+ * Of those that vote the first, and the first for each other answer; the failed and pending ones that are near; when any
+ * is, at least `minTopK` of all, to compare with.
+ */
 function shown(
   ranked: readonly Candidate[],
   near: readonly Candidate[],
+  voting: readonly Candidate[],
   options: MatcherOptions,
 ): readonly Candidate[] {
   if (near.length === 0) return []
-  const voters = new Set(near.filter(hasVote).sort(byChance).slice(0, options.topK))
+  const said = new Set<string>()
+  const voters = new Set(
+    voting.filter(({answers}, at) => {
+      const {key} = answers[0]!
+      const isNew = !said.has(key)
+      said.add(key)
+      return at < options.topK || isNew
+    }),
+  )
   const others = new Set(near.filter((candidate) => !hasVote(candidate)).slice(0, options.topK))
   const kept = ranked.filter((candidate) => voters.has(candidate) || others.has(candidate))
   return kept.length >= options.minTopK ? kept : ranked.slice(0, options.minTopK)

@@ -39,7 +39,7 @@ import {type Refit, refitRanker} from './refit-ranker.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Counts up when the same parameters give another calibration. */
-const CALIBRATION_VERSION = 6
+const CALIBRATION_VERSION = 7
 
 /** Records committed together. */
 const BATCH = 25

@@ -46,8 +46,9 @@ const DIRECTIONS: Readonly<Record<(typeof CONFIDENCE_FEATURES)[number], Directio
 }
 
 /**
- * What a confidence is made of: a name, and how it moves with it. The first is a log-odds. Beside the matcher's own:
- * the agreement of the votes, and whether the best candidate gives the answer that they chose.
+ * What a confidence is made of: a name, and how it moves with it. The first two are log-odds, of the answer and of its
+ * strongest rival. Beside the matcher's own: the agreement of the votes, and whether the best candidate gives the answer
+ * that they chose.
  */
 export const CONFIDENCE_INPUTS: readonly (readonly [string, Direction])[] = [
   ...CONFIDENCE_FEATURES.map((name) => [name, DIRECTIONS[name]] as const),

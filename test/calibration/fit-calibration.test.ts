@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {assure} from '../../src/calibration/calibration-model.ts'
+import {assure, scoreOf} from '../../src/calibration/calibration-model.ts'
 import type {CalibrationRecord} from '../../src/calibration/calibration-record.ts'
 import {reportCalibration} from '../../src/calibration/calibration-report.ts'
 import {fitCalibration} from '../../src/calibration/fit-calibration.ts'
@@ -95,4 +95,12 @@ test('few records: only the scale is fitted, figures are cross-fitted, nothing i
     1,
   )
   expect(Number.isFinite(alone.after.ece!.value)).toBe(true)
+})
+
+test('without a model of its own an answer keeps its odds, unless another one has them as well', () => {
+  const scored = (own: number, rival: number) => scoreOf({meta: null}, [own, rival])
+  expect(scored(2, -7)).toBeCloseTo(2, 2)
+  expect(scored(5, 5)).toBeCloseTo(0, 1)
+  expect(scored(3.4, 3.2)).toBeLessThan(0.5)
+  expect(scored(7, 0)).toBeGreaterThan(6)
 })

@@ -278,3 +278,39 @@ test('whatever the candidates: no NaN, shares that add up, best evidence first, 
     }),
   )
 })
+
+test('repeats of one question all have their say: who says otherwise does not fall off the end of the list', () => {
+  for (const count of [3, 4, 5, 8]) {
+    const repeats = (outcome: string, chance: number) =>
+      Array.from({length: count}, () =>
+        candidate({outcome, likeness: 1, answers: [{text: outcome, key: answerKey(outcome), chance, features: FEATURES}]}),
+      )
+    const {method, agreement, alternatives, evidence, confidence} = decide([
+      ...repeats('Brass', 0.96),
+      ...repeats('Steel', 0.97),
+    ])
+    expect(agreement).toBeCloseTo(0.5)
+    expect(confidence).toBeLessThan(50)
+    expect(method).toBe('synthesis')
+    expect(alternatives).toMatchObject([{outcome: 'Brass'}])
+    expect(new Set(evidence.map(({outcome}) => outcome))).toEqual(new Set(['Brass', 'Steel']))
+    expect(evidence.length).toBeLessThanOrEqual(6)
+  }
+  // Those that were asked less alike stay where they are.
+  const others = Array.from({length: 9}, (_, at) => candidate({score: 0.7 - at / 100, outcome: `other ${at}`}))
+  expect(decide([candidate({score: 0.9}), ...others]).trajectories_used).toBe(5)
+})
+
+test('an answer that is given although another has more of what was asked alike says so', () => {
+  const votes = [
+    candidate({outcome: 'Carlo', score: 0.98, likeness: 0.9}),
+    candidate({outcome: 'Berta', score: 0.9, likeness: 0.9, quality: 100}),
+  ]
+  const {output, alternatives, warnings} = decide(votes)
+  expect(output).toBe('Carlo')
+  expect(alternatives[0]!.probability).toBeGreaterThan(0.5)
+  expect(warnings).toEqual([
+    expect.stringMatching(/^another answer has more of the weight of what was asked alike \(53 %\): Berta$/),
+  ])
+  expect(decide(votes.slice(0, 1)).warnings).toEqual([])
+})

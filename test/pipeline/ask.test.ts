@@ -264,3 +264,20 @@ test.skipIf(spans === undefined)('most strangers stay strangers among 20,000 rea
   for (const question of STRANGERS) if ((await askStore(store, question)).prediction.output === null) uncertain++
   expect(uncertain).toBeGreaterThanOrEqual(STRANGERS.length - 2)
 })
+
+test('a question that was answered both ways, as often, is not settled, however many repeats there are', async () => {
+  for (const count of [3, 5, 8]) {
+    const answers = Array.from({length: 2 * count}, (_, at) =>
+      span({
+        ...{id: `g${at}`, who: `porter ${at}`, this: 'Which metal is the gate of the north yard made of?'},
+        if_ok: at % 2 === 0 ? 'Brass' : 'Steel',
+      }),
+    )
+    using store = await answeringStore(answers)
+    const {prediction} = await askStore(store, 'Which metal is the gate of the north yard made of?')
+    expect(prediction.agreement).toBeCloseTo(0.5)
+    expect(prediction.method).toBe('synthesis')
+    expect(prediction.alternatives).toHaveLength(1)
+    expect(prediction.confidence).toBeLessThanOrEqual(50)
+  }
+})
