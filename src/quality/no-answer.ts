@@ -18,16 +18,18 @@ const MARKUP =
 const LOREM = /^\W*lorem ipsum dolor\b/i
 
 /** One character, or one word, so many times and nothing else. */
-const SAME_LETTER = /^\W*(\p{L})\1{7,}\W*$/iu
-const SAME_WORD = /^\W*([\p{L}\p{N}]+)(?:\W+\1){7,}\W*$/iu
+const SAME_LETTER = /^[^\p{L}\p{N}]*(\p{L})\1{7,}[^\p{L}\p{N}]*$/iu
+const SAME_WORD = /^[^\p{L}\p{N}]*([\p{L}\p{N}]+)(?:[^\p{L}\p{N}]+\1){7,}[^\p{L}\p{N}]*$/iu
 
 /** A question of what is printed, written or abbreviated so: then such a text may be its answer. */
 const ASKS_FOR_TEXT =
-  /\b(?:stands?|means?|meaning|abbrev\w*|acronym|sigla|significa|tb[acd]|print\w*|outputs?|saida|return\w*|retorn\w*|gives?|evaluat\w*|calculat\w*|divid\w*|values?|valor|types?|tipo|typeof|parse\w*|javascript|js|python|pandas|numpy|java|code|codigo|program\w*|functions?|console|strings?|regex|html|xml|css|jsx|tags?|elements?|markup|templates?|repeat\w*|repet\w*|times|vezes|letters?|characters?|caractere\w*|patterns?|sequences?|lyrics?|song|sings?|says?|said|replied|react\w*|respon\w*|repl(?:y|ies)|stimul\w*|placeholder|dummy|filler|latin|latim|lorem|messages?|status|errors?|shows?|displays?|missing|translat\w*|traduz\w*|what happens|symbols?|\d+ ?\/ ?\d+)\b/
+  /\b(?:stands?|means?|meaning|abbrev\w*|acronym|sigla|significa|tb[acd]|print\w*|outputs?|saida|return\w*|retorn\w*|gives?|evaluat\w*|calculat\w*|divid\w*|values?|valor|types?|tipo|typeof|parse\w*|javascript|js|python|pandas|numpy|java|code|codigo|program\w*|functions?|console|strings?|regex|html|xml|css|jsx|tags?|elements?|markup|templates?|repeat\w*|repet\w*|times|vezes|letters?|characters?|caractere\w*|patterns?|sequences?|lyrics?|song|sings?|says?|said|replied|react\w*|respon\w*|repl(?:y|ies)|stimul\w*|placeholder|dummy|filler|latin|latim|lorem|messages?|status|errors?|show\w*|display\w*|phrases?|frases?|texts?|textos?|wording|default|padrao|missing|translat\w*|traduz\w*|what happens|symbols?|\d+ ?\/ ?\d+)\b/
 
 /** Longer texts say more than that they say nothing, in UTF-16 units. */
 const MOST_CHARS = 600
 const MOST_REPEATED = 24_000
+/** So much of a question is read for what it asks. */
+const MOST_ASKED = 24_000
 
 const SENTENCES = /(?<=[.!?…])\s+|\s*\n\s*/
 
@@ -37,7 +39,8 @@ const SENTENCES = /(?<=[.!?…])\s+|\s*\n\s*/
  * for just that, or holds it (a choice, a passage that is read).
  */
 export function givesNoAnswer(outcome: string, question: string): boolean {
-  return (isFiller(outcome, question) || refuses(outcome, question)) && !isQuoted(outcome, question)
+  const asked = question.slice(0, MOST_ASKED)
+  return (isFiller(outcome, asked) || refuses(outcome, asked)) && !isQuoted(outcome, asked)
 }
 
 function isFiller(outcome: string, question: string): boolean {

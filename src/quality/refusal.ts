@@ -56,7 +56,7 @@ const OF_REFUSALS = new Set(
 
 /** A question of what somebody says, or how to refuse: a refusal may be its answer. */
 const ASKS_FOR_REFUSAL =
-  /\b(?:refus\w*|declin\w*|reject\w*|turn(?:ing)? down|say(?:ing)? no|said|says|replied|responded|lyrics?|songs?|sings?|titled?|quote[ds]?|translat\w*|traduz\w*|traduc\w*|paraphras\w*|rephras\w*|rewrit\w*|reword\w*|dialog\w*|conversation|conversa|recus\w*|negar|limitations?|unable|(?:what|how)(?: \w+){1,5} (?:say|reply|respond|answer|tell|do)(?! me\b))\b|\b(?:can|could)(?: ?no|n)?t you\b/
+  /\b(?:refus\w*|declin\w*|reject\w*|turn(?:ing)? down|say(?:ing)? no|said|says|replied|responded|lyrics?|songs?|sings?|titled?|quote[ds]?|translat\w*|traduz\w*|traduc\w*|paraphras\w*|rephras\w*|rewrit\w*|reword\w*|dialog\w*|conversation|conversa|recus\w*|negar|limitations?|unable|default|padrao|(?:what|how)(?: \w+){1,5} (?:say|reply|respond|answer|tell|do)(?! me\b))\b|\b(?:can|could)(?: ?no|n)?t you\b/
 
 /** Yes or no: "We cannot offer a refund" answers whether one is offered. Portuguese has no word for it. */
 const YES_OR_NO = /^(?:can|could|do|does|did|will|would|may|is|are|am|have|has)\b/

@@ -76,6 +76,10 @@ describe('what says that there is no answer, and nothing else, is no diamond', (
     expect(outcomeOf(CAPITAL_IN_PORTUGUESE, answer)).toBe('hollow')
   })
 
+  test('to a question that asks why as well', () => {
+    for (const answer of ERRORS) expect([answer, outcomeOf('Why is the sky blue?', answer)]).toEqual([answer, 'hollow'])
+  })
+
   test.each([
     (answer: string) => `Great question! ${answer}`,
     (answer: string) => `${answer}\n\nI hope this helps! Best regards`,
@@ -102,6 +106,8 @@ describe('an answer of the same words is one', () => {
     ['How do I politely turn down an invitation?', "I'm sorry, but I can't help with that."],
     ['Pick the cause.\n- Disk full\n- Network error', 'Network error'],
     ['Why did the import stop?', 'There was an error processing the payment.'],
+    ['What text is shown for an empty list?', 'No response.'],
+    ['Qual é a resposta padrão do robô?', 'Não sei responder a essa pergunta.'],
     ['What should I do when the form fails?', 'Try again later.'],
     ['According to her song, what is her problem?', "I can't say no"],
     ['Complete the phrase: Mmmm, ____ donut', 'forbidden'],
@@ -137,4 +143,12 @@ test('a failed span may say that it failed: its reason stays one', () => {
     const failed = makeSpan({id: 'f', this: CAPITAL, status: 'failed', if_ok: undefined, if_not: reason})
     expect([reason, measureAlone(failed).breakdown.completeness.outcome]).toEqual([reason, 'reason'])
   }
+})
+
+test('a text of any kind and length is told at once: one sign, one word, no blanks, other scripts', () => {
+  const before = performance.now()
+  for (const text of ['東', 'я', ' ', '. ', 'in ', 'why ', '<a ', '</p> ', 'word '])
+    for (const answer of [text.repeat(20_000), text.repeat(200), `Network error ${text.repeat(150)}`])
+      expect(measured(`${CAPITAL} ${text.repeat(5000)}`, answer).total).toBeGreaterThanOrEqual(0)
+  expect(performance.now() - before).toBeLessThan(20_000)
 })
