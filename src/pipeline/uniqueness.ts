@@ -20,7 +20,7 @@ import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, type StageSetting, stageSettingId, startRun} from './runs.sql.ts'
 
 /** Counts up when the same spans are found to be otherwise alike. */
-const UNIQUENESS_VERSION = 2
+const UNIQUENESS_VERSION = 3
 
 /** What is compared by one thread at a time, and committed together. */
 const BATCH_ROWS = 500

@@ -118,16 +118,30 @@ const MOST_CUT_UNITS = 6
 
 /**
  * A question as it was written, and as it may have been before sentences were put to it: without those that say nothing
- * new, and each run of its sentences. Distinct; one for a single sentence.
+ * new, and each run of its sentences; the same of those that say something, so that courtesy and repetition hide no run
+ * by making it too long. Distinct; one for a single sentence.
  */
 export function formsOf(question: string, outcome: string): readonly string[] {
-  const units = unitsOf(question)
-  if (units.length < 2) return [question]
-  const forms = [question, coreOf(question, outcome).question]
-  if (units.length <= MOST_CUT_UNITS)
-    for (let from = 0; from < units.length; from++)
-      for (let to = from + 1; to <= units.length; to++) forms.push(joined(units.slice(from, to), units, question))
-  return [...new Set(forms)]
+  const once = onceIn(question)
+  const units = unitsOf(once)
+  if (units.length < 2) return [...new Set([question, once])]
+  const telling = withoutRepeats(units).filter((unit) => unit.telling.size > 0)
+  return [
+    ...new Set([
+      question,
+      coreOf(question, outcome).question,
+      ...runsOf(units, units, once),
+      ...runsOf(telling, units, once),
+    ]),
+  ]
+}
+
+/** Each run of these units among all of a text. */
+function runsOf(units: readonly Unit[], all: readonly Unit[], text: string): string[] {
+  if (units.length > MOST_CUT_UNITS) return []
+  return units.flatMap((_, from) =>
+    units.slice(from).map((_, more) => joined(units.slice(from, from + more + 1), all, text)),
+  )
 }
 
 /** The units that say something, and something that no other one does. */

@@ -1,4 +1,4 @@
-import {fold} from '../span/tokens.ts'
+import {plainWords} from './plain-words.ts'
 
 /** Placeholders and refusals that stand where an outcome should be, folded, without punctuation at the ends. */
 const HOLLOW = new Set([
@@ -34,9 +34,5 @@ export function isHollow(text: string): boolean {
   if (text.length > MOST_CHARS) return !/[\p{L}\p{N}\p{S}]/u.test(text.slice(0, 1000))
   if (!/[\p{L}\p{N}\p{S}]/u.test(text)) return true
   if (text.includes('[') && !/[\p{L}\p{N}\p{S}]/u.test(text.replace(TAKEN_OUT, ''))) return true
-  const words = fold(text)
-    .replace(/['’]/g, '')
-    .replace(/[^\p{L}\p{N}\p{S}]+/gu, ' ')
-    .trim()
-  return HOLLOW.has(words)
+  return HOLLOW.has(plainWords(text))
 }

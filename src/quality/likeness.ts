@@ -1,5 +1,6 @@
 import {type Reading, readingOf} from '../dataset/reading.ts'
 import {tokenSet} from '../span/min-hash.ts'
+import {coreOf} from './core.ts'
 
 /**
  * Outcomes are compared by their openings, in UTF-16 units; bounds the work for one row. The opening of an earlier one is
@@ -68,7 +69,8 @@ export function meaningOf(texts: ComparedTexts, words: ComparedWords): ComparedM
   let said: Reading | undefined
   return {
     ...words,
-    asked: () => (asked ??= readingOf(texts.this.slice(0, SEARCHED_CHARS))),
+    // What is asked twice has no other numbers than what is asked once, and courtesy has no names.
+    asked: () => (asked ??= readingOf(coreOf(texts.this.slice(0, SEARCHED_CHARS), '').question)),
     said: () => (said ??= readingOf((texts.outcome ?? '').slice(0, SEARCHED_CHARS))),
   }
 }

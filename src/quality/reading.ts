@@ -5,6 +5,7 @@ import {type Core, coreOf} from './core.ts'
 import {firstSentence} from './first-sentence.ts'
 import {isHollow} from './hollow.ts'
 import {type Language, languageOf} from './language.ts'
+import {givesNoAnswer} from './no-answer.ts'
 import {type Passage, readPassage, undecorated} from './passage.ts'
 
 /** A span read once, for all dimensions. */
@@ -28,7 +29,7 @@ export interface Reading {
   readonly alone: Core['alone']
   /** Whether the question says something: no placeholder, and more than a single word. Whatever courtesy surrounds it. */
   readonly says: 'asked' | 'word' | 'hollow'
-  /** The outcome is a placeholder. */
+  /** The outcome is a placeholder, or of a completed span the word that there is no answer (no-answer.ts). */
   readonly isHollow: boolean
   readonly code: 'code' | 'sql' | 'shell' | undefined
   readonly questionLanguage: Language | undefined
@@ -38,15 +39,8 @@ export interface Reading {
 const MOST_CHARS = 1000
 
 export function readSpan(span: Span): Reading {
-  const {
-    question: asked,
-    unanswered,
-    outcome,
-    restating,
-    once,
-    plain,
-    alone,
-  } = coreOf(span.this, (outcomeOf(span) ?? '').trim())
+  const given = (outcomeOf(span) ?? '').trim()
+  const {question: asked, unanswered, outcome, restating, once, plain, alone} = coreOf(span.this, given)
   const question = readPassage(asked)
   const answer = readPassage(outcome)
   const writtenAnswer = outcome === once ? answer : readPassage(once)
@@ -74,10 +68,18 @@ export function readSpan(span: Span): Reading {
     plain: {outcome: plain, answer: plain === once ? writtenAnswer : readPassage(plain)},
     alone,
     says: saidBy(asked),
-    isHollow: [outcome, ...alone.outcome].some(isHollow),
+    isHollow: [outcome, ...alone.outcome].some(isHollow) || saysNothing(),
     code: codeIn(bare),
     // The first sentence decides where it can: what follows it does not make another language of it.
     questionLanguage: languageOf(firstSentence(unanswered)) ?? languageOf(unanswered),
+  }
+
+  /** A failed span may well say that it failed. */
+  function saysNothing(): boolean {
+    return (
+      span.status === 'completed' &&
+      [...new Set([given, outcome, ...alone.outcome])].some((text) => givesNoAnswer(text, asked))
+    )
   }
 
   function saidBy(request: string): Reading['says'] {

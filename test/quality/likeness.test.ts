@@ -61,6 +61,15 @@ describe('in other words', () => {
     expect(least).toBeLessThan(0.5)
   })
 
+  test('a number asked about twice is no other number, and courtesy holds no name', () => {
+    const earlier = {...EARLIER, this: 'How do I renew a passport in 2024?'}
+    const asked = 'What does one need for getting new travel papers in 2024?'
+    expect(alike({...LATER, this: asked}, earlier, 0.9, 0.9)).toBe(1)
+    for (const padded of [`${asked} ${asked}`, `${asked}\n${asked}`, `${asked} Thank you, dear Team!`])
+      expect([padded, alike({...LATER, this: padded}, earlier, 0.9, 0.9)]).toEqual([padded, 1])
+    expect(alike({...LATER, this: `${asked} And in 2025?`}, earlier, 0.9, 0.9)).toBeLessThan(0.5)
+  })
+
   test('an embedder that puts all texts into one corner is judged from there', () => {
     expect(alike(LATER, EARLIER, 0.7, 0.7, 0)).toBeGreaterThan(0.2)
     expect(alike(LATER, EARLIER, 0.7, 0.7, 0.5)).toBe(likeness(laterWords(LATER), earlierWords(EARLIER)))

@@ -85,6 +85,24 @@ test.each([
   expect(similaritiesOf(store, 'b')).toEqual([1])
 })
 
+test.each([
+  ['asked twice', (asked: string) => `${asked} ${asked}`],
+  ['asked on three lines', (asked: string) => [asked, asked, asked].join('\n')],
+  [
+    'with courtesy on all sides',
+    (asked: string) => `Hello everybody! I hope you are all well. ${asked} Thanks a lot! Have a nice day.`,
+  ],
+] as const)('a question of several sentences stays as near to what one of them asks: %s', async (_, pad) => {
+  const asked = `I keep the orders of a shop. Somebody imported them again. Nobody noticed until Friday. ${question}`
+  using store = await storeOf([
+    makeSpan({id: 'a', who: 'p1', this: question, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'b', who: 'p2', this: asked, if_ok: 'Use a window function.'}),
+    makeSpan({id: 'c', who: 'p3', this: pad(asked), if_ok: 'Use a window function.'}),
+  ])
+  expect(similaritiesOf(store, 'b')).toEqual([1])
+  expect(similaritiesOf(store, 'c')).toEqual([1, 1])
+})
+
 test('copies of copies: the nearest ten are enough', async () => {
   const spans = Array.from({length: 30}, (_, index) => makeSpan({id: `s-${index}`, who: `p${index}`, this: question}))
   using store = await storeOf(spans)
