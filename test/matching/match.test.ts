@@ -283,7 +283,11 @@ test('repeats of one question all have their say: who says otherwise does not fa
   for (const count of [3, 4, 5, 8]) {
     const repeats = (outcome: string, chance: number) =>
       Array.from({length: count}, () =>
-        candidate({outcome, likeness: 1, answers: [{text: outcome, key: answerKey(outcome), chance, features: FEATURES}]}),
+        candidate({
+          outcome,
+          likeness: 1,
+          answers: [{text: outcome, key: answerKey(outcome), chance, features: FEATURES}],
+        }),
       )
     const {method, agreement, alternatives, evidence, confidence} = decide([
       ...repeats('Brass', 0.96),
