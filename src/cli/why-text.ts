@@ -25,8 +25,14 @@ export function describeReplay(replay: Replay): string {
     ...describeWeighed(prediction),
     ...prediction.evidence.map(describeEvidence),
     ...passedOver(prediction),
-    describeNumbers('what a calibrator is told', prediction.confidence_features ?? {}),
+    describeNumbers('what a calibrator is told', toldOf(prediction)),
   ].join('\n\n')
+}
+
+/** As `CONFIDENCE_INPUTS` has them. */
+function toldOf({confidence_features: features, agreement, best_agrees: bestAgrees}: Prediction) {
+  if (features === null) return {}
+  return {...features, agreement, ...(typeof bestAgrees === 'boolean' ? {best_agrees: Number(bestAgrees)} : {})}
 }
 
 /** Predictions of earlier versions lack them. */

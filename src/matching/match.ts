@@ -23,7 +23,8 @@ const WARNING_CHARACTERS = 120
 /** What the candidates alone decide of a prediction. */
 export type Decision = Omit<
   Prediction,
-  'id' | 'embedder' | 'ranker' | 'store_version' | 'asked_at' | 'decision' | 'conformal_set' | 'calibration'
+  | ('id' | 'embedder' | 'ranker' | 'store_version' | 'asked_at')
+  | ('decision' | 'conformal_set' | 'calibration' | 'best_agrees')
 >
 
 /** What matching may know beside the candidates. */

@@ -163,6 +163,11 @@ export interface Prediction {
   readonly passed_over: readonly Evidence[]
   /** What a calibrator is told of the answer (or of the best one that was not given); null when nobody answers. */
   readonly confidence_features: ConfidenceFeatures | null
+  /**
+   * Whether the answer that the votes chose is the one with the most odds among all candidates, which a calibration is
+   * told as well; null without one. Predictions of earlier versions lack it.
+   */
+  readonly best_agrees: boolean | null
   readonly warnings: readonly string[]
   /** Absent where no language model was asked. */
   readonly llm?: ModelPart

@@ -11,7 +11,7 @@ import {rankedAnswers} from './ranked-answers.ts'
 const HAND_OVER_BELOW = 70
 
 /** What a decision lacks to be a prediction: how sure it is, and what is done with it. */
-type Calibrated = Decision & Pick<Prediction, 'calibration' | 'conformal_set' | 'decision'>
+type Calibrated = Decision & Pick<Prediction, 'calibration' | 'conformal_set' | 'best_agrees' | 'decision'>
 
 /** The decision with a measured confidence, where a calibration fits the store, the embedder and the matcher of today. */
 export function calibratedDecision(db: Database, considered: Considered, question: Question): Calibrated {
@@ -22,6 +22,7 @@ export function calibratedDecision(db: Database, considered: Considered, questio
     warnings: [...decision.warnings, ...warnings],
     calibration: null,
     conformal_set: null,
+    best_agrees: null,
     decision: givenOrNot(decision.output, decision.confidence >= HAND_OVER_BELOW),
   })
   if (calibration === undefined || embedder === null) return none([])
@@ -42,6 +43,7 @@ export function calibratedDecision(db: Database, considered: Considered, questio
     confidence: 100 * probability,
     calibrated: true,
     calibration: calibration.id,
+    best_agrees: ranked.bestAgrees,
     conformal_set: {
       alpha: model.sets.alpha,
       answers: set.members.map((at) => ranked.answers[at]!.outcome),

@@ -34,7 +34,7 @@ export type Judge = (answers: readonly string[], gold: readonly string[]) => Pro
 
 /**
  * - `exact`: equal as SQuAD compares, numbers by value (see `outcomeKey`)
- * - `f1`: at least 0.6 of the words in common (SQuAD's F1)
+ * - `f1`: at least 0.6 of the words in common (SQuAD's F1 over words as `exact` has them: 5.3 is not 53)
  * - `numeric`: the last number is the same; without a number, `exact`
  * - `semantic`: `exact`, or cosine of the two texts >= 0.85 by the embedder of the store
  * - `contains`: the right text stands in the answer, word for word
@@ -44,7 +44,7 @@ export function judgeBy(kind: MatchKind, embedder: Embedder, signal: AbortSignal
     return async (answers, gold) => answers.map((answer) => test(answer, gold))
   }
   if (kind === 'exact') return pure(isExact)
-  if (kind === 'f1') return pure((answer, gold) => wordF1(answer, gold) >= F1_FROM)
+  if (kind === 'f1') return pure((answer, gold) => bestF1(answer, gold, outcomeKey) >= F1_FROM)
   if (kind === 'contains') return pure(contains)
   if (kind === 'numeric') return pure((answer, gold) => gold.some((text) => sameNumber(answer, text)))
   return async (answers, gold) => {
@@ -82,8 +82,13 @@ export function squadExact(answer: string, gold: readonly string[]): boolean {
 
 /** The best F1 over words with any of the right texts, 0-1 (SQuAD's `f1_score`). */
 export function wordF1(answer: string, gold: readonly string[]): number {
-  const words = squadNormal(answer).split(' ').filter(Boolean)
-  return gold.reduce((best, text) => Math.max(best, f1(words, squadNormal(text).split(' ').filter(Boolean))), 0)
+  return bestF1(answer, gold, squadNormal)
+}
+
+function bestF1(answer: string, gold: readonly string[], normal: (text: string) => string): number {
+  const wordsOf = (text: string) => normal(text).split(/\s+/).filter(Boolean)
+  const words = wordsOf(answer)
+  return gold.reduce((best, text) => Math.max(best, f1(words, wordsOf(text))), 0)
 }
 
 function f1(a: readonly string[], b: readonly string[]): number {

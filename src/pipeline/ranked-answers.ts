@@ -10,6 +10,8 @@ export interface RankedAnswers {
   readonly features: readonly number[]
   /** Best first; the first is the one that is given when any is. */
   readonly answers: readonly RankedAnswer[]
+  /** Whether the first, which the votes chose, is the one with the most odds among all candidates. */
+  readonly bestAgrees: boolean
 }
 
 export interface RankedAnswer {
@@ -85,8 +87,10 @@ export function rankedAnswers({decision, candidates}: Considered): RankedAnswers
     .map(([, group]): RankedAnswer => ({outcome: group.outcome, chance: chanceOf(group)}))
     .sort((a, b) => b.chance - a.chance)
   const given = groups.get(first)!
+  const bestAgrees = first === best
   return {
-    features: [...CONFIDENCE_FEATURES.map((name) => measured[name]), agreement, Number(first === best)],
+    bestAgrees,
+    features: [...CONFIDENCE_FEATURES.map((name) => measured[name]), agreement, Number(bestAgrees)],
     answers: [{outcome: said ?? given.outcome, chance: chanceOf(given)}, ...others].slice(0, MOST_ANSWERS),
   }
 }

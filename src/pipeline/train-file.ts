@@ -32,15 +32,18 @@ export async function* pullFromFile(
   const wanted = new Set(kinds.map(({domain, did}) => JSON.stringify([domain, did])))
   const note = filePulls(db, {...place, reason: `from ${file}`})
   const released = releasedFromFiles(db)
+  const stored = db.prepare<[Uint8Array, string], 1>('SELECT 1 FROM spans WHERE dedup_key = ? AND id <> ?').pluck()
   const again = new Map<string, number>()
   let added = 0
   let notCompleted = 0
-  const wants = ({id, domain, did, status}: PreparedSpan): boolean => {
+  const wants = ({id, dedupKey, domain, did, status}: PreparedSpan): boolean => {
     if (!wanted.has(JSON.stringify([domain ?? '(none)', did]))) return false
     if (status !== 'completed') {
       notCompleted++
       return false
     }
+    // What the store has under another id teaches nothing, and merging could give that span the id of this one for good.
+    if (stored.get(dedupKey, id) !== undefined) return false
     const seq = released.get(id)
     if (seq !== undefined) again.set(id, seq)
     return true

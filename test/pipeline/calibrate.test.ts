@@ -1,6 +1,7 @@
 import {copyFileSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {reportHtml} from '../../src/calibration/report-html.ts'
+import {describeReplay} from '../../src/cli/why-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {GateError, Interrupted, StoreError} from '../../src/errors.ts'
 import {type CalibrateOptions, calibrate} from '../../src/pipeline/calibrate.ts'
@@ -8,6 +9,7 @@ import {recordsOf} from '../../src/pipeline/calibrations.sql.ts'
 import {consider} from '../../src/pipeline/consider.ts'
 import {judgeBy, MATCH_KINDS, squadNormal, wordF1} from '../../src/pipeline/correctness.ts'
 import {askedSpans, guessOrder} from '../../src/pipeline/prequential.sql.ts'
+import {CONFIDENCE_INPUTS} from '../../src/pipeline/ranked-answers.ts'
 import {status} from '../../src/pipeline/status.ts'
 import {targets} from '../../src/pipeline/targets.ts'
 import {why} from '../../src/pipeline/why.ts'
@@ -71,6 +73,8 @@ describe('a store of 600 spans', () => {
     expect(prediction).toMatchObject({calibrated: true, calibration: summary.id})
     expect(Object.values(why(store, before.prediction.id).changed.calibration!)).toEqual([null, summary.id])
     expect(why(store, prediction.id).changed.calibration).toBeNull()
+    const replay = describeReplay(why(store, prediction.id))
+    for (const [input] of CONFIDENCE_INPUTS) expect(replay).toMatch(new RegExp(`told:.* ${input} -?\\d`))
     expect(prediction.confidence).toBeGreaterThan(0)
     expect(prediction.confidence).toBeLessThan(100)
     expect(['answered', 'would_hand_over', 'abstained']).toContain(prediction.decision)
@@ -266,6 +270,8 @@ describe('what counts as right', () => {
     expect(await judgeText('numeric', 'none', 'None.')).toBe(true)
     expect(await judgeText('f1', 'the red big house', 'big red house')).toBe(true)
     expect(await judgeText('f1', 'a boat', 'big red house')).toBe(false)
+    expect(await judgeText('f1', '53.0', '53')).toBe(true)
+    expect(await judgeText('f1', '5.3', '53')).toBe(false)
     expect(await judgeText('semantic', 'undo the last commit', 'undo last commit')).toBe(true)
     expect(await judgeText('semantic', 'boil an egg', 'undo last commit')).toBe(false)
     for (const kind of MATCH_KINDS) expect(await judgeText(kind, '', 'x')).toBe(false)

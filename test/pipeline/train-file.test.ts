@@ -115,3 +115,18 @@ test.each([
     expect(good(store)).toBe(200)
   },
 )
+
+test('rows that the store has under another id are left where they are: no span gets the id of a row', async () => {
+  using store = await weakStore()
+  const ids = () =>
+    store.db.prepare<[], string>("SELECT id FROM spans WHERE id NOT LIKE 'low-%' ORDER BY seq").pluck().all()
+  const before = ids()
+  const copies = questions
+    .filter((_, at) => at % 3 === 0)
+    .map((row, at) => ({...row, id: `!${String(at).padStart(4, '0')}`}))
+  const {run, epochs} = await finish(train(store, {...TRAINING, from: fileOf(store, [...copies, ...parts(90)])}))
+  expect(epochs[0]!.from_file).toBe(200)
+  expect(ids()).toEqual(before)
+  await finish(undoTraining(store, run, TRAINING))
+  expect(ids()).toEqual(before)
+})
