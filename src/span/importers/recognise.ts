@@ -1,5 +1,5 @@
+import {hasUsualColumn} from './columns.ts'
 import type {Format, Importing} from './format.ts'
-import {DEFAULT_FIELDS} from './mapped-rows.ts'
 
 /** How an input is cut into items: lines, one JSON document, rows with a header, or an archive of inputs. */
 export type Container = 'lines' | 'document' | 'table' | 'zip'
@@ -66,7 +66,7 @@ function formatOfLine(line: string, map: Importing['map']): Format | undefined {
   const key = Object.keys(TELLING_KEYS).find((name) => name in value)
   if (key !== undefined) return TELLING_KEYS[key]
   if (Object.keys(map).length > 0 && !('who' in value && 'did' in value)) return 'jsonl'
-  const has = (field: 'this' | 'if_ok') => DEFAULT_FIELDS[field].some((name) => name in value)
+  const has = (field: 'this' | 'if_ok') => hasUsualColumn(value, field)
   return has('this') && has('if_ok') && !('did' in value) ? 'jsonl' : undefined
 }
 
