@@ -89,7 +89,7 @@ async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<Im
   const {zipEntries} = await import('./zip-entries.ts')
   for await (const {name, stream} of zipEntries(file)) {
     const inside = `${file}/${name}`
-    const recognised = await recogniseInput(stream, name, options.importing)
+    const recognised = await recogniseInput(stream, name, options.importing, options.limits.maxLineBytes)
     yield* importedRows(inside, recognised.stream, recognised.recognised, options)
   }
 }
