@@ -252,6 +252,27 @@ test('OpenAI: what is no text is an attachment and no word of the question, and 
   ])
 })
 
+test('OpenAI: a refusal beside the content is what the assistant said', async () => {
+  const row = (answer: object) =>
+    JSON.stringify({
+      messages: [
+        {role: 'user', content: 'Who?'},
+        {role: 'assistant', ...answer},
+      ],
+    })
+  const refusal = 'I can not tell.'
+  const {spans} = await imported(
+    'o.jsonl',
+    [
+      row({content: null, refusal}),
+      row({content: 'Hm.', refusal}),
+      row({content: [{type: 'refusal', refusal}], refusal: null}),
+      row({content: 'Ana', refusal: null}),
+    ].join('\n'),
+  )
+  expect(spans.map((span) => span.if_ok)).toEqual([refusal, `Hm.\n${refusal}`, 'Ana'])
+})
+
 test('Claude: one conversation or many, blocks, tools, attachments and branches', async () => {
   const say = (uuid: string, sender: string, text: string, more: object = {}) => ({
     uuid,
