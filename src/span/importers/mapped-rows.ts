@@ -107,6 +107,8 @@ function takeField<T>(
   }
   if (mapped !== undefined) {
     const path = placeOf(row, mapped)
+    const inTheWay = path === undefined && rule.isNeeded !== undefined ? plainValueBefore(row, mapped) : undefined
+    if (inTheWay !== undefined) throw misplaced(inTheWay, field, mapped)
     if (path === undefined) return undefined
     taken.push(path)
     const value = valueAt(row, path)
@@ -136,6 +138,23 @@ function misfit(row: Fields, path: Path, field: Field, rule: FieldRule<unknown>)
       ? `mend it, name another column with --map ${field}=COLUMN, or leave it out with --map ${field}==`
       : `take its text with --map ${field}=${inside.join('.')}`
   return new Misfit(path.join('.'), `${kindOf(value)}, where ${rule.wanted} belongs: ${advice}`, rule.code)
+}
+
+/** The text or number that a dotted path of a map ends at too early; undefined: there is none. */
+function plainValueBefore(row: Fields, mapped: string): Path | undefined {
+  const keys = mapped.split('.')
+  for (let length = keys.length - 1; length > 0; length--) {
+    const path = placeOf(row, keys.slice(0, length).join('.'))
+    if (path === undefined) continue
+    const value = valueAt(row, path)
+    return typeof value === 'object' || isEmpty(value) ? undefined : path
+  }
+  return undefined
+}
+
+function misplaced(path: Path, field: Field, mapped: string): Misfit {
+  const column = path.join('.')
+  return new Misfit(column, `a value, where ${mapped} was to be found: read such rows with --map ${field}=${column}`)
 }
 
 /** Where inside a value something stands that a field can be; undefined: nowhere near. */

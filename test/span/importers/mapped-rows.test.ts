@@ -35,6 +35,16 @@ test.each([
   )
 })
 
+test('an answer that is a text where the map goes into an object is told; one that is not there yet is pending', async () => {
+  const rows = lines({q: 'Who?', answer: {text: 'Ana'}}, {q: 'Where?', answer: 'Lisbon'}, {q: 'When?', answer: {}})
+  const {spans, rejected} = await imported('o.jsonl', rows, mapped({this: 'q', if_ok: 'answer.text'}))
+  expect(spans.map(({status, if_ok}) => [status, if_ok])).toEqual([
+    ['completed', 'Ana'],
+    ['pending', undefined],
+  ])
+  expect(rejected).toMatchObject([{line: 2, field: 'answer', message: expect.stringContaining('--map if_ok=answer')}])
+})
+
 test('what the map takes out of an object leaves the rest of it with the other columns', async () => {
   const row = {q: {text: 'Who?', language: 'en'}, reply: {parts: ['Ana', 'Bea'], model: 'm'}, n: 1}
   const {spans} = await imported('o.jsonl', lines(row), mapped({this: 'Q.Text', if_ok: 'reply.parts.0'}))
