@@ -48,14 +48,28 @@ export function hasUsualColumn(row: object, field: Field): boolean {
   return Object.keys(row).some((key) => names.includes(columnName(key)))
 }
 
-/** The columns with something in them that a field usually stands in, likeliest first: names as they are before others. */
-export function usualColumns(row: Fields, field: Field): Path[] {
-  const names: readonly string[] = DEFAULT_FIELDS[field]
-  const filled = Object.keys(row).filter((key) => !isEmpty(row[key]))
-  const exact = names.filter((name) => filled.includes(name))
-  const others = filled.filter((key) => !exact.includes(key))
-  const alike = names.flatMap((name) => others.filter((key) => columnName(key) === name))
-  return [...exact, ...alike].map((name) => [name])
+/** The columns of a row with something in them, by the names they are compared by. */
+export type FilledColumns = ReadonlyMap<string, readonly string[]>
+
+export function filledColumns(row: Fields): FilledColumns {
+  const columns = new Map<string, string[]>()
+  for (const key of Object.keys(row)) {
+    if (isEmpty(row[key])) continue
+    const name = columnName(key)
+    const alike = columns.get(name)
+    if (alike === undefined) columns.set(name, [key])
+    else alike.push(key)
+  }
+  return columns
+}
+
+/** Those that a field usually stands in, likeliest first: names as they are before others. */
+export function usualColumns(columns: FilledColumns, field: Field): Path[] {
+  const exact: Path[] = []
+  const others: Path[] = []
+  for (const name of DEFAULT_FIELDS[field])
+    for (const key of columns.get(name) ?? []) (key === name ? exact : others).push([key])
+  return exact.length === 0 ? others : [...exact, ...others]
 }
 
 /**

@@ -1,6 +1,17 @@
 import type {FaultCode} from '../fault.ts'
 import type {Span} from '../schema.ts'
-import {DEFAULT_FIELDS, type Field, isEmpty, type Path, placeOf, restOfRow, usualColumns, valueAt} from './columns.ts'
+import {
+  DEFAULT_FIELDS,
+  type Field,
+  type FilledColumns,
+  filledColumns,
+  isEmpty,
+  type Path,
+  placeOf,
+  restOfRow,
+  usualColumns,
+  valueAt,
+} from './columns.ts'
 import {ANSWER, type FieldRule, OUTCOME, PREVIOUS, QUESTION, SCORE, STAKES, STATUS, TEXT, WHEN} from './field-rules.ts'
 import type {FieldMap} from './format.ts'
 import {type Fields, fieldsOf, type Imported, unreadable} from './imported.ts'
@@ -45,7 +56,13 @@ class Misfit extends Error {
 
 function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap): Span {
   const taken: Path[] = []
-  const take = <T>(field: Field, rule: FieldRule<T>): T | undefined => takeField(row, field, rule, map[field], taken)
+  const columns = filledColumns(row)
+  const take = <T>(field: Field, rule: FieldRule<T>): T | undefined => {
+    const mapped = map[field]
+    return mapped === undefined
+      ? takeUsual(row, columns, field, rule, taken)
+      : takeMapped(row, field, rule, mapped, taken)
+  }
   const question = take('this', QUESTION)
   if (question === undefined || question.trim() === '')
     throw new Misfit(map['this'] ?? 'this', 'no question here: name its column with --map this=COLUMN')
@@ -88,37 +105,44 @@ function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap): Span {
 }
 
 /**
- * What a row has for a field. Its place joins those that are taken.
- * @throws {Misfit} a value is there that can't be the field, and that may not be passed over
+ * What a row has for a field by the map. Its place joins those that are taken.
+ * @throws {Misfit} what is there can't be the field
  */
-function takeField<T>(
-  row: Fields,
-  field: Field,
-  rule: FieldRule<T>,
-  mapped: string | undefined,
-  taken: Path[],
-): T | undefined {
+function takeMapped<T>(row: Fields, field: Field, rule: FieldRule<T>, mapped: string, taken: Path[]): T | undefined {
   // Nothing behind the sign: the field is not in any column, whatever they are called.
   if (mapped === '=') return undefined
-  if (mapped?.startsWith('=')) {
+  if (mapped.startsWith('=')) {
     const fitted = rule.fit(mapped.slice(1))
     if (fitted === undefined) throw new Misfit(field, `--map ${field}=${mapped}: it must be ${rule.wanted}`)
     return fitted
   }
-  if (mapped !== undefined) {
-    const path = placeOf(row, mapped)
-    const inTheWay = path === undefined && rule.isNeeded !== undefined ? plainValueBefore(row, mapped) : undefined
+  const path = placeOf(row, mapped)
+  if (path === undefined) {
+    const inTheWay = rule.isNeeded === undefined ? undefined : plainValueBefore(row, mapped)
     if (inTheWay !== undefined) throw misplaced(inTheWay, field, mapped)
-    if (path === undefined) return undefined
-    taken.push(path)
-    const value = valueAt(row, path)
-    if (isEmpty(value)) return undefined
-    const fitted = rule.fit(value)
-    if (fitted === undefined) throw misfit(row, path, field, rule)
-    return fitted
+    return undefined
   }
-  const paths = usualColumns(row, field)
+  taken.push(path)
+  const value = valueAt(row, path)
+  if (isEmpty(value)) return undefined
+  const fitted = rule.fit(value)
+  if (fitted === undefined) throw misfit(row, path, field, rule)
+  return fitted
+}
+
+/**
+ * The same by the usual names: the first value that fits.
+ * @throws {Misfit} none does, and one may not be passed over
+ */
+function takeUsual<T>(
+  row: Fields,
+  columns: FilledColumns,
+  field: Field,
+  rule: FieldRule<T>,
+  taken: Path[],
+): T | undefined {
   for (const name of DEFAULT_FIELDS[field]) if (row[name] === null) taken.push([name])
+  const paths = usualColumns(columns, field)
   for (const path of paths) {
     const fitted = rule.fit(valueAt(row, path))
     if (fitted === undefined) continue
