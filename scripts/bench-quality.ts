@@ -191,6 +191,8 @@ process.stdout.write(
       halves: {
         memory: short.length - heldOut.length,
         held_out: heldOut.length,
+        // Nothing but the span: a copy of another is no worse, and what is asked again is answered by copies.
+        by_itself: await halvesBy(new Map(memory.map(({span}) => [span.id, totalOf(span)]))),
         by_words: await halvesBy(memoryTotals.byWords),
         by_neighbours: await halvesBy(memoryTotals.byNeighbours),
       },

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {importFlags, importingOf, mapSetting} from '../cli/import-flags.ts'
 import {oneLine, table} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
 import {type IngestSummary, ingest} from '../pipeline/ingest.ts'
@@ -11,8 +12,6 @@ import {
   replayRejected,
 } from '../pipeline/rejected.ts'
 import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
-import {MAP_FIELDS, type Settings} from '../settings/schema.ts'
-import {type FieldMap, FORMATS} from '../span/importers/format.ts'
 import {checkInputs} from '../span/open-input.ts'
 
 export default class Ingest extends LoglineCommand {
@@ -37,17 +36,7 @@ spans are set aside with their reason and never stop the run.`
     file: Args.string({description: 'Files: plain, .gz or .zst, or .zip. - reads stdin.', ignoreStdin: true}),
   }
   static override flags = {
-    format: Flags.option({
-      options: ['auto', ...FORMATS] as const,
-      description: 'What the files hold; auto tells by their beginning.',
-      default: 'auto',
-    })(),
-    map: Flags.string({
-      description: `Where a field stands in a table or in other JSON: FIELD=COLUMN, FIELD=dotted.path, or FIELD==text. Fields: ${MAP_FIELDS.join(', ')}.`,
-      helpValue: 'FIELD=COLUMN',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    ...importFlags,
     update: Flags.boolean({description: 'A row with a known id and other content replaces what is stored.'}),
     strict: Flags.boolean({
       description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.',
@@ -80,7 +69,7 @@ spans are set aside with their reason and never stop the run.`
 
   async run(): Promise<void> {
     const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest, ({map}) => ({
-      ingest: {map: fieldMap(map ?? [])},
+      ingest: {map: mapSetting(map)},
     }))
     const limits = {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth}
     if (argv.length > 0 && (flags.rejected || flags.replay))
@@ -110,29 +99,10 @@ spans are set aside with their reason and never stop the run.`
       return this.print(counts, () => `${counts.accepted} rows accepted, ${counts.still_rejected} still set aside`)
     }
     const {update, strict} = flags
-    const importing = {format: flags.format, map: mapOf(settings)}
+    const importing = importingOf(flags, settings)
     const summary = await reporter.follow(ingest(store, argv, {limits, importing, update, strict, signal, now}))
     this.print(summary, () => describeIngest(summary))
   }
-}
-
-/** @throws {UsageError} it is no FIELD=COLUMN */
-function fieldMap(pairs: readonly string[]): Settings['ingest']['map'] {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=')
-      if (at < 1)
-        throw new UsageError('usage', `--map takes FIELD=COLUMN, not ${JSON.stringify(pair)}`, {
-          hint: '--map this=question',
-        })
-      return [pair.slice(0, at), pair.slice(at + 1)]
-    }),
-  )
-}
-
-/** The map of the settings, without what is not in it. */
-export function mapOf({ingest: {map}}: Settings): FieldMap {
-  return Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 /** What an ingest did, in one line of words and numbers. */

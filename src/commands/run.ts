@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {importFlags, importingOf, mapSetting} from '../cli/import-flags.ts'
 import {table} from '../cli/table.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
@@ -11,7 +12,7 @@ import {prepareRunFolder, writeRunFiles} from '../pipeline/write-run-files.ts'
 import {checkInputs} from '../span/open-input.ts'
 import {describeEnrich} from './enrich.ts'
 import {describeDecision} from './index/index.ts'
-import {describeIngest, mapOf} from './ingest.ts'
+import {describeIngest} from './ingest.ts'
 import {describeOrchestrate} from './orchestrate.ts'
 import {describeUniqueness, describeValidate} from './validate.ts'
 
@@ -40,6 +41,7 @@ every night from cron. Without a file it works on what is in the store already.`
       multiple: true,
       multipleNonGreedy: true,
     }),
+    ...importFlags,
     output: Flags.string({
       char: 'o',
       description: 'Write diamonds-enriched.ndjson, diamonds-plus.ndjson, their report and pipeline-summary.json here.',
@@ -57,7 +59,8 @@ every night from cron. Without a file it works on what is in the store already.`
   protected override readonly resumes = true
 
   async run(): Promise<void> {
-    const {argv, flags, settings, reporter, signal, now} = await this.begin(Run, ({neighbours}) => ({
+    const {argv, flags, settings, reporter, signal, now} = await this.begin(Run, ({map, neighbours}) => ({
+      ingest: {map: mapSetting(map)},
       validate: {neighbours},
     }))
     const files = [...(flags.input ?? []), ...argv]
@@ -78,7 +81,7 @@ every night from cron. Without a file it works on what is in the store already.`
     const summary = await reporter.follow(
       runPipeline(store, files, {
         limits: {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth},
-        importing: {format: 'auto', map: mapOf(settings)},
+        importing: importingOf(flags, settings),
         update: flags.update,
         strict: flags.strict,
         scorePolicy: settings.validate.score,

@@ -1,5 +1,5 @@
-import type {Fault} from './fault.ts'
-import {type Importing, PLAIN} from './importers/format.ts'
+import type {Fault, FaultCode} from './fault.ts'
+import {CONVERSATION_FORMATS, type Importing, PLAIN} from './importers/format.ts'
 import {importedRows} from './importers/imported-rows.ts'
 import {recogniseInput} from './importers/recognise-input.ts'
 import {type Line, readLines} from './lines.ts'
@@ -46,7 +46,7 @@ export async function* readSpans(
     })
     let last: Line | undefined
     try {
-      const {recognised, stream} = await recogniseInput(input, file, importing)
+      const {recognised, stream} = await recogniseInput(input, file, importing, limits.maxLineBytes)
       if (recognised.format !== 'logline' || recognised.container === 'zip') {
         for await (const imported of importedRows(file, stream, recognised, {limits, importing})) {
           yield {...imported, rawBytes}
@@ -56,7 +56,7 @@ export async function* readSpans(
       }
       for await (const lines of readLines(stream, limits.maxLineBytes)) {
         for (const line of lines) {
-          rows.push(readRow(line, limits))
+          rows.push(readRow(line, limits, recognised.isGuess === true))
           bytes += line.bytes.length
           if (rows.length >= BATCH.rows || bytes >= BATCH.bytes) yield batch()
         }
@@ -74,8 +74,17 @@ export async function* readSpans(
   }
 }
 
-function readRow(line: Line, limits: LineLimits): ReadRow {
+/** What a row may be wrong in that is no span at all. */
+const NO_SPAN: ReadonlySet<FaultCode> = new Set(['missing_field', 'wrong_type', 'not_an_object', 'bad_json'])
+
+const NAME_FORMAT = `no format was recognised: name it with --format ${CONVERSATION_FORMATS.join(', ')}, csv, or jsonl and --map this=COLUMN --map if_ok=COLUMN`
+
+/** @param isGuess nothing says that the input holds spans */
+function readRow(line: Line, limits: LineLimits, isGuess: boolean): ReadRow {
   const parsed = parseLine(line, limits)
   const place = {number: line.number, line: () => line}
-  return parsed.kind === 'span' ? {...place, span: prepareSpan(parsed.span)} : {...place, fault: parsed.fault}
+  if (parsed.kind === 'span') return {...place, span: prepareSpan(parsed.span)}
+  const {fault} = parsed
+  if (!isGuess || !NO_SPAN.has(fault.code)) return {...place, fault}
+  return {...place, fault: {...fault, message: `${fault.message} (${NAME_FORMAT})`}}
 }

@@ -33,3 +33,16 @@ test('files are read as they were typed: what -i names first, then the others', 
   const {stdout} = await logline(['export', ...db])
   expect(Array.from(stdout.matchAll(/"id":"(\w+)"/g), ([, id]) => id)).toEqual(['one', 'two', 'three'])
 })
+
+test('run reads what --format and --map say, as ingest does', async () => {
+  const folder = tempDir()
+  const file = join(folder, 'rows.txt')
+  writeFileSync(file, 'frage;antwort\nWer?;Ana\n')
+  const db = ['--db', join(folder, 'a.db'), '--json']
+  const unnamed = JSON.parse((await logline(['run', file, ...db])).stdout)
+  expect(unnamed.data.ingest).toMatchObject({added: 0, quarantined: 2})
+  const flags = ['--format', 'csv', '--map', 'this=frage', '--map', 'if_ok=Antwort']
+  const named = JSON.parse((await logline(['run', file, ...flags, ...db])).stdout)
+  expect(named.data.ingest).toMatchObject({added: 1, quarantined: 0})
+  expect((await logline(['run', file, '--map', 'this', ...db])).stdout).toContain('--map takes FIELD=COLUMN')
+})

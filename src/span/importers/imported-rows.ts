@@ -89,7 +89,7 @@ async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<Im
   const {zipEntries} = await import('./zip-entries.ts')
   for await (const {name, stream} of zipEntries(file)) {
     const inside = `${file}/${name}`
-    const recognised = await recogniseInput(stream, name, options.importing)
+    const recognised = await recogniseInput(stream, name, options.importing, options.limits.maxLineBytes)
     yield* importedRows(inside, recognised.stream, recognised.recognised, options)
   }
 }
@@ -109,9 +109,9 @@ function rowOf(span: Span, number: number, limits: LineLimits): {row: ReadRow; b
   return {row: {number, line, span: prepareSpan(parsed.span)}, bytes}
 }
 
-function problemRow(item: JsonItem, {path, message}: Problem, limits: LineLimits): ReadRow {
+function problemRow(item: JsonItem, {path, message, code = 'wrong_type'}: Problem, limits: LineLimits): ReadRow {
   const whole = Buffer.from(JSON.stringify(item.value))
-  const fault: Fault = {code: 'wrong_type', field: path.replace(/^\./, ''), message}
+  const fault: Fault = {code, field: path.replace(/^\./, ''), message}
   return faultRow(item.number, whole.subarray(0, limits.maxLineBytes), fault, whole.length)
 }
 

@@ -1,3 +1,4 @@
+import type {FaultCode} from '../fault.ts'
 import type {Span} from '../schema.ts'
 
 /** What an item of another format holds, and what in it could not be read. */
@@ -11,6 +12,8 @@ export interface Problem {
   /** Inside the item, such as `.mapping.abc.message`; empty for the item itself. */
   readonly path: string
   readonly message: string
+  /** Undefined: `wrong_type`. */
+  readonly code?: FaultCode | undefined
 }
 
 /** An item that holds nothing that could be read. */

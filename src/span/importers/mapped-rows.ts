@@ -1,110 +1,202 @@
+import type {FaultCode} from '../fault.ts'
 import type {Span} from '../schema.ts'
+import {
+  DEFAULT_FIELDS,
+  type Field,
+  type FilledColumns,
+  filledColumns,
+  isEmpty,
+  type Path,
+  placeOf,
+  restOfRow,
+  usualColumns,
+  valueAt,
+} from './columns.ts'
+import {ANSWER, type FieldRule, OUTCOME, PREVIOUS, QUESTION, SCORE, STAKES, STATUS, TEXT, WHEN} from './field-rules.ts'
 import type {FieldMap} from './format.ts'
-import {type Fields, fieldsOf, type Imported, momentOf, textOf, unreadable} from './imported.ts'
+import {type Fields, fieldsOf, type Imported, unreadable} from './imported.ts'
 import {mint} from './turn.ts'
-
-/** Names that are tried for each field when the map does not say. */
-export const DEFAULT_FIELDS = {
-  this: ['this', 'question', 'prompt', 'instruction', 'query', 'input', 'user', 'pergunta'],
-  if_ok: ['if_ok', 'answer', 'response', 'output', 'completion', 'reply', 'assistant', 'resposta'],
-  if_not: ['if_not', 'error', 'failure'],
-  id: ['id', 'uuid', 'span_id'],
-  when: ['when', 'timestamp', 'created_at', 'date', 'time', 'data'],
-  who: ['who', 'author', 'agent'],
-  did: ['did', 'action', 'intent'],
-  status: ['status'],
-  thread_id: ['thread_id', 'conversation_id', 'session_id'],
-  previous: ['previous', 'previous_id', 'parent_id'],
-  environment: ['environment', 'domain', 'category', 'topic'],
-  stakes: ['stakes'],
-  source: ['source'],
-  quality_score: ['quality_score', 'score'],
-  system_prompt: ['system_prompt', 'system'],
-} as const
-
-type Field = keyof typeof DEFAULT_FIELDS
 
 /** Nobody knows when. */
 const NO_TIME = '1970-01-01T00:00:00.000Z'
 
-/** A row of a table, or any JSON object, as a span: by the map, else by the usual names. Other columns are kept as context. */
+/** Keys that objects mostly have their text under: proposed before others. */
+const TEXT_KEYS = ['text', 'content', 'value', 'answer', 'message', 'name', 'title']
+
+/** How far into a value a place is looked for that could be proposed. */
+const PROPOSED_DEPTH = 4
+
+/**
+ * A row of a table, or any JSON object, as a span: by the map, else by the usual names. Other columns are kept as
+ * context, and so is what stands under a usual name and can't be its field. Where the map names what can't be its field,
+ * or a question, an answer or a time is there and can't be read, the row is a problem: no part of it is lost unsaid.
+ */
 export function importMapped(item: unknown, format: 'csv' | 'jsonl', map: FieldMap): Imported {
   const row = fieldsOf(item)
   if (row === undefined) return unreadable('', 'a row must be an object')
-  const used = new Set<string>()
-  const take = (field: Field): unknown => {
-    const mapped = map[field]
-    // Nothing behind the sign: the field is not in any column, whatever they are called.
-    if (mapped?.startsWith('=')) return mapped.slice(1) || undefined
-    const path = mapped ?? DEFAULT_FIELDS[field].find((name) => row[name] !== undefined && row[name] !== '')
-    if (path === undefined) return undefined
-    used.add(path.split('.')[0]!)
-    const value = at(row, path)
-    return value === '' ? undefined : value
+  try {
+    return {spans: [spanOfRow(row, format, map)], problems: []}
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error
+    return {spans: [], problems: [{path: `.${error.column}`, message: error.message, code: error.code}]}
   }
-  const question = asText(take('this'))
+}
+
+/** A column is in the way of its row. */
+class Misfit extends Error {
+  readonly column: string
+  readonly code: FaultCode | undefined
+
+  constructor(column: string, message: string, code?: FaultCode) {
+    super(message)
+    this.column = column
+    this.code = code
+  }
+}
+
+function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap): Span {
+  const taken: Path[] = []
+  const columns = filledColumns(row)
+  const take = <T>(field: Field, rule: FieldRule<T>): T | undefined => {
+    const mapped = map[field]
+    return mapped === undefined
+      ? takeUsual(row, columns, field, rule, taken)
+      : takeMapped(row, field, rule, mapped, taken)
+  }
+  const question = take('this', QUESTION)
   if (question === undefined || question.trim() === '')
-    return unreadable(`.${map['this'] ?? 'this'}`, 'no question here: name its column with --map this=COLUMN')
-  const answer = asText(take('if_ok'))
-  const failure = asText(take('if_not'))
+    throw new Misfit(map['this'] ?? 'this', 'no question here: name its column with --map this=COLUMN')
+  const answer = take('if_ok', ANSWER)
+  const failure = take('if_not', OUTCOME)
   const status =
-    asText(take('status')) ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
-  const when = take('when')
-  const [thread, previous] = [nameFrom(take('thread_id')), nameFrom(take('previous'))]
-  const [environment, stakes, system] = [
-    asText(take('environment')),
-    asText(take('stakes')),
-    asText(take('system_prompt')),
-  ]
-  const score = take('quality_score')
-  const id = asText(take('id')) ?? mint('span', [format, question, answer ?? failure ?? null, thread ?? null])
-  const [who, did, source] = [asText(take('who')), asText(take('did')), asText(take('source'))]
-  const rest = Object.fromEntries(Object.entries(row).filter(([name, value]) => !used.has(name) && value !== ''))
+    take('status', STATUS) ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
+  const when = take('when', WHEN)
+  // A cell of blanks names nothing.
+  const [thread] = [take('thread_id', TEXT)].filter((name) => name?.trim())
+  const previous = take('previous', PREVIOUS) ?? []
+  const environment = take('environment', TEXT)
+  const stakes = take('stakes', STAKES)
+  const system = take('system_prompt', TEXT)
+  const score = take('quality_score', SCORE)
+  const id = take('id', TEXT) ?? mint('span', [format, question, answer ?? failure ?? null, thread ?? null])
+  const [who, did, source] = [take('who', TEXT), take('did', TEXT), take('source', TEXT)]
+  const rest = restOfRow(row, taken)
   const context = {
     ...(environment === undefined ? {} : {environment}),
     ...(stakes === undefined ? {} : {stakes}),
     ...(thread === undefined ? {} : {thread_id: thread}),
-    ...(previous === undefined ? {} : {previous_spans: [previous]}),
+    ...(previous.length === 0 ? {} : {previous_spans: previous}),
     ...(system === undefined ? {} : {system_prompt: system}),
     ...(Object.keys(rest).length === 0 ? {} : {columns: rest}),
   }
-  const span = {
+  return {
     id,
     who: who ?? 'user',
     did: did ?? 'ask_question',
     this: question,
-    when: when === undefined ? NO_TIME : (asMoment(when) ?? String(when)),
+    when: when ?? NO_TIME,
     status,
     ...(answer === undefined ? {} : {if_ok: answer}),
     ...(failure === undefined ? {} : {if_not: failure}),
     source: 'user_upload',
     ...(Object.keys(context).length === 0 ? {} : {context}),
-    metadata: {source: source ?? format, ...(score === undefined ? {} : {quality_score: Number(score)})},
-  } as Span
-  return {spans: [span], problems: []}
+    metadata: {source: source ?? format, ...(score === undefined ? {} : {quality_score: score})},
+  }
 }
 
-/** ISO 8601 as it is; seconds or milliseconds since 1970 as a moment. */
-function asMoment(value: unknown): string | undefined {
-  if (typeof value === 'string' && !/^\d{9,13}(?:\.\d+)?$/.test(value)) return value
-  const number = Number(value)
-  return momentOf(number > 1e11 ? number / 1000 : number)
+/**
+ * What a row has for a field by the map. Its place joins those that are taken.
+ * @throws {Misfit} what is there can't be the field
+ */
+function takeMapped<T>(row: Fields, field: Field, rule: FieldRule<T>, mapped: string, taken: Path[]): T | undefined {
+  // Nothing behind the sign: the field is not in any column, whatever they are called.
+  if (mapped === '=') return undefined
+  if (mapped.startsWith('=')) {
+    const fitted = rule.fit(mapped.slice(1))
+    if (fitted === undefined) throw new Misfit(field, `--map ${field}=${mapped}: it must be ${rule.wanted}`)
+    return fitted
+  }
+  const path = placeOf(row, mapped)
+  if (path === undefined) {
+    const inTheWay = rule.isNeeded === undefined ? undefined : plainValueBefore(row, mapped)
+    if (inTheWay !== undefined) throw misplaced(inTheWay, field, mapped)
+    return undefined
+  }
+  taken.push(path)
+  const value = valueAt(row, path)
+  if (isEmpty(value)) return undefined
+  const fitted = rule.fit(value)
+  if (fitted === undefined) throw misfit(row, path, field, rule)
+  return fitted
 }
 
-/** A cell of blanks names nothing. */
-function nameFrom(value: unknown): string | undefined {
-  const text = asText(value)
-  return text === undefined || text.trim() === '' ? undefined : text
+/**
+ * The same by the usual names: the first value that fits.
+ * @throws {Misfit} none does, and one may not be passed over
+ */
+function takeUsual<T>(
+  row: Fields,
+  columns: FilledColumns,
+  field: Field,
+  rule: FieldRule<T>,
+  taken: Path[],
+): T | undefined {
+  for (const name of DEFAULT_FIELDS[field]) if (row[name] === null) taken.push([name])
+  const paths = usualColumns(columns, field)
+  for (const path of paths) {
+    const fitted = rule.fit(valueAt(row, path))
+    if (fitted === undefined) continue
+    taken.push(path)
+    return fitted
+  }
+  const lost = paths.find((path) => rule.isNeeded?.(valueAt(row, path)))
+  if (lost !== undefined) throw misfit(row, lost, field, rule)
+  return undefined
 }
 
-function asText(value: unknown): string | undefined {
-  return textOf(value) ?? (typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined)
+function misfit(row: Fields, path: Path, field: Field, rule: FieldRule<unknown>): Misfit {
+  const value = valueAt(row, path)
+  const inside = proposed(value, path, rule)
+  const advice =
+    inside === undefined
+      ? `mend it, name another column with --map ${field}=COLUMN, or leave it out with --map ${field}==`
+      : `take its text with --map ${field}=${inside.join('.')}`
+  return new Misfit(path.join('.'), `${kindOf(value)}, where ${rule.wanted} belongs: ${advice}`, rule.code)
 }
 
-/** A column of that name, else a path into the object. */
-function at(row: Fields, path: string): unknown {
-  if (path in row) return row[path]
-  return path
-    .split('.')
-    .reduce<unknown>((value, key) => (Array.isArray(value) ? value[Number(key)] : fieldsOf(value)?.[key]), row)
+/** The text or number that a dotted path of a map ends at too early; undefined: there is none. */
+function plainValueBefore(row: Fields, mapped: string): Path | undefined {
+  const keys = mapped.split('.')
+  for (let length = keys.length - 1; length > 0; length--) {
+    const path = placeOf(row, keys.slice(0, length).join('.'))
+    if (path === undefined) continue
+    const value = valueAt(row, path)
+    return typeof value === 'object' || isEmpty(value) ? undefined : path
+  }
+  return undefined
+}
+
+function misplaced(path: Path, field: Field, mapped: string): Misfit {
+  const column = path.join('.')
+  return new Misfit(column, `a value, where ${mapped} was to be found: read such rows with --map ${field}=${column}`)
+}
+
+/** Where inside a value something stands that a field can be; undefined: nowhere near. */
+function proposed(value: unknown, path: Path, rule: FieldRule<unknown>): Path | undefined {
+  if (typeof value !== 'object' || value === null || path.length > PROPOSED_DEPTH) return undefined
+  const keys = Object.keys(value)
+  const ordered = Array.isArray(value) ? keys.slice(0, 1) : [...TEXT_KEYS.filter((key) => key in value), ...keys]
+  const inside = ordered.map((key) => ({path: [...path, key], child: (value as Fields)[key]}))
+  const found = inside.find(({child}) => !isEmpty(child) && rule.fit(child) !== undefined)
+  if (found !== undefined) return found.path
+  for (const {path: deeper, child} of inside) {
+    const place = proposed(child, deeper, rule)
+    if (place !== undefined) return place
+  }
+  return undefined
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : 'a value'
 }

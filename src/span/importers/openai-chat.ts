@@ -25,7 +25,7 @@ export function importOpenai(item: unknown): Imported {
       continue
     }
     const calls = message['tool_calls'] ?? message['function_call']
-    const content = readContent(message['content'])
+    const content = withRefusal(readContent(message['content']), textOf(message['refusal']))
     if (content.text !== '' || calls == null)
       turns.push({role, ...content, name: textOf(message['name']), model: textOf(row!['model'])})
     if (calls != null) turns.push({role: 'step', text: JSON.stringify(calls)})
@@ -33,6 +33,12 @@ export function importOpenai(item: unknown): Imported {
   const label = labelOf(row!['conversation_id']) ?? labelOf(row!['id'])
   const at = momentOf(row!['created'] ?? row!['created_at'])
   return {spans: spansOfTurns(turns, {format: 'openai', label, at}), problems}
+}
+
+/** A refusal beside the content is what the assistant said. */
+function withRefusal<T extends Pick<Turn, 'text'>>(content: T, refusal = ''): T {
+  if (refusal.trim() === '' || content.text.includes(refusal)) return content
+  return {...content, text: content.text.trim() === '' ? refusal : `${content.text}\n${refusal}`}
 }
 
 /**

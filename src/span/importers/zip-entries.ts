@@ -1,4 +1,5 @@
 import {promisify} from 'node:util'
+import {crc32} from 'node:zlib'
 import {type Entry, open, type ZipFile} from 'yauzl'
 
 /** A file in an archive. */
@@ -14,7 +15,8 @@ const CONVERSATIONS = /(?:^|\/)conversations(?:[-_]?\d+)?\.json$/i
 const MOST_BYTES = 16 * 2 ** 30
 
 /**
- * The conversations of an archive, one entry after the other; when it has none by that name, all its JSON and CSV.
+ * The conversations of an archive, one entry after the other, each once it is known to be whole; when it has none by
+ * that name, all its JSON and CSV.
  * @throws {Error} with a code: it is no archive, or damaged, encrypted, or far too large
  */
 export async function* zipEntries(path: string): AsyncGenerator<ZipEntry> {
@@ -27,6 +29,7 @@ export async function* zipEntries(path: string): AsyncGenerator<ZipEntry> {
     for await (const entry of eachEntry(zip)) {
       if (!wanted.has(entry.fileName)) continue
       if (entry.uncompressedSize > MOST_BYTES) throw coded(`${entry.fileName} is too large`)
+      await checkEntry(zip, entry)
       yield {name: entry.fileName, stream: await openEntry(zip, entry)}
     }
   } finally {
@@ -73,6 +76,25 @@ function openEntry(zip: ZipFile, entry: Entry): Promise<AsyncIterable<Uint8Array
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => (error ? reject(coded(error.message)) : resolve(stream)))
   })
+}
+
+/**
+ * Unpacks an entry for its checksum alone, before any of it is read: a damaged one may still be JSON, of other words.
+ * @throws {Error} 'bad_zip': it does not unpack to what was packed
+ */
+async function checkEntry(zip: ZipFile, entry: Entry): Promise<void> {
+  let check = 0
+  const stream = await openEntry(zip, entry)
+  try {
+    for await (const piece of stream) check = crc32(piece, check)
+  } catch (error) {
+    throw damaged(entry, `can't be unpacked: ${(error as Error).message}`)
+  }
+  if (check !== entry.crc32) throw damaged(entry, 'has another checksum (CRC-32) than when it was packed')
+}
+
+function damaged({fileName}: Entry, what: string): Error {
+  return coded(`the zip is damaged: ${fileName} ${what}; download or pack it again`)
 }
 
 function coded(message: string): Error {

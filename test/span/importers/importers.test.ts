@@ -1,31 +1,9 @@
-import {writeFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {expect, test} from 'vitest'
 import {listRejected} from '../../../src/pipeline/rejected.ts'
 import type {Importing} from '../../../src/span/importers/format.ts'
-import {type SpanRow, spanOf} from '../../../src/span/row.ts'
-import type {Span} from '../../../src/span/schema.ts'
-import type {Store} from '../../../src/store/open.ts'
+import {AUTO, fileOf, imported, spansOf} from '../../support/imported.ts'
 import {ingestFiles, memoryStore} from '../../support/spans.ts'
-import {tempDir} from '../../support/temp.ts'
-
-const AUTO: Importing = {format: 'auto', map: {}}
-
-function fileOf(name: string, content: string | Buffer): string {
-  const file = join(tempDir(), name)
-  writeFileSync(file, content)
-  return file
-}
-
-const spansOf = (store: Store): Span[] =>
-  store.db.prepare<[], SpanRow>('SELECT * FROM spans ORDER BY seq').all().map(spanOf)
-
-async function imported(name: string, content: string | Buffer, importing: Importing = AUTO) {
-  using store = memoryStore()
-  const summary = await ingestFiles(store, [fileOf(name, content)], {importing})
-  return {summary, spans: spansOf(store), rejected: listRejected(store, 10).rows}
-}
 
 const message = (id: string, role: string, text: string, more: object = {}) => ({
   id,
@@ -272,6 +250,27 @@ test('OpenAI: what is no text is an attachment and no word of the question, and 
     ['Sum it up', 'A fern.', [{name: 'plant.pdf'}]],
     ['Who?', 'I can not tell.', undefined],
   ])
+})
+
+test('OpenAI: a refusal beside the content is what the assistant said', async () => {
+  const row = (answer: object) =>
+    JSON.stringify({
+      messages: [
+        {role: 'user', content: 'Who?'},
+        {role: 'assistant', ...answer},
+      ],
+    })
+  const refusal = 'I can not tell.'
+  const {spans} = await imported(
+    'o.jsonl',
+    [
+      row({content: null, refusal}),
+      row({content: 'Hm.', refusal}),
+      row({content: [{type: 'refusal', refusal}], refusal: null}),
+      row({content: 'Ana', refusal: null}),
+    ].join('\n'),
+  )
+  expect(spans.map((span) => span.if_ok)).toEqual([refusal, `Hm.\n${refusal}`, 'Ana'])
 })
 
 test('Claude: one conversation or many, blocks, tools, attachments and branches', async () => {

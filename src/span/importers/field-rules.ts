@@ -1,0 +1,86 @@
+import type {FaultCode} from '../fault.ts'
+import {parseMoment} from '../moment.ts'
+import {type Stakes, type Status, stakesInOrder} from '../schema.ts'
+import {isEmpty} from './columns.ts'
+import {momentOf, textOf} from './imported.ts'
+
+/** What a field of a span makes of a value in somebody's row. */
+export interface FieldRule<T> {
+  /** Undefined: the value can't be that field. Never asked about empty values. */
+  readonly fit: (value: unknown) => T | undefined
+  /** What it can be, as an error says it. */
+  readonly wanted: string
+  /** Whether a row without it would be another row: then a value that does not fit is an error, whoever named it. */
+  readonly isNeeded?: (value: unknown) => boolean
+  /** Of the fault, where it has one of its own. */
+  readonly code?: FaultCode
+}
+
+export const TEXT: FieldRule<string> = {fit: asText, wanted: 'a text'}
+
+export const QUESTION: FieldRule<string> = {...TEXT, isNeeded: () => true}
+
+/** One text, or several that are as right. */
+export const OUTCOME: FieldRule<string | string[]> = {
+  fit: (value) => asText(value) ?? asTexts(value),
+  wanted: 'a text, or a list of texts,',
+}
+
+export const ANSWER: FieldRule<string | string[]> = {...OUTCOME, isNeeded: () => true}
+
+/** Ids of what came before. */
+export const PREVIOUS: FieldRule<string[]> = {
+  fit: (value) => {
+    const text = asText(value)
+    return text === undefined ? asTexts(value) : [text].filter((id) => id.trim() !== '')
+  },
+  wanted: 'an id, or a list of ids,',
+}
+
+const STATUSES: readonly Status[] = ['pending', 'completed', 'failed']
+
+export const STATUS: FieldRule<Status> = {fit: oneOf(STATUSES), wanted: 'pending, completed or failed'}
+
+export const STAKES: FieldRule<Stakes> = {fit: oneOf(stakesInOrder), wanted: 'low, medium or high'}
+
+/** 0 to 100. */
+export const SCORE: FieldRule<number> = {
+  fit: (value) => {
+    const text = typeof value === 'boolean' ? undefined : asText(value)
+    const score = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
+    return score >= 0 && score <= 100 ? score : undefined
+  },
+  wanted: 'a number from 0 to 100',
+}
+
+/** ISO 8601 as it is; seconds or milliseconds since 1970 as a moment. */
+export const WHEN: FieldRule<string> = {
+  fit: (value) => {
+    if (typeof value === 'string' && !/^\d{9,13}(?:\.\d+)?$/.test(value))
+      return parseMoment(value) === undefined ? undefined : value
+    const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
+    return momentOf(number > 1e11 ? number / 1000 : number)
+  },
+  wanted: 'an ISO 8601 date and time, such as 2026-03-01T09:30:00Z,',
+  // A time that is lost would be found missing much later.
+  isNeeded: (value) => asText(value) !== undefined,
+  code: 'bad_date',
+}
+
+function oneOf<T extends string>(words: readonly T[]): (value: unknown) => T | undefined {
+  return (value) => {
+    const word = textOf(value)?.trim().toLowerCase()
+    return words.find((known) => known === word)
+  }
+}
+
+function asText(value: unknown): string | undefined {
+  return textOf(value) ?? (typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined)
+}
+
+/** Of a list of texts, numbers and booleans; what is empty in it is left out. */
+function asTexts(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const texts = value.filter((item) => !isEmpty(item)).map(asText)
+  return texts.every((text) => text !== undefined) ? texts : undefined
+}

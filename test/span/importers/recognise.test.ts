@@ -1,0 +1,123 @@
+import {expect, test} from 'vitest'
+import type {Importing} from '../../../src/span/importers/format.ts'
+import {recogniseInput} from '../../../src/span/importers/recognise-input.ts'
+import {AUTO, imported} from '../../support/imported.ts'
+
+/** The limit of a row, as it is unless a setting says otherwise. */
+const ROW = 1 << 20
+
+const lines = (...rows: object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+const words = (bytes: number) => 'word '.repeat(bytes / 5)
+
+/** One row of each format that has lines; the question is as long as it is told. */
+const LINE: Readonly<Record<string, (question: string) => object>> = {
+  openai: (content) => ({
+    messages: [
+      {role: 'user', content},
+      {role: 'assistant', content: 'Ana'},
+    ],
+  }),
+  sharegpt: (value) => ({
+    conversations: [
+      {from: 'human', value},
+      {from: 'gpt', value: 'Ana'},
+    ],
+  }),
+  alpaca: (instruction) => ({instruction, output: 'Ana'}),
+  jsonl: (question) => ({question, answer: 'Ana'}),
+}
+
+test.each(Object.entries(LINE))(
+  '%s: a first row of 70 KB, or of almost the limit, is read like any other',
+  async (format, row) => {
+    for (const bytes of [70_000, ROW - 500]) {
+      const {spans, summary} = await imported('x.jsonl', lines(row(words(bytes)), row('Who?')))
+      expect(summary).toMatchObject({added: 2, quarantined: 0})
+      expect(spans.map((span) => [span.this.length, span.metadata!['source']])).toEqual([
+        [words(bytes).length, format],
+        [4, format],
+      ])
+    }
+  },
+)
+
+test.each(Object.entries(LINE))('%s: a first row beyond the limit is set aside alone', async (format, row) => {
+  const {spans, rejected} = await imported('x.jsonl', lines(row(words(ROW + 100)), row('Who?'), row('Where?')))
+  expect(rejected).toMatchObject([{line: 1, code: 'oversize'}])
+  expect(spans.map((span) => [span.this, span.metadata!['source']])).toEqual([
+    ['Who?', format],
+    ['Where?', format],
+  ])
+})
+
+test('first rows that can not be read, or show nothing, do not hide what the next ones are', async () => {
+  const head = `{"question": "Who\n${JSON.stringify({dataset: 'x', version: 1})}\n`
+  const {spans, rejected} = await imported('x.jsonl', head + lines(LINE['openai']!('Who?')))
+  expect(spans).toMatchObject([{this: 'Who?', if_ok: 'Ana'}])
+  expect(rejected.map(({line}) => line)).toEqual([1, 2])
+})
+
+test('a Claude export whose summary is longer than its messages is recognised', async () => {
+  const conversation = {
+    uuid: 'k',
+    summary: words(70_000),
+    chat_messages: [
+      {uuid: '1', sender: 'human', text: 'Who?'},
+      {uuid: '2', sender: 'assistant', text: 'Ana'},
+    ],
+  }
+  for (const text of [JSON.stringify([conversation]), JSON.stringify([conversation], null, 2)]) {
+    const {spans} = await imported('x.json', text)
+    expect(spans).toMatchObject([{this: 'Who?', if_ok: 'Ana', metadata: {source: 'claude'}}])
+  }
+})
+
+test('rows of no known format are set aside with the flag that names one, broken spans without', async () => {
+  const {rejected} = await imported('x.jsonl', lines({frage: 'Wer?', antwort: 'Ana'}))
+  expect(rejected).toMatchObject([
+    {
+      code: 'missing_field',
+      field: 'id',
+      message: expect.stringContaining('--format chatgpt, claude, sharegpt, openai'),
+    },
+  ])
+  const span = {id: 'a', who: 'w', did: 'd', this: 't', when: '2026-01-01'}
+  const {rejected: broken} = await imported('x.jsonl', lines(span))
+  expect(broken[0]!.message).not.toContain('--format')
+})
+
+/** What recognising reads of a stream that goes on for ever, in bytes. */
+async function readOf(piece: Buffer, importing: Importing = AUTO): Promise<{read: number; format: string}> {
+  let read = 0
+  const endless = async function* () {
+    for (;;) {
+      read += piece.length
+      yield piece
+    }
+  }
+  const {recognised} = await recogniseInput(endless(), 'x', importing, ROW)
+  return {read, format: recognised.format}
+}
+
+test('no more is read than telling takes: one line of a pipe, a few rows of what never ends', async () => {
+  const line = Buffer.from(lines(LINE['openai']!('Who?')))
+  expect(await readOf(line)).toEqual({read: line.length, format: 'openai'})
+  const never = await readOf(Buffer.alloc(1 << 16, 'x'))
+  expect(never.format).toBe('logline')
+  expect(never.read).toBeLessThanOrEqual(4 * ROW)
+  const list = await readOf(Buffer.from(`[${'[1],\n'.repeat(10_000)}`))
+  expect(list.read).toBeLessThanOrEqual(4 * ROW + 100_000)
+})
+
+test('what comes back is the whole stream, however it is cut', async () => {
+  const text = lines(LINE['alpaca']!(words(70_000)), LINE['alpaca']!('Who?'))
+  for (const size of [1000, 65_536, 1 << 20]) {
+    const pieces = async function* () {
+      for (let at = 0; at < text.length; at += size) yield Buffer.from(text.slice(at, at + size))
+    }
+    const {recognised, stream} = await recogniseInput(pieces(), 'x', AUTO, ROW)
+    const got: Uint8Array[] = []
+    for await (const piece of stream) got.push(piece)
+    expect([recognised.format, Buffer.concat(got).toString() === text]).toEqual(['alpaca', true])
+  }
+})
