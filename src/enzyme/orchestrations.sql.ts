@@ -108,8 +108,7 @@ export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: 
       })
       const results = await applyPlan(enzymes, items)
       for (const [index, row] of rows.entries()) {
-        const aliases =
-          row.twins === 0 ? [] : await hideInTexts(aliasesOfTwins(row.seq), pii, await namesOf(row, pii))
+        const aliases = row.twins === 0 ? [] : await hideInTexts(aliasesOfTwins(row.seq), pii, await namesOf(row, pii))
         done.push({...orchestrated(row, items[index]!, results[index]!), aliases})
       }
       seq = rows.at(-1)?.seq ?? through
