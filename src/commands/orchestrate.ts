@@ -3,7 +3,7 @@ import {LoglineCommand} from '../cli/command.ts'
 import {numberFlag} from '../cli/number-flag.ts'
 import {describePreview, describeReport} from '../cli/orchestrate-text.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
-import {table} from '../cli/table.ts'
+import {COLUMNS, table, wrapped} from '../cli/table.ts'
 import {describePlan, planName} from '../enzyme/plan.ts'
 import {MUTATION_STRATEGIES} from '../enzyme/rules.ts'
 import {PII_KINDS} from '../enzyme/security/pii.ts'
@@ -161,8 +161,8 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       [
         describeReport(report),
         '',
-        describeOrchestrate(summary),
-        ...(llm === undefined ? [] : [describeProposed(llm)]),
+        ...wrapped(describeOrchestrate(summary), COLUMNS),
+        ...(llm === undefined ? [] : wrapped(describeProposed(llm), COLUMNS)),
       ].join('\n')
     if (llm?.failure !== undefined) {
       reporter.info(text())
