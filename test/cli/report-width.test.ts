@@ -9,6 +9,7 @@ import {describeReport} from '../../src/cli/orchestrate-text.ts'
 import {oneLine, wrapped} from '../../src/cli/table.ts'
 import {calibrateLabels} from '../../src/pipeline/calibrate-labels.ts'
 import {importLabels} from '../../src/pipeline/curate-files.ts'
+import {describeChange} from '../../src/pipeline/describe-change.ts'
 import {distributionReport} from '../../src/pipeline/distribution.ts'
 import {lineage} from '../../src/pipeline/lineage.ts'
 import {orchestrate} from '../../src/pipeline/orchestrate.ts'
@@ -56,6 +57,13 @@ test('reports fit into a terminal of 80 cells, whatever script ids and texts are
     expect(text).toContain('held back')
     expect(tooWide(text)).toEqual([])
   }
+})
+
+test('a list that an enzyme noted is broken between its items', () => {
+  const value = Array.from({length: 12}, (_, index) => `tag-number-${index}`)
+  const lines = wrapped(describeChange({field: 'semantic_tags', what: 'noted', value}), 78)
+  expect(lines.length).toBeGreaterThan(1)
+  expect(lines.filter((line) => line.length > 78)).toEqual([])
 })
 
 test('bars of the histogram get narrower when counts are long', async () => {
