@@ -1,7 +1,7 @@
 import type {SessionSummary} from '../labelling/session-summary.ts'
 import type {LabelReport, PeopleAgreement} from '../pipeline/calibrate-labels.ts'
 import type {ImportSummary} from '../pipeline/curate-files.ts'
-import {table} from './table.ts'
+import {COLUMNS, namedTexts, table, wrapped} from './table.ts'
 
 /** What a session has brought, for a terminal. */
 export function describeSession(summary: SessionSummary): string {
@@ -67,7 +67,7 @@ export function describeLabels(report: LabelReport): string {
           ] as [string, string],
         ]),
   ]
-  return [table(rows), ...notes.map((note) => `note: ${note}`)].join('\n')
+  return [namedTexts(rows), ...notes.flatMap((note) => wrapped(`note: ${note}`, COLUMNS))].join('\n')
 }
 
 function agreement({count, accuracy, accuracy_interval, kappa}: PeopleAgreement): string {

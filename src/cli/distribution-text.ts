@@ -1,11 +1,11 @@
 import type {Distribution} from '../quality/distribution.sql.ts'
 import {paintGrade} from './grades-text.ts'
 import {type Paint, unpainted} from './paint.ts'
-import {oneLine, table} from './table.ts'
+import {COLUMNS, oneLine, table, wrapped} from './table.ts'
 
 /** Domains and actions shown; `--json` has more. */
 const SHOWN = 6
-const BAR_CHARS = 30
+const RANGE_CHARS = 7
 const NAME_CHARS = 32
 const ID_CHARS = 40
 
@@ -32,8 +32,10 @@ export function describeDistribution(report: Distribution, paint: Paint = unpain
   const differ =
     disagreement.compared === 0
       ? 'no span came with a score of its own'
-      : `supplied score and meter: ${disagreement.other_grade} of ${disagreement.compared} spans would get another grade; ` +
-        `they differ by ${points(disagreement.mean_difference)} on average\n` +
+      : `${wrapped(
+          `supplied score and meter: ${disagreement.other_grade} of ${disagreement.compared} spans would get another grade; they differ by ${points(disagreement.mean_difference)} on average`,
+          COLUMNS,
+        ).join('\n')}\n` +
         table(
           disagreement.worst.map(({id, supplied, meter}) => [
             `  ${oneLine(id, ID_CHARS)}`,
@@ -52,27 +54,27 @@ export function describeDistribution(report: Distribution, paint: Paint = unpain
   ].join('\n\n')
 }
 
+/** Counts and bars of both side by side: the bars share what is left of the columns. */
 function histogram({score, meter}: Distribution['histogram']): string {
   const most = Math.max(1, ...score, ...meter)
-  const rows = score.map((count, bin) => [
-    `${String(bin * 10).padStart(3)}-${bin === 9 ? '100' : bin * 10 + 9}`,
-    count,
-    bar(count, most),
-    meter[bin]!,
-    bar(meter[bin]!, most),
-  ])
-  const width = (column: number) => Math.max(5, ...rows.map((row) => String(row[column]).length))
+  const width = Math.max(5, ...[...score, ...meter].map((count) => String(count).length))
+  const bars = Math.floor((COLUMNS - RANGE_CHARS - 2 * width - 8) / 2)
+  const line = (range: string, [own, ownBar]: readonly string[], [other, otherBar]: readonly string[]): string =>
+    [range.padEnd(RANGE_CHARS), own!.padStart(width), ownBar!.padEnd(bars), other!.padStart(width), otherBar]
+      .join('  ')
+      .trimEnd()
+  const cells = (count: number): string[] => [String(count), bar(count, most, bars)]
   return [
-    `${''.padEnd(7)}  ${'score'.padStart(width(1))}  ${''.padEnd(BAR_CHARS)}  ${'meter'.padStart(width(3))}`,
-    ...rows.map(([range, count, line, metered, other]) =>
-      `${String(range).padEnd(7)}  ${String(count).padStart(width(1))}  ${String(line).padEnd(BAR_CHARS)}  ${String(metered).padStart(width(3))}  ${other}`.trimEnd(),
+    line('', ['score', ''], ['meter', '']),
+    ...score.map((count, bin) =>
+      line(`${String(bin * 10).padStart(3)}-${bin === 9 ? '100' : bin * 10 + 9}`, cells(count), cells(meter[bin]!)),
     ),
   ].join('\n')
 }
 
 /** At least one sign for what is there at all. */
-function bar(count: number, most: number): string {
-  return count === 0 ? '' : '#'.repeat(Math.max(1, Math.round((count / most) * BAR_CHARS)))
+function bar(count: number, most: number, cells: number): string {
+  return count === 0 ? '' : '#'.repeat(Math.max(1, Math.round((count / most) * cells)))
 }
 
 function top(title: string, counts: Distribution['domains'], distinct: number): string {

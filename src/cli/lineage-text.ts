@@ -1,10 +1,11 @@
 import type {WithheldSpan} from '../dataset/withheld.sql.ts'
 import {describeChange} from '../pipeline/describe-change.ts'
 import type {Lineage} from '../pipeline/lineage.ts'
-import {oneLine, table} from './table.ts'
+import {COLUMNS, namedTexts, oneLine, wrapped} from './table.ts'
 
-/** Characters of one line. */
+/** Cells of one text. */
 const WIDTH = 160
+const MOST_ERROR = 500
 
 /** The lineage of a span for a terminal. */
 export function describeLineage(report: Lineage): string {
@@ -35,15 +36,21 @@ export function describeLineage(report: Lineage): string {
     rows.push(['uniqueness', oneLine([`${value.toFixed(1)}${told}`, ...near].join(', '), WIDTH)])
   }
   rows.push(...peopleOf(report))
-  if (orchestration === null) return [table(rows), 'not orchestrated as it is now (logline orchestrate)'].join('\n')
+  if (orchestration === null)
+    return [namedTexts(rows), 'not orchestrated as it is now (logline orchestrate)'].join('\n')
   const {quality_before, quality_after, grade, reason, fix, enzyme_applications} = orchestration
   rows.push(['quality', `${quality_before.toFixed(1)} -> ${quality_after.toFixed(1)}, ${grade}`])
   if (reason !== undefined) rows.push(['held back', `${reason}; cheapest fix: ${fix ?? 'nothing simple'}`])
   const steps = enzyme_applications.flatMap(({enzyme, version, changes, metrics, error}) => [
-    `${enzyme}/${version}  ${metrics.quality_impact >= 0 ? '+' : ''}${metrics.quality_impact}${error === undefined ? '' : `  failed: ${error}`}`,
-    ...changes.map((change) => `  ${oneLine(describeChange(change), WIDTH)}`),
+    `${enzyme}/${version}  ${metrics.quality_impact >= 0 ? '+' : ''}${metrics.quality_impact}`,
+    ...(error === undefined ? [] : indented(oneLine(`failed: ${error}`, MOST_ERROR))),
+    ...changes.flatMap((change) => indented(oneLine(describeChange(change), WIDTH))),
   ])
-  return [table(rows), '', ...steps].join('\n')
+  return [namedTexts(rows), '', ...steps].join('\n')
+}
+
+function indented(text: string): string[] {
+  return wrapped(text, COLUMNS - 2).map((line) => `  ${line}`)
 }
 
 /** What people have said and written, oldest first. */

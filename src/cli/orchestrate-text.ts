@@ -1,13 +1,12 @@
 import {describeChange} from '../pipeline/describe-change.ts'
 import type {HeldBack, OrchestrateReport} from '../pipeline/orchestrate-report.ts'
 import type {Preview} from '../pipeline/preview-orchestrate.ts'
-import {oneLine, table, wrapped} from './table.ts'
+import {COLUMNS, oneLine, table, wrapped} from './table.ts'
 
-/** Characters of one change that are shown. */
+/** Cells of one change that are shown. */
 const WIDTH = 160
 
-/** Columns of a terminal that a report fits into, and by how much what belongs to a line above is set in. */
-const COLUMNS = 80
+/** By how much what belongs to a line above is set in. */
 const INDENT = 2
 
 /** The report for a terminal. */
@@ -34,9 +33,11 @@ export function describeReport(report: OrchestrateReport): string {
 
 /** A fix may be several things to do: it has lines of its own. */
 function heldLines({id, reason, fix}: HeldBack): string[] {
-  const indent = ' '.repeat(INDENT)
-  const todo = wrapped(fix ?? 'nothing simple', COLUMNS - INDENT)
-  return [`${oneLine(id, 30)}  ${reason}`, ...todo.map((line) => `${indent}${line}`)]
+  return [`${oneLine(id, 30)}  ${reason}`, ...indented(fix ?? 'nothing simple')]
+}
+
+function indented(text: string): string[] {
+  return wrapped(text, COLUMNS - INDENT).map((line) => ' '.repeat(INDENT) + line)
 }
 
 /** Where an enzyme failed the spans on which it did are told: it did nothing to those. */
@@ -61,15 +62,14 @@ export function describePreview({spans, looked_at, would_change, not_looked_at, 
       ...applications.flatMap(({enzyme, changes, error}) => [
         ...changes
           .filter(({what}) => what !== 'noted')
-          .map((change) => `  ${oneLine(`${enzyme} ${describeChange(change)}`, WIDTH)}`),
-        ...(error === undefined ? [] : [`  ${oneLine(`${enzyme} failed: ${error}`, WIDTH)}`]),
+          .flatMap((change) => indented(oneLine(`${enzyme} ${describeChange(change)}`, WIDTH))),
+        ...(error === undefined ? [] : indented(oneLine(`${enzyme} failed: ${error}`, WIDTH))),
       ]),
     ].join('\n'),
   )
   const stopped =
     not_looked_at === 0 ? '' : `; stopped there, ${not_looked_at} more spans were not looked at (--limit goes on)`
   const left = waiting === 0 ? '' : `; ${waiting} are not measured yet (logline validate)`
-  return [...shown, `${would_change} of ${looked_at} spans would change${stopped}${left}; nothing was written`].join(
-    '\n',
-  )
+  const summary = `${would_change} of ${looked_at} spans would change${stopped}${left}; nothing was written`
+  return [...shown, ...wrapped(summary, COLUMNS)].join('\n')
 }

@@ -1,4 +1,9 @@
 import {stripVTControlCharacters} from 'node:util'
+import stringWidth from 'string-width'
+import {onOneLine, signsOf} from './safe-text.ts'
+
+/** Columns of a terminal that reports fit into. */
+export const COLUMNS = 80
 
 /** Lines of text in columns, two blanks between them; numbers are set flush right. Colours take no room. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
@@ -19,23 +24,54 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
     .join('\n')
 }
 
-function widthOf(text: string): number {
-  return stripVTControlCharacters(text).length
+/**
+ * The same for texts beside their names: what does not fit into the columns of a terminal goes on below, in line. Only a
+ * name, an id or a path without a blank may be longer.
+ */
+export function namedTexts(rows: readonly (readonly [name: string, text: string])[]): string {
+  const room = COLUMNS - 2 - Math.max(0, ...rows.map(([name]) => widthOf(name)))
+  return table(rows.flatMap(([name, text]) => wrapped(text, room).map((line, at) => [at === 0 ? name : '', line])))
 }
 
-/** One line, at most `width` characters, cut with an ellipsis; control characters can't disturb the terminal. */
+/** Cells of a terminal that a text takes. */
+function widthOf(text: string): number {
+  return stringWidth(stripVTControlCharacters(text))
+}
+
+/** One line, at most `width` cells, cut with an ellipsis; control characters can't disturb the terminal. */
 export function oneLine(text: string, width: number): string {
   const flat = text.replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
-  return flat.length <= width ? flat : `${flat.slice(0, width - 1).trimEnd()}…`
+  const line = onOneLine(flat, width)
+  return flat.startsWith(line) ? line : line.replace(/ +…$/, '…')
 }
 
-/** The text in lines of at most `width` characters, broken between words; a longer word has a line of its own. */
+/**
+ * The text in lines of at most `width` cells, broken between words. A longer word has a line of its own, so that an id
+ * or an address can be copied; in scripts without blanks it is broken where the line ends.
+ */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  for (const part of text.split(' ').flatMap((word) => broken(word, width))) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= width) lines.push(`${lines.pop()!} ${word}`)
-    else lines.push(word)
+    if (last !== undefined && widthOf(last) + 1 + widthOf(part) <= width) lines.push(`${lines.pop()!} ${part}`)
+    else lines.push(part)
   }
   return lines
+}
+
+function broken(word: string, width: number): string[] {
+  if (/^[\x20-\x7e]*$/.test(word) || widthOf(word) <= width) return [word]
+  const parts: string[] = []
+  let part = ''
+  let used = 0
+  for (const {shown, cells} of signsOf(word)) {
+    if (used + cells > width) {
+      parts.push(part)
+      part = ''
+      used = 0
+    }
+    part += shown
+    used += cells
+  }
+  return [...parts, part]
 }

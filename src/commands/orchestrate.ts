@@ -3,11 +3,12 @@ import {LoglineCommand} from '../cli/command.ts'
 import {numberFlag} from '../cli/number-flag.ts'
 import {describePreview, describeReport} from '../cli/orchestrate-text.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
-import {table} from '../cli/table.ts'
+import {COLUMNS, table, wrapped} from '../cli/table.ts'
 import {describePlan, planName} from '../enzyme/plan.ts'
 import {MUTATION_STRATEGIES} from '../enzyme/rules.ts'
 import {PII_KINDS} from '../enzyme/security/pii.ts'
 import {GateError, UsageError} from '../errors.ts'
+import {measureAside} from '../pipeline/measure-aside.ts'
 import {type OrchestrateSummary, orchestrate} from '../pipeline/orchestrate.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
 import {previewOrchestrate} from '../pipeline/preview-orchestrate.ts'
@@ -67,7 +68,7 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     html: Flags.string({description: 'Then write the report as a page; - is stdout.', helpValue: 'FILE'}),
     gate: Flags.string({description: 'Quality that makes a diamond+, 0-100. [default: 85]', helpValue: 'N'}),
     'min-pass': Flags.string({
-      description: 'Exit with 5 when fewer spans than this pass the gate, in percent.',
+      description: 'Exit with 5 when fewer spans than this pass the gate, in percent, or there are none to pass it.',
       helpValue: 'N',
     }),
     intensity: Flags.string({
@@ -92,7 +93,9 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     })(),
     trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
     plan: Flags.boolean({description: 'Print the plan and do nothing.', exclusive: ['dry-run']}),
-    'dry-run': Flags.boolean({description: 'Show what would change, and write nothing.'}),
+    'dry-run': Flags.boolean({
+      description: 'Show what would change, and write nothing; what is not measured yet is, for this look alone.',
+    }),
     limit: Flags.integer({
       description: 'With --dry-run: stop after so many spans that would change. [default: 20]',
       helpValue: 'N',
@@ -136,6 +139,9 @@ noted stays. Servers that don't answer end the command with 4, after everything 
     }
     if (flags['dry-run']) {
       using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+      const notice = (spans: number): void =>
+        reporter.info(`measuring ${spans} spans for this look alone (logline validate keeps it)`)
+      await measureAside(store, {scorePolicy: settings.validate.score, signal, notice})
       const preview = await previewOrchestrate(store, plan, {limit: flags.limit ?? SHOWN_SPANS, signal})
       return this.print(preview, () => describePreview(preview))
     }
@@ -156,13 +162,13 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       : undefined
     const written = output === undefined ? undefined : await writeDiamondsPlus(store, gate, targetOf(output), signal)
     const report = await writeOrchestrateReport(store, gate, {json: targetOf(reportFile), html: targetOf(html)}, signal)
-    const failed = wanted !== undefined && report.pass_rate < wanted
+    const failed = wanted !== undefined && (report.total_processed === 0 || report.pass_rate < wanted)
     const text = () =>
       [
         describeReport(report),
         '',
-        describeOrchestrate(summary),
-        ...(llm === undefined ? [] : [describeProposed(llm)]),
+        ...wrapped(describeOrchestrate(summary), COLUMNS),
+        ...(llm === undefined ? [] : wrapped(describeProposed(llm), COLUMNS)),
       ].join('\n')
     if (llm?.failure !== undefined) {
       reporter.info(text())
@@ -172,9 +178,14 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       reporter.info(text())
       throw new GateError(
         'pass_rate',
-        `${report.pass_rate} % of ${report.total_processed} spans pass ${gate}, not ${wanted} %`,
+        report.total_processed === 0
+          ? `there are no spans, so none passes ${gate}, and not ${wanted} %`
+          : `${report.pass_rate} % of ${report.total_processed} spans pass ${gate}, not ${wanted} %`,
         {
-          hint: 'logline lineage ID says what a span lacks; --min-pass sets the bar',
+          hint:
+            report.total_processed === 0
+              ? 'logline ingest FILE takes some in: a gate that passes on nothing would prove nothing'
+              : 'logline lineage ID says what a span lacks; --min-pass sets the bar',
         },
       )
     }

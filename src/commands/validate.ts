@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {describeDistribution} from '../cli/distribution-text.ts'
 import {unpainted} from '../cli/paint.ts'
+import {COLUMNS, wrapped} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
 import {distributionReport} from '../pipeline/distribution.ts'
 import {measureUniqueness, type UniquenessSummary} from '../pipeline/uniqueness.ts'
@@ -63,7 +64,7 @@ finds, by words and by vectors. Only what is new, has changed or has another nei
     const summary = uniqueness === undefined ? validated : {...validated, uniqueness}
     const report = distributionReport(store)
     const text = () =>
-      `${describeDistribution(report, diamonds === '-' ? unpainted : this.paint)}\n\n${[describeValidate(validated), ...(uniqueness === undefined ? [] : [describeUniqueness(uniqueness)])].join('\n')}`
+      `${describeDistribution(report, diamonds === '-' ? unpainted : this.paint)}\n\n${[describeValidate(validated), ...(uniqueness === undefined ? [] : wrapped(describeUniqueness(uniqueness), COLUMNS))].join('\n')}`
     if (diamonds === undefined) return this.print({...summary, report}, text)
     const written = await writeDiamonds(store, diamonds === '-' ? process.stdout : diamonds, signal)
     if (diamonds === '-') return reporter.info(text())

@@ -6,10 +6,7 @@ import type {Draft, Enzyme, Proposal} from './enzyme.ts'
 import {type KnownQuality, qualityOf} from './span-quality.ts'
 
 /** A span that waits for a plan. */
-export interface PlanItem {
-  readonly original: Span
-  readonly before: Draft['before']
-  readonly timeline: Draft['timeline']
+export interface PlanItem extends Omit<Draft, 'span'> {
   /** Of the original. */
   readonly quality: KnownQuality
 }
@@ -47,12 +44,7 @@ export async function applyPlan(enzymes: readonly Enzyme[], items: readonly Plan
     applications: [] as Application[],
   }))
   for (const {name, version, neverLowers, apply} of enzymes) {
-    const drafts = items.map(({original, before, timeline}, index) => ({
-      original,
-      before,
-      timeline,
-      span: states[index]!.span,
-    }))
+    const drafts = items.map(({quality: _, ...item}, index) => ({...item, span: states[index]!.span}))
     const proposals = await apply(drafts)
     for (const [index, proposal] of proposals.entries()) {
       const state = states[index]!

@@ -1,5 +1,7 @@
+import type {PiiKind} from '../settings/schema.ts'
 import type {Span} from '../span/schema.ts'
 import type {Change} from './change.ts'
+import type {NamePlaceholder} from './security/placeholders.ts'
 
 /** A span on its way through the plan. */
 export interface Draft {
@@ -18,6 +20,11 @@ export interface Draft {
    * count their threads from 1; and nothing does in a thread of so many spans that it is no conversation.
    */
   readonly timeline: (depth: number) => readonly Span[]
+  /**
+   * Names what is hidden of these kinds: the same for the same value in its whole thread, as the spans of it were taken
+   * in. What the thread does not hold goes on after that, in this span alone.
+   */
+  readonly names: (kinds: readonly PiiKind[]) => Promise<NamePlaceholder>
 }
 
 /** What an enzyme makes of one span. */

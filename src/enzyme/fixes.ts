@@ -13,6 +13,8 @@ interface Judged extends Pick<Reading, 'span' | 'says' | 'outcome' | 'isHollow'>
   readonly sound: boolean
   readonly coherence: number
   readonly uniqueness: number
+  /** An earlier span says the same. */
+  readonly copied: boolean
 }
 
 /** Something that a person can do about a span. */
@@ -25,18 +27,16 @@ export interface Fix {
 /** Stands for a text that nobody has written yet. */
 const SOME_TEXT = 'written'
 
-/** One copy among the ten nearest costs ten points of uniqueness: above this there is none to drop the span for. */
-const COPIED_TO = 90
-
-export function judged(span: Span, values: Readonly<Record<Dimension, number>>): Judged {
+/** @param copied an earlier span says the same, as dedup tells it: others that are alike are nothing to drop it for */
+export function judged(span: Span, values: Readonly<Record<Dimension, number>>, copied: boolean): Judged {
   const reading = readSpan(span)
   const {says, outcome, isHollow} = reading
   const {sound} = coherenceOf(reading, endingOf(reading))
-  return {span, says, outcome, isHollow, sound, coherence: values.coherence, uniqueness: values.uniqueness}
+  return {span, says, outcome, isHollow, sound, coherence: values.coherence, uniqueness: values.uniqueness, copied}
 }
 
 /** What can be done about a span, cheapest first. */
-export function fixesOf({span, says, outcome, isHollow, sound, uniqueness}: Judged): Fix[] {
+export function fixesOf({span, says, outcome, isHollow, sound, copied}: Judged): Fix[] {
   const tells = outcome !== '' && !isHollow
   const question = says === 'asked' ? '' : 'ask it as a whole question and '
   const fixes: (Fix | false)[] = [
@@ -55,9 +55,9 @@ export function fixesOf({span, says, outcome, isHollow, sound, uniqueness}: Judg
       name: `${question}solve it: status completed, with what worked (if_ok)`,
       make: completed,
     },
-    uniqueness <= COPIED_TO && {
+    copied && {
       name: 'drop it for the near-copy that is there already',
-      make: (state) => ({...state, uniqueness: 100}),
+      make: (state) => ({...state, uniqueness: 100, copied: false}),
     },
   ]
   return fixes.filter((fix) => fix !== false)

@@ -16,10 +16,14 @@ const MOST_FIXES = 3
  * The weakest dimension, and the cheapest fixes that would reach `wanted` (0-100), by the meter's own parts: one, then
  * two, then three of them. Each fix that is named raises the total.
  * @param values as the meter has measured the span
+ * @param copied an earlier span says the same, as dedup tells it
  */
-export function verdictOn(span: Span, values: Readonly<Record<Dimension, number>>, wanted: number): Verdict {
+export function verdictOn(
+  span: Span,
+  {values, wanted, copied}: {values: Readonly<Record<Dimension, number>>; wanted: number; copied: boolean},
+): Verdict {
   const weakest = DIMENSIONS.reduce((least, name) => (values[name] < values[least] ? name : least))
-  const state = judged(span, values)
+  const state = judged(span, values, copied)
   const fixes = fixesOf(state)
   const least = fixSets(fixes).find((set) => totalWith(state, set) >= wanted)
   return {

@@ -1,16 +1,8 @@
-import {codeIn} from '../quality/content.ts'
-import {outcomeOf} from '../span/schema.ts'
-import {repairEncoding} from './encoding-repair.ts'
-import type {Enzyme} from './enzyme.ts'
+import {outcomeOf, type Span} from '../span/schema.ts'
+import type {Enzyme, Proposal} from './enzyme.ts'
+import {normalizedText} from './normalized-text.ts'
 import {goesAsFarAs, type Rules} from './rules.ts'
 import {rewriteTexts} from './texts.ts'
-
-/** C0 but for tab and line feed, DEL, and what no font shows: zero width space, word joiner, BOM, bidi overrides. */
-const INVISIBLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g
-
-/** C1. Texts that were read wrongly are full of them, and need them to be put right. */
-const CONTROL = /[\u0080-\u009f]/g
 
 /** Who asks about wrong characters shows some: they are what the span is about. */
 const ENCODINGS =
@@ -26,23 +18,17 @@ export function normalizer(rules: Rules): Enzyme {
   return {
     name: 'normalizer',
     version: '1',
-    apply: async (drafts) =>
-      drafts.map(({span}) => {
-        const repairs = !ENCODINGS.test(`${span.this}\n${outcomeOf(span) ?? ''}`)
-        return rewriteTexts(span, 'normalised', (text) => normalize(text, repairs, folds))
-      }),
+    apply: async (drafts) => drafts.map(({span}) => normalize(span, folds)),
   }
 }
 
-function normalize(text: string, repairs: boolean, folds: boolean): string {
-  let plain = text.replace(/\r\n?/g, '\n').replace(INVISIBLE, '')
-  // Most texts are ASCII, and then there is nothing of this to do.
-  if (/[^\u0000-\u007f]/.test(plain))
-    plain = (repairs ? repairEncoding(plain) : plain)
-      .replace(CONTROL, '')
-      .normalize('NFC')
-      .replace(/[\u00a0\u202f]/g, ' ')
-  plain = plain.replace(/[ \t]+$/gm, (blanks) => (blanks.startsWith('  ') ? '  ' : '')).replace(/^\n+|\s+$/g, '')
-  if (!folds || codeIn(plain) !== undefined) return plain
-  return plain.replace(/(?<=\S) {2,}(?=\S)/g, ' ').replace(/\n{3,}/g, '\n\n')
+/** A span as the most careful normalizer leaves it. */
+export function normalized(span: Span): Span {
+  return normalize(span, false)?.span ?? span
+}
+
+function normalize(span: Span, folds: boolean): Proposal | undefined {
+  const repairs = !ENCODINGS.test(`${span.this}
+${outcomeOf(span) ?? ''}`)
+  return rewriteTexts(span, 'normalised', (text) => normalizedText(text, {repairs, folds}))
 }

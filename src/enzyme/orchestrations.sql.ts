@@ -16,6 +16,7 @@ import type {Enzyme} from './enzyme.ts'
 import {hideInTexts} from './security-enzyme.ts'
 import {type KnownQuality, qualityOf} from './span-quality.ts'
 import {threadReader} from './thread.sql.ts'
+import {threadNames} from './thread-names.sql.ts'
 
 type PendingRow = Pick<
   SpanRow,
@@ -87,6 +88,7 @@ const READ = {rows: 250, characters: 4 << 20}
 export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: readonly PiiKind[]) {
   const aliasesOfTwins = mergedAliases(db)
   const around = threadReader(db)
+  const namesOf = threadNames(db)
   const pending = (half: Half) =>
     db.prepare<[object], PendingRow>(`
       SELECT s.seq, s.id, s.who, s.did, s.this, s.when_text, s.at, s.status, s.outcome, s.rest, s.thread, s.revision,
@@ -102,11 +104,11 @@ export function spanOrchestrator(db: Database, enzymes: readonly Enzyme[], pii: 
       const items = rows.map((row) => {
         const original = startOf(row)
         const quality = row.body === null ? row : {...qualityOf(original, row), breakdown: row.breakdown}
-        return {original, quality, ...around(row)}
+        return {original, quality, ...around(row), names: (kinds: readonly PiiKind[]) => namesOf(row, kinds)}
       })
       const results = await applyPlan(enzymes, items)
       for (const [index, row] of rows.entries()) {
-        const aliases = row.twins === 0 ? [] : await hideInTexts(aliasesOfTwins(row.seq), pii)
+        const aliases = row.twins === 0 ? [] : await hideInTexts(aliasesOfTwins(row.seq), pii, await namesOf(row, pii))
         done.push({...orchestrated(row, items[index]!, results[index]!), aliases})
       }
       seq = rows.at(-1)?.seq ?? through

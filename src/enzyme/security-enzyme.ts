@@ -2,27 +2,25 @@ import type {PiiKind} from '../settings/schema.ts'
 import type {Span} from '../span/schema.ts'
 import type {Change} from './change.ts'
 import type {Draft, Enzyme, Proposal} from './enzyme.ts'
+import {normalized} from './normalizer.ts'
 import {type Finding, masked, withoutOverlaps} from './security/finding.ts'
 import {detectPii} from './security/pii.ts'
 import {type NamePlaceholder, placeholderNames, replaceFindings} from './security/placeholders.ts'
 import {detectSecrets} from './security/secrets.ts'
-import {mapTexts, textsOf} from './span-texts.ts'
-
-/** Spans of a thread that are read to number its values; in longer threads numbers count from there. */
-const THREAD_DEPTH = 200
+import {mapTexts, textsInOrder, textsOf} from './span-texts.ts'
 
 /**
  * Secrets always, personal data of the kinds asked for: each gives way to a typed placeholder, in every text of the
- * span. Values are numbered by their first appearance in the thread, so that the same one has the same placeholder in
- * all of it. The log names kinds and placeholders, never the value.
+ * span. Values are numbered by their first appearance in the thread (`Draft.names`), so that the same one has the same
+ * placeholder in all of it. The log names kinds and placeholders, never the value.
  */
 export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
   return {
     name: 'security-enzyme',
     version: '4',
     async apply(drafts) {
-      const found = await findIn(
-        drafts.map(({span}) => span),
+      const found = await findInTexts(
+        drafts.map(({span}) => textsOf(span).map(({text}) => text)),
         kinds,
       )
       return Promise.all(
@@ -37,18 +35,13 @@ export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
 }
 
 /** Texts that belong to no span of their own, with the same hidden in them. */
-export async function hideInTexts(texts: readonly string[], kinds: readonly PiiKind[]): Promise<string[]> {
+export async function hideInTexts(
+  texts: readonly string[],
+  kinds: readonly PiiKind[],
+  names: NamePlaceholder = placeholderNames(),
+): Promise<string[]> {
   const secrets = await detectSecrets(texts)
-  const names = placeholderNames()
   return texts.map((text, index) => replaceFindings(text, withPersonal(text, secrets[index]!, kinds), names))
-}
-
-/** Findings of each text of each span, in the order of `textsOf`. */
-function findIn(spans: readonly Span[], kinds: readonly PiiKind[]): Promise<Finding[][][]> {
-  return findInTexts(
-    spans.map((span) => textsOf(span).map(({text}) => text)),
-    kinds,
-  )
 }
 
 /** Findings of each text of each group of texts: secrets, and personal data of these kinds. */
@@ -61,23 +54,31 @@ export async function findInTexts(
   return groups.map((texts) => texts.map((text) => withPersonal(text, secrets[at++]!, kinds)))
 }
 
+/**
+ * What has to be hidden in spans as the normalizer leaves them, so that what only looked like a value does not count. In
+ * an order that does not depend on how the fields of a span are ordered.
+ */
+export async function valuesIn(
+  spans: readonly Span[],
+  kinds: readonly PiiKind[],
+): Promise<{readonly kind: string; readonly value: string}[]> {
+  const texts = spans.flatMap((span) => textsInOrder(normalized(span)))
+  const [found] = await findInTexts([texts], kinds)
+  return texts.flatMap((text, index) =>
+    found![index]!.map(({kind, start, end}) => ({kind, value: text.slice(start, end)})),
+  )
+}
+
 /** Secrets, and the personal data in what is left of the text without them. */
 function withPersonal(text: string, secrets: readonly Finding[], kinds: readonly PiiKind[]): Finding[] {
   return withoutOverlaps([...secrets, ...detectPii(masked(text, secrets), kinds)])
 }
 
-function namesOf({original, before}: Draft, kinds: readonly PiiKind[]): Promise<NamePlaceholder> {
-  return namesInThread([...[...before(THREAD_DEPTH)].reverse(), original], kinds)
-}
-
-/** The names of all that is found in spans of one thread as they were taken in, oldest first. */
-export async function namesInThread(spans: readonly Span[], kinds: readonly PiiKind[]): Promise<NamePlaceholder> {
-  const names = placeholderNames()
-  const found = await findIn(spans, kinds)
-  for (const [index, span] of spans.entries())
-    for (const [which, {text}] of textsOf(span).entries())
-      for (const {kind, start, end} of found[index]![which]!) names(kind, text.slice(start, end))
-  return names
+/** Those of its thread; what a person wrote into the span goes on after them. */
+async function namesOf({original, names}: Draft, kinds: readonly PiiKind[]): Promise<NamePlaceholder> {
+  const ofThread = await names(kinds)
+  for (const {kind, value} of await valuesIn([original], kinds)) ofThread(kind, value)
+  return ofThread
 }
 
 function hide(span: Span, findings: readonly (readonly Finding[])[], names: NamePlaceholder): Proposal {

@@ -30,6 +30,30 @@ export function textsOf(span: Span): {readonly text: string; readonly field: str
   return texts
 }
 
+/** What is read first; everything else follows by its name. */
+const READ_FIRST = ['who', 'this', 'if_ok', 'if_not']
+
+/** Every text of `textsOf`, in an order that does not depend on how the fields of the span are ordered. */
+export function textsInOrder(span: Span): string[] {
+  const place = (field: string): number => {
+    const first = READ_FIRST.indexOf(field.split('.')[0]!)
+    return first === -1 ? READ_FIRST.length : first
+  }
+  return textsOf(span)
+    .map(({text, field}) => ({text, field, place: place(field)}))
+    .sort((a, b) => a.place - b.place || compareFields(a.field, b.field))
+    .map(({text}) => text)
+}
+
+/** By names, and places in lists by their number. */
+function compareFields(one: string, other: string): number {
+  const [a, b] = [one.split('.'), other.split('.')]
+  const at = a.findIndex((part, index) => part !== b[index])
+  if (at === -1 || b[at] === undefined) return a.length - b.length
+  const numbers = Number(a[at]) - Number(b[at])
+  return Number.isNaN(numbers) ? (a[at]! < b[at]! ? -1 : 1) : numbers
+}
+
 /** The span with each of its texts mapped, in the order of `textsOf`. */
 export function mapTexts(span: Span, map: (text: string, field: string, index: number) => string): Span {
   return mapped(span, NAMES, map)

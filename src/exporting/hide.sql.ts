@@ -1,15 +1,10 @@
 import type {Database} from 'better-sqlite3'
 import {type NamePlaceholder, placeholderNames, replaceFindings} from '../enzyme/security/placeholders.ts'
-import {findInTexts, namesInThread} from '../enzyme/security-enzyme.ts'
-import {threadReader} from '../enzyme/thread.sql.ts'
+import {findInTexts} from '../enzyme/security-enzyme.ts'
+import {threadNames} from '../enzyme/thread-names.sql.ts'
 import type {PiiKind} from '../settings/schema.ts'
-import {chainReader} from '../span/chain.sql.ts'
-import {originalReader} from '../span/originals.sql.ts'
 import type {SpanRow} from '../span/row.ts'
 import {prepared} from '../store/prepared.ts'
-
-/** Spans that are read to number the values of a conversation. */
-const THREAD_DEPTH = 200
 
 /** Texts of one row, and the span whose thread they belong to; undefined: they belong to none. */
 export interface Hideable {
@@ -26,25 +21,16 @@ export interface HiddenCounts {
 
 /**
  * Hides secrets, and personal data of the given kinds, in what leaves the store. Values are numbered as orchestrate
- * numbers them: by their first appearance in the thread, or along the chain of previous spans where there is no thread.
+ * numbers them.
  */
 export function hider(db: Database, kinds: readonly PiiKind[]) {
   const counts: HiddenCounts = {kinds: {}, rows: 0}
-  const place = prepared<[number], SpanRow>(db, 'SELECT * FROM spans WHERE seq = ?')
-  const originals = originalReader(db)
-  const around = threadReader(db)
-  const chain = chainReader(db)
+  const place = prepared<[number], Pick<SpanRow, 'seq' | 'thread'>>(db, 'SELECT seq, thread FROM spans WHERE seq = ?')
+  const namesIn = threadNames(db)
 
   const namesOf = async (seq: number | undefined): Promise<NamePlaceholder> => {
     const row = seq === undefined ? undefined : place.get(seq)
-    if (row === undefined) return placeholderNames()
-    const nearestFirst =
-      row.thread === null
-        ? chain(row.seq, THREAD_DEPTH).flatMap(({seq: previous}) =>
-            previous === null ? [] : originals.of(place.get(previous)!),
-          )
-        : around(row).before(THREAD_DEPTH)
-    return namesInThread([...[...nearestFirst].reverse(), originals.of(row)], kinds)
+    return row === undefined ? placeholderNames() : namesIn(row, kinds)
   }
 
   return {

@@ -2,8 +2,9 @@ import {seededRandom, shuffled} from '../calibration/seeded-random.ts'
 import {type AlikeKind, alikePairs, differsOf} from '../dataset/alike.sql.ts'
 import {LEAST_NEAR_SCORE} from '../dataset/compare.ts'
 import {LEAST_COSINE} from '../dataset/semantic.ts'
+import type {Thresholds} from '../dataset/thresholds.ts'
 import type {Store} from '../store/open.ts'
-import {duplicatesOf, type Thresholds} from './dedup.ts'
+import {duplicatesOf} from './dedup.ts'
 import {reviewedTexts} from './dedup-texts.sql.ts'
 
 /** One side of a pair, as people judge it. */

@@ -4,6 +4,7 @@ import {COMPARISON_VERSION} from '../dataset/compare.ts'
 import {compareWords} from '../dataset/duplicate.ts'
 import {shippedLexicon} from '../dataset/lexicon.ts'
 import {type Edge, type Membership, starsOf} from '../dataset/stars.ts'
+import type {Thresholds} from '../dataset/thresholds.ts'
 import {DUPLICATE_RULES, type Withholding, withheldTable} from '../dataset/withheld.sql.ts'
 import {bestOfAlike, pinnedSpans} from '../dataset/worth.sql.ts'
 import {throwIfStopped} from '../errors.ts'
@@ -12,17 +13,6 @@ import {type CompareSummary, compareSpans} from './compare-spans.ts'
 import {type DomainChange, domainCounts} from './dedup-report.sql.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
-
-/** Chosen on planted edits of one half of a sample of public spans, reported on the other (npm run bench:dedup). */
-export const NEAR_THRESHOLD = 0.65
-export const SEMANTIC_THRESHOLD = 0.85
-
-/** From which score on two spans are duplicates, 0-1. */
-export interface Thresholds {
-  readonly near: number
-  /** Infinity: meanings are not compared. */
-  readonly semantic: number
-}
 
 export interface DedupOptions extends StageOptions {
   readonly thresholds: Thresholds

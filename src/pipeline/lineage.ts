@@ -2,14 +2,14 @@ import {isPinned, type WithheldSpan, withheldById, withheldFor} from '../dataset
 import type {Application} from '../enzyme/apply-plan.ts'
 import {type GateGrade, gateGrade} from '../enzyme/gate.ts'
 import {gradedSpanById} from '../enzyme/grades.sql.ts'
-import {type Verdict, verdictOn} from '../enzyme/held-verdict.ts'
+import type {Verdict} from '../enzyme/held-verdict.ts'
 import {UsageError} from '../errors.ts'
 import {type EditEvent, editTable} from '../labelling/edits.sql.ts'
 import {type LabelEvent, labelTable, type StoredLabel} from '../labelling/labels.sql.ts'
 import {type UniquenessOf, uniquenessById} from '../quality/neighbourhoods.sql.ts'
 import {lineageOf, type SpanLineage} from '../span/lineage.sql.ts'
 import type {Store} from '../store/open.ts'
-import {curatorsWord} from './orchestrate-report.ts'
+import {gateVerdicts} from './gate-verdict.ts'
 
 /** What orchestration did to a span and what the gate says. */
 export interface OrchestrationLineage extends Partial<Verdict> {
@@ -63,9 +63,8 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
   }
   const graded = gradedSpanById(db, now)
   if (graded === undefined) return {...told, ...people, ...standing, orchestration: null}
-  const {span, plan, quality_before, quality_after, quality, applications, verdict} = graded
+  const {plan, quality_before, quality_after, applications, verdict} = graded
   const grade = gateGrade(quality_after, gate, verdict)
-  const held = verdict === null || verdict === 'diamond' ? verdictOn(span, quality, gate) : curatorsWord(verdict)
   return {
     ...told,
     ...people,
@@ -75,7 +74,7 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
       quality_before,
       quality_after,
       grade,
-      ...(grade === 'diamond_plus' ? {} : held),
+      ...(grade === 'diamond_plus' ? {} : gateVerdicts(db, gate)(graded)),
       enzyme_applications: applications,
     },
   }

@@ -1,6 +1,5 @@
 import {GATE_GRADES, type GateGrade, gateGrade} from '../enzyme/gate.ts'
-import {exampleSpans, type GradedSpan, gradeCounts} from '../enzyme/grades.sql.ts'
-import {type Verdict, verdictOn} from '../enzyme/held-verdict.ts'
+import {exampleSpans, gradeCounts} from '../enzyme/grades.sql.ts'
 import {
   type EnzymeImpact,
   enzymeImpacts,
@@ -9,9 +8,9 @@ import {
   qualityHistogram,
   qualityMeans,
 } from '../enzyme/impact.sql.ts'
-import type {PersonVerdict} from '../labelling/verdict.ts'
 import {DIAMOND_FROM} from '../quality/grade.ts'
 import type {Store} from '../store/open.ts'
+import {gateVerdicts} from './gate-verdict.ts'
 
 /** Spans that are shown, and enzymes under `top_enzymes`. */
 const EXAMPLES = 10
@@ -58,6 +57,7 @@ export interface HeldBack {
 /** What orchestration has made of the store so far, seen at this gate. */
 export function orchestrateReport(store: Store, gate: number): OrchestrateReport {
   const {db} = store
+  const verdictOf = gateVerdicts(db, gate)
   const grades = gradeCounts(db, gate)
   const means = qualityMeans(db, DIAMOND_FROM)
   const total = GATE_GRADES.reduce((sum, grade) => sum + grades[grade], 0)
@@ -83,17 +83,11 @@ export function orchestrateReport(store: Store, gate: number): OrchestrateReport
     },
     held_back: exampleSpans(db, 'lowest', EXAMPLES)
       .filter(({quality_after}) => quality_after < gate)
-      .map((span) => heldBack(span, gate)),
+      .map((graded) => ({
+        id: graded.span.id,
+        quality: graded.quality_after,
+        grade: gateGrade(graded.quality_after, gate, graded.verdict),
+        ...verdictOf(graded),
+      })),
   }
-}
-
-export function heldBack({span, quality_after, quality, verdict}: GradedSpan, gate: number): HeldBack {
-  const grade = gateGrade(quality_after, gate, verdict)
-  const why = verdict === null || verdict === 'diamond' ? verdictOn(span, quality, gate) : curatorsWord(verdict)
-  return {id: span.id, quality: quality_after, grade, ...why}
-}
-
-/** A person's word needs no other reason, and only a person takes it back. */
-export function curatorsWord(verdict: PersonVerdict): Verdict {
-  return {reason: `curator: ${verdict}`, fix: 'logline restore --label takes the verdict back'}
 }

@@ -1,8 +1,8 @@
+import {onOneLine, padded} from '../cli/safe-text.ts'
 import type {ShownSpan} from '../pipeline/curate.ts'
 import {DIMENSIONS, type Measurement} from '../quality/meter.ts'
 import type {Editing} from './editing.ts'
 import {bar, type Canvas, ends, type Frame, framed, rule} from './frame.ts'
-import {onOneLine, padded} from './safe-text.ts'
 import {rowAt} from './text-editor.ts'
 import {rowsOf, type TextRow} from './text-rows.ts'
 

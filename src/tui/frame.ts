@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 import type {Paint} from '../cli/paint.ts'
-import {onOneLine, padded} from './safe-text.ts'
+import {onOneLine, padded} from '../cli/safe-text.ts'
 
 /** What a view draws on. */
 export interface Canvas {

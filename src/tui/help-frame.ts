@@ -1,5 +1,5 @@
+import {onOneLine} from '../cli/safe-text.ts'
 import {type Canvas, type Frame, framed} from './frame.ts'
-import {onOneLine} from './safe-text.ts'
 
 const HELP = [
   'Your word on a span decides its grade; what the meter says stays beside it.',

@@ -1,9 +1,9 @@
+import {onOneLine, padded} from '../cli/safe-text.ts'
 import type {SessionSummary} from '../labelling/session-summary.ts'
 import {verdictOfMeter} from '../labelling/verdict.ts'
 import type {Curation, ShownSpan} from '../pipeline/curate.ts'
 import {DIMENSIONS} from '../quality/meter.ts'
 import {bar, type Canvas, ends, type Frame, framed, rule, windowOf} from './frame.ts'
-import {onOneLine, padded} from './safe-text.ts'
 import type {TextRow} from './text-rows.ts'
 
 /** What a person chose to look at; it decides nothing. */

@@ -1,4 +1,4 @@
-import {type Sign, signsOf} from './safe-text.ts'
+import {type Sign, signsOf} from '../cli/safe-text.ts'
 
 /** One row of a text on the screen. Offsets count UTF-16 units of the text; the end is that of its last sign. */
 export interface TextRow {

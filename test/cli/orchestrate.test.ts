@@ -41,7 +41,7 @@ test('the gate, the export and the exit code are what scripts rely on', async ()
   const cwd = tempDir()
   await logline(['ingest', fixture('diamonds.ndjson')], {cwd})
   const dry = await logline(['orchestrate', '--dry-run'], {cwd})
-  expect(dry.stdout).toContain('324 are not measured yet')
+  expect(dry.stdout).toContain('; nothing was written')
   const written = await logline(['orchestrate', '--quiet', '--output', '-'], {cwd})
   const lines = written.stdout
     .split('\n')
@@ -67,7 +67,7 @@ test('the gate, the export and the exit code are what scripts rely on', async ()
   expect((await logline(['lineage', 'nobody'], {cwd})).exitCode).toBe(2)
   expect((await logline(['restore'], {cwd})).exitCode).toBe(2)
   const shown = await logline(['lineage', 'fx-0193'], {cwd})
-  expect(shown.stdout).toContain('security-enzyme/3')
+  expect(shown.stdout).toContain('security-enzyme/4')
   expect(shown.stdout).toContain('[PASSWORD_1]')
 })
 
@@ -132,3 +132,28 @@ test.each([['orchestrate'], ['orchestrate --dry-run']])(
     expect(JSON.parse(again.stdout)).toMatchObject({ok: true, data: {processed: 324, rewritten: 324, failed: 0}})
   },
 )
+
+test('a dry run on a store that nobody has measured shows what would change, and leaves it unmeasured', async () => {
+  const cwd = tempDir()
+  await logline(['ingest', fixture('diamonds.ndjson')], {cwd})
+  const dry = await logline(['orchestrate', '--dry-run', '--limit', '1000', '--json'], {cwd})
+  expect(dry.stderr).toContain('measuring 324 spans for this look alone')
+  const validated = await logline(['validate', '--json'], {cwd})
+  expect(JSON.parse(validated.stdout).data.measured).toBe(324)
+  const measured = await logline(['orchestrate', '--dry-run', '--limit', '1000', '--json'], {cwd})
+  expect(JSON.parse(dry.stdout)).toEqual(JSON.parse(measured.stdout))
+  expect(JSON.parse(measured.stdout).data).toMatchObject({looked_at: 324, waiting: 0})
+  expect(measured.stderr).not.toContain('for this look alone')
+})
+
+test('--min-pass is not met by a store without spans, and says what to do', async () => {
+  const cwd = tempDir()
+  writeFileSync(join(cwd, 'rows.ndjson'), '')
+  await logline(['ingest', 'rows.ndjson'], {cwd})
+  for (const bar of ['50', '0']) {
+    const {exitCode, stderr} = await logline(['orchestrate', '--min-pass', bar], {cwd})
+    expect(exitCode).toBe(5)
+    expect(stderr).toContain('there are no spans')
+    expect(stderr).toContain('logline ingest FILE')
+  }
+})

@@ -10,7 +10,7 @@ import {LIMITS, makeSpan} from '../support/spans.ts'
 const GATE = 85
 const asked = {id: 'v', this: 'What causes tides?', metadata: {source: 'handbook'}}
 const TIDES = 'The gravity of the Moon, and to a lesser degree that of the Sun, pulls on the oceans.'
-const verdictOf = (span: Span) => verdictOn(span, measure(span, []), GATE)
+const verdictOf = (span: Span) => verdictOn(span, {values: measure(span, []), wanted: GATE, copied: false})
 
 test.each([
   [

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import {expect, test} from 'vitest'
-import {onOneLine, signsOf} from '../../src/tui/safe-text.ts'
+import {onOneLine, signsOf} from '../../src/cli/safe-text.ts'
 import {type EditorKey, edit} from '../../src/tui/text-editor.ts'
 import {rowsOf} from '../../src/tui/text-rows.ts'
 

@@ -1,18 +1,37 @@
+import {normalizedText} from '../normalized-text.ts'
 import type {Finding} from './finding.ts'
 
 /** A finding's placeholder: `[EMAIL_1]`. The same value of a thread has the same number. */
 export type NamePlaceholder = (kind: string, value: string) => string
 
-/** Numbers values of each kind by their first appearance. One for each thread. */
-export function placeholderNames(): NamePlaceholder {
-  const numbers = new Map<string, Map<string, number>>()
+/** The number of each value of each kind, by the form that `valueKey` gives it. */
+export type ValueNumbers = Map<string, Map<string, number>>
+
+/**
+ * Numbers values of each kind by their first appearance. Those that are `known` keep their numbers, and the others go on
+ * after them.
+ */
+export function placeholderNames(known: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map()): NamePlaceholder {
+  const others: ValueNumbers = new Map()
   return (kind, value) => {
-    const ofKind = numbers.get(kind) ?? new Map<string, number>()
-    numbers.set(kind, ofKind)
-    const number = ofKind.get(value) ?? ofKind.size + 1
-    ofKind.set(value, number)
+    const number = known.get(kind)?.get(valueKey(value)) ?? numbered(others, kind, value, known.get(kind)?.size)
     return `[${kind.toUpperCase()}_${number}]`
   }
+}
+
+/** The number of a value, a new one where it has none yet. */
+export function numbered(numbers: ValueNumbers, kind: string, value: string, after = 0): number {
+  const ofKind = numbers.get(kind) ?? new Map<string, number>()
+  numbers.set(kind, ofKind)
+  const key = valueKey(value)
+  const number = ofKind.get(key) ?? after + ofKind.size + 1
+  ofKind.set(key, number)
+  return number
+}
+
+/** What the normalizer would leave of it: a value is the same before and after. */
+function valueKey(value: string): string {
+  return normalizedText(value, {repairs: true, folds: true})
 }
 
 /** The text with each finding replaced. Takes them in order and without overlaps. */
