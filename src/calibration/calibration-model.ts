@@ -8,8 +8,8 @@ import type {RiskControl} from './risk-control.ts'
 /** Everything that turns the features of an answer into what may be said of it. Plain JSON. */
 export interface CalibrationModel {
   /**
-   * Null: too few records to fit one; the first two features, log-odds of the answer and of its strongest rival, are the
-   * score (`contestedLogit`).
+   * Null: too few records to fit one; the first two features, log-odds of the answer and (if any) of its strongest rival,
+   * are the score (`contestedLogit`).
    */
   readonly meta: MetaCalibrator | null
   readonly map: ProbabilityMap
@@ -31,14 +31,14 @@ export interface Assurance {
 
 /** The log-odds before the map; bounds, sets and thresholds are taken on it, because no calibration record shaped it. */
 export function scoreOf({meta}: Pick<CalibrationModel, 'meta'>, features: readonly number[]): number {
-  return meta === null ? contestedLogit(features[0]!, features[1]!) : metaScore(meta, features)
+  return meta === null ? contestedLogit(features[0]!, features[1]) : metaScore(meta, features)
 }
 
 /**
  * Log-odds of one of two answers of which at most one is right, each with odds of its own: o / (1 + o'). One that nothing
  * speaks against keeps its own; two that are equally sure have about even odds, however sure each is by itself.
  */
-function contestedLogit(own: number, rival: number): number {
+function contestedLogit(own: number, rival = Number.NEGATIVE_INFINITY): number {
   return own - Math.log1p(Math.exp(rival))
 }
 

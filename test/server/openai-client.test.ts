@@ -1,6 +1,7 @@
 import OpenAI from 'openai'
 import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
+import {logline} from '../support/cli.ts'
 import {PORT, serving, storeOfFile, UNKNOWN} from '../support/serving.ts'
 
 const store = storeOfFile()
@@ -202,11 +203,13 @@ test("what can't be comes as the client's own exceptions, with the field", async
 
 test('what `logline ask` takes beside the question is taken under `logline`', async () => {
   const {server} = await client()
-  const meta = async (logline: object) => {
-    const reply = (await (await server.ask(PORT, {logline})).json()) as {logline_meta: Record<string, unknown>}
+  const meta = async (options: object) => {
+    const reply = (await (await server.ask(PORT, {logline: options})).json()) as {logline_meta: Record<string, unknown>}
     return reply.logline_meta
   }
-  expect(await meta({top_k: 1})).toMatchObject({trajectories_used: 1})
+  const {prediction_id: id} = await meta({top_k: 1})
+  const replay = await logline(['why', String(id), '--json'], {cwd: server.folder})
+  expect(JSON.parse(replay.stdout)).toMatchObject({data: {options: {topK: 1}}})
   expect(await meta({min_quality: 99})).toMatchObject({answered: false})
   expect(await meta({domain: 'cooking'})).toMatchObject({answered: false})
   expect(await meta({since: '2026-01-01'})).toMatchObject({answered: false})
