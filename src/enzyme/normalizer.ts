@@ -28,7 +28,6 @@ export function normalized(span: Span): Span {
 }
 
 function normalize(span: Span, folds: boolean): Proposal | undefined {
-  const repairs = !ENCODINGS.test(`${span.this}
-${outcomeOf(span) ?? ''}`)
+  const repairs = !ENCODINGS.test(`${span.this}\n${outcomeOf(span) ?? ''}`)
   return rewriteTexts(span, 'normalised', (text) => normalizedText(text, {repairs, folds}))
 }
