@@ -221,6 +221,15 @@ test('a named pipe is read to its end, whether or not somebody writes to it yet'
   expect(JSON.parse((await child).stdout)).toMatchObject({data: {rows: 1, added: 1}})
 })
 
+test('a zip that comes through a pipe is set aside, and the process ends', async () => {
+  const folder = tempDir()
+  writeFileSync(join(folder, 'a.zip'), Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(400_000)]))
+  const command = `cat a.zip | "${process.execPath}" "${BIN}" ingest - --json`
+  const {stdout, timedOut} = await execa('bash', ['-c', command], {cwd: folder, reject: false, timeout: 60_000})
+  expect(timedOut).toBe(false)
+  expect(JSON.parse(stdout)).toMatchObject({data: {rows: 0, quarantined: 1}})
+})
+
 test.skipIf(!existsSync('/dev/full'))(
   '7: a full disk behind stdout; one line and a hint, and the store is as it should be (needs /dev/full)',
   async () => {

@@ -317,6 +317,15 @@ describe('what is hidden', () => {
     const {redactions} = await exported(store, join(tempDir(), 'out'))
     expect(redactions).toEqual({rows: 0, places: 0, kinds: {}})
   })
+
+  test('a placeholder in the place of a password is none: it keeps its number', async () => {
+    const address = `postgres://admin:${'S3cretPass'}99@db.example.com:5432/x`
+    using store = await judged([makeSpan({id: 'db', this: 'Where is it?', if_ok: `It is at ${address}.`})])
+    const file = join(tempDir(), 'out')
+    const {redactions} = await exported(store, file)
+    expect(redactions.places).toBe(0)
+    expect(readFileSync(file, 'utf8')).toContain('postgres://admin:[PASSWORD_1]@db.example.com:5432/x')
+  })
 })
 
 describe('preferences', () => {

@@ -50,10 +50,14 @@ async function searchJoined(texts: readonly string[], add: (index: number, findi
     const begin = finding.start - starts[index]!
     // What runs on into the next text belongs to this one as far as it goes.
     const end = Math.min(finding.end - starts[index]!, texts[index]!.length)
-    if (end <= begin || isFilled(texts[index]!.slice(begin, end))) continue
+    const secret = texts[index]!.slice(begin, end)
+    if (end <= begin || isFilled(secret) || HIDDEN_ALREADY.test(secret)) continue
     add(index, {kind: finding.kind, start: begin, end})
   }
 }
+
+/** What stands where a secret stood: to hide that again would give it another number. */
+const HIDDEN_ALREADY = /^\[[A-Z][A-Z\d_]*_\d+\]$/
 
 /** Shorter ones may be somebody's password. */
 function isFilled(secret: string): boolean {

@@ -40,6 +40,8 @@ export async function* importedRows(
   options: ImportOptions,
 ): AsyncGenerator<ImportedBatch> {
   if (container === 'zip') {
+    // Read to its end: a pipe that is left open keeps the process from ending.
+    if (file === '-') for await (const _ of stream);
     yield* zipRows(file, options)
     return
   }
