@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3'
+import {cosineOf} from '../quality/near-spans.sql.ts'
 import {candidatesOfForms, storedCandidates} from '../quality/neighbours.sql.ts'
 import {floatsOf} from '../retrieval/vector.ts'
 import {tokenSet} from '../span/min-hash.ts'
@@ -47,9 +48,4 @@ export function copyFinder(db: Database, {near, semantic}: Thresholds): (span: P
       vectors.all(span.seq).some(([seq, a, b]) => isCopy(seq, cosineOf(floatsOf(a), floatsOf(b))))
     )
   }
-}
-
-/** Of unit vectors. */
-function cosineOf(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, at) => sum + value * b[at]!, 0)
 }

@@ -67,7 +67,7 @@ export function conversationReader(
         const {earlier} = historyOf(end.seq)
         const rows = [...rowsOf(earlier, {rows: maxTurns, characters: Number.MAX_SAFE_INTEGER}), end]
         // Said once, it holds for what follows: the last that was said, said by whichever turn.
-        const own = rows.map(systemOf).findLast((text) => text !== undefined)
+        const own = lastOf(rows, systemOf)
         const turns = rows.flatMap((row) => [row.this, row.outcome ?? ''])
         return {
           rows,
@@ -95,4 +95,13 @@ function rowOf(conversation: Conversation, shape: Shape): object {
   if (shape === 'openai-messages') return openaiSftRow(conversation)
   if (shape === 'trained-messages') return axolotlRow(conversation)
   return sftRow(conversation, shape === 'prompt-completion' ? shape : 'messages')
+}
+
+/** What the last of them that has it has. */
+function lastOf<T, V>(items: readonly T[], read: (item: T) => V | undefined): V | undefined {
+  for (let at = items.length - 1; at >= 0; at--) {
+    const value = read(items[at]!)
+    if (value !== undefined) return value
+  }
+  return undefined
 }

@@ -172,8 +172,8 @@ function cached<Value>(read: (seq: number) => Value | undefined): (seq: number) 
   }
 }
 
-/** 0 where one is missing. */
-function cosineOf(a: Float32Array | undefined, b: Float32Array | undefined): number {
+/** Of unit vectors, -1 to 1; 0 where one is missing. */
+export function cosineOf(a: Float32Array | undefined, b: Float32Array | undefined): number {
   if (a === undefined || b === undefined) return 0
   let product = 0
   for (let at = 0; at < a.length; at++) product += a[at]! * b[at]!

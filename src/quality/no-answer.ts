@@ -1,5 +1,5 @@
 import {plainWords} from './plain-words.ts'
-import {goesWithRefusal, isRefusal} from './refusal.ts'
+import {goesWithRefusal, isRefusal, saidIn} from './refusal.ts'
 import {isServiceError} from './service-error.ts'
 
 /** What stands where an answer was to be put, in plain words. */
@@ -65,8 +65,9 @@ function refuses(outcome: string, question: string): boolean {
   if (outcome.length > MOST_CHARS) return false
   let refused = false
   for (const sentence of outcome.split(SENTENCES)) {
-    if (isRefusal(sentence, question) || isServiceError(sentence, question)) refused = true
-    else if (!goesWithRefusal(sentence)) return false
+    const said = saidIn(sentence)
+    if (isRefusal(sentence, said, question) || isServiceError(said, question)) refused = true
+    else if (!goesWithRefusal(said)) return false
   }
   return refused
 }

@@ -67,9 +67,11 @@ const ASKS_WHETHER_KNOWN = /^(?:do|did|would) you (?:\w+ )?know\b|^(?:can|could)
 /** Verbs that ask for an answer, and not whether something is done. */
 const ASKS_TO = /^(?:help|assist|answer|tell|know|idea|clue|ajuda|auxili|respond|dizer|informar)/
 
-/** Whether a sentence is nothing but the refusal to answer, or that its speaker doesn't know. */
-export function isRefusal(sentence: string, question: string): boolean {
-  const said = withoutLead(plainWords(sentence))
+/**
+ * Whether a sentence is nothing but the refusal to answer, or that its speaker doesn't know.
+ * @param said its words (`saidIn`)
+ */
+export function isRefusal(sentence: string, said: string, question: string): boolean {
   const about = ABOUT_ANYTHING.map((pattern) => pattern.exec(said)?.[0]).find((found) => found !== undefined)
   const refusal = about ?? REFUSES_TO_DO.exec(said)?.[0]
   if (refusal === undefined || TURN.test(said) || /[:;`]/.test(sentence)) return false
@@ -93,13 +95,16 @@ function isVerdictOn(asked: string, said: string, refusal: string): boolean {
 }
 
 /** Regret, courtesy and what goes with a refusal: "Please try again later. Is there anything else?" No yes or no. */
-export function goesWithRefusal(sentence: string): boolean {
-  const said = withoutLead(plainWords(sentence))
+export function goesWithRefusal(said: string): boolean {
   return ownWords(said).length === 0 && !/^(?:yes|no|true|false|sim|nao|correct|right|[a-e])$/.test(said)
 }
 
-/** Without what opens it and says nothing. */
-export function withoutLead(said: string): string {
+/** The plain words of a sentence without what opens it and says nothing. */
+export function saidIn(sentence: string): string {
+  return withoutLead(plainWords(sentence))
+}
+
+function withoutLead(said: string): string {
   const lead = LEAD.exec(said)?.[0]
   return lead === undefined ? said : withoutLead(said.slice(lead.length))
 }

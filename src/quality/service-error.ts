@@ -1,5 +1,4 @@
 import {plainWords} from './plain-words.ts'
-import {withoutLead} from './refusal.ts'
 
 /** What a service did not get done, in words that name nothing of a subject: "while generating a response". */
 const AT_WORK =
@@ -40,7 +39,10 @@ const ERRORS = new RegExp(
 const ASKS_FOR_ERROR =
   /\b(?:err\w*|messages?|mensage\w*|status|https?|codes?|codigos?|return\w*|retorn\w*|print\w*|outputs?|saida|happen\w*|acontec\w*|fail\w*|falh\w*|wrong|problem\w*|issues?|logs?|show\w*|mostra\w*|exceptions?|excec\w*|servers?|servidor\w*|network|rede|connect\w*|conex\w*|crash\w*|sites?|websites?|pages?|pagina|services?|servicos?|apps?|apis?|loads?|loading|login|outages?|offline|down|builds?|deploy\w*|requests?|responses?|respond\w*|say|says|said|means?|meaning|significa|stands?|translat\w*|traduz\w*|symptoms?|causes?|caus\w*|(?:why|por que|porque)\b.{0,200}\b(?:stop\w*|stuck|slow\w*|hang\w*|hung|halt\w*|abort\w*|cancel\w*|block\w*|br(?:eak|oke)\w*|work\w*|import\w*|sync\w*|upload\w*|download\w*|sav\w+|sen[dt]\w*|order\w*|pa(?:y|id)\w*|jobs?|run\w*|start\w*|late|parou|para|trav\w*|cair|caiu|funciona\w*)|[45]\d\d)\b/
 
-/** Whether a sentence is nothing but the error of a service that was to answer. */
-export function isServiceError(sentence: string, question: string): boolean {
-  return ERRORS.test(withoutLead(plainWords(sentence))) && !ASKS_FOR_ERROR.test(plainWords(question))
+/**
+ * Whether a sentence is nothing but the error of a service that was to answer.
+ * @param said its words (`saidIn`)
+ */
+export function isServiceError(said: string, question: string): boolean {
+  return ERRORS.test(said) && !ASKS_FOR_ERROR.test(plainWords(question))
 }

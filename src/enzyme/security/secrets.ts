@@ -1,6 +1,6 @@
 import {type Finding, withoutOverlaps} from './finding.ts'
 import {SECRET_RULES} from './secret-rules.ts'
-import {isFilledUp} from './stand-in.ts'
+import {isFilledUp, isHiddenAlready} from './stand-in.ts'
 
 /** Texts are searched together: one by one most of the time would go into starting the rules. */
 const BETWEEN = '\n\u0000\n'
@@ -51,13 +51,10 @@ async function searchJoined(texts: readonly string[], add: (index: number, findi
     // What runs on into the next text belongs to this one as far as it goes.
     const end = Math.min(finding.end - starts[index]!, texts[index]!.length)
     const secret = texts[index]!.slice(begin, end)
-    if (end <= begin || isFilled(secret) || HIDDEN_ALREADY.test(secret)) continue
+    if (end <= begin || isFilled(secret) || isHiddenAlready(secret)) continue
     add(index, {kind: finding.kind, start: begin, end})
   }
 }
-
-/** What stands where a secret stood: to hide that again would give it another number. */
-const HIDDEN_ALREADY = /^\[[A-Z][A-Z\d_]*_\d+\]$/
 
 /** Shorter ones may be somebody's password. */
 function isFilled(secret: string): boolean {

@@ -21,3 +21,11 @@ export function isFilledUp(secret: string): boolean {
   for (const character of drawn) counts.set(character, (counts.get(character) ?? 0) + 1)
   return Math.max(0, ...counts.values()) >= REPEATED_SHARE * drawn.length
 }
+
+/** What stands where a secret stood. */
+const HIDDEN = /^\[[A-Z][A-Z\d_]*_\d+\]$/
+
+/** Whether it was hidden before, as `[PASSWORD_1]`: to hide that again would give it another number. */
+export function isHiddenAlready(secret: string): boolean {
+  return HIDDEN.test(secret)
+}

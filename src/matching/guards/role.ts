@@ -2,6 +2,7 @@ import {STOP_WORDS} from '../../retrieval/stop-words.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
 import {singular} from './singular.ts'
+import {wordPairs} from './word-pairs.ts'
 
 /** What a word before a thing makes of it: one name for the forms of each, English and Portuguese. */
 const MARKERS: ReadonlyMap<string, string> = new Map(
@@ -115,13 +116,9 @@ const AUXILIARIES = new Set(
 /** What two do together has no doer and no other. */
 const TOGETHER = /^(?:marr|wed|meet|met|date|divorc|fight|fought|kiss|play)/
 /** Past forms that do not begin as their verbs do. */
-const PAST: ReadonlyMap<string, string> = new Map(
-  (
-    'taught teach bought buy thought think caught catch brought bring went go saw see left leave told tell sold sell ' +
-    'kept keep felt feel made make took take gave give'
-  )
-    .split(' ')
-    .flatMap((past, at, all) => (at % 2 === 0 ? [[past, all[at + 1]!] as const] : [])),
+const PAST = wordPairs(
+  'taught teach bought buy thought think caught catch brought bring went go saw see left leave told tell sold sell ' +
+    'kept keep felt feel made make took take gave give',
 )
 /** Verbs that begin with so many of the same letters are one. */
 const STEM = 3

@@ -1,11 +1,9 @@
+import {wordPairs} from './word-pairs.ts'
+
 /** Those that no ending tells, folded: the plural, then the singular. */
-const IRREGULAR: ReadonlyMap<string, string> = new Map(
-  (
-    'mice mouse men man women woman children child people person feet foot teeth tooth geese goose wives wife ' +
-    'knives knife lives life leaves leaf wolves wolf'
-  )
-    .split(' ')
-    .flatMap((plural, at, all) => (at % 2 === 0 ? [[plural, all[at + 1]!] as const] : [])),
+const IRREGULAR = wordPairs(
+  'mice mouse men man women woman children child people person feet foot teeth tooth geese goose wives wife ' +
+    'knives knife lives life leaves leaf wolves wolf',
 )
 
 /** Shorter words have no plural that an ending would tell: `gas`, `mas`. */
