@@ -6,7 +6,7 @@ import {isTranslation, LANGUAGE_SIGNS, type Languages, languageGuard, languagesO
 import {basesOf, isNegated, NEGATION_SIGNS, negationGuard, withPrefixes} from './negation.ts'
 import {NUMBER_SIGNS, numberGuard, numbersOf, writeDigits} from './number.ts'
 import {polarityGuard, poles} from './polarity.ts'
-import {type Roles, roleGuard, rolesOf} from './role.ts'
+import {isConverse, type Roles, roleGuard, rolesOf} from './role.ts'
 import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
 import {type IsName, slotGuard} from './slot.ts'
 import {UNIT_SIGNS, type Units, unitGuard, unitsOf} from './unit.ts'
@@ -147,10 +147,11 @@ class Reading implements GuardedText {
 export function guard(question: GuardedText, candidate: GuardedText, isName?: IsName): GuardFinding[] {
   // Names, opposites and order are those of one language; the rest is read in either.
   const translated = isTranslation(question.languages, candidate.languages)
-  const role = translated || question.roles === undefined ? undefined : roleGuard(question.roles, candidate.roles)
+  const turned = translated || question.roles === undefined ? undefined : roleGuard(question.roles, candidate.roles)
   const polarity = translated || question.poles.size === 0 ? undefined : polarityGuard(question.poles, candidate.poles)
   // Mars is bigger than Venus, Venus is smaller than Mars: turned around twice.
-  const turnedTwice = role !== undefined && polarity !== undefined
+  const turnedTwice =
+    polarity !== undefined && (turned === undefined ? isConverse(question.roles, candidate.roles) : !turned.isWay)
   // What the question does not name, no candidate can contradict: it is not looked for there.
   const {numbers, units, dates} = question
   return [
@@ -160,7 +161,7 @@ export function guard(question: GuardedText, candidate: GuardedText, isName?: Is
     translated ? undefined : nameGuard(question, candidate, isName),
     negationGuard(question, candidate),
     turnedTwice ? undefined : polarity,
-    turnedTwice ? undefined : role,
+    turnedTwice ? undefined : turned?.finding,
     languageGuard(question.languages, candidate.languages),
   ].filter((finding) => finding !== undefined)
 }

@@ -1,0 +1,85 @@
+import {STOP_WORDS} from '../../retrieval/stop-words.ts'
+import {DIFFERENT, type GuardFinding} from './finding.ts'
+import {wordPairs} from './word-pairs.ts'
+
+const ASKING = new Set(['who', 'whom', 'which', 'what', 'whose', 'quem'])
+/** Behind the noun that is asked for they bring the one who did it: "which team did Arsenal beat". */
+const DOES = new Set(['did', 'does', 'do'])
+/** "Quem o Pedro convidou" */
+const ARTICLES = new Set(['o', 'a', 'os', 'as'])
+/** Who is beaten does nothing: a passive turns the order around by itself. */
+const BEING = new Set(['is', 'are', 'was', 'were', 'be', 'been', 'am', 'foi', 'foram', 'e', 'sao', 'era'])
+/** Words of the noun that is asked for, at most. */
+const MOST_NOUNS = 3
+
+/** What two do together has no doer and no other, and what a thing means or costs is asked in either order. */
+const EITHER_WAY =
+  /^(?:marr|wed|meet|met|date|divorc|fight|fought|kiss|play|mean|cost|weigh|casa|casou|encontr|signific|cust)/
+/** Behind a verb they make it something that two do together: "who did he run against", "who ran against him". */
+const TOGETHER = new Set(['with', 'against', 'com', 'contra'])
+
+/** Past forms that do not begin as their verbs do. */
+const PAST = wordPairs(
+  'taught teach bought buy thought think caught catch brought bring went go saw see left leave told tell sold sell ' +
+    'kept keep felt feel made make took take gave give ate eat won win lost lose found find wrote write drove drive ' +
+    'chose choose drew draw drank drink flew fly knew know rode ride rang ring sang sing shot shoot spoke speak stole steal ' +
+    'struck strike threw throw wore wear held hold heard hear met meet paid pay shook shake stood stand led lead fed feed ' +
+    'hid hide bit bite swept sweep sought seek froze freeze woke wake broke break rose raise overthrew overthrow',
+)
+/** Verbs that begin with so many of the same letters are one. */
+const STEM = 3
+
+/** Who did it ("who taught Plato"), or whom or what it was done to ("who did Plato teach"). */
+export interface Who {
+  readonly asks: 'doer' | 'other'
+  /** Of the other, the words of what is asked for: the team. */
+  readonly nouns: readonly string[]
+  /** What follows the question word, or of the other, the verb that helps. */
+  readonly rest: readonly string[]
+}
+
+/** @param words of a text, folded, in order */
+export function whoOf(words: readonly string[]): Who | undefined {
+  if (!ASKING.has(words[0] ?? '')) return undefined
+  if (words[0] === 'quem' && ARTICLES.has(words[1] ?? '')) return {asks: 'other', nouns: [], rest: words.slice(2)}
+  for (let at = 1; at <= 1 + MOST_NOUNS && at < words.length; at++) {
+    if (DOES.has(words[at]!)) return {asks: 'other', nouns: words.slice(1, at), rest: words.slice(at + 1)}
+    if (BEING.has(words[at]!)) return undefined
+  }
+  return {asks: 'doer', nouns: [], rest: words.slice(1)}
+}
+
+/** "Which team beat Spain?" and "Which team did Spain beat?": the one asks for the doer, the other for whom it was done to. */
+export function whoGuard(one: Who | undefined, other: Who | undefined): GuardFinding | undefined {
+  if (one === undefined || other === undefined || one.asks === other.asks) return undefined
+  const [doer, whom] = one.asks === 'doer' ? [one, other] : [other, one]
+  const at = doer.rest.findIndex((word, place) => place <= MOST_NOUNS && isVerbOf(word, whom))
+  if (at < 0) return undefined
+  const verb = whom.rest.findIndex((word) => isSameVerb(doer.rest[at]!, word))
+  if (EITHER_WAY.test(whom.rest[verb]!)) return undefined
+  if (TOGETHER.has(whom.rest[verb + 1] ?? '') || TOGETHER.has(doer.rest[at + 1] ?? '')) return undefined
+  const subject = whom.rest.slice(0, verb).find((word) => !STOP_WORDS.has(word))
+  if (subject === undefined || doer.rest.indexOf(subject) <= at) return undefined
+  return {
+    guard: 'role',
+    factor: DIFFERENT,
+    detail: `one asks who did it, the other whom it was done to (${whom.rest[verb]})`,
+  }
+}
+
+/** A word of who asks for the doer that is the verb of the other, and none of the nouns there. */
+function isVerbOf(word: string, {nouns, rest}: Who): boolean {
+  return (
+    !STOP_WORDS.has(word) &&
+    !nouns.some((noun) => isSameVerb(word, noun)) &&
+    rest.some((other) => !STOP_WORDS.has(other) && isSameVerb(word, other))
+  )
+}
+
+function isSameVerb(past: string, verb: string): boolean {
+  return baseOf(past).slice(0, STEM) === baseOf(verb).slice(0, STEM)
+}
+
+function baseOf(verb: string): string {
+  return PAST.get(verb) ?? verb
+}
