@@ -10,6 +10,7 @@ import {isConverse, type Roles, roleGuard, rolesOf} from './role.ts'
 import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
 import {type IsName, slotGuard} from './slot.ts'
 import {UNIT_SIGNS, type Units, unitGuard, unitsOf} from './unit.ts'
+import {type Versions, versionGuard, versionsOf} from './version.ts'
 
 /** Characters of a text that guards read: what a longer one asks, it asks early. */
 export const GUARDED_CHARACTERS = 400
@@ -22,6 +23,7 @@ export interface GuardedText {
   /** Folded, in order. */
   readonly tokens: readonly string[]
   readonly numbers: ReadonlySet<string>
+  readonly versions: Versions
   readonly units: Units
   readonly dates: Dates
   readonly names: Names
@@ -63,6 +65,7 @@ class Reading implements GuardedText {
   #dates: Dates | undefined
   #units: Units | undefined
   #numbers: ReadonlySet<string> | undefined
+  #versions: Versions | undefined
   #names: Names | undefined
   #negated: boolean | undefined
   #poles: ReadonlySet<number> | undefined
@@ -114,6 +117,11 @@ class Reading implements GuardedText {
     return this.#numbers
   }
 
+  get versions(): Versions {
+    this.#versions ??= versionsOf(this.units.rest, (word) => this.names.names.has(word))
+    return this.#versions
+  }
+
   get names(): Names {
     this.#names ??= namesOf(this.#text, this.tokens, this.#wordSigns)
     return this.#names
@@ -155,7 +163,10 @@ export function guard(question: GuardedText, candidate: GuardedText, isName?: Is
   // What the question does not name, no candidate can contradict: it is not looked for there.
   const {numbers, units, dates} = question
   return [
-    numbers.size === 0 ? undefined : numberGuard(numbers, candidate.numbers),
+    numbers.size === 0
+      ? undefined
+      : ((question.versions.all.size === 0 ? undefined : versionGuard(question.versions, candidate.versions)) ??
+        numberGuard(numbers, candidate.numbers)),
     units.amounts.size + units.named.size === 0 ? undefined : unitGuard(units, candidate.units),
     dates.facts.size === 0 ? undefined : dateGuard(dates, candidate.dates),
     translated ? undefined : nameGuard(question, candidate, isName),
