@@ -51,7 +51,7 @@ export const WORD_SIGNS = signTable([
 ])
 
 /** Without any of these there is no number in a text. */
-const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction
+const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction | SIGNS.once
 const NO_NUMBERS: ReadonlySet<string> = new Set()
 
 class Reading implements GuardedText {

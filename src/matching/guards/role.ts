@@ -2,7 +2,7 @@ import {STOP_WORDS} from '../../retrieval/stop-words.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
 import {singular} from './singular.ts'
-import {type Who, whoGuard, whoOf} from './who.ts'
+import {isMutual, type Who, whoGuard, whoOf} from './who.ts'
 
 /** What a word before a thing makes of it: one name for the forms of each, English and Portuguese. */
 const MARKERS: ReadonlyMap<string, string> = new Map(
@@ -124,7 +124,9 @@ export function roleGuard(question: Roles, candidate: Roles): Turned | undefined
       const turned =
         plain &&
         !asked &&
-        common.some((verb) => between(question.get(verb)!, qa, qb) && between(candidate.get(verb)!, cb, ca))
+        common.some(
+          (verb) => !isMutual(verb) && between(question.get(verb)!, qa, qb) && between(candidate.get(verb)!, cb, ca),
+        )
       if (!swapped && !turned) continue
       const isWay = (SOURCES.has(qa.marker) && GOALS.has(qb.marker)) || (GOALS.has(qa.marker) && SOURCES.has(qb.marker))
       return {finding: {guard: 'role', factor: DIFFERENT, detail: `${a} and ${b} have changed places`}, isWay}

@@ -1,12 +1,13 @@
 import {shippedTable} from '../../embedding/builtin/shipped-table.ts'
 import {rowOf} from '../../embedding/builtin/static-table.ts'
 import {editDistance} from '../../trajectory/edit-distance.ts'
+import {COUNTRIES} from './countries.ts'
 
 /** Letters by which a word may differ from a name and be a slip: none, one from 5 letters on, two from 8 on. */
 const SLIP_FROM = [5, 8]
 
 /** What a name takes on and stays what it was: Brazil, Brazilian; Iraq, Iraqi; NPA, NPAs; Dan, Danny. */
-const ENDINGS = new Set('s es n ns an ans ian ians ean eans i is ish ese ic y ny ie'.split(' '))
+const ENDINGS = new Set('s es ed n ns an ans ian ians ean eans i is ish ese ic y ny ie'.split(' '))
 
 /** Of a name cut short more is gone: Chris is Christopher, Niger is not Nigeria. */
 const SHORTENED_BY = 3
@@ -30,9 +31,9 @@ export function isSameName(one: string, other: string): boolean {
   return !apart && long.length - short.length <= most && editDistance(short, long) <= most
 }
 
-/** One of the words that the built-in embedder has a row for: the most frequent ones, names among them. */
+/** A country, or one of the words that the built-in embedder has a row for: the most frequent ones, names among them. */
 function isKnown(word: string): boolean {
-  return rowOf(shippedTable(), word) >= 0
+  return COUNTRIES.has(word) || rowOf(shippedTable(), word) >= 0
 }
 
 /** Daniel and Daniela, Paulo and Paula. Without its last letter a woman's name is a known one, or it was a slip. */

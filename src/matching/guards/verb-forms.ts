@@ -4,13 +4,13 @@ import {wordPairs} from './word-pairs.ts'
 /** Forms that no ending tells, English and Portuguese, folded: the verb, then its forms joined by `+`. */
 const IRREGULAR = wordPairs(
   'buy bought sell sold lend lent send sent win won lose lost begin began+begun grow grew+grown hide hid+hidden ' +
-    'show shown forget forgot+forgotten withdraw withdrew+withdrawn die dying deny denied+denies ' +
+    'show showed+shown forget forgot+forgotten withdraw withdrew+withdrawn die died+dying deny denied+denies ' +
     'abrir aberto+aberta+abertos+abertas perder perco pedir peco subir sobe+sobem morrer morto+morta+mortos+mortas ' +
     'reduzir reduz inserir insiro proibir proibe aceitar aceito+aceita cair caio sair saio extrair extraio',
 )
 
 /** English verbs whose last letter is doubled: stopped. */
-const DOUBLED = new Set('stop drop win begin forget zip unzip permit ship'.split(' '))
+const DOUBLED = new Set('stop drop win begin forget zip unzip permit'.split(' '))
 
 /** Forms of verbs that are more often another word: part, between, dog, leaves. */
 const OTHER_WORDS = new Set('parte partes partido partidos entre cao fora monte'.split(' '))

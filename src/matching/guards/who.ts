@@ -9,12 +9,16 @@ const DOES = new Set(['did', 'does', 'do'])
 const ARTICLES = new Set(['o', 'a', 'os', 'as'])
 /** Who is beaten does nothing: a passive turns the order around by itself. */
 const BEING = new Set(['is', 'are', 'was', 'were', 'be', 'been', 'am', 'foi', 'foram', 'e', 'sao', 'era'])
+/** "Which team has beaten Spain" */
+const HELPING = new Set(['has', 'have', 'had', 'will', 'would', 'can', 'could'])
 /** Words of the noun that is asked for, at most. */
 const MOST_NOUNS = 3
 
-/** What two do together has no doer and no other, and what a thing means or costs is asked in either order. */
-const EITHER_WAY =
-  /^(?:marr|wed|meet|met|date|divorc|fight|fought|kiss|play|mean|cost|weigh|casa|casou|encontr|signific|cust)/
+/** What two do together has no doer and no other. */
+const MUTUAL =
+  /^(?:marr|wed|meet|met|dat(?:e|ing)|divorc|fight|fought|kiss|play|border|resembl|equal|casa|casou|encontr)/
+/** What a thing means or costs is asked in either order. */
+const STATED = /^(?:mean|cost|weigh|signific|cust)/
 /** Behind a verb they make it something that two do together: "who did he run against", "who ran against him". */
 const TOGETHER = new Set(['with', 'against', 'com', 'contra'])
 
@@ -45,6 +49,7 @@ export function whoOf(words: readonly string[]): Who | undefined {
   for (let at = 1; at <= 1 + MOST_NOUNS && at < words.length; at++) {
     if (DOES.has(words[at]!)) return {asks: 'other', nouns: words.slice(1, at), rest: words.slice(at + 1)}
     if (BEING.has(words[at]!)) return undefined
+    if (STOP_WORDS.has(words[at]!) && !HELPING.has(words[at]!)) break
   }
   return {asks: 'doer', nouns: [], rest: words.slice(1)}
 }
@@ -53,27 +58,26 @@ export function whoOf(words: readonly string[]): Who | undefined {
 export function whoGuard(one: Who | undefined, other: Who | undefined): GuardFinding | undefined {
   if (one === undefined || other === undefined || one.asks === other.asks) return undefined
   const [doer, whom] = one.asks === 'doer' ? [one, other] : [other, one]
-  const at = doer.rest.findIndex((word, place) => place <= MOST_NOUNS && isVerbOf(word, whom))
-  if (at < 0) return undefined
-  const verb = whom.rest.findIndex((word) => isSameVerb(doer.rest[at]!, word))
-  if (EITHER_WAY.test(whom.rest[verb]!)) return undefined
-  if (TOGETHER.has(whom.rest[verb + 1] ?? '') || TOGETHER.has(doer.rest[at + 1] ?? '')) return undefined
-  const subject = whom.rest.slice(0, verb).find((word) => !STOP_WORDS.has(word))
-  if (subject === undefined || doer.rest.indexOf(subject) <= at) return undefined
-  return {
-    guard: 'role',
-    factor: DIFFERENT,
-    detail: `one asks who did it, the other whom it was done to (${whom.rest[verb]})`,
+  for (const [at, word] of doer.rest.slice(0, MOST_NOUNS + 1).entries()) {
+    if (HELPING.has(word)) continue
+    if (STOP_WORDS.has(word)) return undefined
+    const verb = whom.rest.findIndex((other) => isSameVerb(word, other))
+    const subject = whom.rest.slice(0, Math.max(0, verb)).find((other) => !STOP_WORDS.has(other))
+    if (subject === undefined || whom.nouns.some((noun) => isSameVerb(word, noun))) continue
+    const base = whom.rest[verb]!
+    if (isMutual(base) || STATED.test(base)) return undefined
+    if (TOGETHER.has(whom.rest[verb + 1] ?? '') || TOGETHER.has(doer.rest[at + 1] ?? '')) return undefined
+    // "Which city did the army burn", "which army burned the city": the nouns may have changed places as well.
+    const done = doer.rest.slice(0, at).includes(subject) ? whom.nouns : [subject]
+    if (!done.some((other) => doer.rest.lastIndexOf(other) > at)) return undefined
+    return {guard: 'role', factor: DIFFERENT, detail: `one asks who did it, the other whom it was done to (${base})`}
   }
+  return undefined
 }
 
-/** A word of who asks for the doer that is the verb of the other, and none of the nouns there. */
-function isVerbOf(word: string, {nouns, rest}: Who): boolean {
-  return (
-    !STOP_WORDS.has(word) &&
-    !nouns.some((noun) => isSameVerb(word, noun)) &&
-    rest.some((other) => !STOP_WORDS.has(other) && isSameVerb(word, other))
-  )
+/** @param verb folded, in any form */
+export function isMutual(verb: string): boolean {
+  return MUTUAL.test(verb)
 }
 
 function isSameVerb(past: string, verb: string): boolean {
