@@ -22,13 +22,16 @@ const STATED = /^(?:mean|cost|weigh|signific|cust)/
 /** Behind a verb they make it something that two do together: "who did he run against", "who ran against him". */
 const TOGETHER = new Set(['with', 'against', 'com', 'contra'])
 
+/** No verb stands behind them, nor are they one; the others are stop words. */
+const BEHIND_VERBS = new Set(['against', 'contra', 'after', 'before', 'during', 'between', 'than', 'not', 'nao'])
+
 /** Past forms that do not begin as their verbs do. */
 const PAST = wordPairs(
   'taught teach bought buy thought think caught catch brought bring went go saw see left leave told tell sold sell ' +
     'kept keep felt feel made make took take gave give ate eat won win lost lose found find wrote write drove drive ' +
     'chose choose drew draw drank drink flew fly knew know rode ride rang ring sang sing shot shoot spoke speak stole steal ' +
     'struck strike threw throw wore wear held hold heard hear met meet paid pay shook shake stood stand led lead fed feed ' +
-    'hid hide bit bite swept sweep sought seek froze freeze woke wake broke break rose raise overthrew overthrow',
+    'hid hide bit bite swept sweep sought seek froze freeze woke wake broke break rose raise ran run overthrew overthrow',
 )
 /** Verbs that begin with so many of the same letters are one. */
 const STEM = 3
@@ -60,7 +63,7 @@ export function whoGuard(one: Who | undefined, other: Who | undefined): GuardFin
   const [doer, whom] = one.asks === 'doer' ? [one, other] : [other, one]
   for (const [at, word] of doer.rest.slice(0, MOST_NOUNS + 1).entries()) {
     if (HELPING.has(word)) continue
-    if (STOP_WORDS.has(word)) return undefined
+    if (STOP_WORDS.has(word) || BEHIND_VERBS.has(word)) return undefined
     const verb = whom.rest.findIndex((other) => isSameVerb(word, other))
     const subject = whom.rest.slice(0, Math.max(0, verb)).find((other) => !STOP_WORDS.has(other))
     if (subject === undefined || whom.nouns.some((noun) => isSameVerb(word, noun))) continue
