@@ -109,7 +109,9 @@ export interface Turned {
  */
 export function roleGuard(question: Roles, candidate: Roles): Turned | undefined {
   if (question === undefined || candidate === undefined) return undefined
-  const turnedAround = whoGuard(question.who, candidate.who) ?? countGuard(question, candidate)
+  const turnedAround =
+    (isAlike(question, candidate) ? whoGuard(question.who, candidate.who) : undefined) ??
+    countGuard(question, candidate)
   if (turnedAround !== undefined) return {finding: turnedAround, isWay: false}
   const common = commonWords(question, candidate)
   for (const [place, a] of common.entries())
@@ -147,6 +149,13 @@ export function isConverse(question: Roles, candidate: Roles): boolean {
       }),
     )
   return gives(question, candidate) || gives(candidate, question)
+}
+
+/** Whether two have enough words in common that ask for one who did it, and their verb in any form. */
+function isAlike(question: NonNullable<Roles>, candidate: NonNullable<Roles>): boolean {
+  if (question.who === undefined || candidate.who === undefined) return false
+  const common = [...question.keys()].filter((word) => candidate.has(word)).length
+  return common + 1 >= SAME_WORDS * Math.max(question.size, candidate.size)
 }
 
 /** Words that both have, in the order of the question; none of texts that have too little in common. */

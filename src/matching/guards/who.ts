@@ -1,8 +1,10 @@
 import {STOP_WORDS} from '../../retrieval/stop-words.ts'
+import {sameWord} from '../../retrieval/word-forms.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
 import {wordPairs} from './word-pairs.ts'
 
 const ASKING = new Set(['who', 'whom', 'which', 'what', 'whose', 'quem'])
+const PERSONS = new Set(['who', 'whom', 'quem'])
 /** Behind the noun that is asked for they bring the one who did it: "which team did Arsenal beat". */
 const DOES = new Set(['did', 'does', 'do'])
 /** "Quem o Pedro convidou" */
@@ -33,7 +35,7 @@ const PAST = wordPairs(
     'struck strike threw throw wore wear held hold heard hear met meet paid pay shook shake stood stand led lead fed feed ' +
     'hid hide bit bite swept sweep sought seek froze freeze woke wake broke break rose raise ran run overthrew overthrow',
 )
-/** Verbs that begin with so many of the same letters are one. */
+/** Letters that two forms of a verb have in common at their start, at least. */
 const STEM = 3
 
 /** Who did it ("who taught Plato"), or whom or what it was done to ("who did Plato teach"). */
@@ -43,25 +45,29 @@ export interface Who {
   readonly nouns: readonly string[]
   /** What follows the question word, or of the other, the verb that helps. */
   readonly rest: readonly string[]
+  /** Of the doer, words that may stand before the verb: "which team", but nothing behind "who". */
+  readonly before: number
 }
 
 /** @param words of a text, folded, in order */
 export function whoOf(words: readonly string[]): Who | undefined {
   if (!ASKING.has(words[0] ?? '')) return undefined
-  if (words[0] === 'quem' && ARTICLES.has(words[1] ?? '')) return {asks: 'other', nouns: [], rest: words.slice(2)}
+  if (words[0] === 'quem' && ARTICLES.has(words[1] ?? ''))
+    return {asks: 'other', nouns: [], rest: words.slice(2), before: 0}
   for (let at = 1; at <= 1 + MOST_NOUNS && at < words.length; at++) {
-    if (DOES.has(words[at]!)) return {asks: 'other', nouns: words.slice(1, at), rest: words.slice(at + 1)}
+    if (DOES.has(words[at]!)) return {asks: 'other', nouns: words.slice(1, at), rest: words.slice(at + 1), before: 0}
     if (BEING.has(words[at]!)) return undefined
     if (STOP_WORDS.has(words[at]!) && !HELPING.has(words[at]!)) break
   }
-  return {asks: 'doer', nouns: [], rest: words.slice(1)}
+  return {asks: 'doer', nouns: [], rest: words.slice(1), before: PERSONS.has(words[0]!) ? 0 : MOST_NOUNS}
 }
 
 /** "Which team beat Spain?" and "Which team did Spain beat?": the one asks for the doer, the other for whom it was done to. */
 export function whoGuard(one: Who | undefined, other: Who | undefined): GuardFinding | undefined {
   if (one === undefined || other === undefined || one.asks === other.asks) return undefined
   const [doer, whom] = one.asks === 'doer' ? [one, other] : [other, one]
-  for (const [at, word] of doer.rest.slice(0, MOST_NOUNS + 1).entries()) {
+  const helped = HELPING.has(doer.rest[0] ?? '') ? 1 : 0
+  for (const [at, word] of doer.rest.slice(0, doer.before + helped + 1).entries()) {
     if (HELPING.has(word)) continue
     if (STOP_WORDS.has(word) || BEHIND_VERBS.has(word)) return undefined
     const verb = whom.rest.findIndex((other) => isSameVerb(word, other))
@@ -83,10 +89,14 @@ export function isMutual(verb: string): boolean {
   return MUTUAL.test(verb)
 }
 
-function isSameVerb(past: string, verb: string): boolean {
-  return baseOf(past).slice(0, STEM) === baseOf(verb).slice(0, STEM)
-}
+/** What forms of a short verb end in: beat, beats, beaten; stop, stopped; cry, cried. */
+const ENDING = /^(?:|e?[sdn]|ing|e|y|ie[sd]|[bdgklmnprt](?:ed|en|ing))$/
 
-function baseOf(verb: string): string {
-  return PAST.get(verb) ?? verb
+function isSameVerb(one: string, other: string): boolean {
+  const [a, b] = [PAST.get(one) ?? one, PAST.get(other) ?? other]
+  if (a.charCodeAt(0) !== b.charCodeAt(0)) return false
+  if (sameWord(a, b)) return true
+  let shared = 0
+  while (shared < a.length && a[shared] === b[shared]) shared++
+  return shared >= STEM && ENDING.test(a.slice(shared)) && ENDING.test(b.slice(shared))
 }
