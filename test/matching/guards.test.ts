@@ -55,6 +55,8 @@ test.each([
   ['Is release 2.10 out?', 'Is 2.10 out?', []],
   ['How much is 2.10 plus tax?', 'How much is 2.1 plus tax?', []],
   ['What does it cost per page?', 'What does it cost per word?', ['unit 0.3']],
+  ['How many can I take a day?', 'How many pills can I take a day?', []],
+  ['How many days of leave are there?', 'How many weeks of leave are there?', ['unit 0.3']],
   ['bilhete só de ida', 'bilhete de ida e volta', ['polarity 0.3']],
 ])('%s / %s', (question, candidate, findings) => {
   expect(found(question, candidate)).toEqual(findings)

@@ -55,7 +55,7 @@ const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([value, words]) => words.split(' ').map((word) => [word, value] as const)),
 )
 
-/** How often, in one word. */
+/** How often, or how much more, in one word. */
 const TIMES: ReadonlyMap<string, string> = new Map([
   ['twice', '2 times'],
   ['thrice', '3 times'],

@@ -1,6 +1,9 @@
 import {englishForms, portugueseForms} from './verb-forms.ts'
 
-/** Words of which a text has one at most; the sides are parted by slashes. A word behind which `~` stands is a verb, with its forms. Folded. */
+/**
+ * Words of which two texts that ask the same do not have one each; slashes part the sides. A word behind which `~` stands
+ * is a verb and means all of its forms. Folded.
+ */
 const ENGLISH = [
   'enable~ activate~ on / disable~ deactivate~ off',
   'increase~ raise~ grow~ / decrease~ reduce~ lower~ shrink',
@@ -136,7 +139,7 @@ const PORTUGUESE = [
   'one-way / round-trip',
 ]
 
-/** Two sides of a line: words of which texts that ask the same do not have one each. */
+/** Two sides of a line, which oppose each other. */
 export interface Axis {
   readonly sides: readonly [first: readonly string[], second: readonly string[]]
 }

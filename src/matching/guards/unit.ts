@@ -67,7 +67,7 @@ const PORTIONS: ReadonlyMap<string, string> = new Map(
     'box boxes caixa caixas',
     'pack packs packet packets package packages pacote pacotes',
     'bag bags saco sacos sachet sachets',
-    'can cans lata latas',
+    'cans lata latas',
     'serving servings portion portions porcao porcoes',
     'roll rolls rolo rolos',
     'spoon spoons spoonful spoonfuls colher colheres',
@@ -104,6 +104,7 @@ const ONLY_BEHIND_NUMBERS = new Set('m g l s h min ms day days dia dias second s
 /** Durations by themselves say when, not how much; with `per` they are a rate. */
 const RATES =
   /\b(?:per|a|por|ao|cada|each|every)\s+(second|minute|hour|day|week|month|year|segundo|minuto|hora|dia|semana|mes|ano)\b/g
+/** Durations, too: behind them stands what is asked for. */
 const COUNTED = /\b(?:how many|quant[oa]s) (colher-sopa|colher-cha|\p{L}+)/gu
 const PER = /\b(?:per|por) (\p{L}+)/gu
 const AMOUNT = /(us\$|r\$|[$€£])?\s?(\d+(?:[.,]\d+)*)(?:\s|-)?(°[cf]|colher-sopa|colher-cha|\p{L}+|[€£$])?/gu
@@ -156,10 +157,9 @@ export function unitsOf(digits: string, signs: Signs = ANY_SIGN): Units {
       put(amounts, family, `${Number((value * unit.base).toPrecision(9))}${unit.dimension.slice(family.length)}`)
       return sign === undefined ? ' ' : ` ${word ?? ''} `
     })
-  const counted = (word: string) => BY_NAME.get(word)?.name ?? PORTIONS.get(word)
   if (has(SIGNS.counted))
     for (const [, word] of rest.matchAll(COUNTED)) {
-      const name = counted(word!)
+      const name = BY_NAME.get(word!)?.name ?? PORTIONS.get(word!)
       if (name !== undefined) put(named, 'counted', name)
     }
   if (has(SIGNS.rate))
