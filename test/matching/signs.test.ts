@@ -40,7 +40,7 @@ const PIECES = (
   'hora degrees celsius us dollars colher de sopa 10k 10 mil thousand 5kg kg km m $5 € $ us$ 1.5 1,000 per a por day ' +
   'dia 3pm 3 pm 10:30 14h30 q3 90s eighties segunda-feira mes passado que vem half-year is2 the do no not t don’t ' +
   "don't isn't fails to nao sem nem is_open a_b may_day Type A terminal b type c in c with r em go c++ c# python js " +
-  'Berlin ACME iPhone São Paulo United States e um uma x1 k8s 5two two5 one third thirds half quarter of 1/2 50% terco metade meio litro um quarto hora say translate to into swahili _ . ? : — ıİ ß ǅ Ⅷ ²'
+  'Berlin ACME iPhone São Paulo United States e um uma x1 k8s 5two two5 one third thirds half quarter of twice thrice once time vez uma ao cada week weeks dia how many quantos drops gotas page 1/2 50% terco metade meio litro um quarto hora say translate to into swahili _ . ? : — ıİ ß ǅ Ⅷ ²'
 ).split(' ')
 
 test('what the words of a text rule out is not there: readings are the same as when everything is tried', () => {

@@ -2,6 +2,7 @@ import {STOP_WORDS} from '../../retrieval/stop-words.ts'
 import {fold} from '../../span/tokens.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
+import {isSameName} from './same-name.ts'
 import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 import {isUnitWord} from './unit.ts'
 
@@ -32,6 +33,9 @@ const LETTERED_WORDS = (
 ).split(' ')
 const LETTERED = new RegExp(`\\b(?:${LETTERED_WORDS.join('|')})\\s+(\\p{Lu})\\b`, 'giu')
 
+/** What the name of such a thing begins with: no slip of a word does. */
+const LETTER = 'letter '
+
 export const NAME_SIGNS = [[SIGNS.lettered, LETTERED_WORDS]] as const
 
 const ASCII = /^[\x00-\x7f]*$/
@@ -39,9 +43,9 @@ const ASCII = /^[\x00-\x7f]*$/
 export interface Names {
   /** Folded; several words of one name are separate. */
   readonly names: ReadonlySet<string>
-  /** Initials of runs of names: Amazon Web Services is aws. */
+  /** What runs of names are in one word: Amazon Web Services is aws, Salt Lake is saltlake. */
   readonly initials: ReadonlySet<string>
-  /** All words, folded, and those of pairs without the blank: `unitedstates`. */
+  /** All words, folded, with what they are aliases of. */
   readonly words: ReadonlySet<string>
   /** Of the names, those of nothing but capitals. */
   readonly acronyms: ReadonlySet<string>
@@ -66,7 +70,7 @@ export function namesOf(text: string, tokens: readonly string[], signs: Signs = 
   const endRun = () => {
     if (run.length > 1) {
       initials.add(run.map((word) => word[0]).join(''))
-      words.add(run.join(''))
+      initials.add(run.join(''))
     }
     run = []
   }
@@ -101,7 +105,7 @@ export function namesOf(text: string, tokens: readonly string[], signs: Signs = 
   } else for (const found of text.matchAll(/[\p{L}\p{N}]+/gu)) take(found[0], fold(found[0]), found.index)
   endRun()
   if ((signs.bits & SIGNS.lettered) !== 0)
-    for (const [, letter] of text.matchAll(LETTERED)) names.add(`letter ${fold(letter!)}`)
+    for (const [, letter] of text.matchAll(LETTERED)) names.add(LETTER + fold(letter!))
   if (words.has('united') && words.has('states')) words.add('unitedstates')
   if (words.has('estados') && words.has('unidos')) words.add('unitedstates')
   return {names, initials, words, acronyms, heading: large || small === 0}
@@ -117,13 +121,18 @@ export function entityGuard(question: Names, candidate: Names): GuardFinding | u
   const missing = [...question.names].filter((name) => !mentions(candidate, name, question))
   if (missing.length === 0) return undefined
   const others = [...candidate.names].filter((name) => !mentions(question, name, candidate))
-  if (others.length === 0) return undefined
+  if (others.length === 0 || missing.every((name) => others.some((other) => isSlip(name, other)))) return undefined
   return {guard: 'entity', factor: DIFFERENT, detail: `${missing} is not ${others}`.slice(0, 80)}
+}
+
+/** Terminal B is not Terminal D. */
+function isSlip(one: string, other: string): boolean {
+  return !one.startsWith(LETTER) && isSameName(one, other)
 }
 
 /** Whether a text mentions a name of another one, in whatever writing. @param name folded */
 export function mentions(text: Names, name: string, owner: Names): boolean {
-  if (name.startsWith('letter ')) return text.names.has(name)
+  if (name.startsWith(LETTER)) return text.names.has(name)
   const known = ALIASES.get(name) ?? name
   if (text.words.has(name) || text.words.has(known) || text.initials.has(name)) return true
   // A word of a name whose initials the other side uses.
@@ -131,6 +140,7 @@ export function mentions(text: Names, name: string, owner: Names): boolean {
     if (text.words.has(initials) && [...owner.names].some((own) => own === name && initials.includes(name[0]!)))
       return true
   if (name.length >= 5)
-    for (const word of text.words) if (word.length >= 5 && (word.startsWith(name) || name.startsWith(word))) return true
+    for (const word of text.words)
+      if (word.length >= 5 && (word.startsWith(name) || name.startsWith(word)) && isSameName(word, name)) return true
   return false
 }

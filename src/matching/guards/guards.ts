@@ -6,10 +6,11 @@ import {isTranslation, LANGUAGE_SIGNS, type Languages, languageGuard, languagesO
 import {basesOf, isNegated, NEGATION_SIGNS, negationGuard, withPrefixes} from './negation.ts'
 import {NUMBER_SIGNS, numberGuard, numbersOf, writeDigits} from './number.ts'
 import {polarityGuard, poles} from './polarity.ts'
-import {type Roles, roleGuard, rolesOf} from './role.ts'
+import {isConverse, type Roles, roleGuard, rolesOf} from './role.ts'
 import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
 import {type IsName, slotGuard} from './slot.ts'
 import {UNIT_SIGNS, type Units, unitGuard, unitsOf} from './unit.ts'
+import {type Versions, versionGuard, versionsOf} from './version.ts'
 
 /** Characters of a text that guards read: what a longer one asks, it asks early. */
 export const GUARDED_CHARACTERS = 400
@@ -22,6 +23,7 @@ export interface GuardedText {
   /** Folded, in order. */
   readonly tokens: readonly string[]
   readonly numbers: ReadonlySet<string>
+  readonly versions: Versions
   readonly units: Units
   readonly dates: Dates
   readonly names: Names
@@ -49,7 +51,7 @@ export const WORD_SIGNS = signTable([
 ])
 
 /** Without any of these there is no number in a text. */
-const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction
+const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction | SIGNS.once
 const NO_NUMBERS: ReadonlySet<string> = new Set()
 
 class Reading implements GuardedText {
@@ -63,6 +65,7 @@ class Reading implements GuardedText {
   #dates: Dates | undefined
   #units: Units | undefined
   #numbers: ReadonlySet<string> | undefined
+  #versions: Versions | undefined
   #names: Names | undefined
   #negated: boolean | undefined
   #poles: ReadonlySet<number> | undefined
@@ -114,6 +117,11 @@ class Reading implements GuardedText {
     return this.#numbers
   }
 
+  get versions(): Versions {
+    this.#versions ??= versionsOf(this.units.rest, (word) => this.names.names.has(word))
+    return this.#versions
+  }
+
   get names(): Names {
     this.#names ??= namesOf(this.#text, this.tokens, this.#wordSigns)
     return this.#names
@@ -147,20 +155,24 @@ class Reading implements GuardedText {
 export function guard(question: GuardedText, candidate: GuardedText, isName?: IsName): GuardFinding[] {
   // Names, opposites and order are those of one language; the rest is read in either.
   const translated = isTranslation(question.languages, candidate.languages)
-  const role = translated || question.roles === undefined ? undefined : roleGuard(question.roles, candidate.roles)
+  const turned = translated || question.roles === undefined ? undefined : roleGuard(question.roles, candidate.roles)
   const polarity = translated || question.poles.size === 0 ? undefined : polarityGuard(question.poles, candidate.poles)
   // Mars is bigger than Venus, Venus is smaller than Mars: turned around twice.
-  const turnedTwice = role !== undefined && polarity !== undefined
+  const turnedTwice =
+    polarity !== undefined && (turned === undefined ? isConverse(question.roles, candidate.roles) : !turned.isWay)
   // What the question does not name, no candidate can contradict: it is not looked for there.
   const {numbers, units, dates} = question
   return [
-    numbers.size === 0 ? undefined : numberGuard(numbers, candidate.numbers),
+    numbers.size === 0
+      ? undefined
+      : ((question.versions.all.size === 0 ? undefined : versionGuard(question.versions, candidate.versions)) ??
+        numberGuard(numbers, candidate.numbers)),
     units.amounts.size + units.named.size === 0 ? undefined : unitGuard(units, candidate.units),
     dates.facts.size === 0 ? undefined : dateGuard(dates, candidate.dates),
     translated ? undefined : nameGuard(question, candidate, isName),
     negationGuard(question, candidate),
     turnedTwice ? undefined : polarity,
-    turnedTwice ? undefined : role,
+    turnedTwice ? undefined : turned?.finding,
     languageGuard(question.languages, candidate.languages),
   ].filter((finding) => finding !== undefined)
 }

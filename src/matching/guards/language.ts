@@ -84,6 +84,13 @@ const WRITTEN = [
 const NAMES: ReadonlyMap<string, string> = new Map(
   [...SPOKEN, ...WRITTEN].flatMap((line) => line.split(' ').map((word) => [word, line.split(' ')[0]!] as const)),
 )
+const MACHINE: ReadonlySet<string> = new Set(WRITTEN.flatMap((line) => line.split(' ')))
+
+/** Whether a word, folded, is a language that machines are told in. */
+export function isMachineLanguage(word: string): boolean {
+  return MACHINE.has(word)
+}
+
 /** Names that are words or letters too: only behind `in` and the like. */
 const SHORT = /\b(?:in|with|for|em|com|para)\s+(c\+\+|c#|c|r|go|d)(?![\p{L}\p{N}#+])/gu
 

@@ -55,15 +55,29 @@ const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([value, words]) => words.split(' ').map((word) => [word, value] as const)),
 )
 
+/** How often, or how much more, in one word. */
+const TIMES: ReadonlyMap<string, string> = new Map([
+  ['twice', '2 times'],
+  ['thrice', '3 times'],
+])
+const PERIODS =
+  'second|minute|hour|day|night|week|weekend|fortnight|month|quarter|year|segundo|minuto|hora|dia|noite|semana|mes|trimestre|ano'
+/** "Once a week"; not "once a payment is made". */
+const ONCE = new RegExp(
+  `\\b(?:once|one time|uma vez)(?= (?:an?|per|each|every|por|ao|a cada|cada) (?:\\d|(?:${PERIODS})s?\\b))`,
+  'g',
+)
+
 export const NUMBER_SIGNS = [
-  [SIGNS.number, NUMBER_WORDS.keys()],
+  [SIGNS.number, [...NUMBER_WORDS.keys(), ...TIMES.keys()]],
+  [SIGNS.once, ['once', 'time', 'vez']],
   [SIGNS.thousands, ['k', 'mil', 'thousand']],
   ...FRACTION_SIGNS,
 ] as const
 
 const NUMBER = /\p{Nd}+(?:[.,]\p{Nd}+)*(?:\s?(?:k|mil|thousand)(?![\p{L}\p{N}]))?/gu
 
-/** Number words written as digits, `10k`, `10 mil` as 10000, and fractions in letters as percentages. */
+/** Number words written as digits, `twice` and `once a day`, too, `10k` as 10000, and fractions in letters as percentages. */
 export function writeDigits(folded: string, signs: Signs = ANY_SIGN): string {
   const thousands =
     (signs.bits & SIGNS.thousands) === 0
@@ -75,8 +89,8 @@ export function writeDigits(folded: string, signs: Signs = ANY_SIGN): string {
   const digits =
     (signs.bits & SIGNS.number) === 0
       ? thousands
-      : thousands.replace(/\p{L}+/gu, (word) => NUMBER_WORDS.get(word) ?? word)
-  return writeFractions(digits, signs)
+      : thousands.replace(/\p{L}+/gu, (word) => NUMBER_WORDS.get(word) ?? TIMES.get(word) ?? word)
+  return writeFractions((signs.bits & SIGNS.once) === 0 ? digits : digits.replace(ONCE, '1 time'), signs)
 }
 
 const PERCENT_SIGN = '%'

@@ -2,14 +2,13 @@ import {STOP_WORDS} from '../../retrieval/stop-words.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
 import {singular} from './singular.ts'
-import {wordPairs} from './word-pairs.ts'
+import {isMutual, type Who, whoGuard, whoOf} from './who.ts'
 
 /** What a word before a thing makes of it: one name for the forms of each, English and Portuguese. */
 const MARKERS: ReadonlyMap<string, string> = new Map(
   [
     'from',
-    'to',
-    'into',
+    'to into',
     'on onto',
     'in',
     'at',
@@ -24,7 +23,7 @@ const MARKERS: ReadonlyMap<string, string> = new Map(
     'about',
     'between entre',
     'de do da dos das',
-    'para pra pro',
+    'para pra pro ate',
     'em no na nos nas num numa',
     'por pelo pela pelos pelas',
     'ao aos',
@@ -32,6 +31,16 @@ const MARKERS: ReadonlyMap<string, string> = new Map(
     'com',
   ].flatMap((line) => line.split(' ').map((word) => [word, line.split(' ')[0]!] as const)),
 )
+
+/** Behind a thing that has `de` before it, where the way goes to. */
+const BEHIND_DE = new Set(['a', 'ao', 'aos', 'as'])
+
+/** Markers of where a way begins and of where it ends. */
+const SOURCES = new Set(['from', 'de'])
+const GOALS = new Set(['to', 'para', 'ao'])
+
+/** Behind them stands what a text asks for. */
+const ASKING = new Set('which what whose many much que qual quais quanto quanta quantos quantas'.split(' '))
 
 /** Words that join equals: what follows has the marker of what comes before. */
 const JOINS = new Set(['and', 'or', 'e', 'ou', 'versus', 'vs'])
@@ -46,18 +55,14 @@ interface Placed {
   readonly word: string
   readonly marker: string
   readonly at: number
+  /** Whether it is what the text asks for: which team, quantos dias. */
+  readonly asked: boolean
 }
 
 type Placing = Map<string, Placed> & {who?: Who; counted?: ReadonlySet<string>}
 
 /** Where each telling word stands, in the singular, and what marks it; undefined for a text too long to compare. */
 export type Roles = (ReadonlyMap<string, Placed> & Readonly<Pick<Placing, 'who' | 'counted'>>) | undefined
-
-/** Who did it ("who taught Plato"), or whom it was done to ("who did Plato teach"), and the word that `who` stands at. */
-interface Who {
-  readonly asks: 'doer' | 'other'
-  readonly word: string
-}
 
 export function rolesOf(words: readonly string[]): Roles {
   if (words.length > MOST_WORDS) return undefined
@@ -69,7 +74,13 @@ export function rolesOf(words: readonly string[]): Roles {
   let marker = ''
   let since = 3
   for (const [at, word] of words.entries()) {
-    const known = MARKERS.get(word)
+    const before = words[at - 1]
+    // "Por que", "o que" ask; "de Lisboa a Madri" goes to Madri.
+    if (word === 'que' && (before === 'por' || before === 'o')) {
+      marker = ''
+      continue
+    }
+    const known = marker === 'de' && since > 0 && BEHIND_DE.has(word) ? 'para' : MARKERS.get(word)
     if (known !== undefined) {
       marker = known
       since = 0
@@ -79,22 +90,30 @@ export function rolesOf(words: readonly string[]): Roles {
       // Two words at most stand under a marker: an adjective and its noun.
       if (since >= 2) marker = ''
       since++
-      roles.set(singular(word), {word, marker, at})
+      roles.set(singular(word), {word, marker, at, asked: before !== undefined && ASKING.has(before)})
     }
   }
   return roles
 }
 
+/** Two that have changed places. */
+export interface Turned {
+  readonly finding: GuardFinding
+  /** From here to there, and back: no opposite beside it makes that the same (import from A to B, export from B to A). */
+  readonly isWay: boolean
+}
+
 /**
  * The same words, and two of them have changed places: what was marked `from` is marked `to`, or what stood before the
- * verb stands behind it. Joined things (X and Y) have no order.
+ * verb stands behind it. Joined things (X and Y) have no order, nor has what is asked for: it may come first or last.
  */
-export function roleGuard(question: Roles, candidate: Roles): GuardFinding | undefined {
+export function roleGuard(question: Roles, candidate: Roles): Turned | undefined {
   if (question === undefined || candidate === undefined) return undefined
-  const turnedAround = whoGuard(question, candidate) ?? countGuard(question, candidate)
-  if (turnedAround !== undefined) return turnedAround
-  const common = [...question.keys()].filter((word) => candidate.has(word))
-  if (common.length < 2 || common.length < SAME_WORDS * Math.max(question.size, candidate.size)) return undefined
+  const turnedAround =
+    (isAlike(question, candidate) ? whoGuard(question.who, candidate.who) : undefined) ??
+    countGuard(question, candidate)
+  if (turnedAround !== undefined) return {finding: turnedAround, isWay: false}
+  const common = commonWords(question, candidate)
   for (const [place, a] of common.entries())
     for (const b of common.slice(place + 1)) {
       const [qa, qb] = [question.get(a)!, question.get(b)!]
@@ -103,46 +122,46 @@ export function roleGuard(question: Roles, candidate: Roles): GuardFinding | und
       if ((qa.word === ca.word) !== (qb.word === cb.word)) continue
       const swapped = qa.marker !== qb.marker && qa.marker === cb.marker && qb.marker === ca.marker
       const plain = qa.marker === '' && qb.marker === '' && ca.marker === '' && cb.marker === ''
+      const asked = (qa.asked && ca.asked) || (qb.asked && cb.asked)
       const turned =
-        plain && common.some((verb) => between(question.get(verb)!, qa, qb) && between(candidate.get(verb)!, cb, ca))
-      if (swapped || turned) return {guard: 'role', factor: DIFFERENT, detail: `${a} and ${b} have changed places`}
+        plain &&
+        !asked &&
+        common.some(
+          (verb) => !isMutual(verb) && between(question.get(verb)!, qa, qb) && between(candidate.get(verb)!, cb, ca),
+        )
+      if (!swapped && !turned) continue
+      const isWay = (SOURCES.has(qa.marker) && GOALS.has(qb.marker)) || (GOALS.has(qa.marker) && SOURCES.has(qb.marker))
+      return {finding: {guard: 'role', factor: DIFFERENT, detail: `${a} and ${b} have changed places`}, isWay}
     }
   return undefined
 }
 
-const AUXILIARIES = new Set(
-  'did does do is are was were has have had can could will would should may might must be been'.split(' '),
-)
-/** What two do together has no doer and no other. */
-const TOGETHER = /^(?:marr|wed|meet|met|date|divorc|fight|fought|kiss|play)/
-/** Past forms that do not begin as their verbs do. */
-const PAST = wordPairs(
-  'taught teach bought buy thought think caught catch brought bring went go saw see left leave told tell sold sell ' +
-    'kept keep felt feel made make took take gave give',
-)
-/** Verbs that begin with so many of the same letters are one. */
-const STEM = 3
-
-function whoOf([first, second, third]: readonly string[]): Who | undefined {
-  if ((first !== 'who' && first !== 'whom') || second === undefined) return undefined
-  if (!AUXILIARIES.has(second)) return STOP_WORDS.has(second) ? undefined : {asks: 'doer', word: second}
-  const does = second === 'did' || second === 'does' || second === 'do'
-  return does && third !== undefined ? {asks: 'other', word: third} : undefined
+/** Ana buys it from Rui, Rui sells it to Ana: beside opposites, who gives and who takes have changed places, too. */
+export function isConverse(question: Roles, candidate: Roles): boolean {
+  if (question === undefined || candidate === undefined) return false
+  const common = commonWords(question, candidate)
+  const gives = (one: NonNullable<Roles>, other: NonNullable<Roles>) =>
+    common.some((giver) =>
+      common.some((taker) => {
+        const [from, by] = [one.get(giver)!, one.get(taker)!]
+        const [to, its] = [other.get(taker)!, other.get(giver)!]
+        return SOURCES.has(from.marker) && by.marker === '' && by.at < from.at && GOALS.has(to.marker) && its.at < to.at
+      }),
+    )
+  return gives(question, candidate) || gives(candidate, question)
 }
 
-/** "Who taught Plato?" and "Who did Plato teach?": the one asks for the doer, the other for whom it was done to. */
-function whoGuard(question: NonNullable<Roles>, candidate: NonNullable<Roles>): GuardFinding | undefined {
-  const [one, other] = [question.who, candidate.who]
-  if (one === undefined || other === undefined || one.asks === other.asks) return undefined
-  const [doer, asked, whose] = one.asks === 'doer' ? [one, other, candidate] : [other, one, question]
-  const verb = [...whose.keys()].find((word) => isSameVerb(doer.word, word))
-  const all = one.asks === 'doer' ? question : candidate
-  if (verb === undefined || TOGETHER.test(verb) || !all.has(asked.word)) return undefined
-  return {guard: 'role', factor: DIFFERENT, detail: `one asks who did it, the other whom it was done to (${verb})`}
+/** Whether two have enough words in common that ask for one who did it, and their verb in any form. */
+function isAlike(question: NonNullable<Roles>, candidate: NonNullable<Roles>): boolean {
+  if (question.who === undefined || candidate.who === undefined) return false
+  const common = [...question.keys()].filter((word) => candidate.has(word)).length
+  return common + 1 >= SAME_WORDS * Math.max(question.size, candidate.size)
 }
 
-function isSameVerb(past: string, verb: string): boolean {
-  return (PAST.get(past) ?? past).slice(0, STEM) === verb.slice(0, STEM)
+/** Words that both have, in the order of the question; none of texts that have too little in common. */
+function commonWords(question: NonNullable<Roles>, candidate: NonNullable<Roles>): readonly string[] {
+  const common = [...question.keys()].filter((word) => candidate.has(word))
+  return common.length < 2 || common.length < SAME_WORDS * Math.max(question.size, candidate.size) ? [] : common
 }
 
 const COUNTS = new Set(['many', 'much', 'quantos', 'quantas', 'quanto', 'quanta'])

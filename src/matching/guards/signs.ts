@@ -41,6 +41,10 @@ export const SIGNS = {
   fraction: 1 << 20,
   /** What is done in a language: say, translate. */
   saying: 1 << 21,
+  /** How often, where it may be one time. */
+  once: 1 << 22,
+  /** Before what is counted: how many drops. */
+  counted: 1 << 23,
 } as const
 
 /** What the words of a text have to do with. */

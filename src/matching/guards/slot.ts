@@ -1,8 +1,9 @@
 import {STOP_WORDS} from '../../retrieval/stop-words.ts'
-import {editDistance} from '../../trajectory/edit-distance.ts'
+import {COUNTRIES} from './countries.ts'
 import {isCalendarWord} from './date.ts'
 import {mentions, type Names} from './entity.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
+import {isSameName} from './same-name.ts'
 import {isUnitWord} from './unit.ts'
 
 /** Words in which two texts may differ on each side: a name has few. */
@@ -18,9 +19,6 @@ const TITLES = new Set(
   ).split(' '),
 )
 
-/** Letters by which one word may differ from another and be a slip: none, one from 4 on, two from 6 on. */
-const SLIP_FROM = [4, 6]
-
 /** A text as far as it tells what stands in the place of a name. */
 export interface Slotted {
   /** Folded, in order. */
@@ -35,9 +33,13 @@ export type IsName = (word: string) => boolean
  * The same question but for a name: "who is barack obama", "Who is Michelle Obama?". Where one side is in small letters
  * its names can't be seen, but that something else stands where the other has one. Undefined, too, where that may be the
  * same: its initials or alias, a slip, a title, nothing, or a thing that an article introduces.
- * @param isName tells names where both are in small letters; undefined: nobody knows
+ * @param isName tells names where both are in small letters, beside countries
  */
-export function slotGuard(question: Slotted, candidate: Slotted, isName?: IsName): GuardFinding | undefined {
+export function slotGuard(
+  question: Slotted,
+  candidate: Slotted,
+  isName: IsName = () => false,
+): GuardFinding | undefined {
   const slots = slotsOf(question.tokens, candidate.tokens)
   if (slots === undefined) return undefined
   const {asked, stored} = slots
@@ -47,9 +49,9 @@ export function slotGuard(question: Slotted, candidate: Slotted, isName?: IsName
       ? theirs.names.size === 0 && isNamed(asked, ours)
       : theirs.names.size > 0
         ? isNamed(stored, theirs)
-        : isName !== undefined && !slots.isIntroduced && [...asked, ...stored].every(isName)
+        : !slots.isIntroduced && [...asked, ...stored].every((word) => COUNTRIES.has(word) || isName(word))
   if (!named || [...asked, ...stored].some(isOther)) return undefined
-  if (isSlip(asked.join(''), stored.join(''))) return undefined
+  if (isSameName(asked.join(''), stored.join(''))) return undefined
   if (asked.some((word) => mentions(theirs, word, ours)) || stored.some((word) => mentions(ours, word, theirs)))
     return undefined
   return {guard: 'entity', factor: DIFFERENT, detail: `${asked.join(' ')} is not ${stored.join(' ')}`.slice(0, 80)}
@@ -96,11 +98,4 @@ function isNamed(words: readonly string[], {names, acronyms, heading}: Names): b
 /** Says nothing of who or what it is, or another guard compares it. */
 function isOther(word: string): boolean {
   return word.length === 1 || /\d/.test(word) || TITLES.has(word) || isCalendarWord(word) || isUnitWord(word)
-}
-
-/** Written shorter, or wrongly. */
-function isSlip(one: string, other: string): boolean {
-  const length = Math.min(one.length, other.length)
-  if (one.startsWith(other) || other.startsWith(one)) return true
-  return editDistance(one, other) <= SLIP_FROM.filter((from) => length >= from).length
 }

@@ -56,6 +56,31 @@ const UNITS: readonly (readonly [dimension: string, base: number, names: string]
   ['money gbp', 1, 'gbp sterling £'],
 ]
 
+/** What is counted or measured by and has no size: one name for each, then its forms, folded. */
+const PORTIONS: ReadonlyMap<string, string> = new Map(
+  [
+    'drop drops gota gotas',
+    'slice slices piece pieces fatia fatias pedaco pedacos',
+    'pinch pinches pitada pitadas',
+    'pill pills tablet tablets capsule capsules comprimido comprimidos capsula capsulas',
+    'bottle bottles garrafa garrafas frasco frascos',
+    'box boxes caixa caixas',
+    'pack packs packet packets package packages pacote pacotes',
+    'bag bags saco sacos sachet sachets',
+    'cans lata latas',
+    'serving servings portion portions porcao porcoes',
+    'roll rolls rolo rolos',
+    'spoon spoons spoonful spoonfuls colher colheres',
+    'pint pints',
+    'page pages pagina paginas',
+    'word words palavra palavras',
+    'character characters letter letters caractere caracteres letra letras',
+    'person people pessoa pessoas head capita cabeca',
+    'night nights noite noites',
+    'room rooms',
+  ].flatMap((line) => line.split(' ').map((word) => [word, line.split(' ')[0]!] as const)),
+)
+
 interface Unit {
   readonly dimension: string
   readonly base: number
@@ -79,6 +104,9 @@ const ONLY_BEHIND_NUMBERS = new Set('m g l s h min ms day days dia dias second s
 /** Durations by themselves say when, not how much; with `per` they are a rate. */
 const RATES =
   /\b(?:per|a|por|ao|cada|each|every)\s+(second|minute|hour|day|week|month|year|segundo|minuto|hora|dia|semana|mes|ano)\b/g
+/** Durations, too: behind them stands what is asked for. */
+const COUNTED = /\b(?:how many|quant[oa]s) (colher-sopa|colher-cha|\p{L}+)/gu
+const PER = /\b(?:per|por) (\p{L}+)/gu
 const AMOUNT = /(us\$|r\$|[$€£])?\s?(\d+(?:[.,]\d+)*)(?:\s|-)?(°[cf]|colher-sopa|colher-cha|\p{L}+|[€£$])?/gu
 
 /** Half a mile, a quarter of an hour, as `writeFractions` leaves them, and `meia hora`; `meio dia` is a time. */
@@ -97,6 +125,7 @@ export const UNIT_SIGNS = [
   [SIGNS.unit, BY_NAME.keys()],
   [SIGNS.phrase, ['degrees', 'graus', 'us', 'colher', 'colheres']],
   [SIGNS.rate, ['per', 'a', 'por', 'ao', 'cada', 'each', 'every']],
+  [SIGNS.counted, ['many', 'quantos', 'quantas']],
 ] as const
 
 /**
@@ -128,6 +157,16 @@ export function unitsOf(digits: string, signs: Signs = ANY_SIGN): Units {
       put(amounts, family, `${Number((value * unit.base).toPrecision(9))}${unit.dimension.slice(family.length)}`)
       return sign === undefined ? ' ' : ` ${word ?? ''} `
     })
+  if (has(SIGNS.counted))
+    for (const [, word] of rest.matchAll(COUNTED)) {
+      const name = BY_NAME.get(word!)?.name ?? PORTIONS.get(word!)
+      if (name !== undefined) put(named, 'counted', name)
+    }
+  if (has(SIGNS.rate))
+    for (const [, word] of rest.matchAll(PER)) {
+      const name = PORTIONS.get(word!)
+      if (name !== undefined) put(named, 'rate', name)
+    }
   if (has(SIGNS.rate))
     rest = rest.replace(RATES, (_, word: string) => {
       put(named, 'rate', BY_NAME.get(word)!.name)
