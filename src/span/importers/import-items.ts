@@ -1,3 +1,4 @@
+import type {Span} from '../schema.ts'
 import {importAlpaca} from './alpaca.ts'
 import {importChatgpt} from './chatgpt.ts'
 import {importClaude} from './claude.ts'
@@ -7,9 +8,11 @@ import {importMapped} from './mapped-rows.ts'
 import {importOpenai} from './openai-chat.ts'
 import {importSharegpt} from './sharegpt.ts'
 
-/** Reads one item of a format other than our own. */
-export function importItem(item: unknown, format: Exclude<Format, 'logline'>, map: FieldMap): Imported {
+/** Reads one item of a format. What comes of it is not checked yet. */
+export function importItem(item: unknown, format: Format, map: FieldMap): Imported {
   switch (format) {
+    case 'logline':
+      return {spans: [item as Span], problems: []}
     case 'chatgpt':
       return importChatgpt(item)
     case 'claude':

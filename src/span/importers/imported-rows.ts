@@ -45,7 +45,7 @@ export async function* importedRows(
     yield* zipRows(file, options)
     return
   }
-  if (format === 'logline') throw coded('an archive of spans: unpack it and ingest its files')
+  if (format === 'logline' && container === 'lines') throw coded('an archive of spans: unpack it and ingest its files')
   let rows: ReadRow[] = []
   let bytes = 0
   const batch = (): ImportedBatch => {
@@ -56,7 +56,7 @@ export async function* importedRows(
   }
   // A conversation has many spans, and a place is one span's: they are counted. Rows have their line.
   let counted = 0
-  const isRow = format === 'csv' || format === 'jsonl'
+  const isRow = format === 'csv' || format === 'jsonl' || format === 'logline'
   let failure: {error: unknown} | undefined
   try {
     for await (const item of itemsOf(stream, container, delimiter ?? ',', options.limits)) {
