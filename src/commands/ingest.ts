@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {importFlags, importingOf, mapSetting} from '../cli/import-flags.ts'
+import {importFlags, importingOf, importSettings} from '../cli/import-flags.ts'
 import {oneLine, table} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
 import {type IngestSummary, ingest} from '../pipeline/ingest.ts'
@@ -68,8 +68,8 @@ spans are set aside with their reason and never stop the run.`
   protected override readonly resumes = true
 
   async run(): Promise<void> {
-    const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest, ({map}) => ({
-      ingest: {map: mapSetting(map)},
+    const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest, (given) => ({
+      ingest: importSettings(given),
     }))
     const limits = {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth}
     if (argv.length > 0 && (flags.rejected || flags.replay))
