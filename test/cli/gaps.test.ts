@@ -29,7 +29,9 @@ test('where nothing is wanted, stderr says what was looked at, and stdout and --
   await logline(['validate'], {cwd})
   const none = await logline(['gaps'], {cwd})
   expect([none.exitCode, none.stdout]).toEqual([0, ''])
-  expect(none.stderr).toContain('nothing is wanted (looked at: spans 150, domains 1, actions 1, situations 0, no calibration yet)')
+  expect(none.stderr).toContain(
+    'nothing is wanted (looked at: spans 150, domains 1, actions 1, situations 0, no calibration yet)',
+  )
   const json = await logline(['gaps', '--json'], {cwd})
   expect(JSON.parse(json.stdout)).toMatchObject({ok: true, command: 'gaps', data: {gaps: []}, warnings: []})
 })

@@ -26,6 +26,7 @@ import {
 } from './field-rules.ts'
 import type {FieldMap, Importing} from './format.ts'
 import {type Fields, fieldsOf, type Imported, unreadable} from './imported.ts'
+import {importOwnRow, isOwnRow} from './own-table.ts'
 import {mint} from './turn.ts'
 
 /** Nobody knows when. */
@@ -49,6 +50,7 @@ export function importMapped(
 ): Imported {
   const row = fieldsOf(item)
   if (row === undefined) return unreadable('', 'a row must be an object')
+  if (Object.keys(map).length === 0 && isOwnRow(row)) return importOwnRow(row)
   let dates: Imported['dates']
   const when = whenRule(dateOrder, (order) => {
     if (order !== 'either' || dates === undefined) dates = order
