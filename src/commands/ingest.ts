@@ -17,11 +17,7 @@ import {checkInputs} from '../span/open-input.ts'
 export default class Ingest extends LoglineCommand {
   static override summary = 'Read spans into the store.'
   static override description =
-    `Streams NDJSON of spans, and what other programs export: ChatGPT and Claude (conversations.json or the zip),
-ShareGPT, OpenAI chat, Alpaca, CSV and TSV, other JSON lines. Plain, gzip, zstd, or stdin. Reading a file again, or
-tomorrow's export of the same conversations, adds only what is new.
-Exact duplicates merge: the better one is kept, the other is recorded. Rows that are no
-spans are set aside with their reason and never stop the run.`
+    "Streams NDJSON of spans, and what other programs export: ChatGPT and Claude (conversations.json or the zip), ShareGPT, OpenAI chat, Alpaca, CSV and TSV, other JSON lines. Plain, gzip, zstd, or stdin. Reading a file again, or tomorrow's export of the same conversations, adds only what is new. Exact duplicates merge: the better one is kept, the other is recorded. Rows that are no spans are set aside with their reason and never stop the run."
   static override examples = [
     '<%= config.bin %> ingest diamonds.ndjson',
     '<%= config.bin %> ingest 2026-*.ndjson.gz --json',
