@@ -2,6 +2,7 @@ import type {Interval} from '../calibration/bootstrap.ts'
 import type {PairedComparison} from '../calibration/paired-test.ts'
 import type {EvalComparison} from '../pipeline/compare-evals.ts'
 import type {EvalSummary} from '../pipeline/eval.ts'
+import type {EvalMeasures} from '../pipeline/eval-measures.ts'
 import {reliabilityText} from './calibration-text.ts'
 import {table} from './table.ts'
 
@@ -18,13 +19,9 @@ export function describeEval(summary: EvalSummary): string {
     ['right, answered', share(answered.accuracy)],
     ['handed over', share(summary.handed_over)],
     ['abstained', share(summary.abstained)],
-    ['ECE', number(confidence.ece)],
-    ['AUROC', number(confidence.auroc)],
-    ['Brier', number(confidence.brier)],
-    ['AURC', number(confidence.aurc)],
-    ['excess AURC', number(confidence.excess_aurc)],
-    ['right, surest 20 %', share(confidence.accuracy_at_20)],
-    ['right, surest 50 %', share(confidence.accuracy_at_50)],
+    ...(confidence === null
+      ? [['confidence', 'not measured: nothing came near enough to a question']]
+      : figuresOf(confidence)),
     ...(sets === null
       ? []
       : [
@@ -41,11 +38,25 @@ export function describeEval(summary: EvalSummary): string {
           ...summary.why_uncalibrated.map((reason) => `  ${reason}`),
         ]),
     figures,
-    ...(n === 0 ? [] : ['', 'reliability (confidence, bar: accuracy, | confidence)', reliabilityText(confidence.bins)]),
+    ...(confidence === null
+      ? []
+      : ['', 'reliability (confidence, bar: accuracy, | confidence)', reliabilityText(confidence.bins)]),
     ...(aside === 0 ? [] : [`note: ${aside} of ${summary.rows} rows were set aside: --json names them`]),
     ...(known > 0 ? [`note: ${known} stand in the store word for word: they meet their own answer`] : []),
     ...(comparison === null ? [] : ['', describeComparison(comparison, id)]),
   ].join('\n')
+}
+
+function figuresOf(confidence: EvalMeasures): string[][] {
+  return [
+    ['ECE', number(confidence.ece)],
+    ['AUROC', number(confidence.auroc)],
+    ['Brier', number(confidence.brier)],
+    ['AURC', number(confidence.aurc)],
+    ['excess AURC', number(confidence.excess_aurc)],
+    ['right, surest 20 %', share(confidence.accuracy_at_20)],
+    ['right, surest 50 %', share(confidence.accuracy_at_50)],
+  ]
 }
 
 function describeComparison(comparison: EvalComparison, id: string): string {

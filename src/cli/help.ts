@@ -1,10 +1,25 @@
 import {CommandHelp, Help, type Interfaces} from '@oclif/core'
+import {brokenCommand} from './broken-command.ts'
 import {unknownCommand} from './unknown-command.ts'
 import {usageLine} from './usage-line.ts'
+
+/** Before an example: an indent, and the prompt. */
+const MARGIN = 4
 
 class LoglineCommandHelp extends CommandHelp {
   protected override defaultUsage(): string {
     return usageLine(this.command)
+  }
+
+  /** Long ones go on below, so that they can be copied as they stand. */
+  protected override examples(examples: Parameters<CommandHelp['examples']>[0]): string | undefined {
+    const width = this.opts.maxWidth - MARGIN
+    const broken = [examples ?? []]
+      .flat()
+      .map((each) =>
+        typeof each === 'string' && !each.includes('\n') ? brokenCommand(this.render(each), width) : each,
+      )
+    return super.examples(broken)
   }
 }
 

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {UsageError} from '../errors.ts'
-import {MAP_FIELDS, type Settings} from '../settings/schema.ts'
+import {DATE_ORDERS, type DateOrder, MAP_FIELDS, type Settings} from '../settings/schema.ts'
 import {FORMATS, type Importing} from '../span/importers/format.ts'
 
 /** How inputs are to be read, of the commands that ingest. */
@@ -16,13 +16,23 @@ export const importFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  'date-order': Flags.option({
+    options: DATE_ORDERS,
+    description:
+      'Of dates such as 03/01/2026 in tables and other JSON: day or month first. [default: as the first date of the input shows that can be read in one way only]',
+  })(),
+}
+
+/** What the flags add to the settings. @throws {UsageError} a --map is no FIELD=COLUMN */
+export function importSettings(flags: {map?: string[] | undefined; 'date-order'?: DateOrder | undefined}) {
+  return {map: mapSetting(flags.map), date_order: flags['date-order']}
 }
 
 /**
  * The map that the flags add to the settings.
  * @throws {UsageError} one is no FIELD=COLUMN
  */
-export function mapSetting(pairs: readonly string[] = []): Settings['ingest']['map'] {
+function mapSetting(pairs: readonly string[] = []): Settings['ingest']['map'] {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=')
@@ -36,9 +46,13 @@ export function mapSetting(pairs: readonly string[] = []): Settings['ingest']['m
 }
 
 /** Flags and settings as the reader takes them. */
-export function importingOf({format}: Pick<Importing, 'format'>, {ingest: {map}}: Settings): Importing {
+export function importingOf(
+  {format}: Pick<Importing, 'format'>,
+  {ingest: {map, date_order: dateOrder}}: Settings,
+): Importing {
   return {
     format,
     map: Object.fromEntries(Object.entries(map).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...(dateOrder === undefined ? {} : {dateOrder}),
   }
 }

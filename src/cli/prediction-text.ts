@@ -2,11 +2,14 @@ import {type ConformalSet, type Evidence, type Prediction, writtenFromCache} fro
 import type {Features} from '../pipeline/ask.ts'
 import type {SearchPlan} from '../retrieval/candidates.sql.ts'
 import {type Paint, unpainted} from './paint.ts'
-import {oneLine, table} from './table.ts'
+import {firstWords, oneLine, table} from './table.ts'
 
 /** Characters of a question, and of an outcome, in a line of evidence. */
 const QUESTION_WIDTH = 60
 const OUTCOME_WIDTH = 40
+
+/** Of a warning: what a model server says, and what to do about it. */
+const WARNING_WIDTH = 600
 
 /** Candidates that `--explain` prints; all of them are in the JSON. */
 const EXPLAINED = 20
@@ -28,7 +31,9 @@ export function describePrediction(prediction: Prediction, paint: Paint = unpain
     parts.push(`${output === null ? 'answers given before' : 'alternatives'}\n${indent(table(rows))}`)
   }
   if (warnings.length > 0)
-    parts.push(warnings.map((warning) => `${paint('caution', 'warning:')} ${oneLine(warning, 200)}`).join('\n'))
+    parts.push(
+      warnings.map((warning) => `${paint('caution', 'warning:')} ${firstWords(warning, WARNING_WIDTH)}`).join('\n'),
+    )
   parts.push(`id: ${prediction.id}`)
   return parts.join('\n\n')
 }

@@ -45,6 +45,12 @@ export function oneLine(text: string, width: number): string {
   return flat.startsWith(line) ? line : line.replace(/ +…$/, '…')
 }
 
+/** The same, cut after a word, for what is read as a sentence; a word as long as a token or an address is cut itself. */
+export function firstWords(text: string, width: number): string {
+  const line = oneLine(text, width)
+  return line === oneLine(text, 2 * text.length) ? line : line.replace(/ \S{0,40}…$/, ' …')
+}
+
 /**
  * The text in lines of at most `width` cells, broken between words. A longer word has a line of its own, so that an id
  * or an address can be copied; in scripts without blanks it is broken where the line ends.

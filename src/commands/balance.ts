@@ -10,7 +10,7 @@ import {openForStages} from '../pipeline/workspace.ts'
 const SHOWN = 30
 
 export default class Balance extends LoglineCommand {
-  static override summary = 'Find the domains of spans that name none, and withhold what a domain has too much of.'
+  static override summary = 'Find the domains of spans that name none; withhold what is too much of one.'
   static override description =
     `A span without a domain gets the one its words point to, by the store's own name for it where its other spans show one,
 and with --clusters a topic (clusters of the questions' vectors, named by their words); the user's own domains are never

@@ -15,7 +15,7 @@ export default class Calibrate extends LoglineCommand {
   static override summary = 'Measure how often answers are right, and make confidences of it.'
   static override description = [
     'Asks the store\'s own questions, each with nothing but earlier spans to answer from, and fits what turns a score into a probability on the calibration split; what is printed is measured on the validation split, with 95 % intervals, before and after. From then on ask prints calibrated confidences, sets of answers with an explicit "other", and whether it would answer alone, until the store, the embedder or the matcher changes.',
-    'Refuses when there are too few questions for the alpha or the error bound that you name. Can be stopped at any time: run it again to go on. What counts as right can differ by domain: [calibrate.match_by_domain] in logline.toml.',
+    'Refuses when there are too few questions for the alpha or the error bound that you name. Can be stopped at any time: run it again to go on. Where nothing has changed since, the calibration stays as it is, with its date. What counts as right can differ by domain: [calibrate.match_by_domain] in logline.toml.',
   ].join('\n\n')
   static override examples = [
     '<%= config.bin %> calibrate',

@@ -11,7 +11,7 @@ const TONES: Readonly<Record<Finding['state'], Tone>> = {ok: 'good', warn: 'caut
 const BROKEN = 5
 
 export default class Check extends LoglineCommand {
-  static override summary = 'Check that the spans of a store fit together: links, clusters, splits, vectors, counts.'
+  static override summary = 'Check that a store fits together: links, clusters, splits, vectors, counts.'
   static override description =
     `Looks for previous spans that are missing or lead in a circle, duplicates whose kept span does not stand, alike spans
 in two splits, vectors and words without their span, and counts that do not add up. Exit code 0 when nothing fails

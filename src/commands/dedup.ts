@@ -13,7 +13,7 @@ import {openForStages} from '../pipeline/workspace.ts'
 const SHOWN_CLUSTERS = 20
 
 export default class Dedup extends LoglineCommand {
-  static override summary = 'Withhold duplicates: near ones by their words, others by their meaning; the best stays.'
+  static override summary = 'Withhold duplicates, near ones by words, others by meaning; the best stays.'
   static override description =
     `Compares every span that has not been compared yet with those it shares words with (MinHash-LSH) and, when there are
 vectors, with those whose questions mean nearly the same; then keeps the best span of each cluster. A number, a name, a

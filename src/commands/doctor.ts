@@ -10,7 +10,7 @@ const TONES: Readonly<Record<Finding['state'], Tone>> = {ok: 'good', warn: 'caut
 const UNHEALTHY = 5
 
 export default class Doctor extends LoglineCommand {
-  static override summary = 'Check the machine, the store and the model servers, and say how to mend what is wrong.'
+  static override summary = 'Check machine, store and model servers, and say how to mend what is wrong.'
   static override description = `Changes nothing. Exit code 0 when nothing fails (there may be warnings), 5 when
 something does. Model servers are a warning when none is configured, because only --llm and the pool need one.`
   static override examples = [

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {findGaps, PRIORITIES} from '../pipeline/gaps.ts'
+import {findGaps, type Looked, lookedAt, PRIORITIES} from '../pipeline/gaps.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
 
 export default class Gaps extends LoglineCommand {
@@ -24,10 +24,23 @@ export default class Gaps extends LoglineCommand {
     const {flags, settings, reporter} = await this.begin(Gaps)
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const most = flags.priority === undefined ? PRIORITIES.length : PRIORITIES.indexOf(flags.priority) + 1
-    const gaps = findGaps(store)
-      .filter(({priority}) => PRIORITIES.indexOf(priority) < most)
-      .slice(0, flags.limit)
-    if (gaps.length === 0) reporter.info('no gaps found (an empty store has none: logline status)')
+    const found = findGaps(store)
+    const gaps = found.filter(({priority}) => PRIORITIES.indexOf(priority) < most).slice(0, flags.limit)
+    if (gaps.length === 0) reporter.info(whyNone(lookedAt(store), found.length))
     this.print({gaps}, () => gaps.map((gap) => `${JSON.stringify(gap)}\n`).join(''))
   }
+}
+
+/** @param others gaps that are less pressing than what was asked for */
+function whyNone({spans, domains, actions, situations, asked}: Looked, others: number): string {
+  if (spans === 0) return 'the store holds no spans to look at: logline run <file>'
+  if (others > 0) return `nothing as pressing as that is wanted; without --priority: ${others}`
+  const counted = [
+    `spans ${spans}`,
+    `domains ${domains}`,
+    `actions ${actions}`,
+    `situations ${situations}`,
+    asked > 0 ? `questions of the calibration ${asked}` : 'no calibration yet',
+  ]
+  return `nothing is wanted (looked at: ${counted.join(', ')})`
 }

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {importFlags, importingOf, mapSetting} from '../cli/import-flags.ts'
+import {importFlags, importingOf, importSettings} from '../cli/import-flags.ts'
 import {oneLine, table} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
 import {type IngestSummary, ingest} from '../pipeline/ingest.ts'
@@ -17,11 +17,7 @@ import {checkInputs} from '../span/open-input.ts'
 export default class Ingest extends LoglineCommand {
   static override summary = 'Read spans into the store.'
   static override description =
-    `Streams NDJSON of spans, and what other programs export: ChatGPT and Claude (conversations.json or the zip),
-ShareGPT, OpenAI chat, Alpaca, CSV and TSV, other JSON lines. Plain, gzip, zstd, or stdin. Reading a file again, or
-tomorrow's export of the same conversations, adds only what is new.
-Exact duplicates merge: the better one is kept, the other is recorded. Rows that are no
-spans are set aside with their reason and never stop the run.`
+    "Streams NDJSON of spans, and what other programs export: ChatGPT and Claude (conversations.json or the zip), ShareGPT, OpenAI chat, Alpaca, CSV and TSV, other JSON lines. Plain, gzip, zstd, or stdin. Reading a file again, or tomorrow's export of the same conversations, adds only what is new. Exact duplicates merge: the better one is kept, the other is recorded. Rows that are no spans are set aside with their reason and never stop the run."
   static override examples = [
     '<%= config.bin %> ingest diamonds.ndjson',
     '<%= config.bin %> ingest 2026-*.ndjson.gz --json',
@@ -68,8 +64,8 @@ spans are set aside with their reason and never stop the run.`
   protected override readonly resumes = true
 
   async run(): Promise<void> {
-    const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest, ({map}) => ({
-      ingest: {map: mapSetting(map)},
+    const {argv, flags, settings, reporter, signal, now} = await this.begin(Ingest, (given) => ({
+      ingest: importSettings(given),
     }))
     const limits = {maxLineBytes: settings.ingest.max_line_bytes, maxDepth: settings.ingest.max_depth}
     if (argv.length > 0 && (flags.rejected || flags.replay))

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {importFlags, importingOf, mapSetting} from '../cli/import-flags.ts'
+import {importFlags, importingOf, importSettings} from '../cli/import-flags.ts'
 import {table} from '../cli/table.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
@@ -59,9 +59,9 @@ every night from cron. Without a file it works on what is in the store already.`
   protected override readonly resumes = true
 
   async run(): Promise<void> {
-    const {argv, flags, settings, reporter, signal, now} = await this.begin(Run, ({map, neighbours}) => ({
-      ingest: {map: mapSetting(map)},
-      validate: {neighbours},
+    const {argv, flags, settings, reporter, signal, now} = await this.begin(Run, (given) => ({
+      ingest: importSettings(given),
+      validate: {neighbours: given.neighbours},
     }))
     const files = [...(flags.input ?? []), ...argv]
     if (flags.strict && files.length === 0)

@@ -14,7 +14,10 @@ export default class Serve extends LoglineCommand {
     '<%= config.bin %> serve',
     '<%= config.bin %> serve --port 0 --json',
     '<%= config.bin %> serve --host 0.0.0.0 --api-key-file ~/.config/logline/key',
-    `curl -s localhost:8733/v1/chat/completions -H 'Content-Type: application/json' -d '{"model": "logline-v1", "messages": [{"role": "user", "content": "Which port does PostgreSQL listen on?"}]}'`,
+    `curl -s localhost:8733/v1/chat/completions \\
+    -H 'Content-Type: application/json' \\
+    -d '{"model": "logline-v1",
+         "messages": [{"role": "user", "content": "Which port?"}]}'`,
   ]
   static override flags = {
     host: Flags.string({description: 'Where to listen: a name or an address. [default: 127.0.0.1]', helpValue: 'HOST'}),

@@ -1,3 +1,4 @@
+import {mainText} from '../span/importers/own-table.ts'
 import type {Span} from '../span/schema.ts'
 import type {TableRow} from './shapes.ts'
 
@@ -10,12 +11,12 @@ export interface Known {
 
 const COLUMN_FIELDS = new Set(['id', 'who', 'did', 'this', 'when', 'status'])
 
-/** A span as a row of a table. Nothing is lost: `more` is the JSON of all that `spanOfTable` could not tell otherwise. */
+/** A span as a row of a table. Nothing is lost: `more` is the JSON of all that `spanOfTable` can't tell by the columns. */
 export function tableRowOf(span: Span, {quality, grade, split}: Known): TableRow {
   const {context, metadata} = span
   const more: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(span)) {
-    const told = (key === 'if_ok' || key === 'if_not') && typeof value === 'string'
+    const told = (key === 'if_ok' || key === 'if_not') && typeof value === 'string' && value !== ''
     if (!COLUMN_FIELDS.has(key) && !told) more[key] = value
   }
   return {
@@ -38,19 +39,4 @@ export function tableRowOf(span: Span, {quality, grade, split}: Known): TableRow
     split,
     more: JSON.stringify(more),
   }
-}
-
-/**
- * The span that such a row was made of.
- * @public what makes a table lossless; tests hold it to that
- */
-export function spanOfTable(row: TableRow): Span {
-  const more = JSON.parse(row.more) as Record<string, unknown>
-  const told = (field: 'if_ok' | 'if_not') => (row[field] === null || field in more ? {} : {[field]: row[field]})
-  const {id, who, did, when, status} = row
-  return {id, who, did, this: row.this, when, status, ...told('if_ok'), ...told('if_not'), ...more} as Span
-}
-
-function mainText(outcome: Span['if_ok']): string | null {
-  return (Array.isArray(outcome) ? outcome[0] : outcome) ?? null
 }

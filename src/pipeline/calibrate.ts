@@ -26,6 +26,7 @@ import {
   openCalibration,
   recordsOf,
   reopenCalibration,
+  sameCalibration,
   writeRecord,
 } from './calibrations.sql.ts'
 import {dropChoices} from './choices.sql.ts'
@@ -186,7 +187,10 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
     features: CONFIDENCE_INPUTS.map(([name]) => name),
     directions: CONFIDENCE_INPUTS.map(([, direction]) => direction),
   })
-  const created = now()
+  const ranker = finished === undefined ? (local?.model ?? null) : finished
+  // Found again as it was, it is as old as it was.
+  const before = missing.length === 0 ? sameCalibration(db, {id, model, ranker}) : undefined
+  const created = before === undefined ? now() : new Date(before.finished_at)
   const counts = {
     memory: records.memory.length,
     calibration: records.calibration.length,
@@ -209,13 +213,15 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   const domains = new Set(spans.map(({domain}) => domain))
   const unknown = Object.keys(matchByDomain).filter((domain) => !domains.has(domainName(domain) ?? null))
   const notes = [
+    ...(before === undefined
+      ? []
+      : [`already calibrated on ${report.created_at.slice(0, 10)}: nothing has changed since`]),
     ...notesOf(report),
     ...unknown.map((domain) => `match_by_domain: no question is of the domain ${domain}`),
   ]
   const summary: CalibrateSummary = {...report, notes, asked: missing.length}
-  const ranker = finished === undefined ? (local?.model ?? null) : finished
   db.transaction(() => {
-    finishCalibration(db, id, {model, report: {...summary}, ranker}, created)
+    if (before === undefined) finishCalibration(db, id, {model, report: {...summary}, ranker}, created)
     dropChoices(db)
   }).immediate()
   finishRun(db, run, now(), {id, asked: missing.length, records: counts})

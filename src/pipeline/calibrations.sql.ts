@@ -58,6 +58,16 @@ export function lastCalibration(db: Database): Calibration | undefined {
   return calibration
 }
 
+/** The calibration in the store, when it is this very one. */
+export function sameCalibration(
+  db: Database,
+  {id, model, ranker}: Pick<Calibration, 'id' | 'model' | 'ranker'>,
+): Calibration | undefined {
+  const last = lastCalibration(db)
+  if (last?.id !== id) return undefined
+  return JSON.stringify([model, ranker]) === JSON.stringify([last.model, last.ranker]) ? last : undefined
+}
+
 /** What differs between what a calibration is of and what answers today; empty: it holds. */
 export function staleness(calibration: CalibrationBasis, today: CalibrationBasis): string[] {
   return [

@@ -44,7 +44,8 @@ export interface EvalFigures {
   readonly abstained: Interval | null
   /** Whether the confidences are calibrated; else the measures are of raw ones. */
   readonly calibrated: boolean
-  readonly confidence: EvalMeasures
+  /** Null: nothing came near enough to any question, so that nobody was ever told how sure an answer is. */
+  readonly confidence: EvalMeasures | null
   readonly sets: {readonly coverage: Interval; readonly size: Interval} | null
   /** Questions that stand in the store word for word. */
   readonly known: number
@@ -85,10 +86,12 @@ export function summariseEval(results: readonly EvalResult[], seed: number): Eva
     handed_over: share(({decision}) => decision === 'would_hand_over'),
     abstained: share(({decision}) => decision === 'abstained'),
     calibrated: results.some(({calibrated}) => calibrated),
-    confidence: measureEval(
-      results.map(({confidence, correct}) => ({probability: confidence / 100, correct})),
-      seed,
-    ),
+    confidence: results.every(({confidence}) => confidence === 0)
+      ? null
+      : measureEval(
+          results.map(({confidence, correct}) => ({probability: confidence / 100, correct})),
+          seed,
+        ),
     sets: summariseSets(results, seed),
     known: results.filter(({known}) => known).length,
   }

@@ -56,6 +56,31 @@ export function findGaps({db}: Store): Gap[] {
     )
 }
 
+/** What gaps are looked for in. */
+export interface Looked {
+  readonly spans: number
+  readonly domains: number
+  /** Kinds of action, each within its domain, and situations of these. */
+  readonly actions: number
+  readonly situations: number
+  /** Questions of the last calibration. */
+  readonly asked: number
+}
+
+/** For whoever is told that nothing is wanted. */
+export function lookedAt({db}: Store): Looked {
+  const rows = coverageRows(db)
+  const calibration = lastCalibration(db)
+  const distinct = (key: (row: CoverageRow) => unknown) => new Set(rows.map((row) => JSON.stringify(key(row)))).size
+  return {
+    spans: rows.reduce((sum, {spans}) => sum + spans, 0),
+    domains: distinct(({domain}) => domain),
+    actions: distinct(({domain, did}) => [domain, did]),
+    situations: rows.filter(({stakes, emotion}) => stakes !== null || emotion !== null).length,
+    asked: calibration === undefined ? 0 : recordsOf(db, calibration.id).length,
+  }
+}
+
 /** min(1, .4 x spans / 100 + .4 x mean quality / 100 + .2 x diversity), 0-1; diversity is the mean uniqueness. */
 export function coverageConfidence(spans: number, meanQuality: number, diversity: number): number {
   return Math.min(1, (0.4 * spans) / FULL_COVERAGE + (0.4 * meanQuality) / 100 + 0.2 * diversity)

@@ -38,7 +38,7 @@ export function goldQuestion(value: unknown): Omit<GoldQuestion, 'number'> | Row
     const items: readonly unknown[] = Array.isArray(given) ? given : [given]
     // An answer that is left out of a list would make right answers count as wrong.
     if (Array.isArray(given) && items.some(isNoAnswer)) return whyNoAnswer(row, key)
-    gold.push(...items.map(answerText).filter((text) => text !== ''))
+    gold.push(...items.flatMap(answerTexts).filter((text) => text !== ''))
   }
   if (gold.length === 0) return whyNoAnswer(row, ANSWER_KEYS.find((key) => row[key] != null) ?? 'answers')
   return {question, gold: [...new Set(gold)]}
@@ -69,10 +69,14 @@ function tooLong(question: string, field: string): RowFault | undefined {
   }
 }
 
-/** Numbers and truth values as JSON writes them; what stands before the last `####` is the working (GSM8K). */
-function answerText(value: unknown): string {
-  if (value === null || value === undefined || typeof value === 'object') return ''
-  return String(value).split('####').at(-1)!.trim()
+/** How people say what JSON says with true and false (English, Portuguese). */
+const TRUTH = {true: ['true', 'yes', 'sim', 'verdadeiro'], false: ['false', 'no', 'não', 'falso']} as const
+
+/** Numbers as JSON writes them; what stands before the last `####` is the working (GSM8K). */
+function answerTexts(value: unknown): readonly string[] {
+  if (value === null || value === undefined || typeof value === 'object') return []
+  if (typeof value === 'boolean') return TRUTH[`${value}`]
+  return [String(value).split('####').at(-1)!.trim()]
 }
 
 function isNoAnswer(value: unknown): boolean {

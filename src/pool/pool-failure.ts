@@ -3,6 +3,7 @@ import type {Calls} from './call.ts'
 import {type Attempt, PoolError, ProviderFailure} from './failure.ts'
 import {DeadlineReached} from './qos/deadline.ts'
 import type {Resolved} from './resolve.ts'
+import {shortened} from './shortened.ts'
 import {NoneAcceptable} from './strategies/choose.ts'
 import {slotText} from './tasks/slot.ts'
 
@@ -30,7 +31,9 @@ export function poolFailure(
   if (error instanceof NoneAcceptable) {
     const {refusal, candidates} = error
     const why =
-      refusal.says.trim() === '' ? 'it gives no reason' : `it says: ${slotText(refusal.says.slice(0, SHOWN_OF_REASON))}`
+      refusal.says.trim() === ''
+        ? 'it gives no reason'
+        : `it says: ${slotText(shortened(refusal.says, SHOWN_OF_REASON))}`
     return new PoolError('none_acceptable', `${task}: the judge (${refusal.judge}) refused all ${candidates} answers`, {
       hint: `${why}; ask again with more evidence or other models, or with a strategy that has no judge`,
       attempts: [...attempts],

@@ -29,6 +29,10 @@ const fieldMap = z.strictObject({
   system_prompt: z.string().optional(),
 })
 
+/** Which of day and month comes first where a date has both as numbers before its year. */
+export const DATE_ORDERS = ['dmy', 'mdy'] as const
+export type DateOrder = (typeof DATE_ORDERS)[number]
+
 /** The fields of a span that a map may place. */
 export const MAP_FIELDS: readonly string[] = Object.keys(fieldMap.shape)
 
@@ -36,6 +40,8 @@ const ingest = z.strictObject({
   max_line_bytes: z.int().min(1024).max(268_435_456).default(1_048_576),
   max_depth: z.int().min(4).max(1000).default(64),
   map: fieldMap.prefault({}),
+  /** Absent: by the rows of each input. */
+  date_order: z.enum(DATE_ORDERS).optional(),
 })
 
 const validate = z.strictObject({

@@ -47,7 +47,7 @@ export async function* readSpans(
     let last: Line | undefined
     try {
       const {recognised, stream} = await recogniseInput(input, file, importing, limits.maxLineBytes)
-      if (recognised.format !== 'logline' || recognised.container === 'zip') {
+      if (recognised.format !== 'logline' || recognised.container !== 'lines') {
         for await (const imported of importedRows(file, stream, recognised, {limits, importing})) {
           yield {...imported, rawBytes}
           rawBytes = 0

@@ -1,12 +1,13 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import fc from 'fast-check'
 import stringWidth from 'string-width'
 import {expect, test} from 'vitest'
 import {describeLabels} from '../../src/cli/curate-text.ts'
 import {describeDistribution} from '../../src/cli/distribution-text.ts'
 import {describeLineage} from '../../src/cli/lineage-text.ts'
 import {describeReport} from '../../src/cli/orchestrate-text.ts'
-import {oneLine, wrapped} from '../../src/cli/table.ts'
+import {firstWords, oneLine, wrapped} from '../../src/cli/table.ts'
 import {calibrateLabels} from '../../src/pipeline/calibrate-labels.ts'
 import {importLabels} from '../../src/pipeline/curate-files.ts'
 import {describeChange} from '../../src/pipeline/describe-change.ts'
@@ -90,4 +91,17 @@ test('texts are cut and broken by cells; only a word without blanks in ASCII may
   expect(oneLine(ID, 20)).toBe('東京の会議で決まっ…')
   expect(wrapped(ID, 20).map((line) => stringWidth(line))).toEqual([20, 20, 16])
   expect(wrapped(`see ${'x'.repeat(30)} there`, 20)).toEqual(['see', 'x'.repeat(30), 'there'])
+})
+
+test('a warning is cut after a word, and a whole one is not', () => {
+  const words = 'no language model answered in time; give it longer'
+  fc.assert(
+    fc.property(fc.integer({min: 12, max: 60}), (width) => {
+      const line = firstWords(words, width)
+      expect(stringWidth(line)).toBeLessThanOrEqual(width)
+      if (width >= words.length) expect(line).toBe(words)
+      else expect(words.startsWith(`${line.replace(/ …$/, '')} `) && line.endsWith(' …')).toBe(true)
+    }),
+  )
+  expect(firstWords(`the key is ${'x'.repeat(90)}`, 60)).toMatch(/^the key is x+…$/)
 })

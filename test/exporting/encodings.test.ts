@@ -1,14 +1,18 @@
-import {appendFileSync, writeFileSync} from 'node:fs'
+import {appendFileSync, createReadStream, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import fc from 'fast-check'
 import {asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects} from 'hyparquet'
 import {expect, test} from 'vitest'
 import {encoderOf} from '../../src/exporting/encode.ts'
 import {readBack, rowDigest} from '../../src/exporting/read-back.ts'
-import {spanOfTable, tableRowOf} from '../../src/exporting/table-row.ts'
+import {tableRowOf} from '../../src/exporting/table-row.ts'
 import type {Encoding, Shape} from '../../src/exporting/target.ts'
 import {canonicalForm} from '../../src/span/identity.ts'
+import {csvItems} from '../../src/span/importers/csv-items.ts'
+import {importItem} from '../../src/span/importers/import-items.ts'
+import {spanOfTable} from '../../src/span/importers/own-table.ts'
 import type {Span} from '../../src/span/schema.ts'
+import {collected} from '../support/collected.ts'
 import {makeSpan} from '../support/spans.ts'
 import {tempDir} from '../support/temp.ts'
 
@@ -58,9 +62,43 @@ test('any span survives the way into CSV and Parquet and back, whatever is in it
         expect(canonicalForm(spanOfTable(row))).toBe(canonicalForm(spans[index]))
       const {file, sum} = await written(rows, encoding as Encoding, 'table')
       await readBack(file, {encoding: encoding as Encoding, shape: 'table'}, sum, never)
+      if (encoding === 'csv') expect((await ingested(file)).map(canonicalForm)).toEqual(spans.map(canonicalForm))
     }),
     {numRuns: 60},
   )
+})
+
+/** What `ingest` makes of the rows of a table. */
+async function ingested(file: string): Promise<readonly Span[]> {
+  const items = await collected(csvItems(createReadStream(file), ',', 1 << 20))
+  return items.flatMap((item) => {
+    if ('fault' in item) throw new Error(item.fault.message)
+    const {spans, problems} = importItem(item.value, 'csv', {map: {}})
+    expect(problems).toEqual([])
+    return spans
+  })
+}
+
+test('what somebody edits in an exported table, or adds to it, comes back with the rest of the span', async () => {
+  const span = makeSpan({id: 'a', if_ok: 'Lisbon', context: {environment: 'trips', mood: 1}, metadata: {source: 'log'}})
+  const row = {
+    ...tableRowOf(span, KNOWN),
+    if_ok: 'Porto',
+    environment: 'travel',
+    license: 'MIT',
+    reviewer: 'Bo',
+    note: '',
+  }
+  expect(importItem(row, 'csv', {map: {}}).spans).toEqual([
+    {
+      ...span,
+      if_ok: 'Porto',
+      context: {environment: 'travel', mood: 1, columns: {reviewer: 'Bo'}},
+      metadata: {source: 'log', license: 'MIT'},
+    },
+  ])
+  const broken = importItem({...row, more: '{"context"'}, 'csv', {map: {}})
+  expect(broken).toMatchObject({spans: [], problems: [{path: '.more'}]})
 })
 
 test.each(['csv', 'parquet'] as const)(

@@ -98,7 +98,7 @@ describe('a store of 600 spans', () => {
     })
   })
 
-  test('a stopped calibration goes on where it was and ends as if nothing had happened; a repeated one asks nothing', async () => {
+  test('a stopped calibration goes on where it was and ends as if nothing had happened; a repeated one asks nothing and keeps its date', async () => {
     using whole = copyOf(world)
     const expected = await finish(calibrate(whole, options))
     using store = copyOf(world)
@@ -113,7 +113,13 @@ describe('a store of 600 spans', () => {
     const resumed = await finish(calibrate(store, options))
     expect(resumed.asked).toBe(expected.asked - 75)
     expect({...resumed, asked: 0}).toEqual({...expected, asked: 0})
-    expect((await finish(calibrate(store, options))).asked).toBe(0)
+    const kept = () => store.db.prepare('SELECT * FROM calibrations').all()
+    const before = kept()
+    const later = {...options, now: () => new Date(NOW.getTime() + 7 * 86_400_000)}
+    const repeated = await finish(calibrate(store, later))
+    expect(repeated).toMatchObject({asked: 0, created_at: expected.created_at, after: expected.after})
+    expect(repeated.notes[0]).toMatch(/^already calibrated on \d{4}-\d\d-\d\d: nothing has changed since$/)
+    expect(kept()).toEqual(before)
     // Only the records of the calibration that holds are kept.
     expect(store.db.prepare('SELECT count(DISTINCT calibration) FROM calibration_records').pluck().get()).toBe(1)
   })

@@ -21,7 +21,7 @@ test('3 of 3 wrong, or right, is no certainty: every figure has an interval, and
     )
     const {em, f1, correct: right, recall, mrr, answered, handed_over, abstained, sets, confidence} = figures
     const shares = [em, f1, right, ...Object.values(recall), mrr, answered.share, answered.accuracy, sets!.coverage]
-    const more = [handed_over, abstained, confidence.accuracy, confidence.accuracy_at_20, confidence.aurc]
+    const more = [handed_over, abstained, confidence!.accuracy, confidence!.accuracy_at_20, confidence!.aurc]
     for (const interval of [...shares, ...more]) {
       expect(interval!.high - interval!.low).toBeGreaterThan(0.3)
       expect(interval!.low).toBeLessThanOrEqual(interval!.value)
@@ -38,7 +38,7 @@ test('what is no share of yes and no keeps its bootstrap, the same for the same 
     result(at % 2 === 0, {f1: at / 40, rank: (at % 4) + 1, confidence: at}),
   )
   const {f1, mrr, confidence} = summariseEval(mixed, 1)
-  for (const interval of [f1, mrr, confidence.aurc, confidence.excess_aurc]) {
+  for (const interval of [f1, mrr, confidence!.aurc, confidence!.excess_aurc]) {
     expect(interval!.low).toBeLessThan(interval!.value)
     expect(interval!.high).toBeGreaterThan(interval!.value)
   }

@@ -107,6 +107,30 @@ test('what counts as right is not compared between runs of different --match', a
   expect(describeEval(second)).toMatch(/right: not compared, .*exact.*contains/)
 })
 
+test('true and false are what people answer with yes and no, in both languages', async () => {
+  using store = await answeringStore([
+    span({id: 'a', this: 'is the office in Lisbon open on Saturdays?', if_ok: 'Yes.'}),
+    span({id: 'b', this: 'o estacionamento do hotel é pago?', if_ok: 'Não'}),
+  ])
+  const right = [
+    {question: 'is the office in Lisbon open on Saturdays?', answer: true},
+    {question: 'o estacionamento do hotel é pago?', answer: false},
+  ]
+  const file = (rows: readonly object[]) => fileOf(rows.map((row) => JSON.stringify(row)).join('\n'))
+  expect(await finish(evaluate(store, file(right), options))).toMatchObject({em: {value: 1}, correct: {value: 1}})
+  const wrong = right.map((row) => ({...row, answer: !row.answer}))
+  expect(await finish(evaluate(store, file(wrong), options))).toMatchObject({em: {value: 0}, correct: {value: 0}})
+})
+
+test('where nothing comes near enough to any question, how sure answers are is not measured, rather than perfect', async () => {
+  using store = await answeringStore(CAPITALS)
+  const summary = await finish(evaluate(store, rows(['quem descobriu a penicilina?', 'Fleming']), options))
+  expect(summary).toMatchObject({n: 1, confidence: null, answered: {share: {value: 0}, accuracy: null}})
+  const text = describeEval(summary)
+  expect(text).toContain('not measured: nothing came near enough to a question')
+  expect(text).not.toMatch(/ECE|reliability/)
+})
+
 test('rows that are no questions are set aside and told, and the rest is asked', async () => {
   using store = await answeringStore(CAPITALS)
   const lines = [

@@ -29,7 +29,8 @@ test('questions are read in the shapes that public sets have', async () => {
   const read = await readQuestions(fileOf(gzipSync(rows.map((row) => JSON.stringify(row)).join('\n'))))
   expect(read.questions.map(({gold}) => gold)).toEqual([
     ...[['a', 'b'], ['c'], ['5'], ['d', 'e'], ['7']],
-    ...[['true'], ['false']],
+    ['true', 'yes', 'sim', 'verdadeiro'],
+    ['false', 'no', 'não', 'falso'],
   ])
   const list = await readQuestions(fileOf(JSON.stringify([{qId: 'x', qText: 'who?', answers: ['me']}])))
   expect(list.questions).toEqual([{number: 1, question: 'who?', gold: ['me']}])

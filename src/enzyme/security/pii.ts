@@ -28,8 +28,12 @@ const DETECTORS: Readonly<Record<PiiKind, (text: string) => Finding[]>> = {
     /(?<![\p{L}\d._%+-])[\p{L}\d](?:[\p{L}\d._%+'-]{0,62}[\p{L}\d_+-])?@(?:[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?\.){1,8}\p{L}{2,24}(?![\p{L}\d@]|-\p{L})/gu,
     isMailbox,
   ),
-  phone: (text) => PHONES.flatMap((detect) => detect(text)),
-  card: matches('card', /(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d]|[.-]\d)/g, isCard),
+  phone: (text) =>
+    withoutPartsOf(
+      cards(text),
+      PHONES.flatMap((detect) => detect(text)),
+    ),
+  card: (text) => cards(text),
   iban: matches(
     'iban',
     /(?<![A-Za-z\d])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,4})?(?![A-Za-z\d])/g,
@@ -38,6 +42,15 @@ const DETECTORS: Readonly<Record<PiiKind, (text: string) => Finding[]>> = {
   cpf: (text) => [...dottedCpf(text), ...bareCpf(text)],
   cnpj: (text) => [...dottedCnpj(text), ...bareCnpj(text)],
   ip: (text) => [...ipv4(text), ...ipv6(text)],
+}
+
+const cards = matches('card', /(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d]|[.-]\d)/g, isCard)
+
+/** Groups of a card's number may look like another number; one as long as the card's is that, and no part of it. */
+function withoutPartsOf(wholes: readonly Finding[], found: readonly Finding[]): Finding[] {
+  const isPart = ({start, end}: Finding) =>
+    wholes.some((whole) => whole.start <= start && end <= whole.end && end - start < whole.end - whole.start)
+  return found.filter((finding) => !isPart(finding))
 }
 
 const dottedCpf = matches('cpf', /(?<![\d.-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\d-])/g, (value) =>
@@ -59,11 +72,16 @@ const bareCnpj = matches('cnpj', /(?<=\bcnpj\W{0,3}(?:n[o°º.]*|é|is|:)?\W{0,3
 /** Before four numbers that are no address; `ver` as a word of its own, because servers and drivers have addresses. */
 const VERSION = /(?:vers(?:ion|ão|ao|ões)\w*|(?<![\p{L}\p{N}])vers?)\W{0,6}$/iu
 
+/** Before the number of a part of a text; short words with their full stop alone, because they mean other things too. */
+const PART =
+  /(?:(?<![\p{L}\p{N}])(?:chapters?|sections?|subsections?|figures?|clauses?|articles?|paragraphs?|appendix|cap[ií]tulos?|se[cç]{1,2}(?:ão|ões|ao|oes)|figuras?|artigos?|cl[aá]usulas?|par[aá]grafos?|anexos?|(?:ch|sec|fig|art|cap|par|para)\.)|§)\s{0,2}$/iu
+
 /** A version (`v1.2.3.4`) is none; neither is an address of no one: unspecified, loopback, masks. */
 const ipv4 = matches(
   'ip',
   /(?<![\w.:-])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|-\d)/gi,
-  (value, before) => isIPv4(value) && !/^(?:0\.|127\.|255\.)/.test(value) && !VERSION.test(before),
+  (value, before) =>
+    isIPv4(value) && !/^(?:0\.|127\.|255\.)/.test(value) && !VERSION.test(before) && !PART.test(before),
 )
 const ipv6 = matches('ip', /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w{1,15})?(?![\w:])/gi, (value) => {
   const groups = value.split(':').filter((group) => group !== '')

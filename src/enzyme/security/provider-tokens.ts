@@ -13,6 +13,11 @@ function isMixed(secret: string): boolean {
   return kindsOfCharacters(secret.replace(/[_-]/g, '')) >= 3
 }
 
+/** Of a form with a prefix of its own, which a long name of a program may have too. */
+function hasLettersAndDigits(secret: string): boolean {
+  return kindsOfCharacters(secret.slice(secret.indexOf('_') + 1)) >= 2
+}
+
 /**
  * Forms that the packaged rule set (secretlint's recommended preset) does not know, or knows more narrowly than the
  * providers' documentation. Each is what the provider documents, or what its program prints.
@@ -71,7 +76,7 @@ export const PROVIDER_TOKENS: readonly SecretRule[] = [
   rule('nuget_key', 'oy2[a-z0-9]{43}'),
   rule('clojars_token', 'CLOJARS_[a-z0-9]{60}'),
   rule('infracost_key', 'ico-[A-Za-z0-9]{32}', {accepts: isMixed}),
-  rule('prefect_key', 'pn[ub]_[a-z0-9]{36}'),
+  rule('prefect_key', 'pn[ub]_[A-Za-z0-9]{32,64}', {accepts: hasLettersAndDigits}),
   rule('readme_key', 'rdme_[a-z0-9]{70}'),
   rule('launchdarkly_key', `(?:api|sdk)-${UUID}`),
   rule('posthog_key', 'phx_[A-Za-z0-9]{43,47}'),
@@ -150,7 +155,13 @@ export const PROVIDER_TOKENS: readonly SecretRule[] = [
   rule('alibaba_key', 'LTAI[A-Za-z0-9]{12,20}', {accepts: isMixed}),
   rule('tencent_key', 'AKID[A-Za-z0-9]{32}', {accepts: isMixed}),
   rule('confluent_key', 'cflt[A-Za-z0-9+/]{60}', {accepts: isMixed}),
-  rule('typeform_token', 'tfp_[A-Za-z0-9_.=-]{59}'),
+  rule('typeform_token', 'tfp_[A-Za-z0-9_.=-]{39,89}[A-Za-z0-9_=-]', {accepts: isMixed}),
+  // By itself it is any text of 42 characters: by the scheme that Okta has for it.
+  {
+    kind: 'okta_token',
+    pattern: /(?<![A-Za-z0-9_])SSWS\s{1,4}(?<secret>[A-Za-z0-9_-]{30,60})(?![\w-])/g,
+    accepts: isMixed,
+  },
   rule('mapbox_token', 'sk\\.eyJ[A-Za-z0-9_-]{40,200}\\.[A-Za-z0-9_-]{20,24}'),
   rule('contentful_token', 'CFPAT-[A-Za-z0-9_-]{43}'),
   rule('npm_token', 'npm_[A-Za-z0-9]{36}'),

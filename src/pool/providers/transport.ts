@@ -2,6 +2,7 @@ import {Agent, request} from 'undici'
 import {type FailureKind, ProviderFailure} from '../failure.ts'
 import {traceHeaders} from '../observe/trace.ts'
 import {Secret} from '../secret.ts'
+import {shortened} from '../shortened.ts'
 import {failureKindOf, messageIn, retryAfterMs} from './classify.ts'
 
 /** A server on this or the next machine answers at once or not at all. */
@@ -135,8 +136,7 @@ export class Transport implements AsyncDisposable {
     const {provider, secret, hints} = this.#options
     const hidden = this.#headerSecrets.reduce((text, each) => each.hideIn(text), secret?.hideIn(message) ?? message)
     const shown = hidden.replace(/\s+/g, ' ').trim()
-    const short = shown.length > MESSAGE_CHARACTERS ? `${shown.slice(0, MESSAGE_CHARACTERS)}...` : shown
-    return new ProviderFailure(kind, provider, short, {hint: hints?.[kind], ...details})
+    return new ProviderFailure(kind, provider, shortened(shown, MESSAGE_CHARACTERS), {hint: hints?.[kind], ...details})
   }
 
   /** What an error of the network means, after the signal's own. A failure passes as it is. */

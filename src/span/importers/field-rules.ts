@@ -1,6 +1,7 @@
+import type {DateOrder} from '../../settings/schema.ts'
 import type {FaultCode} from '../fault.ts'
-import {parseMoment} from '../moment.ts'
 import {type Stakes, type Status, stakesInOrder} from '../schema.ts'
+import {dateOrderOf, writtenDate} from '../written-date.ts'
 import {isEmpty} from './columns.ts'
 import {momentOf, textOf} from './imported.ts'
 
@@ -10,6 +11,8 @@ export interface FieldRule<T> {
   readonly fit: (value: unknown) => T | undefined
   /** What it can be, as an error says it. */
   readonly wanted: string
+  /** What is the matter with a value, and what to do, where more can be said than that it does not fit. */
+  readonly why?: (value: unknown) => string | undefined
   /** Whether a row without it would be another row: then a value that does not fit is an error, whoever named it. */
   readonly isNeeded?: (value: unknown) => boolean
   /** Of the fault, where it has one of its own. */
@@ -53,19 +56,42 @@ export const SCORE: FieldRule<number> = {
   wanted: 'a number from 0 to 100',
 }
 
-/** ISO 8601 as it is; seconds or milliseconds since 1970 as a moment. */
-export const WHEN: FieldRule<string> = {
-  fit: (value) => {
-    if (typeof value === 'string' && !/^\d{9,13}(?:\.\d+)?$/.test(value))
-      return parseMoment(value) === undefined ? undefined : value
-    const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
-    return momentOf(number > 1e11 ? number / 1000 : number)
-  },
-  wanted: 'an ISO 8601 date and time, such as 2026-03-01T09:30:00Z,',
-  // A time that is lost would be found missing much later.
-  isNeeded: (value) => asText(value) !== undefined,
-  code: 'bad_date',
+/**
+ * ISO 8601 as it is; other dates as moments (see `writtenDate`), and so are seconds or milliseconds since 1970.
+ * @param order of day and month, where it is known
+ * @param shown hears which order a date shows, and `either` of one that needs to be told
+ */
+export function whenRule(
+  order: DateOrder | undefined,
+  shown: (order: DateOrder | 'either') => void,
+): FieldRule<string> {
+  return {
+    fit: (value) => {
+      if (typeof value === 'string' && !EPOCH.test(value)) {
+        const found = writtenDate(value, order)
+        const shows = found === value ? undefined : dateOrderOf(value)
+        if (shows !== undefined) shown(shows)
+        return found
+      }
+      const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
+      return momentOf(number > 1e11 ? number / 1000 : number)
+    },
+    wanted: 'a date, such as 2026-03-01T09:30:00Z or Mar 1, 2026,',
+    why: (value) => {
+      const shows = typeof value === 'string' ? dateOrderOf(value) : undefined
+      if (shows === undefined) return undefined
+      return shows === 'either'
+        ? 'a date that may have the day or the month first, and no other row says which: --date-order dmy or --date-order mdy'
+        : `a date with the ${shows === 'dmy' ? 'day' : 'month'} first, where others, or --date-order, have the ${shows === 'dmy' ? 'month' : 'day'} first`
+    },
+    // A time that is lost would be found missing much later.
+    isNeeded: (value) => asText(value) !== undefined,
+    code: 'bad_date',
+  }
 }
+
+/** Seconds or milliseconds since 1970, of the years 1973 to 2286. */
+const EPOCH = /^\s*\d{9,13}(?:\.\d+)?\s*$/
 
 function oneOf<T extends string>(words: readonly T[]): (value: unknown) => T | undefined {
   return (value) => {

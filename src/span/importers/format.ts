@@ -1,3 +1,5 @@
+import type {DateOrder} from '../../settings/schema.ts'
+
 /** Formats that `ingest --format` reads. */
 export const FORMATS = ['logline', 'chatgpt', 'claude', 'sharegpt', 'openai', 'alpaca', 'csv', 'jsonl'] as const
 export type Format = (typeof FORMATS)[number]
@@ -18,6 +20,8 @@ export type FieldMap = Readonly<Record<string, string>>
 export interface Importing {
   readonly format: Format | 'auto'
   readonly map: FieldMap
+  /** Of numbers before the year, in rows of another shape. Absent: by the rows themselves. */
+  readonly dateOrder?: DateOrder | undefined
 }
 
 /** NDJSON of spans and nothing else. */

@@ -4,6 +4,7 @@ import {type LineLimits, parseText} from '../parse-line.ts'
 import {prepareSpan} from '../prepare.ts'
 import type {ReadRow} from '../read-row.ts'
 import type {Span} from '../schema.ts'
+import {withDateOrder} from './date-order.ts'
 import type {Importing} from './format.ts'
 import {importItem} from './import-items.ts'
 import type {Problem} from './imported.ts'
@@ -45,7 +46,7 @@ export async function* importedRows(
     yield* zipRows(file, options)
     return
   }
-  if (format === 'logline') throw coded('an archive of spans: unpack it and ingest its files')
+  if (format === 'logline' && container === 'lines') throw coded('an archive of spans: unpack it and ingest its files')
   let rows: ReadRow[] = []
   let bytes = 0
   const batch = (): ImportedBatch => {
@@ -56,16 +57,19 @@ export async function* importedRows(
   }
   // A conversation has many spans, and a place is one span's: they are counted. Rows have their line.
   let counted = 0
-  const isRow = format === 'csv' || format === 'jsonl'
+  const isRow = format === 'csv' || format === 'jsonl' || format === 'logline'
   let failure: {error: unknown} | undefined
   try {
-    for await (const item of itemsOf(stream, container, delimiter ?? ',', options.limits)) {
-      if ('fault' in item) {
+    const items = itemsOf(stream, container, delimiter ?? ',', options.limits)
+    const {map, dateOrder} = options.importing
+    const read = (value: unknown, order: typeof dateOrder) => importItem(value, format, {map, dateOrder: order})
+    for await (const {item, imported} of withDateOrder(items, read, dateOrder)) {
+      if (imported === undefined) {
         const {number, path, bytes, length, fault} = item
         yield faulty(isRow ? file : `${file}#${path}`, faultRow(number, bytes, fault, length))
         continue
       }
-      const {spans, problems} = importItem(item.value, format, options.importing.map)
+      const {spans, problems} = imported
       for (const span of spans) {
         counted++
         const row = rowOf(span, isRow ? item.number : counted, options.limits)

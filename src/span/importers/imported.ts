@@ -1,10 +1,15 @@
+import type {DateOrder} from '../../settings/schema.ts'
 import type {FaultCode} from '../fault.ts'
+import {parseMoment} from '../moment.ts'
 import type {Span} from '../schema.ts'
+import {writtenDate} from '../written-date.ts'
 
 /** What an item of another format holds, and what in it could not be read. */
 export interface Imported {
   readonly spans: readonly Span[]
   readonly problems: readonly Problem[]
+  /** What a date of the item shows of the order of day and month; `either`: it needs to be told. */
+  readonly dates?: DateOrder | 'either' | undefined
 }
 
 /** Something that is not as the format has it. */
@@ -38,9 +43,11 @@ export function labelOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : textOf(value) || undefined
 }
 
-/** Seconds since 1970, or a text with a date, as ISO 8601; undefined when it is neither. */
+/** Seconds since 1970, or a text with a date that can mean one day alone, as ISO 8601; undefined when it is neither. */
 export function momentOf(value: unknown): string | undefined {
-  const date =
-    typeof value === 'number' ? new Date(value * 1000) : typeof value === 'string' ? new Date(value) : undefined
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+  const written = typeof value === 'string' ? writtenDate(value) : undefined
+  const epoch = typeof value === 'number' ? value * 1000 : written === undefined ? undefined : parseMoment(written)
+  if (epoch === undefined) return undefined
+  const date = new Date(epoch)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

@@ -12,9 +12,21 @@ import {
   usualColumns,
   valueAt,
 } from './columns.ts'
-import {ANSWER, type FieldRule, OUTCOME, PREVIOUS, QUESTION, SCORE, STAKES, STATUS, TEXT, WHEN} from './field-rules.ts'
-import type {FieldMap} from './format.ts'
+import {
+  ANSWER,
+  type FieldRule,
+  OUTCOME,
+  PREVIOUS,
+  QUESTION,
+  SCORE,
+  STAKES,
+  STATUS,
+  TEXT,
+  whenRule,
+} from './field-rules.ts'
+import type {FieldMap, Importing} from './format.ts'
 import {type Fields, fieldsOf, type Imported, unreadable} from './imported.ts'
+import {importOwnRow, isOwnRow} from './own-table.ts'
 import {mint} from './turn.ts'
 
 /** Nobody knows when. */
@@ -31,14 +43,24 @@ const PROPOSED_DEPTH = 4
  * context, and so is what stands under a usual name and can't be its field. Where the map names what can't be its field,
  * or a question, an answer or a time is there and can't be read, the row is a problem: no part of it is lost unsaid.
  */
-export function importMapped(item: unknown, format: 'csv' | 'jsonl', map: FieldMap): Imported {
+export function importMapped(
+  item: unknown,
+  format: 'csv' | 'jsonl',
+  {map, dateOrder}: Pick<Importing, 'map' | 'dateOrder'>,
+): Imported {
   const row = fieldsOf(item)
   if (row === undefined) return unreadable('', 'a row must be an object')
+  if (Object.keys(map).length === 0 && isOwnRow(row)) return importOwnRow(row)
+  let dates: Imported['dates']
+  const when = whenRule(dateOrder, (order) => {
+    if (order !== 'either' || dates === undefined) dates = order
+  })
   try {
-    return {spans: [spanOfRow(row, format, map)], problems: []}
+    const span = spanOfRow(row, format, map, when)
+    return {spans: [span], problems: [], dates}
   } catch (error) {
     if (!(error instanceof Misfit)) throw error
-    return {spans: [], problems: [{path: `.${error.column}`, message: error.message, code: error.code}]}
+    return {spans: [], problems: [{path: `.${error.column}`, message: error.message, code: error.code}], dates}
   }
 }
 
@@ -54,7 +76,7 @@ class Misfit extends Error {
   }
 }
 
-function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap): Span {
+function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap, whenOf: FieldRule<string>): Span {
   const taken: Path[] = []
   const columns = filledColumns(row)
   const take = <T>(field: Field, rule: FieldRule<T>): T | undefined => {
@@ -70,7 +92,7 @@ function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap): Span {
   const failure = take('if_not', OUTCOME)
   const status =
     take('status', STATUS) ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
-  const when = take('when', WHEN)
+  const when = take('when', whenOf)
   // A cell of blanks names nothing.
   const [thread] = [take('thread_id', TEXT)].filter((name) => name?.trim())
   const previous = take('previous', PREVIOUS) ?? []
@@ -113,7 +135,8 @@ function takeMapped<T>(row: Fields, field: Field, rule: FieldRule<T>, mapped: st
   if (mapped === '=') return undefined
   if (mapped.startsWith('=')) {
     const fitted = rule.fit(mapped.slice(1))
-    if (fitted === undefined) throw new Misfit(field, `--map ${field}=${mapped}: it must be ${rule.wanted}`)
+    if (fitted === undefined)
+      throw new Misfit(field, `--map ${field}=${mapped}: it must be ${rule.wanted.replace(/,$/, '')}`)
     return fitted
   }
   const path = placeOf(row, mapped)
@@ -156,6 +179,8 @@ function takeUsual<T>(
 
 function misfit(row: Fields, path: Path, field: Field, rule: FieldRule<unknown>): Misfit {
   const value = valueAt(row, path)
+  const why = rule.why?.(value)
+  if (why !== undefined) return new Misfit(path.join('.'), why, rule.code)
   const inside = proposed(value, path, rule)
   const advice =
     inside === undefined

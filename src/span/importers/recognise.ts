@@ -1,4 +1,5 @@
 import {hasUsualColumn} from './columns.ts'
+import {documentItems} from './document-items.ts'
 import type {Format, Importing} from './format.ts'
 
 /** How an input is cut into items: lines, one JSON document, rows with a header, or an archive of inputs. */
@@ -43,9 +44,9 @@ const TELLING_KEYS: Readonly<Record<string, Format>> = {
 }
 
 /**
- * Tells by its first bytes, and its name, what an input holds: a document by the first of the keys that formats keep
- * their turns under, lines by the first rows that can be read; rows longer than `maxRowBytes` are passed over. Without a
- * sign of another format it is NDJSON of spans, so that broken files are reported line by line.
+ * Tells by its first bytes, and its name, what an input holds: by the first rows of its lines that can be read, or the
+ * first items of a document; rows longer than `maxRowBytes` are passed over. Without a sign of another format it is
+ * NDJSON of spans, so that broken files are reported line by line, or a list of rows that want a map.
  * @param isAll nothing comes after the head, or nothing more will be looked at: then it is always told
  */
 export function recognise(
@@ -70,8 +71,7 @@ export function recognise(
   const container = start.startsWith('[') || !isLines(start) ? 'document' : 'lines'
   if (format !== 'auto') return {format, container}
   if (container === 'lines') return formatOfLines(head, isAll, map, maxRowBytes)
-  const found = formatOfDocument(head.toString('latin1'))
-  return found === undefined ? (isAll ? UNKNOWN : 'more bytes') : {format: found, container}
+  return formatOfDocument(head.toString('utf8').trimStart(), isAll, map)
 }
 
 /** One JSON value a line; false when the first line is only the beginning of a value. */
@@ -82,9 +82,19 @@ function isLines(start: string): boolean {
   return !/^\{\s*$|^\{\s*"[^"]*"\s*:\s*(?:[[{]|"(?:[^"\\]|\\.)*"|[\w.-]+)?,?\s*$/.test(line)
 }
 
-function formatOfDocument(text: string): Format | undefined {
-  const key = /"(mapping|chat_messages|conversations|messages|instruction)"\s*:/.exec(text)?.[1]
-  return key === undefined ? undefined : TELLING_KEYS[key]
+/** By the first item that shows one, a broken or a long one by the names that it has begun with. */
+function formatOfDocument(text: string, isAll: boolean, map: Importing['map']): Recognition {
+  const container = 'document'
+  let rows = 0
+  for (const {names, isWhole} of documentItems(text)) {
+    const row = Object.fromEntries((names ?? []).map((name) => [name, true]))
+    const format = isWhole ? formatOfRow(row, map) : conversationFormat(row)
+    if (format !== undefined) return {format, container}
+    if (names !== undefined && isWhole) rows++
+    if (rows === TELLING_ROWS) break
+  }
+  if (rows < TELLING_ROWS && !isAll) return 'more bytes'
+  return rows > 0 && text.startsWith('[') ? {format: 'jsonl', container} : UNKNOWN
 }
 
 /** By the first row that shows one; rows that can't be read, or that show none, are passed over. */
@@ -108,13 +118,24 @@ function formatOfLines(head: Buffer, isAll: boolean, map: Importing['map'], maxR
 
 function formatOfLine(line: string, map: Importing['map']): Format | undefined {
   const value = parsed(line)
-  if (value === undefined) return undefined
-  if ('this' in value) return 'logline'
-  const key = Object.keys(TELLING_KEYS).find((name) => name in value)
-  if (key !== undefined) return TELLING_KEYS[key]
-  if ('who' in value && 'did' in value) return 'logline'
+  return value === undefined ? undefined : formatOfRow(value, map)
+}
+
+/** By the names of a row alone. */
+function formatOfRow(row: object, map: Importing['map']): Format | undefined {
+  if ('this' in row) return 'logline'
+  const conversation = conversationFormat(row)
+  // Other sets of instructions have their answers elsewhere: databricks-dolly in `response`.
+  const isOther = conversation === 'alpaca' && !('output' in row) && hasUsualColumn(row, 'if_ok')
+  if (conversation !== undefined && !isOther) return conversation
+  if ('who' in row && 'did' in row) return 'logline'
   if (Object.keys(map).length > 0) return 'jsonl'
-  return hasUsualColumn(value, 'this') && hasUsualColumn(value, 'if_ok') && !('did' in value) ? 'jsonl' : undefined
+  return hasUsualColumn(row, 'this') && hasUsualColumn(row, 'if_ok') && !('did' in row) ? 'jsonl' : undefined
+}
+
+function conversationFormat(row: object): Format | undefined {
+  const key = Object.keys(TELLING_KEYS).find((name) => name in row)
+  return key === undefined ? undefined : TELLING_KEYS[key]
 }
 
 /** The mark that the first line has most of. */

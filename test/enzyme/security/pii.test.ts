@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import {expect, test} from 'vitest'
+import {passesLuhn} from '../../../src/enzyme/security/checksums.ts'
 import {detectPii, PII_KINDS} from '../../../src/enzyme/security/pii.ts'
 import {placeholderNames, replaceFindings} from '../../../src/enzyme/security/placeholders.ts'
 import {detectSecrets} from '../../../src/enzyme/security/secrets.ts'
@@ -40,6 +42,45 @@ test('the address of a server or a driver is one, however much its name ends lik
     expect(found(`${before} 10.4.2.1`)).toEqual([])
 })
 
+test('the number of a chapter, a section or a figure is no address', () => {
+  for (const before of [
+    'Chapter',
+    'sections',
+    'See Sec.',
+    'Figure',
+    'Article',
+    '§',
+    'no capítulo',
+    'cap.',
+    'Seção',
+    'art.',
+  ])
+    expect(found(`${before} 4.2.1.3 says so`), before).toEqual([])
+  for (const before of ['routing table', 'chapter two, host', 'ex:', 'sec', 'step 3: ping', 'scar'])
+    expect(found(`${before} 10.2.1.3 answers`), before).toEqual([['ip', '10.2.1.3']])
+})
+
+test('no part of a card number is a telephone number, and a telephone number is none the less one', () => {
+  const digit = fc.integer({min: 0, max: 9})
+  const prefix = fc.constantFrom('4', '51', '2221', '6011', '4000')
+  fc.assert(
+    fc.property(
+      prefix,
+      fc.array(digit, {minLength: 15, maxLength: 15}),
+      fc.constantFrom('', ' ', '-'),
+      (start, rest, mark) => {
+        const open = `${start}${rest.join('')}`.slice(0, 15)
+        const card = [...Array(10).keys()].map((check) => `${open}${check}`).find(passesLuhn)!
+        const text = `paid with ${card.replace(/(\d{4})(?=\d)/g, `$1${mark}`)} today`
+        expect(detectPii(text, ['phone'])).toEqual([])
+      },
+    ),
+    {examples: [['4000', [...'056655665555600'].map(Number), ' ']]},
+  )
+  for (const phone of ['+4915112345678', '+49 151 1234 5678', '0566 5566 5556', '(11) 91234-5678'])
+    expect(found(`call ${phone} today`), phone).toEqual([['phone', phone]])
+})
+
 test('only the kinds that were asked for are looked for', () => {
   expect(detectPii('ana@example.org +55 11 91234-5678', ['phone']).map(({kind}) => kind)).toEqual(['phone'])
 })
@@ -59,6 +100,30 @@ test('a log can not switch the search for secrets off, and of an address only th
     ['github_token', token],
     ['password', 's3cr3tPass9'],
   ])
+})
+
+test('tokens are found in each length and case that they are issued in, and a name of the same beginning is none', async () => {
+  const word = (length: number) => 'aB3dE6gH9jKlMn0pQrS5tUvWxYz1'.repeat(3).slice(0, length)
+  const tokens = [
+    ...[36, 44].flatMap((length) => [`pnu_${word(length)}`, `pnb_${word(length).toLowerCase()}`]),
+    ...[`tfp_${word(40)}`, `tfp_${word(44)}_${word(14)}`],
+  ]
+  for (const token of tokens)
+    expect((await detectSecrets([`it is ${token}, she said`]))[0], token).toMatchObject([
+      {start: 6, end: 6 + token.length},
+    ])
+  const okta = `00${word(20)}-_${word(18)}`
+  const header = `curl -H "Authorization: SSWS ${okta}" https://dev-1.okta.example`
+  expect((await detectSecrets([header]))[0]).toEqual([
+    {kind: 'okta_token', start: header.indexOf(okta), end: header.indexOf(okta) + okta.length},
+  ])
+  const names = [
+    `pnu_${'mean_of_all_columns_'.repeat(2)}`,
+    `tfp_${'total_factor_productivity_growth_'.repeat(2)}`,
+    'Authorization: SSWS your_okta_api_token_goes_right_here_please',
+    'Authorization: SSWS {{api_token}}',
+  ]
+  expect((await detectSecrets(names)).flat()).toEqual([])
 })
 
 test('texts that are searched together do not disturb one another', async () => {

@@ -97,13 +97,77 @@ test('values that their usual field can not be stay with the other columns, mapp
 })
 
 test('a date that can not be read is told with what to do', async () => {
-  const table = 'question,answer,Date\nWho?,Ana,03/01/2026\n'
+  const table = 'question,answer,Date\nWho?,Ana,last spring\n'
   const {rejected} = await imported('t.csv', table)
   expect(rejected).toMatchObject([
     {line: 2, code: 'bad_date', field: 'Date', message: expect.stringContaining('--map when==')},
   ])
   const {spans} = await imported('t.csv', table, mapped({when: '='}))
-  expect(spans).toMatchObject([{if_ok: 'Ana', context: {columns: {Date: '03/01/2026'}}}])
+  expect(spans).toMatchObject([{if_ok: 'Ana', context: {columns: {Date: 'last spring'}}}])
+})
+
+const dated = (...dates: string[]) =>
+  `question,answer,Date\n${dates.map((date, index) => `Who ${index}?,Ana ${index},"${date}"\n`).join('')}`
+const whens = (spans: readonly {readonly when: string}[]) => spans.map(({when}) => when)
+
+test.each([
+  ['day', ['03/01/2026', '28/11/2026 10:30', '04/01/2026'], ['2026-01-03', '2026-11-28T10:30:00.000Z', '2026-01-04']],
+  [
+    'month',
+    ['03/01/2026', '04/01/2026 9:30 PM', '11/28/2026'],
+    ['2026-03-01', '2026-04-01T21:30:00.000Z', '2026-11-28'],
+  ],
+])(
+  'the first date that can be read in one way only says that the %s comes first, in rows before it too',
+  async (_, dates, expected) => {
+    const {spans, summary} = await imported('t.csv', dated(...dates))
+    expect(summary).toMatchObject({added: 3, quarantined: 0})
+    expect(whens(spans)).toEqual(expected)
+    const rows = dates.map((date, index) => ({question: `Who ${index}?`, answer: 'Ana', created_at: date}))
+    for (const text of [lines(...rows), JSON.stringify(rows)])
+      expect(whens((await imported('t.json', text)).spans)).toEqual(expected)
+  },
+)
+
+test('dates that no row decides are set aside with the flag that does; with it they come, and the rows are repaired', async () => {
+  const table = dated('03/01/2026', '2026-05-01', '1764316800', 'Nov 28, 2026', '1764316800000', '05/06/2026')
+  const {spans, rejected} = await imported('t.csv', table)
+  const sure = ['2026-05-01', '2025-11-28T08:00:00.000Z', '2026-11-28', '2025-11-28T08:00:00.000Z']
+  expect(whens(spans)).toEqual(sure)
+  expect(rejected.map(({line, code, field}) => [line, code, field])).toEqual([
+    [2, 'bad_date', 'Date'],
+    [7, 'bad_date', 'Date'],
+  ])
+  expect(rejected[0]!.message).toContain('--date-order dmy or --date-order mdy')
+  for (const [dateOrder, first, last] of [
+    ['dmy', '2026-01-03', '2026-06-05'],
+    ['mdy', '2026-03-01', '2026-05-06'],
+  ] as const) {
+    const told = await imported('t.csv', table, {...mapped({}), dateOrder})
+    expect(whens(told.spans)).toEqual([first, ...sure, last])
+  }
+})
+
+test('a date that contradicts the others, or the order that was told, is set aside', async () => {
+  const table = dated('28/11/2026', '11/28/2026', '29/11/2026')
+  const {spans, rejected} = await imported('t.csv', table)
+  expect(whens(spans)).toEqual(['2026-11-28', '2026-11-29'])
+  expect(rejected).toMatchObject([{line: 3, code: 'bad_date', message: expect.stringContaining('month first')}])
+  const told = await imported('t.csv', table, {...mapped({}), dateOrder: 'mdy'})
+  expect(whens(told.spans)).toEqual(['2026-11-28'])
+  expect(told.rejected.map(({line}) => line)).toEqual([2, 4])
+})
+
+test('rows that wait for the order of their dates keep theirs, and are not lost when the input breaks off', async () => {
+  const many = Array.from({length: 12_000}, () => '03/01/2026')
+  const {summary} = await imported('t.csv', dated(...many, '28/11/2026', '03/01/2026'))
+  // Far too late for the first 10,000: they are told, not guessed.
+  expect(summary).toMatchObject({rows: 12_002, quarantined: 10_000, added: 2002})
+  const cut =
+    '[{"question": "Who?", "answer": "Ana", "date": "03/01/2026"}, {"question": "Where?", "answer": "There"}, {"q'
+  const {spans, rejected} = await imported('x.json', cut)
+  expect(spans.map((span) => span.this)).toEqual(['Where?'])
+  expect(rejected.map(({code}) => code)).toEqual(['bad_date', 'unreadable_file'])
 })
 
 test.each([

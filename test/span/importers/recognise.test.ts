@@ -121,3 +121,48 @@ test('what comes back is the whole stream, however it is cut', async () => {
     expect([recognised.format, Buffer.concat(got).toString() === text]).toEqual(['alpaca', true])
   }
 })
+
+test.each([
+  ['question and answer', {question: 'Who?', answer: 'Ana'}],
+  [
+    'prompt and completion, with turns in a column of their own',
+    {messages_of: {messages: []}, prompt: 'Who?', completion: 'Ana'},
+  ],
+  ['input and output', {n: 1, input: 'Who?', output: 'Ana'}],
+  ['instruction and response', {instruction: 'Who?', context: '', response: 'Ana'}],
+  ['Pergunta and Resposta', {Pergunta: 'Who?', Resposta: 'Ana'}],
+  ['a span', {id: 'a', who: 'w', did: 'd', this: 'Who?', when: '2026-01-01', status: 'completed', if_ok: 'Ana'}],
+  ['a span without its id', {who: 'w', did: 'd', this: 'Who?'}],
+])('a JSON list of %s is read like the lines of the same rows, however it is laid out', async (_, row) => {
+  const rows = [row, ...Array.from({length: 600}, (_, n) => ({...row, ...('id' in row && {id: `${n}`}), n}))]
+  const asLines = await imported('x.jsonl', lines(...rows))
+  for (const text of [
+    JSON.stringify(rows),
+    JSON.stringify(rows, null, 2),
+    `\ufeff\n${rows
+      .map((each) => JSON.stringify(each))
+      .join(',\n')
+      .replace(/^/, '[\n')}\n]\n`,
+  ]) {
+    const {spans, summary, rejected} = await imported('x.json', text)
+    expect(spans).toEqual(asLines.spans)
+    expect(summary).toEqual(asLines.summary)
+    expect(rejected.map(({line, code, field}) => [line, code, field])).toEqual(
+      asLines.rejected.map(({line, code, field}) => [line, code, field]),
+    )
+  }
+})
+
+test('a list of rows of no known format says which map reads them, row by row', async () => {
+  const {rejected, summary} = await imported('x.json', JSON.stringify([{frage: 'Wer?'}, {frage: 'Wo?'}], null, 2))
+  expect(summary).toMatchObject({rows: 2, quarantined: 2})
+  expect(rejected[0]!.message).toContain('--map this=COLUMN')
+  const {spans} = await imported('x.json', '[\n {"frage": "Wer?"}\n]', {format: 'auto', map: {this: 'frage'}})
+  expect(spans).toMatchObject([{this: 'Wer?', status: 'pending'}])
+})
+
+test('of a list that is cut off, what came before is read', async () => {
+  const {spans, rejected} = await imported('x.json', '[\n{"question": "Who?", "answer": "Ana"},\n{"question": "Wh')
+  expect(spans).toMatchObject([{this: 'Who?', if_ok: 'Ana'}])
+  expect(rejected).toMatchObject([{code: 'unreadable_file'}])
+})
