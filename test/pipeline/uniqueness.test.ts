@@ -25,6 +25,7 @@ import {finish, ingestFiles, makeSpan, memoryStore, PLAN, stageOptions} from '..
 import {tempDir} from '../support/temp.ts'
 
 const embedder = builtinEmbedder()
+const embedderOf = async () => embedder
 const CHILD = fileURLToPath(new URL('../support/uniqueness-child.ts', import.meta.url))
 
 async function add(store: Store, spans: readonly Span[] | string, update = false): Promise<void> {
@@ -40,7 +41,8 @@ async function ready(store: Store): Promise<void> {
   await finish(indexSpans(store, embedder.fingerprint, stageOptions()))
 }
 
-const measured = (store: Store): Promise<UniquenessSummary> => finish(measureUniqueness(store, stageOptions()))
+const measured = (store: Store): Promise<UniquenessSummary> =>
+  finish(measureUniqueness(store, {...stageOptions(), embedderOf}))
 
 async function storeOf(spans: readonly Span[]): Promise<Store> {
   const store = memoryStore()
@@ -393,7 +395,7 @@ describe('many spans, in threads', () => {
     await add(store, generatedRows(ROWS, 8))
     await ready(store)
     const stop = new AbortController()
-    const stage = measureUniqueness(store, stageOptions(stop.signal))
+    const stage = measureUniqueness(store, {...stageOptions(stop.signal), embedderOf})
     await expect(
       (async () => {
         for await (const {kind} of stage) if (kind === 'progress') stop.abort()
