@@ -28,9 +28,12 @@ const WORD = /([\p{L}\p{N}]+)(?:['’]\p{L}{1,2}(?!\p{L}))?/gu
 /** Behind a word that ends a lead. */
 const BREAK = /^\s*[:,]\s+/
 
+/** What ends a question and asks for nothing. */
+const PLEA = /(?<![,\s])[,\s]+(?:please|pls|plz|por favor)(?=[.!?\s]*$)/iu
+
 /**
  * Question and outcome as the meter reads them: without sentences that say nothing, or nothing new (core.ts), and the
- * question without what leads up to it. So what neighbours are found by depends on what is asked and said, and not on
+ * question without what leads up to it, and a plea at its end. So what neighbours are found by depends on what is asked and said, and not on
  * the courtesy around it. The texts themselves where there is nothing of the kind; a text of nothing else stays whole.
  */
 export function bareOf(texts: ComparedTexts): ComparedTexts {
@@ -38,11 +41,11 @@ export function bareOf(texts: ComparedTexts): ComparedTexts {
 }
 
 export function bareQuestion(question: string): string {
-  return orElse(withoutAddress(coreOf(question, '').question), question)
+  return orWhole(withoutAddress(coreOf(question, '').question).replace(PLEA, ''), question)
 }
 
 export function bareOutcome({this: question, outcome}: ComparedTexts): string | null {
-  return outcome === null ? null : orElse(coreOf(question, outcome).outcome, outcome)
+  return outcome === null ? null : orWhole(coreOf(question, outcome).outcome, outcome)
 }
 
 /**
@@ -67,10 +70,10 @@ function withoutAddress(question: string): string {
     const gap = BREAK.exec(question.slice(end, end + 8))?.[0]
     if (gap !== undefined) start = end + gap.length
   }
-  const rest = question.slice(start)
-  return start > 0 && tellingWords(rest).size === 0 ? question : rest
+  return question.slice(start)
 }
 
-function orElse(bare: string, whole: string): string {
-  return bare.trim() === '' ? whole : bare
+/** What is all courtesy is compared as it is written: none of its sentences says more than another. */
+function orWhole(bare: string, whole: string): string {
+  return bare === whole || tellingWords(bare).size === 0 ? whole : bare
 }

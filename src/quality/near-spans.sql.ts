@@ -94,7 +94,7 @@ export function nearSpans(db: Database, {embedder, background, candidates}: Near
       const cosines = cosinesAmong(vector, slots.subarray(0, placeOf(codes, slots, span.seq)), looked)
       const own = meaningOf(span, laterWords(span))
       const nearest = [...cosines].sort(([a, x], [b, y]) => y - x || a - b).slice(0, MOST_COMPARED)
-      const {whole, ofForms} = candidatesByForm(lexical, span, own.question, [bareQuestion(span.this)])
+      const {whole, ofForms} = candidatesByForm(lexical, span, own.question, bareQuestion(span.this))
       const seqs = new Set([...nearest.map(([seq]) => seq), ...whole, ...ofForms])
       const found: NearSpan[] = []
       for (const seq of seqs) {

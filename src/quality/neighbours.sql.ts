@@ -79,15 +79,16 @@ export function candidatesOfForms(
 
 /**
  * The same: those of the question as it is written, and those that only its other forms have.
- * @param more further forms
+ * @param bare the question without courtesy, whose forms count as well
  */
 export function candidatesByForm(
   candidatesOf: CandidatesOf,
   {this: question, outcome, seq}: ComparedTexts & {readonly seq: number},
   words: Uint32Array,
-  more: readonly string[] = [],
+  bare = question,
 ): {readonly whole: number[]; readonly ofForms: number[]} {
-  const forms = new Set([...formsOf(question, outcome ?? ''), ...more])
+  const texts = bare === question ? [question] : [question, bare]
+  const forms = new Set(texts.flatMap((text) => formsOf(text, outcome ?? '')))
   const others = [...forms].filter((form) => form !== question)
   const whole = candidatesOf(bandKeys(words), seq)
   if (others.length === 0) return {whole, ofForms: []}

@@ -15,8 +15,9 @@ const stage = measureUniqueness(store, {
   embedderOf: async () => embedder,
 })
 let batches = 0
-for await (const {kind} of stage) {
-  if (kind !== 'progress') continue
+for await (const {kind, done} of stage) {
+  // Before the first, texts may be embedded.
+  if (kind !== 'progress' || done === 0) continue
   process.stdout.write(`batch ${++batches}\n`)
   if (batches === 3) for await (const _ of process.stdin);
 }
