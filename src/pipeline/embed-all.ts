@@ -4,8 +4,8 @@ import {ProviderError, throwIfStopped} from '../errors.ts'
 import type {StageOptions} from './event.ts'
 
 /**
- * Texts in one call of the embedder unless it, or the caller, says otherwise: those of a whole batch of spans. Their vectors are
- * committed before more are asked for, so a killed run embeds the texts of one call again at most.
+ * Texts in one call of the embedder unless it, or the caller, says otherwise: those of a whole batch of spans. Their
+ * vectors are committed before more are asked for, so a killed run embeds the texts of one call again at most.
  */
 const TEXTS_PER_CALL = 1000
 

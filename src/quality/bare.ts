@@ -33,8 +33,9 @@ const PLEA = /(?<![,\s])[,\s]+(?:please|pls|plz|por favor)(?=[.!?\s]*$)/iu
 
 /**
  * Question and outcome as the meter reads them: without sentences that say nothing, or nothing new (core.ts), and the
- * question without what leads up to it, and a plea at its end. So what neighbours are found by depends on what is asked and said, and not on
- * the courtesy around it. The texts themselves where there is nothing of the kind; a text of nothing else stays whole.
+ * question without what leads up to it, and a plea at its end. So what neighbours are found by depends on what is asked
+ * and said, and not on the courtesy around it. The texts themselves where there is nothing of the kind; a text of
+ * nothing else stays whole.
  */
 export function bareOf(texts: ComparedTexts): ComparedTexts {
   return {this: bareQuestion(texts.this), outcome: bareOutcome(texts)}

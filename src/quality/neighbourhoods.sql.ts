@@ -22,14 +22,14 @@ export interface ComparedAs extends NearBy {
   readonly through: number
 }
 
-/** Spans that are measured and indexed as they are now. Of @embedder. */
-export const READY = `
+/** Spans that are measured and indexed as they are now. */
+const READY = `
   FROM spans s JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
   JOIN indexed i ON i.seq = s.seq AND i.embedder = @embedder AND i.revision = s.revision
   LEFT JOIN neighbourhoods n ON n.seq = s.seq
   WHERE s.withheld = 0`
-/** Those of them that were not compared as they are, under @setting. */
-export const ANOTHER = '(n.seq IS NULL OR n.setting <> @setting OR n.revision <> s.revision)'
+const ANOTHER = '(n.seq IS NULL OR n.setting <> @setting OR n.revision <> s.revision)'
+/** What is to be compared, of @embedder under @setting. */
 export const PENDING = `${READY} AND (${ANOTHER} OR n.stale = 1)`
 
 const READ = {rows: 500, characters: 4 << 20}
