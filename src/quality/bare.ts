@@ -25,6 +25,9 @@ const MOST_WORDS = 16
 /** A word, with what an apostrophe takes off the next one: "I'd". */
 const WORD = /([\p{L}\p{N}]+)(?:['’]\p{L}{1,2}(?!\p{L}))?/gu
 
+/** Courtesy inside courtesy is taken off so often; bounds the work. */
+const MOST_ROUNDS = 3
+
 /** Behind a word that ends a lead. */
 const BREAK = /^\s*[:,]\s+/
 
@@ -38,15 +41,24 @@ const PLEA = /(?<![,\s])[,\s]+(?:please|pls|plz|por favor)(?=[.!?\s]*$)/iu
  * nothing else stays whole.
  */
 export function bareOf(texts: ComparedTexts): ComparedTexts {
-  return {this: bareQuestion(texts.this), outcome: bareOutcome(texts)}
+  const question = bareQuestion(texts.this)
+  return {this: question, outcome: texts.outcome === null ? null : bareOutcome(question, texts.outcome)}
 }
 
 export function bareQuestion(question: string): string {
-  return orWhole(withoutAddress(coreOf(question, '').question).replace(PLEA, ''), question)
+  let bare = question
+  // What led up to a greeting leaves it behind.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = withoutAddress(coreOf(bare, '').question).replace(PLEA, '')
+    if (next === bare) break
+    bare = next
+  }
+  return orWhole(bare, question)
 }
 
-export function bareOutcome({this: question, outcome}: ComparedTexts): string | null {
-  return outcome === null ? null : orWhole(coreOf(question, outcome).outcome, outcome)
+/** @param question the bare one */
+export function bareOutcome(question: string, outcome: string): string {
+  return orWhole(coreOf(question, outcome).outcome, outcome)
 }
 
 /**

@@ -61,11 +61,13 @@ export function earlierWords({this: question, outcome}: ComparedTexts): Compared
 export function meaningOf(texts: ComparedTexts, words: ComparedWords): ComparedMeaning {
   let asked: Reading | undefined
   let said: Reading | undefined
+  let bare: string | undefined
+  const question = () => (bare ??= bareQuestion(opening(texts.this)))
   return {
     ...words,
     // What is asked twice has no other numbers than what is asked once, and courtesy has no names.
-    asked: () => (asked ??= readingOf(bareQuestion(opening(texts.this)))),
-    said: () => (said ??= readingOf(bareOutcome(openings(texts)) ?? '')),
+    asked: () => (asked ??= readingOf(question())),
+    said: () => (said ??= readingOf(bareOutcome(question(), opening(texts.outcome ?? '')))),
   }
 }
 
@@ -116,10 +118,6 @@ function shareIn(set: Uint32Array, other: Uint32Array): number {
     if (other[j] === token) common++
   }
   return common / set.length
-}
-
-function openings({this: question, outcome}: ComparedTexts): ComparedTexts {
-  return {this: opening(question), outcome: outcome === null ? null : opening(outcome)}
 }
 
 function opening(text: string): string {

@@ -31,6 +31,7 @@ test.each([
   ['Hello everybody, I hope you are all fine today. Please tell me: ', ' Thanks!'],
   ['So, to answer your question, ', ''],
   ['Hi, I was wondering: ', ''],
+  ['Bom dia! Você poderia me dizer, por favor: Hello. ', ' Obrigado!'],
   ['', ' please'],
   ['', ', please'],
   ['Olá! Você poderia me dizer, por favor: ', ' Obrigado!'],
