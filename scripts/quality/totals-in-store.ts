@@ -32,7 +32,7 @@ export async function totalsInStore(spans: readonly Span[], embedder: Embedder):
     const byWords = totalsOf(store)
     await finish(enrich(store, embedder, options))
     await finish(indexSpans(store, embedder.fingerprint, options))
-    await finish(measureUniqueness(store, options))
+    await finish(measureUniqueness(store, {...options, embedderOf: async () => embedder}))
     return {byWords, byNeighbours: totalsOf(store)}
   } finally {
     rmSync(folder, {recursive: true, force: true})

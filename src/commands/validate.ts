@@ -3,6 +3,7 @@ import {LoglineCommand} from '../cli/command.ts'
 import {describeDistribution} from '../cli/distribution-text.ts'
 import {unpainted} from '../cli/paint.ts'
 import {COLUMNS, wrapped} from '../cli/table.ts'
+import {embedderOfIndex} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
 import {distributionReport} from '../pipeline/distribution.ts'
 import {measureUniqueness, type UniquenessSummary} from '../pipeline/uniqueness.ts'
@@ -55,8 +56,9 @@ finds, by words and by vectors. Only what is new, has changed or has another nei
       })
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const validated = await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
+    const embedderOf = (fingerprint: string) => embedderOfIndex(settings.embed, fingerprint, signal, store.db)
     const uniqueness = settings.validate.neighbours
-      ? await reporter.follow(measureUniqueness(store, {signal, now}))
+      ? await reporter.follow(measureUniqueness(store, {signal, now, embedderOf}))
       : undefined
     if (uniqueness?.embedder === null) reporter.warn('there is no index yet: logline enrich, then logline index')
     else if (uniqueness !== undefined && uniqueness.waiting > 0)
@@ -81,11 +83,20 @@ export function describeValidate({measured, regraded, score}: ValidateSummary): 
 }
 
 /** What measuring uniqueness from the index did, in one line. */
-export function describeUniqueness({compared, applied, lowered, raised, regraded, waiting}: UniquenessSummary): string {
+export function describeUniqueness({
+  compared,
+  applied,
+  lowered,
+  raised,
+  regraded,
+  as_written,
+  waiting,
+}: UniquenessSummary): string {
   const moved = Object.entries(regraded).map(([grades, count]) => `${count} ${grades.replace('>', ' -> ')}`)
   return [
     `${compared + applied} spans compared with their neighbours: ${lowered} less unique, ${raised} more`,
     ...moved,
+    ...(as_written > 0 ? [`${as_written} with the courtesy around them, as the index's embedder is not at hand`] : []),
     ...(waiting > 0 ? [`${waiting} waiting for the index`] : []),
   ].join(', ')
 }

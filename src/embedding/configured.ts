@@ -3,7 +3,7 @@ import {UsageError} from '../errors.ts'
 import {Secret} from '../pool/secret.ts'
 import {keyValue} from '../settings/key-value.ts'
 import type {Settings} from '../settings/schema.ts'
-import {makeEmbedder} from './choose.ts'
+import {embeddersOf, makeEmbedder} from './choose.ts'
 import type {Embedder} from './embedder.ts'
 
 /** Of one reply: 32 vectors of 8,192 dimensions, written out at length. */
@@ -55,4 +55,21 @@ export async function configuredEmbedder(
   const {openaiModel} = await import('./openai.ts')
   const secret = key === undefined ? undefined : new Secret(key)
   return remoteEmbedder(openaiModel(remote.model, remote.url, secret, REPLY_BYTES), signal)
+}
+
+/**
+ * The embedder that an index was made with: the configured one, or a built-in one that the store keeps. Undefined: it is
+ * not at hand any more.
+ * @throws as `configuredEmbedder`, where a server has to be asked
+ */
+export async function embedderOfIndex(
+  settings: Settings['embed'],
+  fingerprint: string,
+  signal: AbortSignal,
+  db: Database,
+): Promise<Embedder | undefined> {
+  const kept = embeddersOf(settings, db)(fingerprint)
+  if (kept !== undefined || remoteName(settings.embedder) === undefined) return kept
+  const configured = await configuredEmbedder(settings, signal, db)
+  return configured.fingerprint === fingerprint ? configured : undefined
 }

@@ -7,7 +7,7 @@ import {encodeVector} from './vector.ts'
 const HASH_BYTES = 16
 
 /** The id that vectors of this embedder carry; known from now on. */
-function embedderId(db: Database, {fingerprint, dimensions}: Embedder): number {
+function embedderId(db: Database, {fingerprint, dimensions}: Pick<Embedder, 'fingerprint' | 'dimensions'>): number {
   const known = db.prepare<[string], number>('SELECT id FROM embedders WHERE fingerprint = ?').pluck()
   return (
     known.get(fingerprint) ??
@@ -22,7 +22,7 @@ function embedderId(db: Database, {fingerprint, dimensions}: Embedder): number {
  * The vectors of one embedder, by text: cache and record in one. Vectors stay when their span goes, so that a text that
  * comes back is not embedded again.
  */
-export function vectorCache(db: Database, embedder: Embedder) {
+export function vectorCache(db: Database, embedder: Pick<Embedder, 'fingerprint' | 'dimensions'>) {
   const id = embedderId(db, embedder)
   const find = db
     .prepare<[number, Buffer], number>('SELECT id FROM vectors WHERE embedder = ? AND text_hash = ?')

@@ -1,30 +1,22 @@
-import {setImmediate} from 'node:timers/promises'
 import type {Embedder} from '../embedding/embedder.ts'
 import {enrichment, type PendingSpan} from '../embedding/enrichment.sql.ts'
 import {vectorCache} from '../embedding/vectors.sql.ts'
-import {ProviderError, throwIfStopped} from '../errors.ts'
+import {throwIfStopped} from '../errors.ts'
 import {COMPLEXITY, complexityOf} from '../quality/complexity.ts'
 import {semanticTags} from '../quality/tags.ts'
 import {spanOf} from '../span/row.ts'
 import type {Store} from '../store/open.ts'
-import type {Stage, StageEvent, StageOptions} from './event.ts'
+import {type EmbedOptions, embedAll} from './embed-all.ts'
+import type {Stage, StageEvent} from './event.ts'
 import {bumpStoreVersion, finishRun, stageSettingId, startRun} from './runs.sql.ts'
 
 /** Spans taken together, with 1,000 texts at most. */
 const BATCH = {rows: 500, characters: 4 << 20}
 
-/**
- * Texts in one call of the embedder unless it, or the caller, says otherwise: those of a whole batch. Their vectors are
- * committed before more are asked for, so a killed run embeds the texts of one call again at most.
- */
-const TEXTS_PER_CALL = 1000
-
 /** What tags and complexity depend on: when it changes, all of them are outdated, and no vector is. */
 export const annotationSetting = {version: 1, parameters: {complexity: COMPLEXITY}}
 
-export interface EnrichOptions extends StageOptions {
-  readonly textsPerCall?: number
-}
+export type EnrichOptions = EmbedOptions
 
 export interface EnrichSummary {
   readonly embedder: string
@@ -129,27 +121,4 @@ function textsOf(span: PendingSpan): string[] {
 /** A reason for failure may be blank: there is nothing to embed in it. */
 function responseText({outcome}: PendingSpan): string | null {
   return outcome === null || outcome.trim() === '' ? null : outcome
-}
-
-/** Embeds call by call, and keeps what one gave before the next. @returns the ids of their vectors */
-async function embedAll(
-  embedder: Embedder,
-  texts: readonly string[],
-  keep: (fresh: ReadonlyMap<string, Float32Array>) => ReadonlyMap<string, number>,
-  {signal, textsPerCall = embedder.textsAtOnce ?? TEXTS_PER_CALL}: EnrichOptions,
-): Promise<Map<string, number>> {
-  const ids = new Map<string, number>()
-  for (let start = 0; start < texts.length; start += textsPerCall) {
-    const call = texts.slice(start, start + textsPerCall)
-    const answer = await embedder.embed(call, signal)
-    if (answer.length !== call.length)
-      throw new ProviderError('bad_vector', `the embedder gave ${answer.length} vectors for ${call.length} texts`, {
-        hint: 'nothing of this call was stored; check the model that is configured under [embed]',
-      })
-    for (const [text, id] of keep(new Map(call.map((text, index) => [text, answer[index]!])))) ids.set(text, id)
-    // An embedder that never waits for anything would keep Ctrl-C from being heard.
-    await setImmediate()
-    throwIfStopped(signal)
-  }
-  return ids
 }

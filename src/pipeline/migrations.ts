@@ -13,6 +13,7 @@ import {poolCacheSize} from '../pool/migrations/20261128-pool-cache-size.ts'
 import {poolWins} from '../pool/migrations/20261129-pool-wins.ts'
 import {quality} from '../quality/migrations/20261120-quality.ts'
 import {neighbourhoods} from '../quality/migrations/20261128-neighbourhoods.ts'
+import {bareVectors} from '../quality/migrations/20261130-bare-vectors.ts'
 import {clusters} from '../retrieval/migrations/20261120-clusters.ts'
 import {retrieval} from '../retrieval/migrations/20261120-retrieval.ts'
 import {wordsAsGiven} from '../retrieval/migrations/20261128-words-as-given.ts'
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   neighbourhoods,
   feedback,
   poolWins,
+  bareVectors,
 ]

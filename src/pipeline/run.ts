@@ -44,6 +44,9 @@ export interface RunSummary {
  * @throws what the stages throw
  */
 export async function* runPipeline(store: Store, files: readonly string[], options: RunOptions): Stage<RunSummary> {
+  const {embedder} = options
+  // The index was just made with it.
+  const embedderOf = async (fingerprint: string) => (fingerprint === embedder.fingerprint ? embedder : undefined)
   const summary: RunSummary = {
     ingest: files.length === 0 ? null : yield* ingest(store, files, options),
     validate: yield* validate(store, options),
@@ -51,7 +54,7 @@ export async function* runPipeline(store: Store, files: readonly string[], optio
     orchestrate: yield* orchestrate(store, options),
     enrich: yield* enrich(store, options.embedder, options),
     index: yield* indexSpans(store, options.embedder.fingerprint, options),
-    uniqueness: options.neighbours ? yield* measureUniqueness(store, options) : null,
+    uniqueness: options.neighbours ? yield* measureUniqueness(store, {...options, embedderOf}) : null,
   }
   // Neighbours may have moved spans over the gate or under it.
   return summary.uniqueness === null

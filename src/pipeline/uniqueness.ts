@@ -16,11 +16,12 @@ import {activeIndex, type EmbedderRow} from '../retrieval/index-state.sql.ts'
 import {bandSnapshot} from '../span/band-snapshot.ts'
 import type {Store} from '../store/open.ts'
 import {backgroundCosine} from './background-cosine.sql.ts'
+import {type EmbedderOf, embedBare} from './embed-bare.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, type StageSetting, stageSettingId, startRun} from './runs.sql.ts'
 
 /** Counts up when the same spans are found to be otherwise alike. */
-const UNIQUENESS_VERSION = 3
+const UNIQUENESS_VERSION = 4
 
 /** What is compared by one thread at a time, and committed together. */
 const BATCH_ROWS = 500
@@ -30,6 +31,10 @@ const THREADS_FROM_SPANS = 2000
 
 /** Of all spans, how many must be compared for reading all bands at once to pay. */
 const SNAPSHOT_FROM_SHARE = 0.05
+
+export interface UniquenessOptions extends StageOptions {
+  readonly embedderOf: EmbedderOf
+}
 
 export interface UniquenessSummary {
   /** Whose index the neighbours were found in; null: there is none yet. */
@@ -43,6 +48,10 @@ export interface UniquenessSummary {
   readonly raised: number
   /** Spans by the grade they had and the one that they have now, where it is another: `diamond>needs_enrichment`. */
   readonly regraded: Readonly<Record<string, number>>
+  /** Texts that went through the embedder: those of spans without the courtesy around them, where there is some. */
+  readonly embedded: number
+  /** Spans that were compared with the courtesy around them: the embedder of the index is not at hand any more. */
+  readonly as_written: number
   /** Spans that are not measured, or not indexed, as they are now. */
   readonly waiting: number
 }
@@ -57,13 +66,15 @@ export function uniquenessSetting(db: Store['db'], index: EmbedderRow): StageSet
  * Measures uniqueness anew from the nearest earlier spans that the index knows, by words and by vectors, and grades by
  * it; before that it is known by words alone. Does only what is new, has changed, or has another neighbour. Commits in
  * batches; killed and run again, it goes on where it was and ends the same.
+ * @throws {ProviderError} a span has to be embedded without its courtesy, and the server of the embedder does not answer
  * @throws {Interrupted} the signal fired
  */
-export async function* measureUniqueness(store: Store, {signal, now}: StageOptions): Stage<UniquenessSummary> {
+export async function* measureUniqueness(store: Store, options: UniquenessOptions): Stage<UniquenessSummary> {
   const {db} = store
+  const {signal, now, embedderOf} = options
   const run = startRun(db, 'uniqueness', now())
   const index = activeIndex(db)
-  const counts = {compared: 0, applied: 0, lowered: 0, raised: 0}
+  const counts = {compared: 0, applied: 0, lowered: 0, raised: 0, embedded: 0, as_written: 0}
   const regraded: Record<string, number> = {}
   let total = 0
   const event = (kind: StageEvent['kind']): StageEvent => {
@@ -130,6 +141,13 @@ export async function* measureUniqueness(store: Store, {signal, now}: StageOptio
   for (let written = 1, pending = total; written > 0 && pending > 0; pending = table.countPending()) {
     total = Math.max(total, counts.compared + counts.applied + pending)
     written = 0
+    const looking: Looking = {pending, nextEnd: table.nextEnd, signal}
+    const bare = {index, setting, embedderOf, ranges: rangesOf(looking), inThreads: inThreads(pending), signal}
+    for await (const {embedded, asWritten} of embedBare(store, bare)) {
+      counts.embedded += embedded
+      counts.as_written += asWritten
+      if (embedded > 0) yield event('progress')
+    }
     const by: ComparedAs = {
       setting,
       embedder: index,
@@ -137,7 +155,7 @@ export async function* measureUniqueness(store: Store, {signal, now}: StageOptio
       candidates: choice.candidates,
       through: table.lastCompared(),
     }
-    for await (const found of foundIn(store, by, {pending, nextEnd: table.nextEnd, signal})) {
+    for await (const found of foundIn(store, by, looking)) {
       // Lets signals in where everything else is synchronous.
       await setImmediate()
       throwIfStopped(signal)
@@ -159,23 +177,29 @@ interface Looking {
 }
 
 /** The neighbours of all pending spans, in threads where there are many. */
-async function* foundIn(store: Store, by: ComparedAs, {pending, nextEnd, signal}: Looking) {
+async function* foundIn(store: Store, by: ComparedAs, looking: Looking) {
   const {db, path} = store
-  const ranges = function* (): Generator<SeqRange> {
-    for (let after = 0; ; ) {
-      const through = nextEnd(after, BATCH_ROWS)
-      if (through === null) return
-      yield {after, through}
-      after = through
-    }
-  }
-  if (pending >= THREADS_FROM_SPANS && !db.memory) {
+  const {pending, signal} = looking
+  if (inThreads(pending) && !db.memory) {
     const bands = pending >= SNAPSHOT_FROM_SHARE * countSpans(db) ? {bands: bandSnapshot(db)} : {}
-    yield* neighboursAhead({path, ...by, ...bands}, ranges(), signal)
+    yield* neighboursAhead({path, ...by, ...bands}, rangesOf(looking), signal)
   } else {
     const findSome = neighbourhoodFinder(db, by)
-    for (const range of ranges()) yield findSome(range)
+    for (const range of rangesOf(looking)) yield findSome(range)
   }
+}
+
+function* rangesOf({nextEnd}: Looking): Generator<SeqRange> {
+  for (let after = 0; ; ) {
+    const through = nextEnd(after, BATCH_ROWS)
+    if (through === null) return
+    yield {after, through}
+    after = through
+  }
+}
+
+function inThreads(pending: number): boolean {
+  return pending >= THREADS_FROM_SPANS
 }
 
 function countSpans(db: Store['db']): number {

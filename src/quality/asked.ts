@@ -7,6 +7,11 @@ const QUESTION_WORDS = new Set(
   ),
 )
 
+/** Of a word that is folded. */
+export function isQuestionWord(word: string): boolean {
+  return QUESTION_WORDS.has(word)
+}
+
 /** So many that ask are looked at, which bounds the work for one row. */
 const MOST_BEGINNINGS = 2
 

@@ -1,6 +1,6 @@
 import {type Reading, readingOf} from '../dataset/reading.ts'
 import {tokenSet} from '../span/min-hash.ts'
-import {coreOf} from './core.ts'
+import {bareOutcome, bareQuestion, type ComparedTexts} from './bare.ts'
 
 /**
  * Outcomes are compared by their openings, in UTF-16 units; bounds the work for one row. The opening of an earlier one is
@@ -24,12 +24,6 @@ const OUTCOME_NEARNESS: Nearness = {from: 0.6, to: 0.85}
 interface Nearness {
   readonly from: number
   readonly to: number
-}
-
-/** What of a span is compared. */
-export interface ComparedTexts {
-  readonly this: string
-  readonly outcome: string | null
 }
 
 /** The words of a span, as they are compared. */
@@ -67,11 +61,13 @@ export function earlierWords({this: question, outcome}: ComparedTexts): Compared
 export function meaningOf(texts: ComparedTexts, words: ComparedWords): ComparedMeaning {
   let asked: Reading | undefined
   let said: Reading | undefined
+  let bare: string | undefined
+  const question = () => (bare ??= bareQuestion(opening(texts.this)))
   return {
     ...words,
     // What is asked twice has no other numbers than what is asked once, and courtesy has no names.
-    asked: () => (asked ??= readingOf(coreOf(texts.this.slice(0, SEARCHED_CHARS), '').question)),
-    said: () => (said ??= readingOf((texts.outcome ?? '').slice(0, SEARCHED_CHARS))),
+    asked: () => (asked ??= readingOf(question())),
+    said: () => (said ??= readingOf(bareOutcome(question(), opening(texts.outcome ?? '')))),
   }
 }
 
@@ -122,6 +118,10 @@ function shareIn(set: Uint32Array, other: Uint32Array): number {
     if (other[j] === token) common++
   }
   return common / set.length
+}
+
+function opening(text: string): string {
+  return text.slice(0, SEARCHED_CHARS)
 }
 
 function outcomeSet(outcome: string | null, characters: number): Uint32Array | null {

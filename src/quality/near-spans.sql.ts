@@ -4,14 +4,8 @@ import type {EmbedderRow} from '../retrieval/index-state.sql.ts'
 import {floatsOf} from '../retrieval/vector.ts'
 import type {BandSnapshot} from '../span/band-snapshot.ts'
 import {bandKeys} from '../span/min-hash.ts'
-import {
-  type ComparedMeaning,
-  type ComparedTexts,
-  earlierWords,
-  laterWords,
-  likenessOfMeaning,
-  meaningOf,
-} from './likeness.ts'
+import {bareQuestion, type ComparedTexts} from './bare.ts'
+import {type ComparedMeaning, earlierWords, laterWords, likenessOfMeaning, meaningOf} from './likeness.ts'
 import {candidatesByForm, candidatesIn, membersAfter, storedCandidates} from './neighbours.sql.ts'
 import {NEIGHBOURS} from './uniqueness.ts'
 
@@ -23,6 +17,11 @@ const WIDER = 4
 
 /** Spans whose questions are less alike are compared only where they share words. */
 const LEAST_COSINE = 0.45
+
+/** The same for an embedder whose unrelated texts have this cosine. */
+export function leastCosine(background: number): number {
+  return background + (1 - background) * LEAST_COSINE
+}
 
 /** Of those the nearest are read and compared: where thousands lie close, the nearest tell. */
 const MOST_COMPARED = 32
@@ -49,7 +48,7 @@ export interface NearSpan {
 /** A span whose neighbours are looked for. */
 export interface SpanInIndex extends ComparedTexts {
   readonly seq: number
-  /** Of its question. */
+  /** Of its bare question (bare.ts). */
   readonly vector: Buffer
 }
 
@@ -76,7 +75,7 @@ export function nearSpans(db: Database, {embedder, background, candidates}: Near
   const textsOf = compared(db, embedder.id)
   const outcomeOf = outcomeVectors(db, embedder.id)
   const looked = Math.max(LEAST_CANDIDATES, candidates)
-  const least = background + (1 - background) * LEAST_COSINE
+  const least = leastCosine(background)
 
   /** By `seq`, in the index's order: how far their questions are from this one's, where that is near. */
   const cosinesAmong = (vector: Float32Array, among: Uint32Array, most: number): Map<number, number> => {
@@ -95,21 +94,23 @@ export function nearSpans(db: Database, {embedder, background, candidates}: Near
       const cosines = cosinesAmong(vector, slots.subarray(0, placeOf(codes, slots, span.seq)), looked)
       const own = meaningOf(span, laterWords(span))
       const nearest = [...cosines].sort(([a, x], [b, y]) => y - x || a - b).slice(0, MOST_COMPARED)
-      const {whole, ofForms} = candidatesByForm(lexical, span, own.question)
+      const {whole, ofForms} = candidatesByForm(lexical, span, own.question, bareQuestion(span.this))
       const seqs = new Set([...nearest.map(([seq]) => seq), ...whole, ...ofForms])
       const found: NearSpan[] = []
       for (const seq of seqs) {
         const other = textsOf(seq)
         if (other === undefined) continue
         const outcome = () => cosineOf(outcomeOf(span.seq), outcomeOf(seq))
-        const similarity = likenessOfMeaning(own, other, {question: cosines.get(seq) ?? 0, outcome, background})
+        // The index knows whole questions.
+        const question = other.bare === undefined ? (cosines.get(seq) ?? 0) : cosineOf(vector, other.bare)
+        const similarity = likenessOfMeaning(own, other.meaning, {question, outcome, background})
         if (similarity >= LEAST_SIMILARITY) found.push({seq, similarity})
       }
       const alike = found.sort((a, b) => b.similarity - a.similarity || a.seq - b.seq).slice(0, NEIGHBOURS)
       const known = new Set(alike.map(({seq}) => seq))
       return [...alike, ...ofForms.filter((seq) => !known.has(seq)).map((seq) => ({seq, similarity: 0}))]
     },
-    /** Later spans, through one, to which this one may be near. */
+    /** Later spans, through one, to which this one may be near by their whole questions. */
     after(span: SpanInIndex, through: number): number[] {
       const [from, to] = [placeOf(codes, slots, span.seq + 1), placeOf(codes, slots, through + 1)]
       const cosines = cosinesAmong(floatsOf(span.vector), slots.subarray(from, to), WIDER * looked)
@@ -131,22 +132,34 @@ function placeOf(codes: CodeMemory, slots: Uint32Array, seq: number): number {
   return low
 }
 
+/** An earlier span. */
+interface Compared {
+  readonly meaning: ComparedMeaning
+  /** The vector of its bare question, where that is another one than the index knows. */
+  readonly bare: Float32Array | undefined
+}
+
 /** Spans that are in the index as they are now, by `seq`; the last asked for at hand. */
-function compared(db: Database, embedder: number): (seq: number) => ComparedMeaning | undefined {
-  const row = db.prepare<[number, number], ComparedTexts>(`
-    SELECT s.this, s.outcome FROM spans s JOIN indexed i ON i.seq = s.seq AND i.embedder = ? AND i.revision = s.revision
+function compared(db: Database, embedder: number): (seq: number) => Compared | undefined {
+  const row = db.prepare<[number, number], ComparedTexts & {readonly bare: Buffer | null}>(`
+    SELECT s.this, s.outcome, v.vector AS bare FROM spans s
+    JOIN indexed i ON i.seq = s.seq AND i.embedder = ? AND i.revision = s.revision
+    LEFT JOIN bare_vectors b ON b.seq = s.seq AND b.embedder = i.embedder AND b.revision = s.revision
+    LEFT JOIN vectors v ON v.id = b.query
     WHERE s.seq = ? AND s.withheld = 0`)
   return cached((seq) => {
-    const texts = row.get(embedder, seq)
-    return texts === undefined ? undefined : meaningOf(texts, earlierWords(texts))
+    const span = row.get(embedder, seq)
+    if (span === undefined) return undefined
+    return {meaning: meaningOf(span, earlierWords(span)), bare: span.bare === null ? undefined : floatsOf(span.bare)}
   })
 }
 
 function outcomeVectors(db: Database, embedder: number): (seq: number) => Float32Array | undefined {
   const vector = db
-    .prepare<[number, number], Buffer>(
-      'SELECT v.vector FROM span_vectors sv JOIN vectors v ON v.id = sv.response WHERE sv.seq = ? AND sv.embedder = ?',
-    )
+    .prepare<[number, number], Buffer>(`
+      SELECT v.vector FROM span_vectors sv
+      LEFT JOIN bare_vectors b ON b.seq = sv.seq AND b.embedder = sv.embedder AND b.revision = sv.revision
+      JOIN vectors v ON v.id = coalesce(b.response, sv.response) WHERE sv.seq = ? AND sv.embedder = ?`)
     .pluck()
   return cached((seq) => {
     const blob = vector.get(seq, embedder)

@@ -1,6 +1,7 @@
 import type {Database} from 'better-sqlite3'
 import type {BandSnapshot} from '../span/band-snapshot.ts'
 import {pageOf} from '../span/page.ts'
+import {bareQuestionsAfter} from './bare-after.sql.ts'
 import {type NearBy, type NearSpan, nearSpans, type SpanInIndex} from './near-spans.sql.ts'
 import type {SeqRange} from './quality.sql.ts'
 
@@ -28,7 +29,8 @@ const READY = `
   LEFT JOIN neighbourhoods n ON n.seq = s.seq
   WHERE s.withheld = 0`
 const ANOTHER = '(n.seq IS NULL OR n.setting <> @setting OR n.revision <> s.revision)'
-const PENDING = `${READY} AND (${ANOTHER} OR n.stale = 1)`
+/** What is to be compared, of @embedder under @setting. */
+export const PENDING = `${READY} AND (${ANOTHER} OR n.stale = 1)`
 
 const READ = {rows: 500, characters: 4 << 20}
 
@@ -38,18 +40,24 @@ type PendingRow = SpanInIndex & {readonly revision: number; readonly another: 0 
 export function neighbourhoodFinder(db: Database, by: ComparedAs, bands?: BandSnapshot) {
   const {setting, through: settled, embedder} = by
   const near = nearSpans(db, by, bands)
+  const bareAfter = bareQuestionsAfter(db, by)
   const pending = db.prepare<[object], PendingRow>(`
     SELECT s.seq, s.this, s.outcome, s.revision, ${ANOTHER} AS another,
-      (SELECT v.vector FROM span_vectors sv JOIN vectors v ON v.id = sv.query
+      (SELECT v.vector FROM span_vectors sv
+        LEFT JOIN bare_vectors b ON b.seq = sv.seq AND b.embedder = sv.embedder AND b.revision = s.revision
+        JOIN vectors v ON v.id = coalesce(b.query, sv.query)
         WHERE sv.seq = s.seq AND sv.embedder = @embedder) AS vector
     ${PENDING} AND s.seq > @after AND s.seq <= @through ORDER BY s.seq`)
   return ({after, through}: SeqRange): Neighbourhood[] => {
     const found: Neighbourhood[] = []
     for (let seq = after; seq < through; ) {
       const rows = pageOf(pending.iterate({setting, embedder: embedder.id, after: seq, through}), READ, charactersOf)
+      // Whoever was compared before and only has another neighbour is no other neighbour itself.
+      const others = rows.filter((row) => row.another === 1 && row.seq < settled)
+      const ofBare = bareAfter(others, settled)
       for (const row of rows) {
-        // Whoever was compared before and only has another neighbour is no other neighbour itself.
-        const later = row.another === 1 && row.seq < settled ? near.after(row, settled) : []
+        const bare = ofBare.get(row.seq)
+        const later = bare === undefined ? [] : [...new Set([...near.after(row, settled), ...bare])]
         found.push({seq: row.seq, revision: row.revision, nearest: near.before(row), later})
       }
       seq = rows.at(-1)?.seq ?? through

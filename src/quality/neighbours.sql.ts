@@ -2,8 +2,9 @@ import type {Database} from 'better-sqlite3'
 import {type BandSnapshot, membersBefore} from '../span/band-snapshot.ts'
 import {bandIndex} from '../span/bands.sql.ts'
 import {BANDS, bandKeys, tokenSet} from '../span/min-hash.ts'
+import type {ComparedTexts} from './bare.ts'
 import {formsOf} from './core.ts'
-import {type ComparedTexts, type ComparedWords, earlierWords, laterWords, likeness} from './likeness.ts'
+import {type ComparedWords, earlierWords, laterWords, likeness} from './likeness.ts'
 import {NEIGHBOURS} from './uniqueness.ts'
 
 /** Earlier spans that a span is compared with, at most: the earliest of those that share a band with it. */
@@ -76,13 +77,19 @@ export function candidatesOfForms(
   return ofForms.length === 0 ? whole : [...whole, ...ofForms].sort((a, b) => a - b)
 }
 
-/** The same: those of the question as it is written, and those that only its other forms have. */
+/**
+ * The same: those of the question as it is written, and those that only its other forms have.
+ * @param bare the question without courtesy, whose forms count as well
+ */
 export function candidatesByForm(
   candidatesOf: CandidatesOf,
   {this: question, outcome, seq}: ComparedTexts & {readonly seq: number},
   words: Uint32Array,
+  bare = question,
 ): {readonly whole: number[]; readonly ofForms: number[]} {
-  const [, ...others] = formsOf(question, outcome ?? '')
+  const texts = bare === question ? [question] : [question, bare]
+  const forms = new Set(texts.flatMap((text) => formsOf(text, outcome ?? '')))
+  const others = [...forms].filter((form) => form !== question)
   const whole = candidatesOf(bandKeys(words), seq)
   if (others.length === 0) return {whole, ofForms: []}
   const all = new Set(whole)

@@ -2,10 +2,11 @@ import {tellingWords} from './empty-words.ts'
 
 /**
  * Where a sentence or line ends: as the phrase model sees it (passage.ts). Also before phrases that open a sentence
- * which says nothing, so that one is found behind an answer without a full stop.
+ * which says nothing, so that one is found behind an answer without a full stop. Blanks are looked through from their
+ * first one only: else many of them take time by their square.
  */
 const BETWEEN =
-  /(?<=[.!?…])\s+|\s*\n\s*|\s+(?=(?:I hope|Hope (?:this|that|it)|Let me know|Please (?:let|feel|note|consult)|Feel free|Thank you|Thanks|Best regards|As an AI|In other words|To put it|To sum up|In conclusion|You asked|The question was|Keywords:|Tags:|Entities:|Espero (?:ter|que)|Qualquer dúvida|Fico à|Obrigad[oa]|Atenciosamente|Em outras palavras|Em resumo|Resumindo|Vale lembrar|Você perguntou|A pergunta foi|Palavras-chave:))/g
+  /(?<=[.!?…])\s+|(?<!\s)\s*\n\s*|(?<!\s)\s+(?=(?:I hope|Hope (?:this|that|it)|Let me know|Please (?:let|feel|note|consult)|Feel free|Thank you|Thanks|Best regards|As an AI|In other words|To put it|To sum up|In conclusion|You asked|The question was|Keywords:|Tags:|Entities:|Espero (?:ter|que)|Qualquer dúvida|Fico à|Obrigad[oa]|Atenciosamente|Em outras palavras|Em resumo|Resumindo|Vale lembrar|Você perguntou|A pergunta foi|Palavras-chave:))/g
 
 /** Opens or closes code, with its language. */
 const FENCE = /`{3}[\w+-]*|`/g

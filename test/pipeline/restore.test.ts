@@ -48,7 +48,7 @@ async function allStages(store: Store): Promise<void> {
   await finish(validate(store, {...stageOptions(), scorePolicy: 'meter'}))
   await finish(enrich(store, embedder, stageOptions()))
   await finish(indexSpans(store, embedder.fingerprint, stageOptions()))
-  await finish(measureUniqueness(store, stageOptions()))
+  await finish(measureUniqueness(store, {...stageOptions(), embedderOf: async () => embedder}))
 }
 
 async function storeOf(spans: readonly Span[]): Promise<Store> {

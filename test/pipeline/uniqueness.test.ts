@@ -25,6 +25,7 @@ import {finish, ingestFiles, makeSpan, memoryStore, PLAN, stageOptions} from '..
 import {tempDir} from '../support/temp.ts'
 
 const embedder = builtinEmbedder()
+const embedderOf = async () => embedder
 const CHILD = fileURLToPath(new URL('../support/uniqueness-child.ts', import.meta.url))
 
 async function add(store: Store, spans: readonly Span[] | string, update = false): Promise<void> {
@@ -40,7 +41,8 @@ async function ready(store: Store): Promise<void> {
   await finish(indexSpans(store, embedder.fingerprint, stageOptions()))
 }
 
-const measured = (store: Store): Promise<UniquenessSummary> => finish(measureUniqueness(store, stageOptions()))
+const measured = (store: Store): Promise<UniquenessSummary> =>
+  finish(measureUniqueness(store, {...stageOptions(), embedderOf}))
 
 async function storeOf(spans: readonly Span[]): Promise<Store> {
   const store = memoryStore()
@@ -335,9 +337,14 @@ describe('only what changed', () => {
 
 describe('many spans, in threads', () => {
   const ROWS = 2600
+  /** One question in four with courtesy around it. */
+  const rows = (seed: number) =>
+    generatedRows(ROWS, seed)
+      .split('\n')
+      .map((row, at) => (at % 4 === 1 ? row.replace('?"', '? Thank you very much!"') : row))
 
   test('filled at once or bit by bit, the store ends the same', async () => {
-    const lines = generatedRows(ROWS, 5).split('\n')
+    const lines = rows(5)
     using whole = openWorkspace(join(tempDir(), 'whole.db'))
     await add(whole, lines.join('\n'))
     await ready(whole)
@@ -367,11 +374,11 @@ describe('many spans, in threads', () => {
     const path = join(folder, 'killed.db')
     {
       using store = openWorkspace(path)
-      await add(store, generatedRows(ROWS, 6))
+      await add(store, rows(6).join('\n'))
       await ready(store)
     }
     using expected = openWorkspace(join(folder, 'whole.db'))
-    await add(expected, generatedRows(ROWS, 6))
+    await add(expected, rows(6).join('\n'))
     await ready(expected)
     const all = await measured(expected)
 
@@ -390,13 +397,13 @@ describe('many spans, in threads', () => {
 
   test('Ctrl-C leaves whole batches', async () => {
     using store = openWorkspace(join(tempDir(), 'stopped.db'))
-    await add(store, generatedRows(ROWS, 8))
+    await add(store, rows(8).join('\n'))
     await ready(store)
     const stop = new AbortController()
-    const stage = measureUniqueness(store, stageOptions(stop.signal))
+    const stage = measureUniqueness(store, {...stageOptions(stop.signal), embedderOf})
     await expect(
       (async () => {
-        for await (const {kind} of stage) if (kind === 'progress') stop.abort()
+        for await (const {kind, done} of stage) if (kind === 'progress' && done > 0) stop.abort()
       })(),
     ).rejects.toThrow(/interrupted|stopped/i)
     const done = store.db.prepare('SELECT count(*) FROM neighbourhoods').pluck().get() as number

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {
-  type ComparedTexts,
-  earlierWords,
-  laterWords,
-  likeness,
-  likenessOfMeaning,
-  meaningOf,
-} from '../../src/quality/likeness.ts'
+import type {ComparedTexts} from '../../src/quality/bare.ts'
+import {earlierWords, laterWords, likeness, likenessOfMeaning, meaningOf} from '../../src/quality/likeness.ts'
 
 const EARLIER = {
   this: 'How do I renew a passport?',
