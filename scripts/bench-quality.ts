@@ -195,6 +195,7 @@ process.stdout.write(
         by_itself: await halvesBy(new Map(memory.map(({span}) => [span.id, totalOf(span)]))),
         by_words: await halvesBy(memoryTotals.byWords),
         by_neighbours: await halvesBy(memoryTotals.byNeighbours),
+        after_dedup: {left: memoryTotals.afterDedup.size, ...(await halvesBy(memoryTotals.afterDedup))},
       },
       in_store: {by_words: inStore(mixedTotals.byWords), by_neighbours: inStore(mixedTotals.byNeighbours)},
     },

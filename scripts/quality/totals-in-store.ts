@@ -1,7 +1,9 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {NEAR_THRESHOLD, SEMANTIC_THRESHOLD} from '../../src/dataset/thresholds.ts'
 import type {Embedder} from '../../src/embedding/embedder.ts'
+import {dedup} from '../../src/pipeline/dedup.ts'
 import {enrich} from '../../src/pipeline/enrich.ts'
 import type {Stage} from '../../src/pipeline/event.ts'
 import {indexSpans} from '../../src/pipeline/index-spans.ts'
@@ -12,10 +14,14 @@ import {openWorkspace} from '../../src/pipeline/workspace.ts'
 import type {Span} from '../../src/span/schema.ts'
 import type {Store} from '../../src/store/open.ts'
 
-/** The meter's totals of spans that stand in one store, by id: by words alone, and with their neighbours in the index. */
+/**
+ * The meter's totals of spans that stand in one store, by id: by words alone, with their neighbours in the index, and of
+ * those that `dedup` leaves, with the neighbours that are left.
+ */
 export interface TotalsInStore {
   readonly byWords: ReadonlyMap<string, number>
   readonly byNeighbours: ReadonlyMap<string, number>
+  readonly afterDedup: ReadonlyMap<string, number>
 }
 
 /** Exact duplicates, and rows that a store does not take, have none. */
@@ -32,17 +38,25 @@ export async function totalsInStore(spans: readonly Span[], embedder: Embedder):
     const byWords = totalsOf(store)
     await finish(enrich(store, embedder, options))
     await finish(indexSpans(store, embedder.fingerprint, options))
-    await finish(measureUniqueness(store, {...options, embedderOf: async () => embedder}))
-    return {byWords, byNeighbours: totalsOf(store)}
+    const comparing = {...options, embedderOf: async () => embedder}
+    await finish(measureUniqueness(store, comparing))
+    const byNeighbours = totalsOf(store)
+    const thresholds = {near: NEAR_THRESHOLD, semantic: SEMANTIC_THRESHOLD}
+    await finish(dedup(store, {...options, thresholds, embedder: embedder.fingerprint, dryRun: false}))
+    await finish(indexSpans(store, embedder.fingerprint, options))
+    await finish(measureUniqueness(store, comparing))
+    return {byWords, byNeighbours, afterDedup: totalsOf(store)}
   } finally {
     rmSync(folder, {recursive: true, force: true})
   }
 }
 
 function totalsOf({db}: Store): Map<string, number> {
-  return new Map(
-    db.prepare<[], [string, number]>('SELECT s.id, q.total FROM quality q JOIN spans s USING (seq)').raw().all(),
-  )
+  const totals = db
+    .prepare<[], [string, number]>('SELECT s.id, q.total FROM quality q JOIN spans s USING (seq) WHERE s.withheld = 0')
+    .raw()
+    .all()
+  return new Map(totals)
 }
 
 async function finish<Summary>(stage: Stage<Summary>): Promise<void> {

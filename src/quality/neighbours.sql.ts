@@ -5,7 +5,7 @@ import {BANDS, bandKeys, tokenSet} from '../span/min-hash.ts'
 import type {ComparedTexts} from './bare.ts'
 import {formsOf} from './core.ts'
 import {type ComparedWords, earlierWords, laterWords, likeness} from './likeness.ts'
-import {NEIGHBOURS} from './uniqueness.ts'
+import {LEAST_SIMILARITY, NEIGHBOURS} from './uniqueness.ts'
 
 /** Earlier spans that a span is compared with, at most: the earliest of those that share a band with it. */
 const MOST_CANDIDATES = 64
@@ -46,7 +46,7 @@ export function neighbourhood(db: Database, snapshot?: BandSnapshot) {
   }
 
   return {
-    /** Similarities (0-1, above 0) of the nearest earlier spans, at most NEIGHBOURS, most alike first. */
+    /** Similarities (LEAST_SIMILARITY to 1) of the nearest earlier spans, at most NEIGHBOURS, most alike first. */
     similarities(span: ComparedTexts & {readonly seq: number}): number[] {
       const question = tokenSet(span.this)
       const candidates = candidatesOfForms(candidatesOf, span, question)
@@ -57,7 +57,7 @@ export function neighbourhood(db: Database, snapshot?: BandSnapshot) {
         const other = setsAt(seq)
         if (other === undefined) continue
         const similarity = likeness(own, other)
-        if (similarity > 0) similarities.push(similarity)
+        if (similarity >= LEAST_SIMILARITY) similarities.push(similarity)
       }
       return similarities.sort((a, b) => b - a).slice(0, NEIGHBOURS)
     },

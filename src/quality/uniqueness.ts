@@ -1,6 +1,11 @@
 /** The contract compares with this many neighbours ("Quality and grades"); one that is missing counts as similarity 0. */
 export const NEIGHBOURS = 10
 
+/**
+ * Who is less alike is no copy, only of the same kind, and counts as similarity 0: questions of one domain share words.
+ */
+export const LEAST_SIMILARITY = 0.8
+
 export interface Uniqueness {
   readonly value: number
   /** How many earlier spans are alike at all. */
