@@ -133,7 +133,7 @@ test('a snapshot of all bands finds the same neighbours as looking them up', asy
     .all()
   const found = rows.map((row) => shared.similarities(row))
   expect(found).toEqual(rows.map((row) => stored.similarities(row)))
-  expect(found.filter((similarities) => similarities.length > 0).length).toBeGreaterThan(500)
+  expect(found.filter((similarities) => similarities.length > 0).length).toBeGreaterThan(20)
 })
 
 test('of many copies each counts ten, as many as the contract compares with', async () => {

@@ -17,8 +17,8 @@ const PAIRS: readonly (readonly [string, string, string, string])[] = [
   [
     'who was the first person to walk on the moon',
     'The first person to walk on the moon was the astronaut Neil Armstrong, in July of that year.',
-    'which human walked on the moon first',
-    'Astronaut Neil Armstrong walked on the moon before anybody else, that July.',
+    'which person was the first to walk on the moon',
+    'The astronaut Neil Armstrong, in July of that year, walked on the moon before any other person.',
   ],
   [
     'What are the symptoms of iron deficiency?',
