@@ -30,8 +30,8 @@ test('spans that differ from their neighbours in a number are no near-copies to 
   const prices = Array.from({length: 40}, (_, index) =>
     sold(
       `p${index}`,
-      `What is the price of article ${100 + index}?`,
-      `Article ${100 + index} costs ${20 + 3 * index} euros in the shop.`,
+      `What is the price of article ${100 + index} in the shop on the corner for those who come in person?`,
+      `For those who come to the shop on the corner in person the article costs ${20 + 3 * index} euros, taxes and a bag included.`,
     ),
   )
   using store = await orchestrated(prices)
