@@ -1,10 +1,13 @@
 import {type FoldedText, type TextReader, textReader} from '../../span/text-reader.ts'
+import {isAscii} from '../../span/tokens.ts'
 import {DATE_SIGNS, type Dates, dateGuard, datesOf} from './date.ts'
 import {entityGuard, NAME_SIGNS, type Names, namesOf} from './entity.ts'
 import type {GuardFinding} from './finding.ts'
 import {isTranslation, LANGUAGE_SIGNS, type Languages, languageGuard, languagesOf} from './language.ts'
 import {basesOf, isNegated, NEGATION_SIGNS, negationGuard, withPrefixes} from './negation.ts'
 import {NUMBER_SIGNS, numberGuard, numbersOf, writeDigits} from './number.ts'
+import {type Counts, countsOf, onesGuard} from './ones.ts'
+import {pictureGuard, picturesOf} from './pictures.ts'
 import {polarityGuard, poles} from './polarity.ts'
 import {isConverse, type Roles, roleGuard, rolesOf} from './role.ts'
 import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
@@ -23,6 +26,11 @@ export interface GuardedText {
   /** Folded, in order. */
   readonly tokens: readonly string[]
   readonly numbers: ReadonlySet<string>
+  /** Whether any number, fraction or how often may be in it. */
+  readonly hasAmounts: boolean
+  readonly counts: Counts
+  /** The emoji that it is about. */
+  readonly pictures: ReadonlySet<string>
   readonly versions: Versions
   readonly units: Units
   readonly dates: Dates
@@ -52,7 +60,7 @@ export const WORD_SIGNS = signTable([
 
 /** Without any of these there is no number in a text. */
 const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction | SIGNS.once
-const NO_NUMBERS: ReadonlySet<string> = new Set()
+const NOTHING: ReadonlySet<string> = new Set()
 
 class Reading implements GuardedText {
   readonly #text: string
@@ -65,6 +73,8 @@ class Reading implements GuardedText {
   #dates: Dates | undefined
   #units: Units | undefined
   #numbers: ReadonlySet<string> | undefined
+  #counts: Counts | undefined
+  #pictures: ReadonlySet<string> | undefined
   #versions: Versions | undefined
   #names: Names | undefined
   #negated: boolean | undefined
@@ -113,8 +123,22 @@ class Reading implements GuardedText {
   }
 
   get numbers(): ReadonlySet<string> {
-    this.#numbers ??= (this.#wordSigns.bits & AMOUNTS) === 0 ? NO_NUMBERS : numbersOf(this.units.rest)
+    this.#numbers ??= this.hasAmounts ? numbersOf(this.units.rest) : NOTHING
     return this.#numbers
+  }
+
+  get hasAmounts(): boolean {
+    return (this.#wordSigns.bits & AMOUNTS) !== 0
+  }
+
+  get counts(): Counts {
+    this.#counts ??= countsOf(this.dates.rest, this.languages.written === 'pt')
+    return this.#counts
+  }
+
+  get pictures(): ReadonlySet<string> {
+    this.#pictures ??= isAscii(this.#text) ? NOTHING : picturesOf(this.#text)
+    return this.#pictures
   }
 
   get versions(): Versions {
@@ -167,8 +191,10 @@ export function guard(question: GuardedText, candidate: GuardedText, isName?: Is
       ? undefined
       : ((question.versions.all.size === 0 ? undefined : versionGuard(question.versions, candidate.versions)) ??
         numberGuard(numbers, candidate.numbers)),
+    question.hasAmounts || candidate.hasAmounts ? onesGuard(question.counts, candidate.counts) : undefined,
     units.amounts.size + units.named.size === 0 ? undefined : unitGuard(units, candidate.units),
     dates.facts.size === 0 ? undefined : dateGuard(dates, candidate.dates),
+    question.pictures.size === 0 ? undefined : pictureGuard(question.pictures, candidate.pictures),
     translated ? undefined : nameGuard(question, candidate, isName),
     negationGuard(question, candidate),
     turnedTwice ? undefined : polarity,
