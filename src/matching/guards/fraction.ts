@@ -48,10 +48,7 @@ export function writeFractions(digits: string, signs: Signs = ANY_SIGN): string 
     ? digits.replace(WRITTEN, (whole, count: string, part: string) => percent(Number(count), Number(part)) ?? whole)
     : digits
   if ((signs.bits & SIGNS.fraction) === 0) return written
-  const mixed = written.replace(
-    MIXED,
-    (_, count: string, thing = '') => `${/\d/.test(count) ? count : 1}.5${thing}`,
-  )
+  const mixed = written.replace(MIXED, (_, count: string, thing = '') => `${/\d/.test(count) ? count : 1}.5${thing}`)
   return mixed.replace(ENGLISH, replaced).replace(PORTUGUESE, replaced)
 }
 

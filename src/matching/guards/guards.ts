@@ -8,6 +8,7 @@ import {basesOf, isNegated, NEGATION_SIGNS, negationGuard, withPrefixes} from '.
 import {NUMBER_SIGNS, numberGuard, numbersOf, writeDigits} from './number.ts'
 import {type Counts, countsOf, onesGuard} from './ones.ts'
 import {pictureGuard, picturesOf} from './pictures.ts'
+import {type Places, placeGuard, placesOf} from './places.ts'
 import {polarityGuard, poles} from './polarity.ts'
 import {isConverse, type Roles, roleGuard, rolesOf} from './role.ts'
 import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
@@ -35,6 +36,7 @@ export interface GuardedText {
   readonly units: Units
   readonly dates: Dates
   readonly names: Names
+  readonly places: Places
   readonly negated: boolean
   readonly words: ReadonlySet<string>
   readonly bases: readonly string[]
@@ -77,6 +79,7 @@ class Reading implements GuardedText {
   #pictures: ReadonlySet<string> | undefined
   #versions: Versions | undefined
   #names: Names | undefined
+  #places: Places | undefined
   #negated: boolean | undefined
   #poles: ReadonlySet<number> | undefined
   #roles: {readonly found: Roles} | undefined
@@ -151,6 +154,11 @@ class Reading implements GuardedText {
     return this.#names
   }
 
+  get places(): Places {
+    this.#places ??= placesOf(this.tokens)
+    return this.#places
+  }
+
   get negated(): boolean {
     this.#negated ??= isNegated(this.#folded, this.#wordSigns)
     return this.#negated
@@ -191,7 +199,9 @@ export function guard(question: GuardedText, candidate: GuardedText, isName?: Is
       ? undefined
       : ((question.versions.all.size === 0 ? undefined : versionGuard(question.versions, candidate.versions)) ??
         numberGuard(numbers, candidate.numbers)),
-    question.hasAmounts || candidate.hasAmounts ? onesGuard(question.counts, candidate.counts) : undefined,
+    question.counts.size > 0 && (question.hasAmounts || candidate.hasAmounts)
+      ? onesGuard(question.counts, candidate.counts)
+      : undefined,
     units.amounts.size + units.named.size === 0 ? undefined : unitGuard(units, candidate.units),
     dates.facts.size === 0 ? undefined : dateGuard(dates, candidate.dates),
     question.pictures.size === 0 ? undefined : pictureGuard(question.pictures, candidate.pictures),
@@ -203,10 +213,11 @@ export function guard(question: GuardedText, candidate: GuardedText, isName?: Is
   ].filter((finding) => finding !== undefined)
 }
 
-/** By the names of both, or by what stands in the place of one. */
+/** By the names of both, by a place whose name the other's holds, or by what stands in the place of one. */
 function nameGuard(question: GuardedText, candidate: GuardedText, isName?: IsName): GuardFinding | undefined {
   const named = question.names.names.size === 0 ? undefined : entityGuard(question.names, candidate.names)
-  return named ?? slotGuard(question, candidate, isName)
+  const placed = question.places.size === 0 ? undefined : placeGuard(question.places, candidate.places)
+  return named ?? placed ?? slotGuard(question, candidate, isName)
 }
 
 /** What all findings leave of a score, 0-1. */

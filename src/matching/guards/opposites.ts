@@ -155,9 +155,7 @@ export const AXES: readonly Axis[] = [
 )
 
 function sidesOf(line: string, formsOf: (verb: string) => string[]): string[][] {
-  return line
-    .split(' / ')
-    .map((words) => words.split(' ').flatMap((word) => formsIn(word, formsOf)))
+  return line.split(' / ').map((words) => words.split(' ').flatMap((word) => formsIn(word, formsOf)))
 }
 
 function formsIn(word: string, verbForms: (verb: string) => string[]): string[] {
