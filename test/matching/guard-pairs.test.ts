@@ -9,7 +9,8 @@ test('the guard suite has at least 300 different pairs of nine kinds, both verdi
   for (const {kind, same} of pairs) kinds.set(kind, (kinds.get(kind) ?? new Set()).add(same))
   expect([...kinds].filter(([kind, verdicts]) => kind !== 'paraphrase' && verdicts.size < 2)).toEqual([])
   expect(kinds.size).toBe(9)
-  const sealed = pairs.filter((pair) => pair.sealed).length / pairs.length
-  expect(sealed).toBeGreaterThan(0.2)
-  expect(sealed).toBeLessThan(0.3)
+  // What a guard was written for is added open, so that the sealed share falls; how many judge unseen must not.
+  const sealed = pairs.filter((pair) => pair.sealed).length
+  expect(sealed).toBeGreaterThanOrEqual(95)
+  expect(sealed / pairs.length).toBeLessThan(0.3)
 })

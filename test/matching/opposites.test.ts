@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {guard, guardedText} from '../../src/matching/guards/guards.ts'
 import {AXES} from '../../src/matching/guards/opposites.ts'
-import {englishForms, portugueseForms} from '../../src/matching/guards/verb-forms.ts'
+import {adjectiveForms, englishForms, portugueseForms} from '../../src/matching/guards/verb-forms.ts'
 import {STOP_WORDS} from '../../src/retrieval/stop-words.ts'
 
 test.each([
@@ -23,9 +23,19 @@ test.each([
   ['stop', 'stops stopping stopped'],
   ['buy', 'buys buying bought'],
   ['die', 'dies dying died'],
+  ['fall', 'falls falling fell fallen'],
+  ['rise', 'rises rising rose risen'],
   ['attach', 'attaches attaching attached'],
 ])('forms of %s', (verb, forms) => {
   expect(englishForms(verb)).toEqual(expect.arrayContaining(forms.split(' ')))
+})
+
+test('an adjective opposes in all its forms: the coldest city is none of the hottest, nor are the coldest cities', () => {
+  for (const cold of adjectiveForms('frio'))
+    for (const hot of ['quente', 'quentes']) {
+      const found = guard(guardedText(`cidades mais ${cold}`), guardedText(`cidades mais ${hot}`))
+      expect([cold, hot, ...found.map(({guard: name}) => name)]).toEqual([cold, hot, 'polarity'])
+    }
 })
 
 test('no word stands on both sides of an axis, and no function word is a verb', () => {

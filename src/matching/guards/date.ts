@@ -71,6 +71,7 @@ const ORDINALS: Readonly<Record<string, string>> = Object.fromEntries(
     'fourth quarto 4th 4o 4a',
   ].flatMap((words, at) => words.split(' ').map((word) => [word, String(at + 1)] as const)),
 )
+const PER = /\b(?:per|por) $/
 const DECADES: Readonly<Record<string, string>> = {
   twenties: '20',
   thirties: '30',
@@ -184,10 +185,12 @@ export function datesOf(digits: string, signs: Signs = ANY_SIGN): Dates {
       },
     )
   if (has(SIGNS.calendar))
-    rest = rest.replace(/\p{L}+/gu, (word) => {
+    rest = rest.replace(/\p{L}+/gu, (word, at: number, text: string) => {
       const decade = DECADES[word]
       if (decade !== undefined) put('decade', decade)
       const fact = WORDS.get(word)
+      // The price per night says by what, not when.
+      if (fact?.[0] === 'part of day' && PER.test(text.slice(Math.max(0, at - 5), at))) return word
       if (fact !== undefined) put(...(fact as [string, string]))
       return fact === undefined && decade === undefined ? word : ' '
     })

@@ -33,8 +33,8 @@ const PORTUGUESE = new RegExp(
 )
 /** `2/3 of`: without `of` it may be a date. */
 const WRITTEN = new RegExp(`(?<![\\d/.,])(\\d)/(\\d\\d?)(?= (?:of|${OF})\\b)`, 'g')
-/** `2 and a half`, `2 e meia`. */
-const MIXED = /\b(\d+) (?:and (?:a|one) half|e mei[oa])\b/g
+/** `2 and a half`, `2 e meia`, `one and a half`, `an hour and a half`, `uma xicara e meia`. */
+const MIXED = /\b(\d+|an?|one|uma?)( \p{L}+)? (?:and (?:a|one) half|e mei[oa])\b/gu
 
 export const FRACTION_SIGNS = [[SIGNS.fraction, [...PARTS.keys(), 'metade', 'meio', 'meia']]] as const
 
@@ -48,7 +48,8 @@ export function writeFractions(digits: string, signs: Signs = ANY_SIGN): string 
     ? digits.replace(WRITTEN, (whole, count: string, part: string) => percent(Number(count), Number(part)) ?? whole)
     : digits
   if ((signs.bits & SIGNS.fraction) === 0) return written
-  return written.replace(MIXED, '$1.5').replace(ENGLISH, replaced).replace(PORTUGUESE, replaced)
+  const mixed = written.replace(MIXED, (_, count: string, thing = '') => `${/\d/.test(count) ? count : 1}.5${thing}`)
+  return mixed.replace(ENGLISH, replaced).replace(PORTUGUESE, replaced)
 }
 
 /** @param groups of the expression: a count (or none: one) and a part, then where it stands, and the text */

@@ -1,10 +1,14 @@
 import {type FoldedText, type TextReader, textReader} from '../../span/text-reader.ts'
+import {isAscii} from '../../span/tokens.ts'
 import {DATE_SIGNS, type Dates, dateGuard, datesOf} from './date.ts'
 import {entityGuard, NAME_SIGNS, type Names, namesOf} from './entity.ts'
 import type {GuardFinding} from './finding.ts'
 import {isTranslation, LANGUAGE_SIGNS, type Languages, languageGuard, languagesOf} from './language.ts'
 import {basesOf, isNegated, NEGATION_SIGNS, negationGuard, withPrefixes} from './negation.ts'
 import {NUMBER_SIGNS, numberGuard, numbersOf, writeDigits} from './number.ts'
+import {type Counts, countsOf, onesGuard} from './ones.ts'
+import {pictureGuard, picturesOf} from './pictures.ts'
+import {type Places, placeGuard, placesOf} from './places.ts'
 import {polarityGuard, poles} from './polarity.ts'
 import {isConverse, type Roles, roleGuard, rolesOf} from './role.ts'
 import {SIGNS, type Signs, signsOf, signTable} from './signs.ts'
@@ -23,10 +27,16 @@ export interface GuardedText {
   /** Folded, in order. */
   readonly tokens: readonly string[]
   readonly numbers: ReadonlySet<string>
+  /** Whether any number, fraction or how often may be in it. */
+  readonly hasAmounts: boolean
+  readonly counts: Counts
+  /** The emoji that it is about. */
+  readonly pictures: ReadonlySet<string>
   readonly versions: Versions
   readonly units: Units
   readonly dates: Dates
   readonly names: Names
+  readonly places: Places
   readonly negated: boolean
   readonly words: ReadonlySet<string>
   readonly bases: readonly string[]
@@ -52,7 +62,7 @@ export const WORD_SIGNS = signTable([
 
 /** Without any of these there is no number in a text. */
 const AMOUNTS = SIGNS.digit | SIGNS.number | SIGNS.phrase | SIGNS.fraction | SIGNS.once
-const NO_NUMBERS: ReadonlySet<string> = new Set()
+const NOTHING: ReadonlySet<string> = new Set()
 
 class Reading implements GuardedText {
   readonly #text: string
@@ -65,8 +75,11 @@ class Reading implements GuardedText {
   #dates: Dates | undefined
   #units: Units | undefined
   #numbers: ReadonlySet<string> | undefined
+  #counts: Counts | undefined
+  #pictures: ReadonlySet<string> | undefined
   #versions: Versions | undefined
   #names: Names | undefined
+  #places: Places | undefined
   #negated: boolean | undefined
   #poles: ReadonlySet<number> | undefined
   #roles: {readonly found: Roles} | undefined
@@ -113,8 +126,22 @@ class Reading implements GuardedText {
   }
 
   get numbers(): ReadonlySet<string> {
-    this.#numbers ??= (this.#wordSigns.bits & AMOUNTS) === 0 ? NO_NUMBERS : numbersOf(this.units.rest)
+    this.#numbers ??= this.hasAmounts ? numbersOf(this.units.rest) : NOTHING
     return this.#numbers
+  }
+
+  get hasAmounts(): boolean {
+    return (this.#wordSigns.bits & AMOUNTS) !== 0
+  }
+
+  get counts(): Counts {
+    this.#counts ??= countsOf(this.dates.rest, this.languages.written === 'pt')
+    return this.#counts
+  }
+
+  get pictures(): ReadonlySet<string> {
+    this.#pictures ??= isAscii(this.#text) ? NOTHING : picturesOf(this.#text)
+    return this.#pictures
   }
 
   get versions(): Versions {
@@ -125,6 +152,11 @@ class Reading implements GuardedText {
   get names(): Names {
     this.#names ??= namesOf(this.#text, this.tokens, this.#wordSigns)
     return this.#names
+  }
+
+  get places(): Places {
+    this.#places ??= placesOf(this.tokens)
+    return this.#places
   }
 
   get negated(): boolean {
@@ -167,8 +199,12 @@ export function guard(question: GuardedText, candidate: GuardedText, isName?: Is
       ? undefined
       : ((question.versions.all.size === 0 ? undefined : versionGuard(question.versions, candidate.versions)) ??
         numberGuard(numbers, candidate.numbers)),
+    question.counts.size > 0 && (question.hasAmounts || candidate.hasAmounts)
+      ? onesGuard(question.counts, candidate.counts)
+      : undefined,
     units.amounts.size + units.named.size === 0 ? undefined : unitGuard(units, candidate.units),
     dates.facts.size === 0 ? undefined : dateGuard(dates, candidate.dates),
+    question.pictures.size === 0 ? undefined : pictureGuard(question.pictures, candidate.pictures),
     translated ? undefined : nameGuard(question, candidate, isName),
     negationGuard(question, candidate),
     turnedTwice ? undefined : polarity,
@@ -177,10 +213,11 @@ export function guard(question: GuardedText, candidate: GuardedText, isName?: Is
   ].filter((finding) => finding !== undefined)
 }
 
-/** By the names of both, or by what stands in the place of one. */
+/** By the names of both, by a place whose name the other's holds, or by what stands in the place of one. */
 function nameGuard(question: GuardedText, candidate: GuardedText, isName?: IsName): GuardFinding | undefined {
   const named = question.names.names.size === 0 ? undefined : entityGuard(question.names, candidate.names)
-  return named ?? slotGuard(question, candidate, isName)
+  const placed = question.places.size === 0 ? undefined : placeGuard(question.places, candidate.places)
+  return named ?? placed ?? slotGuard(question, candidate, isName)
 }
 
 /** What all findings leave of a score, 0-1. */

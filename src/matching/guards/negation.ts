@@ -4,9 +4,14 @@ import {ANY_SIGN, SIGNS, type Signs} from './signs.ts'
 const NEGATIONS =
   /\b(?:not|never|cannot|without|neither|nor|none|nobody|nothing|fails? to|failed to|nao|nunca|jamais|sem|nem|nenhum|nenhuma|ninguem)\b|n['’]t\b/u
 const CONTRACTED_NEGATIONS = /\b(?:dont|doesnt|didnt|isnt|arent|wasnt|werent|cant|couldnt|wont|wouldnt|shouldnt)\b/u
-/** `no` negates in English and is "in the" in Portuguese: it counts behind words that an English one follows. */
+/**
+ * `no` negates in English before a noun ("contains no gluten", "no-fly zone"); before anything else it is an answer or a
+ * number ("say no to", "no. 1", "the contact no in it"), `no matter` is nothing, and in Portuguese it is "in the".
+ */
 const ENGLISH_NO =
-  /(?:^|\b(?:with|has|have|had|having|is|are|was|were|there|theres|get|got|see|shows?|gives?|needs?|makes?|by|of|for|and|or)\s+)no\b/u
+  /\bno[ -](?!(?:of|in|on|from|for|is|are|was|to|with|at|and|or|but|by|if|because|when|matter)\b)\p{L}/u
+const ENGLISH =
+  /\b(?:the|an|is|are|was|were|do|does|did|has|have|had|with|of|there|theres|which|what|who|whose|why|how|when|where|if|can|will|my|it|to|in|and|or|by|for|get|got|see|shows?|gives?|needs?|makes?)\b/u
 const PORTUGUESE =
   /\b(?:que|para|com|uma|um|como|qual|quais|quando|onde|nao|da|dos|das|na|nas|ao|sao|por|meu|minha|ou)\b/u
 /** "Isn't it so?" and "Não temos um?" ask the same as without: a negation that opens a question of yes or no. */
@@ -32,7 +37,7 @@ export function isNegated(folded: string, signs: Signs = ANY_SIGN): boolean {
   if ((signs.bits & SIGNS.negation) === 0) return false
   const text = folded.replace(RHETORICAL, ' ')
   if (NEGATIONS.test(text) || CONTRACTED_NEGATIONS.test(text)) return true
-  return ENGLISH_NO.test(text) && !PORTUGUESE.test(text)
+  return ENGLISH_NO.test(text) && ENGLISH.test(text) && !PORTUGUESE.test(text)
 }
 
 interface Said {

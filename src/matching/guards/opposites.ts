@@ -1,8 +1,8 @@
-import {englishForms, portugueseForms} from './verb-forms.ts'
+import {adjectiveForms, englishForms, portugueseForms} from './verb-forms.ts'
 
 /**
  * Words of which two texts that ask the same do not have one each; slashes part the sides. A word behind which `~` stands
- * is a verb and means all of its forms. Folded.
+ * is a verb and means all of its forms; `*` does the same behind a Portuguese adjective. Folded.
  */
 const ENGLISH = [
   'enable~ activate~ on / disable~ deactivate~ off',
@@ -36,7 +36,8 @@ const ENGLISH = [
   'inside indoor indoors / outside outdoor outdoors',
   'arrive~ arrival / depart~ departure leave',
   'enter~ / exit~ leave',
-  'hot hottest / cold coldest',
+  'hot hotter hottest warm warmer warmest / cold colder coldest cool cooler',
+  'rise~ climb~ soar~ increase~ go-up / fall~ drop~ sink~ decline~ decrease~ go-down',
   'first / last final',
   'show~ display~ / hide~',
   'public / private',
@@ -89,7 +90,7 @@ const PORTUGUESE = [
   'maximo maxima maior / minimo minima menor',
   'adicionar~ incluir~ inserir~ / remover~ excluir~',
   'comecar~ iniciar~ inicio / terminar~ termino acabar~ encerrar~ fim',
-  'barato barata baratos / caro cara caros',
+  'barato* / caro*',
   'importar~ / exportar~',
   'ganhar~ / perder~',
   'antes / depois',
@@ -101,9 +102,9 @@ const PORTUGUESE = [
   'montar~ / desmontar~',
   'compactar~ / descompactar~ extrair~',
   'embarcar~ / desembarcar~',
-  'alto alta altos / baixo baixa baixos',
+  'alto* / baixo*',
   'esquerda esquerdo / direita direito',
-  'primeiro primeira / ultimo ultima',
+  'primeiro* / ultimo*',
   'dentro / fora',
   'entrar~ entrada / sair~ saida',
   'chegar~ chegada / partir~ sair~ partida',
@@ -119,22 +120,23 @@ const PORTUGUESE = [
   'atacar~ / defender~',
   'empurrar~ / puxar~',
   'melhor / pior',
-  'claro clara / escuro escura',
-  'pesado pesada / leve leves',
-  'grosso grossa / fino fina',
-  'forte fortes / fraco fraca fracos',
-  'rico rica ricos / pobre pobres',
+  'claro* / escuro*',
+  'pesado* / leve leves',
+  'grosso* / fino*',
+  'forte fortes / fraco*',
+  'rico* / pobre pobres',
   'fundo funda / raso rasa',
   'perto / longe',
+  'quente quentes calor / frio*',
   'norte / sul',
   'leste / oeste',
   'lucro lucros / prejuizo prejuizos',
   'credito creditos / debito debitos',
   'maiuscula maiusculas / minuscula minusculas',
-  'positivo positiva / negativo negativa',
+  'positivo* / negativo*',
   'nascer~ nascimento / morrer~ morte',
   'subir~ / descer~ cair~',
-  'encher~ cheio cheia / esvaziar~ vazio vazia',
+  'encher~ cheio* / esvaziar~ vazio*',
   'simples individual solteiro / duplo dupla casal / triplo tripla / quadruplo',
   'one-way / round-trip',
 ]
@@ -153,7 +155,10 @@ export const AXES: readonly Axis[] = [
 )
 
 function sidesOf(line: string, formsOf: (verb: string) => string[]): string[][] {
-  return line
-    .split(' / ')
-    .map((words) => words.split(' ').flatMap((word) => (word.endsWith('~') ? formsOf(word.slice(0, -1)) : [word])))
+  return line.split(' / ').map((words) => words.split(' ').flatMap((word) => formsIn(word, formsOf)))
+}
+
+function formsIn(word: string, verbForms: (verb: string) => string[]): string[] {
+  if (word.endsWith('~')) return verbForms(word.slice(0, -1))
+  return word.endsWith('*') ? adjectiveForms(word.slice(0, -1)) : [word]
 }

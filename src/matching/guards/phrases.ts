@@ -18,6 +18,10 @@ const PHRASES: ReadonlyMap<string, readonly (readonly [rest: readonly string[], 
   ['apenas de ida', 'one-way'],
   ['so a ida', 'one-way'],
   ['ida e volta', 'round-trip'],
+  ...['go', 'goes', 'going', 'went', 'gone'].flatMap((form) => [
+    [`${form} up`, 'go-up'] as const,
+    [`${form} down`, 'go-down'] as const,
+  ]),
 ])
 
 const LENT = new Set(['emprestado', 'emprestada', 'emprestados', 'emprestadas'])

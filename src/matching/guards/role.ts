@@ -2,7 +2,7 @@ import {STOP_WORDS} from '../../retrieval/stop-words.ts'
 import {isCalendarWord} from './date.ts'
 import {DIFFERENT, type GuardFinding} from './finding.ts'
 import {singular} from './singular.ts'
-import {isMutual, type Who, whoGuard, whoOf} from './who.ts'
+import {isMutual, PERSONS, type Who, whoGuard, whoOf} from './who.ts'
 
 /** What a word before a thing makes of it: one name for the forms of each, English and Portuguese. */
 const MARKERS: ReadonlyMap<string, string> = new Map(
@@ -59,10 +59,10 @@ interface Placed {
   readonly asked: boolean
 }
 
-type Placing = Map<string, Placed> & {who?: Who; counted?: ReadonlySet<string>}
+type Placing = Map<string, Placed> & {who?: Who; counted?: ReadonlySet<string>; end?: ReadonlySet<string>}
 
 /** Where each telling word stands, in the singular, and what marks it; undefined for a text too long to compare. */
-export type Roles = (ReadonlyMap<string, Placed> & Readonly<Pick<Placing, 'who' | 'counted'>>) | undefined
+export type Roles = (ReadonlyMap<string, Placed> & Readonly<Pick<Placing, 'who' | 'counted' | 'end'>>) | undefined
 
 export function rolesOf(words: readonly string[]): Roles {
   if (words.length > MOST_WORDS) return undefined
@@ -71,12 +71,14 @@ export function rolesOf(words: readonly string[]): Roles {
   const counted = countedOf(words)
   if (counted !== undefined) roles.counted = counted
   if (who !== undefined) roles.who = who
+  const end = endOf(words)
+  if (end !== undefined) roles.end = end
   let marker = ''
   let since = 3
   for (const [at, word] of words.entries()) {
     const before = words[at - 1]
-    // "Por que", "o que" ask; "de Lisboa a Madri" goes to Madri.
-    if (word === 'que' && (before === 'por' || before === 'o')) {
+    // "Por que", "o que", "de quem" ask; "de Lisboa a Madri" goes to Madri.
+    if ((word === 'que' && (before === 'por' || before === 'o')) || (at === 1 && PERSONS.has(word))) {
       marker = ''
       continue
     }
@@ -96,6 +98,17 @@ export function rolesOf(words: readonly string[]): Roles {
   return roles
 }
 
+/** Markers of the end whose person is asked for: "de quem", "to whom", "who ... from". */
+function endOf(words: readonly string[]): ReadonlySet<string> | undefined {
+  const [first, second] = words as readonly [string?, string?]
+  if (second !== undefined && PERSONS.has(second)) return endMarkedBy(first === 'a' ? 'ao' : MARKERS.get(first!))
+  return first !== undefined && PERSONS.has(first) ? endMarkedBy(MARKERS.get(words.at(-1)!)) : undefined
+}
+
+function endMarkedBy(marker = ''): ReadonlySet<string> | undefined {
+  return SOURCES.has(marker) ? SOURCES : GOALS.has(marker) ? GOALS : undefined
+}
+
 /** Two that have changed places. */
 export interface Turned {
   readonly finding: GuardFinding
@@ -111,6 +124,7 @@ export function roleGuard(question: Roles, candidate: Roles): Turned | undefined
   if (question === undefined || candidate === undefined) return undefined
   const turnedAround =
     (isAlike(question, candidate) ? whoGuard(question.who, candidate.who) : undefined) ??
+    endGuard(question, candidate) ??
     countGuard(question, candidate)
   if (turnedAround !== undefined) return {finding: turnedAround, isWay: false}
   const common = commonWords(question, candidate)
@@ -148,7 +162,25 @@ export function isConverse(question: Roles, candidate: Roles): boolean {
         return SOURCES.has(from.marker) && by.marker === '' && by.at < from.at && GOALS.has(to.marker) && its.at < to.at
       }),
     )
-  return gives(question, candidate) || gives(candidate, question)
+  const asked = (one: NonNullable<Roles>, other: NonNullable<Roles>) =>
+    one.end !== undefined && isAtEnd(one, other, one.end === SOURCES ? GOALS : SOURCES)
+  return [gives, asked].some((way) => way(question, candidate) || way(candidate, question))
+}
+
+/** "Who sold the car to Ana?", "who did Ana sell the car to?" */
+function endGuard(question: NonNullable<Roles>, candidate: NonNullable<Roles>): GuardFinding | undefined {
+  const turned = (one: NonNullable<Roles>, other: NonNullable<Roles>) =>
+    one.end !== undefined && isAtEnd(one, other, one.end)
+  if (!turned(question, candidate) && !turned(candidate, question)) return undefined
+  return {guard: 'role', factor: DIFFERENT, detail: 'one asks who did it, the other from or to whom'}
+}
+
+/** Whether who does it in the text that asks for an end has such a marker in the other, which asks who does it. */
+function isAtEnd(one: NonNullable<Roles>, other: NonNullable<Roles>, markers: ReadonlySet<string>): boolean {
+  if (other.end !== undefined || other.who?.asks !== 'doer') return false
+  return commonWords(one, other).some(
+    (word) => one.get(word)!.marker === '' && markers.has(other.get(word)!.marker) && !isMutual(word),
+  )
 }
 
 /** Whether two have enough words in common that ask for one who did it, and their verb in any form. */

@@ -165,7 +165,8 @@ export function unitsOf(digits: string, signs: Signs = ANY_SIGN): Units {
   if (has(SIGNS.rate))
     for (const [, word] of rest.matchAll(PER)) {
       const name = PORTIONS.get(word!)
-      if (name !== undefined) put(named, 'rate', name)
+      // What is paid by the night is paid by the day.
+      if (name !== undefined) put(named, 'rate', name === 'night' ? 'day' : name)
     }
   if (has(SIGNS.rate))
     rest = rest.replace(RATES, (_, word: string) => {

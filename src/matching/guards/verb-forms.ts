@@ -5,6 +5,7 @@ import {wordPairs} from './word-pairs.ts'
 const IRREGULAR = wordPairs(
   'buy bought sell sold lend lent send sent win won lose lost begin began+begun grow grew+grown hide hid+hidden ' +
     'show showed+shown forget forgot+forgotten withdraw withdrew+withdrawn die died+dying deny denied+denies ' +
+    'rise rose+risen fall fell+fallen sink sank+sunk ' +
     'abrir aberto+aberta+abertos+abertas perder perco pedir peco subir sobe+sobem morrer morto+morta+mortos+mortas ' +
     'reduzir reduz inserir insiro proibir proibe aceitar aceito+aceita cair caio sair saio extrair extraio',
 )
@@ -41,6 +42,12 @@ export function portugueseForms(verb: string): string[] {
   // Sai, inclui: behind a vowel the ending of the present is an i.
   const behindVowel = ending === 'ir' && /[au]$/.test(stem) ? [`${stem}is`] : []
   return told([verb, ...regular, ...behindVowel, ...irregular(verb)])
+}
+
+/** A Portuguese adjective in -o, folded, with its feminine and plurals: frio, fria, frios, frias. */
+export function adjectiveForms(adjective: string): string[] {
+  if (!adjective.endsWith('o')) throw new Error(`no adjective in -o: ${adjective}`)
+  return ['o', 'a', 'os', 'as'].map((ending) => adjective.slice(0, -1) + ending)
 }
 
 /** Liguei, bloqueei, ataquei: before e and i the sound stays and the letters change. */

@@ -4,7 +4,7 @@ import {DIFFERENT, type GuardFinding} from './finding.ts'
 import {wordPairs} from './word-pairs.ts'
 
 const ASKING = new Set(['who', 'whom', 'which', 'what', 'whose', 'quem'])
-const PERSONS = new Set(['who', 'whom', 'quem'])
+export const PERSONS: ReadonlySet<string> = new Set(['who', 'whom', 'quem'])
 /** Behind the noun that is asked for they bring the one who did it: "which team did Arsenal beat". */
 const DOES = new Set(['did', 'does', 'do'])
 /** "Quem o Pedro convidou" */
