@@ -35,7 +35,7 @@ export function bootstrap<T>(
 export function bootstrapAll<T, Name extends string>(
   items: readonly T[],
   statistics: Readonly<Record<Name, Statistic<T>>>,
-  {seed, draws = 1000, distances = []}: BootstrapOptions<Name>,
+  {seed, draws = 1000, distances = []}: BootstrapOptions<NoInfer<Name>>,
 ): Record<Name, Interval | null> {
   const names = Object.keys(statistics) as Name[]
   const values = names.map((name) => (items.length === 0 ? null : statistics[name](items)))
