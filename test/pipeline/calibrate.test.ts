@@ -1,6 +1,7 @@
 import {copyFileSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {reportHtml} from '../../src/calibration/report-html.ts'
+import {describeCalibration} from '../../src/cli/calibration-text.ts'
 import {describeReplay} from '../../src/cli/why-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {GateError, Interrupted, StoreError} from '../../src/errors.ts'
@@ -68,6 +69,13 @@ describe('a store of 600 spans', () => {
       'maths_&_<b>maps</b>',
       'travel',
     ])
+
+    // What is certified below any answer that is given is no threshold that says something.
+    const {answering} = summary
+    const told = (more: object) =>
+      describeCalibration({...summary, answering: {...answering, threshold: 0.006, ...more}})
+    expect(told({every: true})).toContain('every answer that is given')
+    expect(told({every: false})).toContain('from confidence 1,')
 
     const {prediction} = await askStore(store, question)
     expect(prediction).toMatchObject({calibrated: true, calibration: summary.id})
