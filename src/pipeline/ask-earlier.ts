@@ -37,7 +37,10 @@ interface EarlierAsker {
   readonly choice: (span: AskedSpan) => Promise<SpanChoice>
 }
 
-/** Asks spans their own questions, each with nothing but its `evidence` to answer from. */
+/**
+ * Asks spans their own questions, each with nothing but its `evidence` to answer from. Weights of words are of the whole
+ * store all the same: how many spans hold a word, which knows no answer, but does know the words of what came later.
+ */
 export function earlierAsker(store: Store, options: EarlierOptions): EarlierAsker {
   const memory: SearchMemory = searchMemory()
   const {embedder, signal, matcher, minQuality, matchOf} = options
