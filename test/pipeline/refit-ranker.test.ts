@@ -83,4 +83,4 @@ test('with enough memory questions a store gets a ranker of its own where that i
   await ingestSpans(store, [span({id: 'new', this: 'who painted the night watch?', if_ok: 'Rembrandt'})])
   expect(rankerInUse(db, embedder.fingerprint)).toEqual(inUse)
   expect(rankerInUse(db, 'another')).toEqual({name: 'shipped', model: shippedRanker()})
-}, 60_000)
+})
