@@ -79,20 +79,19 @@ function coverage(rows: readonly Measured[], alpha: number) {
 
 /**
  * The rows taken for all questions there are: of samples of half as many (with replacement), how often a threshold was
- * found, and how often the error of all rows beyond it exceeds the bound. Not the error of the other half: that one is
+ * found, and how often the error of all rows beyond it that are given exceeds the bound. Not the error of the other half: that one is
  * high just where the half that certified was lucky, and is itself a sample of a few hundred answers.
  */
 function risk(rows: readonly Measured[], maxError: number) {
   let [certified, exceeded, answered] = [0, 0, 0]
   for (let draw = 0; draw < DRAWS; draw++) {
     const random = seededRandom(1000 + draw)
-    const sample = Array.from({length: rows.length >> 1}, () => {
-      const {score, right: correct} = rows[Math.floor(random() * rows.length)]!
-      return {score, correct}
-    })
+    const sample = Array.from({length: rows.length >> 1}, () => rows[Math.floor(random() * rows.length)]!)
+      .filter(({given}) => given)
+      .map(({score, right: correct}) => ({score, correct}))
     const {threshold} = controlRisk(sample, {maxError, delta: DELTA})
     if (threshold === null) continue
-    const alone = rows.filter(({score}) => score >= threshold)
+    const alone = rows.filter(({given, score}) => given && score >= threshold)
     certified++
     answered += alone.length / rows.length
     if (alone.filter(({right}) => !right).length > maxError * alone.length) exceeded++

@@ -10,14 +10,20 @@ export interface Interval {
 /** A number of a sample; null where the sample has none. */
 export type Statistic<T> = (sample: readonly T[]) => number | null
 
-export interface BootstrapOptions {
+export interface BootstrapOptions<Name extends string = string> {
   readonly seed: number
   /** Samples with replacement. */
   readonly draws?: number
+  /** Statistics of distances, not negative, which samples make larger than the whole does: see `aroundValue`. */
+  readonly distances?: readonly Name[]
 }
 
 /** @see bootstrapAll, for one statistic */
-export function bootstrap<T>(items: readonly T[], statistic: Statistic<T>, options: BootstrapOptions): Interval | null {
+export function bootstrap<T>(
+  items: readonly T[],
+  statistic: Statistic<T>,
+  options: BootstrapOptions<'statistic'>,
+): Interval | null {
   return bootstrapAll(items, {statistic}, options).statistic
 }
 
@@ -29,7 +35,7 @@ export function bootstrap<T>(items: readonly T[], statistic: Statistic<T>, optio
 export function bootstrapAll<T, Name extends string>(
   items: readonly T[],
   statistics: Readonly<Record<Name, Statistic<T>>>,
-  {seed, draws = 1000}: BootstrapOptions,
+  {seed, draws = 1000, distances = []}: BootstrapOptions<NoInfer<Name>>,
 ): Record<Name, Interval | null> {
   const names = Object.keys(statistics) as Name[]
   const values = names.map((name) => (items.length === 0 ? null : statistics[name](items)))
@@ -50,8 +56,29 @@ export function bootstrapAll<T, Name extends string>(
       if (value !== null) drawn[at]!.push(value)
     }
   }
-  const intervals = names.map((name, at) => [name, intervalOf(values[at]!, drawn[at]!)] as const)
+  const intervals = names.map((name, at) => {
+    const of = distances.includes(name) ? aroundValue : intervalOf
+    return [name, of(values[at]!, drawn[at]!)] as const
+  })
   return Object.fromEntries(intervals) as Record<Name, Interval | null>
+}
+
+/**
+ * The interval of samples that were moved so that their mean is the value of the whole, and none below 0. A sum of
+ * distances is too large by what chance adds to each of them, and drawing from a sample adds it once more: of a
+ * calibration error most samples lie above the value itself, which would stand outside its own interval (Broecker 2012,
+ * "Estimating reliability and resolution of probability forecasts ..."; Kumar, Liang and Ma 2019, "Verified uncertainty
+ * calibration"). What is taken off is what the samples added: the value keeps its own excess, so the interval errs upwards.
+ */
+function aroundValue(value: number | null, drawn: readonly number[]): Interval | null {
+  if (value === null || drawn.length === 0) return intervalOf(value, drawn)
+  const excess = drawn.reduce((sum, one) => sum + one, 0) / drawn.length - value
+  const {low, high} = intervalOf(
+    value,
+    drawn.map((one) => Math.max(0, one - excess)),
+  )!
+  // Where all samples are the same, rounding would leave the value itself just outside.
+  return {value, low: Math.min(low, value), high: Math.max(high, value)}
 }
 
 function intervalOf(value: number | null, drawn: readonly number[]): Interval | null {

@@ -5,6 +5,8 @@ export interface CalibrationRecord {
   readonly rivals: readonly number[]
   /** Of the best answer. */
   readonly correct: boolean
+  /** Whether the best answer would be given at all: where it is kept back, nobody is told anything wrong. */
+  readonly given: boolean
   /** Which answer is right: 0 the best, i the i-th rival, -1 none. */
   readonly truth: number
   readonly domain: string | null

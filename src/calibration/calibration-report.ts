@@ -28,9 +28,15 @@ export interface CalibrationReport {
   readonly answering: {
     readonly max_error: number
     readonly delta: number
+    /** Calibration answers that are given at all, whatever threshold there is: those that one is certified on. */
+    readonly records: number
     /** Least probability that is answered alone; null: none could be certified. */
     readonly threshold: number | null
+    /** Whether none of those answers is below it: then all that is given is given alone. */
+    readonly every: boolean
+    /** Of all questions; an answer that is kept back for another reason is none. */
     readonly answered: number
+    /** Of what is answered. */
     readonly error: number | null
   }
 }
@@ -103,7 +109,7 @@ export function reportCalibration(
   const right = rows.filter(({record}) => record.correct)
   const wrong = rows.filter(({record}) => !record.correct)
   const sure = rows.filter(({probability}) => probability > 0.8)
-  const given = rows.filter(({assurance}) => assurance.certified === true)
+  const given = rows.filter(({record, assurance}) => assurance.certified === true && record.given)
   const {risk, bounds, sets} = model
   return {
     basis: own ? 'validation' : 'cross-fitted',
@@ -141,7 +147,9 @@ export function reportCalibration(
     answering: {
       max_error: risk.maxError,
       delta: risk.delta,
+      records: risk.records,
       threshold: thresholdProbability(model, calibration),
+      every: risk.threshold !== null && risk.accepted === risk.records,
       answered: rows.length === 0 ? 0 : given.length / rows.length,
       error: given.length === 0 ? null : 1 - accuracyOf(given.map(({record}) => record)),
     },
@@ -190,10 +198,10 @@ function shareOf<T>(items: readonly T[], test: (item: T) => boolean): number | n
   return items.length === 0 ? null : items.filter(test).length / items.length
 }
 
-/** The least calibrated probability among the calibration records that pass the threshold. */
+/** The least calibrated probability among the given answers of the calibration records that pass the threshold. */
 function thresholdProbability(model: CalibrationModel, records: readonly CalibrationRecord[]): number | null {
   const {threshold} = model.risk
   if (threshold === null) return null
-  const passed = records.filter(({features}) => scoreOf(model, features) >= threshold)
+  const passed = records.filter(({given, features}) => given && scoreOf(model, features) >= threshold)
   return Math.min(...passed.map((record) => assure(model, record.features, [], null).probability))
 }

@@ -49,7 +49,11 @@ export function fitCalibration(
     map: chooseMap(labels, {prior: {...IDENTITY, records: PRIOR_RECORDS}, seed}).map,
     bounds: correctnessBounds(labels, alpha),
     sets: setQuantiles(setRecords(fit, calibration, {meta, seed}, directions), alpha),
-    risk: controlRisk(labels, {maxError, delta}),
+    // What is promised is of the answers that people get: one that is kept back is neither answered nor wrong.
+    risk: controlRisk(
+      labels.filter(({given}) => given),
+      {maxError, delta},
+    ),
   }
 }
 

@@ -16,7 +16,7 @@ import {accuracyAtCoverage, areaUnderRiskCoverage, excessArea, riskCoverage} fro
 export interface Measures {
   readonly n: number
   readonly accuracy: Interval | null
-  /** 15 bins of equal mass, as everything here is compared by. */
+  /** 15 bins of equal mass, as everything here is compared by; its interval lies around it (see `bootstrapAll`). */
   readonly ece: Interval | null
   readonly ece_equal_width: number
   readonly mce: number
@@ -78,7 +78,7 @@ const STATISTICS = {
 /** @param seed of the bootstrap */
 export function measure(given: readonly Outcome[], seed: number): Measures {
   const outcomes = [...given].sort((a, b) => a.probability - b.probability)
-  const intervals = bootstrapAll(outcomes, STATISTICS, {seed, draws: DRAWS})
+  const intervals = bootstrapAll(outcomes, STATISTICS, {seed, draws: DRAWS, distances: ['ece']})
   const curve = riskCoverage(outcomes)
   const step = Math.max(1, Math.ceil(curve.length / CURVE_POINTS))
   return {

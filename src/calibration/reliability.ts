@@ -20,15 +20,29 @@ export function equalWidthBins(outcomes: readonly Outcome[], bins = BINS): Relia
   return members.filter((bin) => bin.length > 0).map(summarise)
 }
 
-/** Bins of as equal size as possible, by ascending probability (Nixon et al. 2019, "adaptive"). */
+/**
+ * Bins of as equal size as possible, by ascending probability (Nixon et al. 2019, "adaptive"). Answers of one probability
+ * can't be told apart and share a bin, the one that the middle of them falls into: whatever order they came in, the bins
+ * are the same. So a bin ends only where the probability changes, and there are fewer of them where many share theirs.
+ * Without ties, bin b of k holds the ranks floor(b n / k) to floor((b + 1) n / k) - 1.
+ */
 export function equalMassBins(outcomes: readonly Outcome[], bins = BINS): ReliabilityBin[] {
   const ascending = [...outcomes].sort((a, b) => a.probability - b.probability)
   const count = Math.min(bins, ascending.length)
-  return Array.from({length: count}, (_, bin) =>
-    summarise(
-      ascending.slice(Math.floor((bin * ascending.length) / count), Math.floor(((bin + 1) * ascending.length) / count)),
-    ),
-  )
+  const found: ReliabilityBin[] = []
+  let begin = 0
+  for (let bin = 0, end = 0; bin < count; bin++) {
+    const bound = Math.floor(((bin + 1) * ascending.length) / count)
+    while (end < ascending.length) {
+      let next = end + 1
+      while (next < ascending.length && ascending[next]!.probability === ascending[end]!.probability) next++
+      if ((end + next - 1) / 2 >= bound) break
+      end = next
+    }
+    if (end > begin) found.push(summarise(ascending.slice(begin, end)))
+    begin = end
+  }
+  return found
 }
 
 /** Expected calibration error, 0-1: mean distance of confidence and accuracy, bins weighing their size. 0 of nothing. */

@@ -54,7 +54,7 @@ ${notes.map((note) => `<p>Note: ${escaped(note)}.</p>`).join('')}
 <p>${
     answering.threshold === null
       ? `No threshold keeps the error at or below ${answering.max_error} with delta ${answering.delta}.`
-      : `Answering alone with an error of at most ${answering.max_error} (delta ${answering.delta}): from confidence ${Math.ceil(100 * answering.threshold)}; ${percent(answering.answered)} answered, ${optional(answering.error)} of them wrong.`
+      : `Answering alone with an error of at most ${answering.max_error} (delta ${answering.delta}): ${answering.every ? 'every answer that is given' : `from confidence ${Math.ceil(100 * answering.threshold)}`}; ${percent(answering.answered)} answered, ${optional(answering.error)} of them wrong.`
   }</p>
 <p>All of this holds as long as questions stay like those of the store (exchangeable traffic).</p>
 </body></html>

@@ -11,6 +11,7 @@ export interface RiskControl {
   /** Of the records: how many score that much, and how many of these were wrong. */
   readonly accepted: number
   readonly wrong: number
+  /** Answers that could be given at all: `accepted` of as many are all of them. */
   readonly records: number
 }
 
@@ -60,7 +61,7 @@ const STARTS: readonly (readonly [multiple: number, share: number])[] = [
  * that it had, what is not keeps it. Where a start lies depends on counts alone, so the bound holds: with probability
  * 1 - delta over the records, at most `maxError` of the given answers are wrong, as long as questions stay exchangeable
  * with the records.
- * @param labels scores are logits
+ * @param labels of answers that are given unless a threshold holds them back; scores are logits
  */
 export function controlRisk(
   labels: readonly ScoredLabel[],

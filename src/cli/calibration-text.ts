@@ -2,7 +2,7 @@ import type {DomainReport} from '../calibration/calibration-report.ts'
 import type {ReliabilityBin} from '../calibration/reliability.ts'
 import type {CalibrateSummary} from '../pipeline/calibrate.ts'
 import {describeMatch} from '../pipeline/correctness.ts'
-import {oneLine, table} from './table.ts'
+import {COLUMNS, oneLine, table, wrapped} from './table.ts'
 
 const BAR = 20
 const DOMAINS = 8
@@ -47,10 +47,13 @@ export function describeCalibration(report: CalibrateSummary): string {
       ['', 'after', ...figureCells(made)],
     ]),
   ])
+  const told = (...texts: readonly string[]) => texts.flatMap((text) => wrapped(text, COLUMNS))
   return [
-    `${report.id}: asked ${records.memory} memory, ${records.calibration} calibration and ${records.validation} validation questions, each with only earlier spans (order: ${report.order})`,
-    `measured on ${n} questions (${basis}); ${report.unanswered} found nothing near; right: ${oneLine(describeMatch(report.match, report.match_by_domain), 200)}; model: ${report.model}, scale: ${report.map}`,
-    describeRanker(report.ranker),
+    ...told(
+      `${report.id}: asked ${records.memory} memory, ${records.calibration} calibration and ${records.validation} validation questions, each with only earlier spans (order: ${report.order})`,
+      `measured on ${n} questions (${basis}); ${report.unanswered} found nothing near; right: ${oneLine(describeMatch(report.match, report.match_by_domain), 200)}; model: ${report.model}, scale: ${report.map}`,
+      describeRanker(report.ranker),
+    ),
     '',
     measures,
     '',
@@ -65,14 +68,21 @@ export function describeCalibration(report: CalibrateSummary): string {
     figures,
     ...(report.domains.length > DOMAINS ? [`... and ${report.domains.length - DOMAINS} more domains (--json)`] : []),
     '',
-    `sets at alpha ${sets.alpha}: hold the right answer for ${percent(sets.coverage)}, ${sets.size.toFixed(1)} answers on average, ${percent(sets.with_other)} with "other"; it was among the candidates for ${percent(sets.reachable)}`,
-    `correctness at alpha ${bounds.alpha}: ${optional(bounds.right_kept)} of the right answers kept, ${optional(bounds.wrong_rejected)} of the wrong ones rejected`,
-    answering.threshold === null
-      ? `answering alone with error <= ${answering.max_error} (delta ${answering.delta}): no threshold could be certified`
-      : `answering alone with error <= ${answering.max_error} (delta ${answering.delta}): from confidence ${Math.ceil(100 * answering.threshold)}, ${percent(answering.answered)} answered, ${optional(answering.error)} of them wrong`,
-    ...report.notes.map((note) => `note: ${note}`),
-    'These hold as long as questions stay like those of the store.',
+    ...told(
+      `sets at alpha ${sets.alpha}: hold the right answer for ${percent(sets.coverage)}, ${sets.size.toFixed(1)} answers on average, ${percent(sets.with_other)} with "other"; it was among the candidates for ${percent(sets.reachable)}`,
+      `correctness at alpha ${bounds.alpha}: ${optional(bounds.right_kept)} of the right answers kept, ${optional(bounds.wrong_rejected)} of the wrong ones rejected`,
+      `answering alone with error <= ${answering.max_error} (delta ${answering.delta}): ${describeAnswering(answering)}`,
+      ...report.notes.map((note) => `note: ${note}`),
+      'These hold as long as questions stay like those of the store.',
+    ),
   ].join('\n')
+}
+
+/** From where on, how much of all questions that is, and how often it is wrong. */
+function describeAnswering({threshold, every, answered, error}: CalibrateSummary['answering']): string {
+  if (threshold === null) return 'no threshold could be certified'
+  const from = every ? 'every answer that is given' : `from confidence ${Math.ceil(100 * threshold)}`
+  return `${from}, ${percent(answered)} answered, ${optional(error)} of them wrong`
 }
 
 function figureCells({ece, mce, brier, log_loss, auroc, aurc, excess_aurc}: DomainReport['before']): string[] {

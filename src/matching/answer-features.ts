@@ -2,6 +2,7 @@ import type {FoldedText} from '../span/text-reader.ts'
 import {type AnswerTypeOdds, answerShape} from './answer-type.ts'
 import {addTo} from './candidate-text.ts'
 import {answerCarriesOver, type DifferenceWeights} from './difference.ts'
+import {numberInWords} from './number-in-words.ts'
 import {outcomeKey} from './outcome-key.ts'
 import {PAIR_FEATURES, type PairFeatures} from './pair-features.ts'
 import {type ReadText, type Vocabulary, weightShare} from './read-text.ts'
@@ -78,9 +79,11 @@ const TELLING = 0.1
 const SHARP = 0.05
 const WIDE = 0.12
 
-/** What two answers share that are the same, whatever their length. */
+/** What two answers share that are the same, whatever their length, and a number in words with the same in digits. */
 export function answerKey(text: string): string {
-  return text.length > KEYED_CHARACTERS ? `${text.length} ${text.slice(0, KEYED_CHARACTERS)}` : outcomeKey(text)
+  if (text.length > KEYED_CHARACTERS) return `${text.length} ${text.slice(0, KEYED_CHARACTERS)}`
+  const key = outcomeKey(text)
+  return numberInWords(key)?.toString() ?? key
 }
 
 /**

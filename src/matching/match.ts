@@ -5,7 +5,7 @@ import type {Alternative, Candidate, Evidence, MatcherOptions, Prediction, Weigh
 import {likenessWeight, oddsWeight, type VoteWeight} from './vote-weight.ts'
 
 /** Counts up when the same candidates may give another answer; predictions and calibrations name it. */
-export const MATCHER_VERSION = 11
+export const MATCHER_VERSION = 12
 
 /** Shares of the votes' weight (CONTRACT, "Prediction", "Decide"). */
 const MAJORITY = 0.7

@@ -16,11 +16,9 @@ import {rankedAnswers} from './ranked-answers.ts'
 /** What came of asking a span its own question. Null features: nothing near had an answer. */
 export interface AskedRecord extends Omit<CalibrationRecord, 'features' | 'ties'> {
   readonly features: readonly number[] | null
-  /** Whether the matcher gave the answer, or kept it to itself. */
-  readonly given: boolean
   readonly did: string
-  /** The right answer, normalised: records that share it are never torn apart. */
-  readonly answer: string
+  /** The right answer, normalised, and not the one that was given: records that share it are never torn apart. */
+  readonly gold: string
 }
 
 export interface EarlierOptions {
@@ -39,7 +37,10 @@ interface EarlierAsker {
   readonly choice: (span: AskedSpan) => Promise<SpanChoice>
 }
 
-/** Asks spans their own questions, each with nothing but its `evidence` to answer from. */
+/**
+ * Asks spans their own questions, each with nothing but its `evidence` to answer from. Weights of words are of the whole
+ * store all the same: how many spans hold a word, which knows no answer, but does know the words of what came later.
+ */
 export function earlierAsker(store: Store, options: EarlierOptions): EarlierAsker {
   const memory: SearchMemory = searchMemory()
   const {embedder, signal, matcher, minQuality, matchOf} = options
@@ -74,7 +75,7 @@ export function earlierAsker(store: Store, options: EarlierOptions): EarlierAske
       did,
       given: decision.output !== null,
       raw: decision.confidence / 100,
-      answer: outcomeKey(gold[0]!),
+      gold: outcomeKey(gold[0]!),
     }
     if (ranked === null) return {...about, features: null, rivals: [], correct: false, truth: -1}
     const right = await judgeOf(domain)(

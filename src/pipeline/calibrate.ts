@@ -40,7 +40,7 @@ import {type Refit, refitRanker} from './refit-ranker.ts'
 import {finishRun, startRun} from './runs.sql.ts'
 
 /** Counts up when the same parameters give another calibration. */
-const CALIBRATION_VERSION = 7
+const CALIBRATION_VERSION = 8
 
 /** Records committed together. */
 const BATCH = 25
@@ -242,9 +242,9 @@ function readRecords(store: Store, id: string, spans: readonly AskedSpan[], clus
   const records: Record<Split, CalibrationRecord[]> = {memory: [], calibration: [], validation: []}
   let unanswered = 0
   for (const {seq, split, record} of recordsOf(store.db, id).sort((a, b) => placeOf(a) - placeOf(b))) {
-    const {features, answer, ...rest} = JSON.parse(record) as AskedRecord
+    const {features, gold, ...rest} = JSON.parse(record) as AskedRecord
     if (features === null) unanswered++
-    else records[split].push({...rest, features, ties: [answer, String(clusters.get(seq) ?? seq)]})
+    else records[split].push({...rest, features, ties: [gold, String(clusters.get(seq) ?? seq)]})
   }
   return {records, unanswered}
 }

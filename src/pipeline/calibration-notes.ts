@@ -1,4 +1,5 @@
 import type {CalibrationReport, SharedQuantile} from '../calibration/calibration-report.ts'
+import {leastAccepted} from '../calibration/risk-control.ts'
 
 interface Noted extends Pick<CalibrationReport, 'basis' | 'answering' | 'sets' | 'shared_quantile'> {
   readonly records: {readonly validation: number}
@@ -17,6 +18,14 @@ function noteOfShared({domains, of, records, floor}: SharedQuantile, alpha: numb
       ? [`that of all ${records} records`, 'all questions']
       : [`one for all of these, of ${records} records`, 'these domains together']
   return `domains with fewer than ${floor} records have no quantile of their own, but ${whose}: ${[...named, ...more].join(', ')}; that their sets hold the right answer for ${percent(1 - alpha)} is promised over ${over}, not for each`
+}
+
+/** Where no threshold could have been certified, right as the answers may be. */
+function whyNone({records, max_error, delta}: CalibrationReport['answering']): string {
+  const least = leastAccepted(max_error, delta)
+  return records >= least
+    ? ''
+    : `: ${records} answers to calibration questions would be given, and it takes ${least} without a wrong one`
 }
 
 function oneLine(text: string): string {
@@ -38,7 +47,9 @@ export function notesOf({basis, answering, records, model, sets, shared_quantile
     ...(model === 'ranker' ? ['too few memory questions to fit a confidence model: only the scale was fitted'] : []),
     ...(shared === null ? [] : [noteOfShared(shared, sets.alpha)]),
     ...(answering.threshold === null
-      ? [`no threshold keeps the error at or below ${answering.max_error} with delta ${answering.delta}`]
+      ? [
+          `no threshold keeps the error at or below ${answering.max_error} with delta ${answering.delta}${whyNone(answering)}`,
+        ]
       : []),
   ]
 }

@@ -23,6 +23,7 @@ function records(count: number, seed: number): CalibrationRecord[] {
       features: [best, rival, random()],
       rivals: [0.3 * random(), 0.1],
       correct,
+      given: true,
       truth: correct ? 0 : random() < 0.3 ? 1 : -1,
       domain: at % 3 === 0 ? 'small' : 'large',
       raw: 1 / (1 + Math.exp(-best - 2)),
@@ -75,6 +76,44 @@ test('where calibration records are few, sets are made of the latest fitted ones
       return Math.abs(held.length / asked.length - 0.9)
     })
   expect(Math.max(...missed(100))).toBeLessThan(0.03)
+})
+
+test('an answer that is kept back is not answered alone, and is no error of what is: at no threshold', () => {
+  // Wrong as often as can be where nobody is told: nothing of it may count.
+  const LOOSE = {...OPTIONS, maxError: 0.2}
+  const kept = (some: readonly CalibrationRecord[]) =>
+    some.map((record, at) => (at % 4 === 0 ? {...record, given: false, correct: false, truth: -1} : record))
+  const {meta, map} = fitCalibration(records(2000, 1), records(600, 2), LOOSE)
+  const whole = kept(records(600, 2))
+  const model = fitCalibration(records(2000, 1), whole, LOOSE)
+  const given = fitCalibration(
+    records(2000, 1),
+    whole.filter((record) => record.given),
+    LOOSE,
+  )
+  expect(model.risk).toEqual(given.risk)
+  expect(model.risk.records).toBe(450)
+  expect(model.meta).toEqual(meta)
+  expect(model.map).not.toEqual(map)
+  expect(model.risk.threshold).not.toBeNull()
+  const validation = kept(records(3000, 3))
+  const {answering} = reportCalibration(model, {calibration: whole, validation}, 1)
+  const alone = validation.filter(({given, features}) => given && scoreOf(model, features) >= model.risk.threshold!)
+  expect(answering).toMatchObject({records: 450, every: false, answered: alone.length / 3000})
+  expect(answering.error).toBeCloseTo(alone.filter(({correct}) => !correct).length / alone.length, 12)
+  expect(answering.answered).toBeGreaterThan(0.05)
+  expect(answering.error).toBeLessThan(0.23)
+  // Nothing given is wrong: all of it is answered alone, and whatever is kept back stays uncounted.
+  const sound = whole.map((record) =>
+    record.given && scoreOf(model, record.features) > -4
+      ? {...record, correct: true, truth: 0}
+      : {...record, given: false, correct: false, truth: -1},
+  )
+  const all = fitCalibration(records(2000, 1), sound, LOOSE)
+  const count = sound.filter((record) => record.given).length
+  expect(reportCalibration(all, {calibration: sound, validation: sound}, 1).answering).toMatchObject({
+    ...{every: true, answered: count / 600, error: 0, records: count},
+  })
 })
 
 test('few records: only the scale is fitted, figures are cross-fitted, nothing is NaN', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {auroc} from '../../src/calibration/auroc.ts'
 import {binomialCdf, logGamma, wilsonInterval} from '../../src/calibration/binomial.ts'
+import {bootstrap} from '../../src/calibration/bootstrap.ts'
 import {brierParts, brierScore} from '../../src/calibration/brier.ts'
 import {logLoss} from '../../src/calibration/log-loss.ts'
 import {measure} from '../../src/calibration/measures.ts'
@@ -18,6 +19,7 @@ import {
   excessArea,
   riskCoverage,
 } from '../../src/calibration/risk-coverage.ts'
+import {seededRandom, shuffled} from '../../src/calibration/seeded-random.ts'
 import {calibratedOutcomes} from '../support/outcomes.ts'
 
 const outcomesOf = (rows: readonly (readonly [number, 0 | 1])[]): Outcome[] =>
@@ -52,6 +54,61 @@ describe('calibration error', () => {
       {count: 3, confidence: expect.closeTo(2.05 / 3, 12), accuracy: 1},
     ])
     expect(expectedCalibrationError(bins)).toBeCloseTo((2 / 5) * 0.25 + (3 / 5) * (1 - 2.05 / 3), 12)
+  })
+
+  test('equal mass: bins of answers that can be told apart are cut at equal shares of them, and those of one confidence share one', () => {
+    fc.assert(
+      fc.property(anyOutcomes, fc.integer({min: 0, max: 1000}), (outcomes, seed) => {
+        const bins = equalMassBins(outcomes)
+        // Neither the order of records nor the luck of a sort decides over a figure.
+        const mixed = shuffled(outcomes, seededRandom(seed))
+        expect(equalMassBins(mixed)).toEqual(bins)
+        expect(equalMassBins([...mixed].reverse())).toEqual(bins)
+        // Each bin holds whole ties: as many as there are outcomes between its neighbours' confidences.
+        let from = 0
+        const ascending = outcomes.map(({probability}) => probability).sort((a, b) => a - b)
+        for (const {count} of bins) {
+          expect(count).toBeGreaterThan(0)
+          expect(ascending[from]).not.toBe(ascending[from - 1])
+          from += count
+        }
+        expect(from).toBe(outcomes.length)
+        const distinct = [...new Set(ascending)].map((probability, at) => ({probability, correct: at % 3 === 0}))
+        const k = Math.min(15, distinct.length)
+        expect(equalMassBins(distinct).map(({count}) => count)).toEqual(
+          Array.from(
+            {length: k},
+            (_, bin) => Math.floor(((bin + 1) * distinct.length) / k) - Math.floor((bin * distinct.length) / k),
+          ),
+        )
+      }),
+    )
+  })
+
+  test('forty answers, 31 of them sure of nothing: one bin for these, whichever of them is right', () => {
+    const unsure = (rightAt: number) =>
+      outcomesOf(Array.from({length: 40}, (_, at) => (at < 31 ? [0, at === rightAt ? 1 : 0] : [0.5 + at / 100, 1])))
+    for (const rightAt of [0, 3, 16, 30]) {
+      expect(equalMassBins(unsure(rightAt))[0]).toEqual({count: 31, confidence: 0, accuracy: 1 / 31})
+      expect(measure(unsure(rightAt), 1).mce).toBe(measure(unsure(0), 1).mce)
+    }
+  })
+
+  test('the interval of ECE lies around it, and holds what ECE is on average in at least nine of ten samples', () => {
+    // Each sample by its own seed; what the estimate is on average is known from all of them together.
+    const ece = (sample: readonly Outcome[]) => expectedCalibrationError(equalMassBins(sample))
+    const drawn = Array.from({length: 100}, (_, seed) => {
+      const outcomes = calibratedOutcomes(200, 100 + seed).sort((a, b) => a.probability - b.probability)
+      return bootstrap(outcomes, ece, {seed, draws: 150, distances: ['statistic']})!
+    })
+    expect(measure(calibratedOutcomes(200, 100), 0).ece!.low).toBeLessThan(drawn[0]!.value)
+    const usual = drawn.reduce((sum, {value}) => sum + value, 0) / drawn.length
+    for (const {value, low, high} of drawn) {
+      expect(low).toBeGreaterThanOrEqual(0)
+      expect(low).toBeLessThanOrEqual(value)
+      expect(high).toBeGreaterThanOrEqual(value)
+    }
+    expect(drawn.filter(({low, high}) => low <= usual && usual <= high).length).toBeGreaterThanOrEqual(90)
   })
 
   test('equal-width ECE is what the definition says, summed bin by bin over the interval of each bin', () => {

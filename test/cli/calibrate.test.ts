@@ -22,6 +22,7 @@ test('from spans to calibrated answers, a report, an evaluation, gaps and traini
   expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/)
   const text = await run('calibrate', '--sample', '100', '--quiet')
   expect(text.stdout).toContain(data.id)
+  for (const line of text.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
   expect(text.stdout).toMatch(/ECE +0\.\d+ +0\.\d+/)
   const asked = await run('ask', 'what is the capital of babaland?')
   expect(asked.stdout).toMatch(/confidence: \d+, /)

@@ -1,9 +1,11 @@
 import {copyFileSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {reportHtml} from '../../src/calibration/report-html.ts'
+import {describeCalibration} from '../../src/cli/calibration-text.ts'
 import {describeReplay} from '../../src/cli/why-text.ts'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import {GateError, Interrupted, StoreError} from '../../src/errors.ts'
+import {outcomeKey} from '../../src/matching/outcome-key.ts'
 import {type CalibrateOptions, calibrate} from '../../src/pipeline/calibrate.ts'
 import {recordsOf} from '../../src/pipeline/calibrations.sql.ts'
 import {consider} from '../../src/pipeline/consider.ts'
@@ -68,6 +70,27 @@ describe('a store of 600 spans', () => {
       'maths_&_<b>maps</b>',
       'travel',
     ])
+
+    // As the README reads them: one row a question that was asked, with its right answer.
+    const rows = store.db
+      .prepare<[], {this: string; gold: string; outcome: string; given: number; correct: number; raw: number}>(`
+        SELECT s.this, s.outcome, r.record ->> 'gold' AS gold, r.record ->> 'given' AS given,
+          r.record ->> 'correct' AS correct, r.record ->> 'raw' AS raw
+        FROM calibration_records r JOIN spans s USING (seq)`)
+      .all()
+    const {memory, calibration, validation} = summary.records
+    expect(rows.length).toBe(memory + calibration + validation + summary.unanswered)
+    for (const {gold, outcome, given, correct, raw} of rows) {
+      expect(gold).toBe(outcomeKey(outcome))
+      expect([given, correct].every((flag) => flag === 0 || flag === 1)).toBe(true)
+      expect(raw >= 0 && raw <= 1).toBe(true)
+    }
+    // What is certified below any answer that is given is no threshold that says something.
+    const {answering} = summary
+    const told = (more: object) =>
+      describeCalibration({...summary, answering: {...answering, threshold: 0.006, ...more}})
+    expect(told({every: true})).toContain('every answer that is given')
+    expect(told({every: false})).toContain('from confidence 1,')
 
     const {prediction} = await askStore(store, question)
     expect(prediction).toMatchObject({calibrated: true, calibration: summary.id})

@@ -12,7 +12,16 @@ function records(domain: string | null, count: number) {
     const chance = random()
     const correct = random() < chance
     return {
-      ...{domain, did: 'ask', raw: chance, features: [chance], rivals: [0.1], correct, truth: correct ? 0 : -1},
+      ...{
+        domain,
+        did: 'ask',
+        raw: chance,
+        features: [chance],
+        rivals: [0.1],
+        correct,
+        given: true,
+        truth: correct ? 0 : -1,
+      },
       ties: [`${domain} ${at}`],
     }
   })

@@ -22,7 +22,7 @@ function trimZeros(number: string): string {
 }
 
 /** Number words of both languages, folded. `one` and `um` are articles and pronouns, `second` is a unit: left out. */
-const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
+export const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     2: 'two dois duas',
     3: 'three tres',
