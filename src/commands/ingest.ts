@@ -115,7 +115,9 @@ export function describeIngest(summary: IngestSummary): string {
   return [
     parts.join(', '),
     summary.quarantined > 0 ? ' (logline ingest --rejected)' : '',
-    empty > 0 ? `; ${empty} ${empty === 1 ? 'conversation holds' : 'conversations hold'} no question with an answer` : '',
+    empty > 0
+      ? `; ${empty} ${empty === 1 ? 'conversation holds' : 'conversations hold'} no question with an answer`
+      : '',
   ].join('')
 }
 

@@ -39,7 +39,12 @@ test.each([
 
 test('whatever stands around a mark stays, and nothing of the mark does', () => {
   const word = fc.stringMatching(/^[a-z]{1,8}[.,]?$/)
-  const marks = fc.constantFrom('cite|turn0search1', 'video|Title|turn1video0', 'genui|{"chart":{"a":[1]}}', 'i|turn0image2')
+  const marks = fc.constantFrom(
+    'cite|turn0search1',
+    'video|Title|turn1video0',
+    'genui|{"chart":{"a":[1]}}',
+    'i|turn0image2',
+  )
   fc.assert(
     fc.property(fc.array(fc.tuple(word, fc.option(marks)), {minLength: 1}), (parts) => {
       const text = parts.map(([said, found]) => (found === null ? said : `${said} ${mark(found)}`)).join(' ')
