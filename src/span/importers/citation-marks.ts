@@ -6,15 +6,15 @@
  */
 const MARK = /\ue200(?:[a-z_]+|(?=\ue202))(?:\ue202[^\ue200\ue201]*)?\ue201/
 
-/** Those of a text that was cut, or written without the signs around. */
-const OPEN_MARK = /\ue200[a-z_]+(?:\ue202[^\s\ue200-\ue206]*)+|\ue202turn\d+[a-z]+\d+/
+/** Those without an end, because the text was cut or the model forgot it, and those without the signs around. */
+const OPEN_MARK = /\ue200[a-z_]+(?:\ue202(?:turn\d+[a-z]+\d+|[\x21-\x7e]{0,40}$)?)+|\ue202turn\d+[a-z]+\d+/
 
 /** The same after another program lost the signs. */
 const BARE = /(?:file|mem)?cite(?:turn\d+[a-z]+\d+(?:L\d+(?:-L?\d+)?)?)+/
 
 /** Of 2023: browsing and files (`【11†source】`, `【4:0†guide.pdf】`), and what copying an answer made of it. */
 const WRITTEN =
-  /【(?:\d+(?::\d+)?†[^【】\n]{0,200}|oaicite:\d+)】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\[oai_citation(?:_attribution)?:\d+‡[^\]\n]*\]\([^)\s]*\)/
+  /【(?:\d+(?::\d+)?†[^【】\n]{0,200}|oaicite:\d+)】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\[oai_citation(?:_attribution)?:\d+‡[^\]\n]{0,300}\]\([^)\s]{0,2000}\)/
 
 /** Around words that a source stands for, and what is left of broken marks. */
 const LOOSE = /[\ue200-\ue206]/.source

@@ -18,6 +18,7 @@ test.each([
   ['a list of sources at the end', `One.\n\n${mark('navlist|More on it|turn0news1,turn0news2')}`, 'One.'],
   ['what a source stands for', `\ue203It is black.\ue204 ${mark('cite|turn0search3')}`, 'It is black.'],
   ['a mark that was cut', 'Black. \ue200cite\ue202turn0search1\ue202turn0sea', 'Black.'],
+  ['a mark that was never ended', '黑色。\ue200cite\ue202turn0search1是的。', '黑色。是的。'],
   ['signs lost', 'Black. citeturn0search1turn2view0 It is.', 'Black. It is.'],
   ['those of 2023', 'Black【11†source】【4:0†guide.pdf】. It is.', 'Black. It is.'],
   ['copied', 'Black :contentReference[oaicite:0]{index=0}. It is.', 'Black. It is.'],
@@ -52,6 +53,11 @@ test('whatever stands around a mark stays, and nothing of the mark does', () => 
     }),
   )
 })
+
+test('a megabyte of beginnings without an end takes seconds, not minutes', () => {
+  for (const opening of ['\ue200cite\ue202', '[oai_citation:1‡', '【1†', '```\n', ' ', '\n'])
+    expect(withoutMarks(`${mark('i|turn0image1')}${opening.repeat(1e6 / opening.length)} x`)).toMatch(/x$/)
+}, 20_000)
 
 test('neither ChatGPT nor OpenAI answers bring marks in; a question is left as it was asked', async () => {
   const text = `Black. ${mark('cite|turn0search1')}`
