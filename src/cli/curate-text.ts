@@ -1,3 +1,4 @@
+import {GateError} from '../errors.ts'
 import type {SessionSummary} from '../labelling/session-summary.ts'
 import type {LabelReport, PeopleAgreement} from '../pipeline/calibrate-labels.ts'
 import type {ImportSummary} from '../pipeline/curate-files.ts'
@@ -18,12 +19,19 @@ export function describeSession(summary: SessionSummary): string {
 }
 
 /** What a file of labels has brought. */
-export function describeImport({lines, added, known, taken_back, refused}: ImportSummary): string {
+export function describeImport({file, lines, added, known, taken_back, refused}: ImportSummary): string {
   return [
     `${lines} lines: ${added} labels added, ${known} known already, ${taken_back} taken back, ${refused.length} refused`,
-    ...refused.slice(0, 10).map(({line, message}) => `  line ${line}: ${message}`),
+    ...refused.slice(0, 10).map(({line, message}) => `  ${file}:${line}: ${message}`),
     ...(refused.length > 10 ? [`  ... and ${refused.length - 10} more`] : []),
   ].join('\n')
+}
+
+/** The same refusal, which also says what labels of people there are: they teach without any question. */
+export function besideLabels({code, message, hint}: GateError, report: LabelReport | undefined): GateError {
+  if (report === undefined) return new GateError(code, message, {hint})
+  const said = `labels of people: ${report.labels}, agreement with the meter ${agreement(report.agreement)}`
+  return new GateError(code, message, {hint: `${hint}; ${said} (logline curate --report)`})
 }
 
 /** How the meter agrees with people, for a terminal. */

@@ -16,20 +16,16 @@ const EXPLAINED = 20
 
 /** The answer first, then how sure it is, what it rests on, what else was answered, and what to beware of. */
 export function describePrediction(prediction: Prediction, paint: Paint = unpainted): string {
-  const {output, evidence, alternatives, warnings} = prediction
+  const {output, evidence, warnings} = prediction
   const parts = [
     output === null ? `${paint('caution', 'No answer.')} ${prediction.reasoning}` : plain(output),
     sureness(prediction),
   ]
   if (evidence.length > 0) parts.push(`evidence\n${indent(table(evidence.map((each) => evidenceLine(each, paint))))}`)
-  if (alternatives.length > 0) {
-    const rows = alternatives.map(({outcome, probability, examples}) => [
-      percent(probability),
-      oneLine(outcome, QUESTION_WIDTH),
-      examples.join(', '),
-    ])
-    parts.push(`${output === null ? 'answers given before' : 'alternatives'}\n${indent(table(rows))}`)
-  }
+  if (prediction.alternatives.length > 0)
+    parts.push(
+      `${output === null ? 'answers given before' : 'alternatives'}\n${indent(table(alternativeLines(prediction)))}`,
+    )
   if (warnings.length > 0)
     parts.push(
       warnings.map((warning) => `${paint('caution', 'warning:')} ${firstWords(warning, WARNING_WIDTH)}`).join('\n'),
@@ -38,9 +34,34 @@ export function describePrediction(prediction: Prediction, paint: Paint = unpain
   return parts.join('\n\n')
 }
 
+/** What they are in the order of, and their agreement. Predictions of earlier versions lack the odds. */
+function alternativeLines({
+  alternatives,
+  weighed = [],
+}: Pick<Prediction, 'alternatives'> & Partial<Prediction>): string[][] {
+  const rows = alternatives.map(({outcome, probability, examples}) => {
+    const odds = weighed.find((answer) => isOf(answer.outcome, outcome))?.odds
+    return [
+      odds === undefined ? '-' : percent(odds),
+      percent(probability),
+      oneLine(outcome, QUESTION_WIDTH),
+      examples.join(', '),
+    ]
+  })
+  return [['odds', 'agreement', 'answer', 'given by'], ...rows]
+}
+
+/** Whether a text is the beginning of another one that was too long, or all of it. */
+function isOf(shortened: string, whole: string): boolean {
+  return shortened === whole || (shortened.endsWith('…') && whole.startsWith(shortened.slice(0, -1)))
+}
+
 /** How the candidates were found: by what search, which filters in which order, which words. */
 export function describeSearch({algorithm, filter, words}: SearchPlan): string {
-  const steps = filter.steps.map(({condition, share}) => `${condition} (${percent(share)} pass)`).join(', then ')
+  const about = filter.sampled === null ? '' : 'about '
+  const steps = filter.steps
+    .map(({condition, share}) => `${condition} (${about}${percent(share)} pass)`)
+    .join(', then ')
   const order =
     filter.order === 'none'
       ? 'no filter'

@@ -1,9 +1,10 @@
 import {Flags} from '@oclif/core'
 import {describeCalibration} from '../cli/calibration-text.ts'
 import {LoglineCommand} from '../cli/command.ts'
-import {describeLabels} from '../cli/curate-text.ts'
+import {besideLabels, describeLabels} from '../cli/curate-text.ts'
 import {shareFrom} from '../cli/question-input.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
+import {GateError} from '../errors.ts'
 import {calibrate} from '../pipeline/calibrate.ts'
 import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
@@ -58,7 +59,9 @@ export default class Calibrate extends LoglineCommand {
     if (flags.report !== undefined) checkReportFile(flags.report)
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
-    const summary = await reporter.follow(
+    const {gate} = settings.orchestrate
+    const labels = () => calibrateLabels(store, {...shares, gate, seed: flags.seed, now})
+    const calibrated = reporter.follow(
       calibrate(store, {
         ...shares,
         embedder: await configuredEmbedder(settings.embed, signal, store.db),
@@ -73,9 +76,11 @@ export default class Calibrate extends LoglineCommand {
         now,
       }),
     )
+    const summary = await calibrated.catch((error: unknown) => {
+      throw error instanceof GateError ? besideLabels(error, labels()) : error
+    })
     if (flags.report !== undefined) writeCalibrationReport(flags.report, summary)
-    const {gate} = settings.orchestrate
-    const people = calibrateLabels(store, {...shares, gate, seed: flags.seed, now})
+    const people = labels()
     const more = {
       ...(people === undefined ? {} : {people}),
       ...(flags.report === undefined ? {} : {written: flags.report}),

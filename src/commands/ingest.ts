@@ -111,7 +111,14 @@ export function describeIngest(summary: IngestSummary): string {
     `${summary.quarantined} set aside`,
     ...(summary.repaired > 0 ? [`${summary.repaired} repaired`] : []),
   ]
-  return parts.join(', ') + (summary.quarantined > 0 ? ' (logline ingest --rejected)' : '')
+  const {empty_conversations: empty} = summary
+  return [
+    parts.join(', '),
+    summary.quarantined > 0 ? ' (logline ingest --rejected)' : '',
+    empty > 0
+      ? `; ${empty} ${empty === 1 ? 'conversation holds' : 'conversations hold'} no question with an answer`
+      : '',
+  ].join('')
 }
 
 function describeRejected(report: RejectedReport): string {

@@ -91,7 +91,7 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       multipleNonGreedy: true,
       description: 'Hide personal data of this kind too; repeatable. Secrets are always hidden.',
     })(),
-    trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
+    trust: Flags.boolean({description: 'Let enzymes run that a logline.toml found in the folder names.'}),
     plan: Flags.boolean({description: 'Print the plan and do nothing.', exclusive: ['dry-run']}),
     'dry-run': Flags.boolean({
       description: 'Show what would change, and write nothing; what is not measured yet is, for this look alone.',

@@ -52,7 +52,7 @@ every night from cron. Without a file it works on what is in the store already.`
       description: 'After index, measure uniqueness anew from the nearest spans that it finds.',
       allowNo: true,
     }),
-    trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
+    trust: Flags.boolean({description: 'Let enzymes run that a logline.toml found in the folder names.'}),
     strict: Flags.boolean({description: 'Any row that would be set aside is fatal: nothing is stored, exit code 3.'}),
   }
 

@@ -28,7 +28,7 @@ export default class Train extends LoglineCommand {
       options: MATCH_KINDS,
       description: 'When an answer counts as right. [default: calibrate.match of the configuration, exact]',
     })(),
-    trust: Flags.boolean({description: "Let the enzymes run that the project's configuration names."}),
+    trust: Flags.boolean({description: 'Let enzymes run that a logline.toml found in the folder names.'}),
     undo: Flags.boolean({
       description:
         'Take back what the last training let in, and do nothing else. One that let nothing in does not count.',

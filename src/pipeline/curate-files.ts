@@ -7,6 +7,7 @@ import {LABEL_MODES, labelsNow, labelTable, type StoredLabel} from '../labelling
 import {VERDICTS, verdictOfMeter} from '../labelling/verdict.ts'
 import {qualityTable} from '../quality/quality.sql.ts'
 import {parseMoment} from '../span/moment.ts'
+import {explainSyntax} from '../span/parse-line.ts'
 import type {Store} from '../store/open.ts'
 import {type CurateOptions, spansToAsk} from './curate.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
@@ -90,6 +91,8 @@ export interface RefusedLabel {
 }
 
 export interface ImportSummary {
+  /** As it was named; `-` is stdin. */
+  readonly file: string
   readonly lines: number
   readonly added: number
   /** Labels that were there already, word for word. */
@@ -124,7 +127,12 @@ export function importLabels(
   const counts = {lines: 0, added: 0, known: 0, taken_back: 0}
   const refused: RefusedLabel[] = []
   const take = (line: string, number: number): void => {
-    const read = labelLine.safeParse(jsonOf(line))
+    const found = jsonOf(line)
+    if (typeof found === 'string') {
+      refused.push({line: number, message: found})
+      return
+    }
+    const read = labelLine.safeParse(found.value)
     if (!read.success) {
       const [issue] = read.error.issues
       refused.push({line: number, message: [issue!.path.join('.'), issue!.message].filter(Boolean).join(': ')})
@@ -175,13 +183,17 @@ export function importLabels(
   } finally {
     db.pragma('synchronous = NORMAL')
   }
-  return {...counts, refused}
+  return {file, ...counts, refused}
 }
 
-function jsonOf(line: string): unknown {
+/** What the line holds, or why it can't be read. */
+function jsonOf(line: string): {readonly value: object} | string {
   try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? {value}
+      : 'a label is an object: {"id": "...", "verdict": "diamond"}'
+  } catch (error) {
+    return `the line is not JSON: ${explainSyntax(error as Error)}`
   }
 }

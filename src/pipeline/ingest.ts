@@ -48,7 +48,7 @@ export interface Choosing {
   readonly added: (id: string) => void
 }
 
-/** Rows by what became of them; `rows` is their sum. */
+/** Rows by what became of them; `rows` is the sum of the next five. */
 export interface IngestSummary {
   readonly rows: number
   readonly added: number
@@ -58,6 +58,8 @@ export interface IngestSummary {
   readonly quarantined: number
   /** Rows that an earlier run had set aside and that this one brought repaired. */
   readonly repaired: number
+  /** Conversations that are no rows: nobody asks in them, or nobody answers. */
+  readonly empty_conversations: number
 }
 
 /**
@@ -69,7 +71,16 @@ export interface IngestSummary {
 export async function* ingest(store: Store, files: readonly string[], options: IngestOptions): Stage<IngestSummary> {
   checkInputs(files)
   const {db} = store
-  const counts = {rows: 0, added: 0, merged: 0, updated: 0, unchanged: 0, quarantined: 0, repaired: 0}
+  const counts = {
+    rows: 0,
+    added: 0,
+    merged: 0,
+    updated: 0,
+    unchanged: 0,
+    quarantined: 0,
+    repaired: 0,
+    empty_conversations: 0,
+  }
   const bytes = {read: 0, total: totalBytes(files)}
   const event = (kind: StageEvent['kind'], note?: string): StageEvent => ({
     stage: 'ingest',
@@ -133,6 +144,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       Object.assign(open, {rows: counts.rows, bytes: 0, changed: changed()})
     }
     for (const row of batch.rows) take(batch.file, row)
+    counts.empty_conversations += batch.empty
     open.bytes += batch.bytes
     bytes.read += batch.rawBytes
   }

@@ -7,14 +7,14 @@ import type {Settings} from '../settings/schema.ts'
 
 /**
  * The plan that the settings ask for. Modules are read, and not run.
- * @param trust let modules run that a project's file names
+ * @param trust let modules run that a file names which was merely found
  * @throws {UsageError} a module is missing, has the name of another enzyme, or nobody has said that it may run
  */
 export function planOf(settings: Settings['orchestrate'], trust: boolean): PlanInput {
   const untrusted = settings.enzymes.find((enzyme) => !enzyme.trusted)
   if (untrusted !== undefined && !trust)
     throw new UsageError('untrusted_enzyme', `the project's configuration wants to run ${untrusted.module}`, {
-      hint: 'look at the file; --trust lets it run, or name it in your own configuration file',
+      hint: 'look at the file; --trust lets it run, and so does --config with the file that names it, or your own configuration',
       file: untrusted.module,
     })
   return plan(settings)

@@ -17,4 +17,8 @@ export interface AnnIndex {
 }
 
 /** No filter. */
-export const ANYTHING: FilterMask = {filter: {}, plan: {order: 'none', share: 1, steps: []}, seqs: undefined}
+export const ANYTHING: FilterMask = {
+  filter: {},
+  plan: {order: 'none', share: 1, sampled: null, steps: []},
+  seqs: undefined,
+}

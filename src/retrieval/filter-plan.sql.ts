@@ -14,7 +14,7 @@ const MOST_BEFORE = 0.25
 /** One part of a filter. */
 export interface FilterStep {
   readonly condition: string
-  /** Share of the spans in the sample that pass it, 0-1. */
+  /** Share of the spans looked at that pass it, 0-1. */
   readonly share: number
 }
 
@@ -22,8 +22,10 @@ export interface FilterStep {
 export interface FilterPlan {
   /** `none`: nothing to do; `after`: what the search finds is filtered; `before`: those that pass are looked up first. */
   readonly order: 'none' | 'after' | 'before'
-  /** Share of the spans that pass all of it, 0-1. */
+  /** Share of the spans looked at that pass all of it, 0-1. */
   readonly share: number
+  /** How many were looked at to measure the shares; null: all there are, so that the shares are exact. */
+  readonly sampled: number | null
   /** Most selective first: the order in which they are looked up. */
   readonly steps: readonly FilterStep[]
 }
@@ -152,7 +154,7 @@ export function mayPassAscending({seqs, settled}: FilterMask): (seq: number) => 
 /** Measures each part of a filter on a sample of the store. */
 function planFilter(db: Database, filter: SpanFilter): FilterPlan {
   const parts = conditionsOf(filter)
-  if (parts.length === 0) return {order: 'none', share: 1, steps: []}
+  if (parts.length === 0) return {order: 'none', share: 1, sampled: null, steps: []}
   const parameters = Object.assign({}, ...parts.map((part) => part.parameters))
   const range = db
     .prepare<[], {first: number | null; last: number | null}>(
@@ -160,7 +162,7 @@ function planFilter(db: Database, filter: SpanFilter): FilterPlan {
     )
     .get()!
   const {first, last} = range
-  if (first === null || last === null) return {order: 'none', share: 0, steps: []}
+  if (first === null || last === null) return {order: 'none', share: 0, sampled: null, steps: []}
   const wanted = Math.min(SAMPLE_SPANS, last - first + 1)
   const seqs = Array.from({length: wanted}, (_, at) => first + Math.floor(((at + 0.5) * (last - first + 1)) / wanted))
   const columns = [...parts.map(({sql}) => sql), parts.map(({sql}) => sql).join(' AND ')]
@@ -175,8 +177,8 @@ function planFilter(db: Database, filter: SpanFilter): FilterPlan {
   const steps = parts
     .map(({name}, at) => ({condition: name, share: shareOf(passed[at]!)}))
     .sort((a, b) => a.share - b.share)
-  if (share === 1) return {order: 'after', share, steps}
-  return {order: share <= MOST_BEFORE ? 'before' : 'after', share, steps}
+  const sampled = last - first + 1 <= SAMPLE_SPANS ? null : looked
+  return {order: share <= MOST_BEFORE ? 'before' : 'after', share, sampled, steps}
 }
 
 /**

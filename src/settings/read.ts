@@ -39,8 +39,8 @@ export function traceSettings(
   const {userFile, projectFile, named} = settingsFiles(flags, cwd)
   const layers: Layer[] = []
   const add = (origin: string, values: Record<string, unknown>) => layers.push({origin, values})
-  if (existsSync(userFile)) add(userFile, readFile(userFile, {enzymes: true, keys: true}))
-  if (projectFile !== undefined) add(projectFile, readFile(projectFile, {enzymes: false, keys: named}))
+  if (existsSync(userFile)) add(userFile, readFile(userFile, true))
+  if (projectFile !== undefined) add(projectFile, readFile(projectFile, named))
   const variables = check(settingsFromEnvironment(), ENVIRONMENT)
   for (const provider of providersIn(variables)) provider.trusted = true
   add(ENVIRONMENT, variables)
@@ -75,13 +75,11 @@ export function settingsFiles(
   return {userFile: environment.userConfigFile, projectFile, named: named !== undefined}
 }
 
-/** What a file may bring about: that code of its choice runs, that keys go to servers of its choice. */
-interface Trust {
-  readonly enzymes: boolean
-  readonly keys: boolean
-}
-
-function readFile(file: string, trust: Trust): Record<string, unknown> {
+/**
+ * @param trusted the file is the person's own, or one that they named: code of its choice may run, and keys may go to
+ * servers of its choice. Of one that was merely found in a folder, which may be another's, neither.
+ */
+function readFile(file: string, trusted: boolean): Record<string, unknown> {
   let table: Record<string, unknown>
   let text = ''
   try {
@@ -108,26 +106,26 @@ function readFile(file: string, trust: Trust): Record<string, unknown> {
   const orchestrate = layer['orchestrate'] as {enzymes?: {module: string; trusted?: boolean}[]} | undefined
   for (const enzyme of orchestrate?.enzymes ?? []) {
     enzyme.module = resolve(dirname(file), enzyme.module)
-    enzyme.trusted = trust.enzymes
+    enzyme.trusted = trusted
   }
   const embed = layer['embed'] as Record<string, unknown> | undefined
   if (embed !== undefined) {
     delete embed['trusted']
-    if (!trust.keys && ['embedder', 'key_env', 'key_file'].some((key) => key in embed)) embed['trusted'] = false
+    if (!trusted && ['embedder', 'key_env', 'key_file'].some((key) => key in embed)) embed['trusted'] = false
     if (typeof embed['key_file'] === 'string') embed['key_file'] = resolve(dirname(file), embed['key_file'])
   }
   const server = layer['server'] as Record<string, unknown> | undefined
   const pool = layer['pool'] as {prompts?: string; server?: Record<string, unknown>} | undefined
   if (typeof server?.['key_file'] === 'string') server['key_file'] = resolve(dirname(file), server['key_file'])
   if (server !== undefined) delete server['untrusted']
-  if (!trust.keys) {
+  if (!trusted) {
     const opening = OPENING_KEYS.filter((key) => key in (server ?? {}) || key in (pool?.server ?? {}))
     if (opening.length > 0) layer['server'] = {...server, untrusted: opening}
   }
   if (pool?.prompts !== undefined) pool.prompts = resolve(dirname(file), pool.prompts)
   for (const provider of providersIn(layer)) {
     if (provider.key_file !== undefined) provider.key_file = resolve(dirname(file), provider.key_file)
-    provider.trusted = trust.keys
+    provider.trusted = trusted
   }
   return layer
 }

@@ -19,6 +19,8 @@ export interface ReadBatch {
   readonly bytes: number
   /** Bytes that have come from the disk since the batch before, compressed as they are there. */
   readonly rawBytes: number
+  /** Conversations without a question and what came of it, which are no rows. */
+  readonly empty: number
 }
 
 /**
@@ -35,7 +37,7 @@ export async function* readSpans(
     let rows: ReadRow[] = []
     let bytes = 0
     const batch = (): ReadBatch => {
-      const full = {file, rows, bytes, rawBytes}
+      const full = {file, rows, bytes, rawBytes, empty: 0}
       rows = []
       bytes = 0
       rawBytes = 0

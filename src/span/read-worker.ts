@@ -18,10 +18,10 @@ port.on('message', (memory: ArrayBuffer) => {
   spare.push(memory)
 })
 
-for await (const {file, rows, bytes, rawBytes} of readSpans(files, limits, importing)) {
+for await (const {rows, ...batch} of readSpans(files, limits, importing)) {
   while (room === 0) await once(port, 'message')
   room--
   const packed = packRows(rows as ReadRow[], spare.pop())
-  port.postMessage({file, packed, bytes, rawBytes} satisfies ReadAheadMessage, transferables(packed))
+  port.postMessage({...batch, packed} satisfies ReadAheadMessage, transferables(packed))
 }
 port.close()

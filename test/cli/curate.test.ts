@@ -253,6 +253,38 @@ test('labels leave and come back as NDJSON; the same file twice changes nothing;
   expect((await logline(['curate', '--export', '-', '--quiet'], {cwd})).stdout).not.toContain('"b"')
 })
 
+test('a line that is no JSON, or no label, is named with its file and what is wrong with it', async () => {
+  const cwd = await curatable([row('a', 'Is the sky blue?')])
+  writeFileSync(join(cwd, 'labels.ndjson'), 'a,diamond\n\n["a", "diamond"]\n{"id": "a", "verdict": "diamond"\n')
+  const {stdout, exitCode} = await logline(['curate', '--import', 'labels.ndjson'], {cwd})
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/labels\.ndjson:1: the line is not JSON/)
+  expect(stdout).toMatch(/labels\.ndjson:3: a label is an object/)
+  expect(stdout).toMatch(/labels\.ndjson:4: the line is not JSON: .*character \d+/)
+  const strict = await logline(['curate', '--import', 'labels.ndjson', '--strict', '--json'], {cwd})
+  expect(strict.exitCode).toBe(3)
+  expect(JSON.parse(strict.stdout).error).toMatchObject({
+    file: 'labels.ndjson',
+    line: 1,
+    message: expect.stringContaining('not JSON'),
+  })
+})
+
+test('where calibrate refuses, it still says that there are labels of people, and what they agree on', async () => {
+  const cwd = await curatable([row('a', 'Is the sky blue?')])
+  await logline(['run', '--quiet'], {cwd})
+  const without = await logline(['calibrate', '--json'], {cwd})
+  expect(without.exitCode).toBe(5)
+  expect(without.stdout).not.toContain('labels')
+  await logline(['curate', '--import', '-'], {cwd, input: '{"id": "a", "verdict": "trash"}'})
+  const refused = await logline(['calibrate', '--json'], {cwd})
+  expect(refused.exitCode).toBe(5)
+  expect(JSON.parse(refused.stdout).error).toMatchObject({
+    code: 'too_few_records',
+    hint: expect.stringMatching(/labels of people: 1, agreement with the meter .* of 1 .*curate --report/),
+  })
+})
+
 test('the report says how many labels are missing for a map, and an empty one says that nobody has judged', async () => {
   const cwd = await curatable()
   const none = await logline(['curate', '--report'], {cwd})

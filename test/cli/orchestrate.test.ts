@@ -8,9 +8,10 @@ import {taskServer} from '../support/task-server.ts'
 import {tempDir} from '../support/temp.ts'
 
 const MODULE = `export default (span) => ({...span, seen: true})`
+const mine = expect.objectContaining({enzyme: 'mine'})
 const CONFIG = `[[orchestrate.enzymes]]\nname = "mine"\nmodule = "./mine.mjs"\n`
 
-test("a project's module runs only with --trust, the user's own file needs none", async () => {
+test("a project's module runs only with --trust; the user's own file, and one that is named, need none", async () => {
   const cwd = tempDir()
   writeFileSync(join(cwd, 'mine.mjs'), MODULE)
   writeFileSync(join(cwd, 'logline.toml'), `${CONFIG}trusted = true\n`)
@@ -26,6 +27,16 @@ test("a project's module runs only with --trust, the user's own file needs none"
   const trusted = await logline(['orchestrate', '--trust', '--json'], {cwd})
   expect(JSON.parse(trusted.stdout)).toMatchObject({ok: true, data: {rewritten: 324, failed: 0}})
 
+  // Naming the file is the person's own act; finding it in a folder is not.
+  const named = {
+    flag: {args: ['--config', 'logline.toml']},
+    variable: {env: {LOGLINE_CONFIG: join(cwd, 'logline.toml')}},
+  }
+  for (const {args = [], env = {}} of Object.values<{args?: string[]; env?: Record<string, string>}>(named)) {
+    const planned = await logline(['orchestrate', '--plan', '--json', ...args], {cwd, env})
+    expect(JSON.parse(planned.stdout)).toMatchObject({ok: true, data: {steps: expect.arrayContaining([mine])}})
+  }
+
   const home = tempDir()
   const own = tempDir()
   mkdirSync(join(home, 'logline'))
@@ -33,7 +44,7 @@ test("a project's module runs only with --trust, the user's own file needs none"
   writeFileSync(join(home, 'logline', 'logline.toml'), CONFIG)
   const plan = await logline(['orchestrate', '--plan', '--json'], {cwd: own, env: {XDG_CONFIG_HOME: home}})
   expect(JSON.parse(plan.stdout)).toMatchObject({
-    data: {steps: expect.arrayContaining([expect.objectContaining({enzyme: 'mine'})])},
+    data: {steps: expect.arrayContaining([mine])},
   })
 })
 

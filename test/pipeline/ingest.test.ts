@@ -28,7 +28,16 @@ function countSpans(store: {db: import('better-sqlite3').Database}): number {
 test('the fixture is taken in, its exact duplicates merge, its broken rows are set aside with file, line and reason', async () => {
   using store = memoryStore()
   const summary = await ingestFiles(store, FILES)
-  expect(summary).toEqual({rows: 362, added: 328, merged: 6, updated: 0, unchanged: 0, quarantined: 28, repaired: 0})
+  expect(summary).toEqual({
+    rows: 362,
+    added: 328,
+    merged: 6,
+    updated: 0,
+    unchanged: 0,
+    quarantined: 28,
+    repaired: 0,
+    empty_conversations: 0,
+  })
   const report = listRejected(store, 100)
   expect(report.total).toBe(28)
   expect(report.rows.map(({line}) => line)).toEqual(
@@ -348,6 +357,7 @@ test.skipIf(real === undefined)(
       unchanged: 0,
       quarantined: 0,
       repaired: 0,
+      empty_conversations: 0,
     })
   },
   600_000,

@@ -6,9 +6,9 @@ import {searchMemory} from '../../src/retrieval/search-memory.ts'
 import {conditionOf, type SpanFilter, searchable} from '../../src/retrieval/span-filter.sql.ts'
 import {answeringStore, askStore, span} from '../support/answer-store.ts'
 
-const filled = () =>
+const filled = (spans = 400) =>
   answeringStore(
-    Array.from({length: 400}, (_, at) =>
+    Array.from({length: spans}, (_, at) =>
       span({
         id: `s${at}`,
         this: `question ${at}`,
@@ -33,6 +33,13 @@ test('the parts of a filter are ordered by how few spans pass each, as measured'
       .pluck()
       .all(),
   )
+})
+
+test('a plan tells how many spans its shares were measured on, and of a small store all of them', async () => {
+  using many = await filled(401)
+  expect(filterMask(many.db, {actions: ['odd']}).plan.sampled).toBe(400)
+  using few = await filled(51)
+  expect(filterMask(few.db, {actions: ['odd']}).plan).toMatchObject({sampled: null, share: 25 / 51})
 })
 
 test('a filter that most spans pass is checked after the search, none costs nothing', async () => {
@@ -84,7 +91,7 @@ test('what is looked up first leaves out nothing that passes, whichever parts ar
 
 test('asked in ascending order, the same numbers pass', () => {
   const ascending = (numbers: readonly number[]) => Uint32Array.from(new Set(numbers)).sort()
-  const plan = {order: 'before', share: 1, steps: []} as const
+  const plan = {order: 'before', share: 1, sampled: null, steps: []} as const
   fc.assert(
     fc.property(fc.array(fc.nat(60)), fc.array(fc.nat(70)), (members, asked) => {
       const mask = {filter: {}, plan, seqs: ascending(members)}

@@ -24,5 +24,5 @@ export interface Importing {
   readonly dateOrder?: DateOrder | undefined
 }
 
-/** NDJSON of spans and nothing else. */
+/** Spans and nothing else: NDJSON, or a JSON list. */
 export const PLAIN: Importing = {format: 'logline', map: {}}

@@ -27,6 +27,8 @@ export interface ImportedBatch {
   readonly file: string
   readonly rows: readonly ReadRow[]
   readonly bytes: number
+  /** Conversations that are read whole and are no span: nobody asks in them, or nobody answers. */
+  readonly empty: number
 }
 
 /**
@@ -49,10 +51,12 @@ export async function* importedRows(
   if (format === 'logline' && container === 'lines') throw coded('an archive of spans: unpack it and ingest its files')
   let rows: ReadRow[] = []
   let bytes = 0
+  let empty = 0
   const batch = (): ImportedBatch => {
-    const full = {file, rows, bytes}
+    const full = {file, rows, bytes, empty}
     rows = []
     bytes = 0
+    empty = 0
     return full
   }
   // A conversation has many spans, and a place is one span's: they are counted. Rows have their line.
@@ -70,6 +74,7 @@ export async function* importedRows(
         continue
       }
       const {spans, problems} = imported
+      if (spans.length === 0 && problems.length === 0) empty++
       for (const span of spans) {
         counted++
         const row = rowOf(span, isRow ? item.number : counted, options.limits)
@@ -130,7 +135,7 @@ function lineOf(number: number, bytes: Buffer, length = bytes.length): Line {
 }
 
 function faulty(file: string, row: ReadRow): ImportedBatch {
-  return {file, rows: [row], bytes: 0}
+  return {file, rows: [row], bytes: 0, empty: 0}
 }
 
 function coded(message: string): Error {

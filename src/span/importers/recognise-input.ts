@@ -11,7 +11,6 @@ export async function recogniseInput(
   importing: Importing,
   maxRowBytes: number,
 ): Promise<{recognised: Recognised; stream: AsyncIterable<Uint8Array>}> {
-  if (importing.format === 'logline') return {recognised: {format: 'logline', container: 'lines'}, stream: input}
   const iterator = input[Symbol.asyncIterator]()
   const most = mostHeadBytes(maxRowBytes)
   let pieces: Uint8Array[] = []

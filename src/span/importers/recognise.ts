@@ -56,23 +56,26 @@ export function recognise(
   {format, map}: Importing,
   maxRowBytes: number,
 ): Recognition {
-  if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004')) && format !== 'logline')
+  if (head.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004')))
     return {format: format === 'auto' ? 'logline' : format, container: 'zip'}
   const start = head
     .toString('utf8', 0, HEAD_BYTES)
     .replace(/^\ufeff/, '')
     .trimStart()
-  if (format === 'logline') return {format, container: 'lines'}
   if (format === 'csv' || (format === 'auto' && /\.[ct]sv(?:\.gz|\.zst)?$/i.test(name)))
     return {format: 'csv', container: 'table', delimiter: delimiterOf(start)}
   // An export of nothing, of whatever format.
   if (/^\[\s*\]\s*$/.test(start)) return {format: format === 'auto' ? 'jsonl' : format, container: 'document'}
   if (!isAll && head.length < HEAD_BYTES && !start.includes('\n')) return 'next line'
-  const container = start.startsWith('[') || !isLines(start) ? 'document' : 'lines'
+  const isDocument = format === 'logline' ? SPANS_DOCUMENT.test(start) : start.startsWith('[') || !isLines(start)
+  const container = isDocument ? 'document' : 'lines'
   if (format !== 'auto') return {format, container}
   if (container === 'lines') return formatOfLines(head, isAll, map, maxRowBytes)
   return formatOfDocument(head.toString('utf8').trimStart(), isAll, map)
 }
+
+/** A list of objects, or one over several lines. What is said to be lines of spans, and broken, is read line by line. */
+const SPANS_DOCUMENT = /^(?:\[\s*(?:\{|$)|\{[^\S\n]*\n)/
 
 /** One JSON value a line; false when the first line is only the beginning of a value. */
 function isLines(start: string): boolean {

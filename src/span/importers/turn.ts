@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {Span} from '../schema.ts'
+import {withoutMarks} from './citation-marks.ts'
 
 /** One message of a conversation. `step`: a tool was called, or answered; `failure`: why there is no answer. */
 export interface Turn {
@@ -65,8 +66,9 @@ export function spansOfTurns(turns: readonly Turn[], conversation: Conversation)
     }
     if (turn.role === 'user' && followed.length > 0) close()
     chain = digest([chain, turn.role, turn.text])
+    const said = turn.role === 'assistant' ? {...turn, text: withoutMarks(turn.text)} : turn
     if (turn.role === 'user') asked.push(turn)
-    else if (turn.role === 'step' || turn.text.trim() !== '') followed.push(turn)
+    else if (turn.role === 'step' || said.text.trim() !== '') followed.push(said)
   }
   close()
   return spans

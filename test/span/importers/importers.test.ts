@@ -509,3 +509,47 @@ test('a table whose column names no conversations: an empty --map leaves it out,
   await ingestFiles(store, [fileOf('n.ndjson', line)])
   expect(store.db.prepare('SELECT thread FROM spans').pluck().all()).toEqual([null])
 })
+
+test('conversations in which nobody asks, or nobody answers, are counted and are no rows', async () => {
+  const chat = (...turns: [role: string, content: string][]) => ({
+    messages: turns.map(([role, content]) => ({role, content})),
+  })
+  const rows = [
+    chat(['system', 'Be brief.'], ['assistant', 'Hello.']),
+    chat(['user', 'Capital of France?'], ['assistant', 'Paris'], ['user', 'And of Italy?']),
+    chat(['user', 'Anybody there?']),
+    {messages: 'none'},
+  ]
+  const counts = {rows: 2, added: 1, quarantined: 1, empty_conversations: 2}
+  const lines = rows.map((row) => JSON.stringify(row)).join('\n')
+  expect((await imported('chat.jsonl', lines)).summary).toMatchObject(counts)
+  expect((await imported('chat.json', JSON.stringify(rows, null, 1))).summary).toMatchObject(counts)
+  // By the thread that reads large inputs ahead, too.
+  const many = `${lines}\n`.repeat(1 + Math.ceil((256 << 10) / lines.length))
+  const repeats = many.split('\n').length >> 2
+  expect((await imported('many.jsonl', many)).summary).toMatchObject({added: 1, empty_conversations: 2 * repeats})
+})
+
+test('a key named __proto__ changes nothing in a JSON document either: what a span would keep of it is set aside', async () => {
+  const span = (id: string, key: string) =>
+    `{"id": "${id}", "who": "ana", "did": "ask", "this": "Q ${id}?", "when": "2026-03-01T09:30:00Z", "status": "completed",\n` +
+    `"if_ok": "A", "context": {"${key}": {"polluted": true}}}`
+  const inputs = {
+    spans: await imported('spans.json', `[${span('a', '__proto__')}, ${span('b', 'other')}]`),
+    rows: await imported(
+      'rows.json',
+      '[{"question": "Q?", "answer": "A", "more": {"__proto__": {"polluted": true}}}, {"question": "Q b?", "answer": "A"}]',
+    ),
+  }
+  for (const {spans, rejected} of Object.values(inputs)) {
+    expect(rejected).toMatchObject([{code: 'forbidden_key'}])
+    expect(spans.map((span) => span.this)).toEqual(['Q b?'])
+  }
+  // A question that stands in a prototype is none.
+  const inherited = await imported('more.json', '[{"__proto__": {"question": "Q?"}, "answer": "A"}]', {
+    format: 'jsonl',
+    map: {},
+  })
+  expect(inherited).toMatchObject({spans: [], rejected: [{field: 'this'}]})
+  expect({}).not.toHaveProperty('polluted')
+})

@@ -1,3 +1,4 @@
+import {gzipSync} from 'node:zlib'
 import {expect, test} from 'vitest'
 import type {Importing} from '../../../src/span/importers/format.ts'
 import {recogniseInput} from '../../../src/span/importers/recognise-input.ts'
@@ -165,4 +166,36 @@ test('of a list that is cut off, what came before is read', async () => {
   const {spans, rejected} = await imported('x.json', '[\n{"question": "Who?", "answer": "Ana"},\n{"question": "Wh')
   expect(spans).toMatchObject([{this: 'Who?', if_ok: 'Ana'}])
   expect(rejected).toMatchObject([{code: 'unreadable_file'}])
+})
+
+test('--format logline reads what auto reads of spans: lines, a list on one line or many, one object; broken lines stay lines', async () => {
+  const span = (id: string) => ({
+    id,
+    who: 'ana',
+    did: 'ask_question',
+    this: `Question ${id}?`,
+    when: '2026-03-01T09:30:00Z',
+    status: 'completed',
+    if_ok: 'Yes',
+  })
+  const spans = [span('a'), span('b')]
+  const logline: Importing = {format: 'logline', map: {}}
+  const inputs = [
+    lines(...spans),
+    JSON.stringify(spans),
+    JSON.stringify(spans, null, 2),
+    `\ufeff${JSON.stringify(spans)}\n`,
+    gzipSync(JSON.stringify(spans)),
+  ]
+  for (const importing of [logline, AUTO])
+    for (const input of inputs) {
+      const name = typeof input === 'string' ? 'spans.json' : 'spans.json.gz'
+      expect((await imported(name, input, importing)).summary).toMatchObject({rows: 2, added: 2, quarantined: 0})
+    }
+  expect((await imported('one.json', JSON.stringify(spans[0], null, 2), logline)).summary).toMatchObject({added: 1})
+  for (const broken of ['{"id": "x",\n', '[1, 2]\n', 'spans\n', '"["\n']) {
+    const {summary, rejected} = await imported('x.ndjson', broken + lines(...spans), logline)
+    expect(summary).toMatchObject({added: 2, quarantined: 1})
+    expect(rejected).toMatchObject([{line: 1}])
+  }
 })
