@@ -1,10 +1,14 @@
 import {DIFFERENT} from '../matching/guards/finding.ts'
 import {GUARDED_CHARACTERS, type GuardedText, guard, guardedText} from '../matching/guards/guards.ts'
 import {outcomeKey} from '../matching/outcome-key.ts'
+import {bareQuestion} from '../quality/bare.ts'
+import {tellingWords} from '../quality/empty-words.ts'
 import type {Status} from '../span/schema.ts'
 import {type Difference, differenceOf} from './difference.ts'
+import {leftovers} from './leftovers.ts'
 import type {Lexicon} from './lexicon.ts'
 import {MOST_CHARACTERS, type Reading, readingOf} from './reading.ts'
+import {mended, slipsBetween} from './slips.ts'
 
 /** Outcomes of fewer words must say the same but for spelling; longer ones are compared as questions are. */
 const WORDED_FROM = 6
@@ -29,7 +33,10 @@ export interface ComparedSpan {
 
 /** A span, read; made once for each span. */
 export interface ReadSpan extends Pick<ComparedSpan, 'did' | 'status'> {
+  readonly span: ComparedSpan
   readonly question: Reading
+  /** The question without the courtesy around it; itself where there is none. */
+  readonly bare: Reading
   readonly guarded: GuardedText
   readonly outcome: Reading | null
   /** Normalised texts that are as right as the outcome, itself among them. */
@@ -47,15 +54,33 @@ export type Comparison =
   | {readonly kind: 'alike'; readonly score: number; readonly differs: readonly string[]}
   | {readonly kind: 'conflict'; readonly conflict: Conflict}
 
-export function readSpan({did, status, question, outcome, aliases}: ComparedSpan): ReadSpan {
+export function readSpan(span: ComparedSpan): ReadSpan {
+  const {did, status, outcome, aliases} = span
+  const question = readingOf(span.question)
+  let bare: Reading | undefined
   return {
     did,
     status,
-    question: readingOf(question),
-    guarded: guardedText(question),
+    span,
+    question,
+    get bare() {
+      bare ??= withoutCourtesy(question)
+      return bare
+    },
+    guarded: guardedText(span.question),
     outcome: outcome === null ? null : readingOf(outcome),
     answers: new Set(outcome === null ? [] : [outcome, ...aliases].map(answerKey)),
   }
+}
+
+/** What a bare question leaves out must be nothing but courtesy: no sentence that says again, with another word, what one says. */
+function withoutCourtesy(question: Reading): Reading {
+  if (question.length > MOST_CHARACTERS) return question
+  const text = bareQuestion(question.text)
+  if (text === question.text) return question
+  const bare = readingOf(text)
+  const [leftOut] = leftovers(question.words, bare.words)
+  return tellingWords(leftOut.map(({word}) => word).join(' ')).size > 0 ? question : bare
 }
 
 /** Normalising takes time: longer ones are the same when they are but for blanks. */
@@ -71,20 +96,7 @@ function answerKey(text: string): string {
  * @returns the score is that of the less alike of question and outcome, 0-1
  */
 export function compareWords(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Comparison {
-  const apart = actionConflict(a, b)
-  if (apart !== undefined) return conflict('action', apart)
-  const question = differenceOf(a.question, b.question, lexicon)
-  const unlike = factConflict(a.question, b.question, question) ?? wordConflict(a.question, b.question, question)
-  if (unlike !== undefined) return conflict('question', unlike)
-  const guarded = guardConflict(a, b)
-  if (guarded !== undefined) return conflict('question', guarded)
-  const outcome = compareOutcomes(a, b, lexicon)
-  if (typeof outcome === 'string') return conflict('outcome', outcome)
-  return {
-    kind: 'alike',
-    score: Math.min(question.likeness, outcome.likeness),
-    differs: [...differences(question), ...differences(outcome)],
-  }
+  return compareSpans(a, b, lexicon, wordConflict)
 }
 
 /**
@@ -93,16 +105,61 @@ export function compareWords(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Compar
  * @param cosine of the questions
  */
 export function compareMeanings(a: ReadSpan, b: ReadSpan, cosine: number, lexicon: Lexicon): Comparison {
+  const found = compareSpans(a, b, lexicon, (_, __, question) => meaningConflict(question, lexicon))
+  return found.kind === 'alike' ? {...found, score: cosine} : found
+}
+
+/** @param conflictOf in what two questions without courtesy differ that makes two of them; undefined: in nothing of the kind */
+function compareSpans(
+  a: ReadSpan,
+  b: ReadSpan,
+  lexicon: Lexicon,
+  conflictOf: (a: Reading, b: Reading, difference: Difference) => string | undefined,
+): Comparison {
   const apart = actionConflict(a, b)
   if (apart !== undefined) return conflict('action', apart)
-  const question = differenceOf(a.question, b.question, lexicon)
-  const unlike = factConflict(a.question, b.question, question) ?? meaningConflict(question, lexicon)
+  const {left, right, slips} = mendedSpans(a, b, lexicon)
+  const question = differenceOf(left.bare, right.bare, lexicon)
+  const whole = areWhole(left, right) ? question : differenceOf(left.question, right.question, lexicon)
+  const unlike =
+    factConflict(left.question, right.question, whole) ??
+    askedConflict(left.bare, right.bare) ??
+    nameConflict(left.bare, right.bare) ??
+    conflictOf(left.bare, right.bare, question)
   if (unlike !== undefined) return conflict('question', unlike)
-  const guarded = guardConflict(a, b)
+  const guarded = guardConflict(left, right)
   if (guarded !== undefined) return conflict('question', guarded)
-  const outcome = compareOutcomes(a, b, lexicon)
+  const outcome = compareOutcomes(left, right, lexicon)
   if (typeof outcome === 'string') return conflict('outcome', outcome)
-  return {kind: 'alike', score: cosine, differs: [...differences(question), ...differences(outcome)]}
+  return {
+    kind: 'alike',
+    score: Math.min(question.likeness, outcome.likeness),
+    differs: [...slips, ...differences(question), ...differences(outcome)],
+  }
+}
+
+function areWhole(a: ReadSpan, b: ReadSpan): boolean {
+  return a.bare === a.question && b.bare === b.question
+}
+
+/** Both with what was meant where one of them has a slip of the pen; and these, for people. */
+function mendedSpans(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): {left: ReadSpan; right: ReadSpan; slips: string[]} {
+  const pairs: [Reading, Reading][] = [[a.question, b.question]]
+  if (a.outcome !== null && b.outcome !== null) pairs.push([a.outcome, b.outcome])
+  const [question = [[], []], outcome = [[], []]] = slipsBetween(pairs, lexicon)
+  const mend = (own: ReadSpan, side: 0 | 1): ReadSpan => {
+    if (question[side].length + outcome[side].length === 0) return own
+    const {span} = own
+    return readSpan({
+      ...span,
+      question: mended(span.question, question[side]),
+      outcome: span.outcome === null ? null : mended(span.outcome, outcome[side]),
+    })
+  }
+  const slips = [...question, ...outcome].flatMap((found, at) =>
+    found.map(({written, meant}) => (at % 2 === 0 ? [written, meant] : [meant, written]).join(' = ') + ' (spelling)'),
+  )
+  return {left: mend(a, 0), right: mend(b, 1), slips}
 }
 
 /** What the matcher's guards against false hits say, where they read both questions whole. */
@@ -119,20 +176,28 @@ function actionConflict(a: ReadSpan, b: ReadSpan): string | undefined {
   return undefined
 }
 
-/** What nobody may reword: numbers, signs, negations, what is asked for, names; and code but for grammar around it. */
+/** What nobody may reword: numbers, signs, negations; and code but for grammar around it. */
 function factConflict(a: Reading, b: Reading, difference: Difference): string | undefined {
   const {turned, onlyLeft, onlyRight, same} = difference
   if (a.length > MOST_CHARACTERS || b.length > MOST_CHARACTERS) return 'too long to compare'
   if (a.numbers !== b.numbers) return `numbers: ${differing(a.numbers, b.numbers)}`
   if (a.signs !== b.signs) return `signs: ${differing(a.signs, b.signs, '')}`
   if (turned.length > 0) return `turned by ${turned.join(', ')}`
-  const asking = Math.min(a.words.length, b.words.length) <= ASKING_WORDS
-  if (asking && a.asked !== b.asked && a.asked !== '' && b.asked !== '') return `asks ${a.asked}, not ${b.asked}`
   if ((a.isCode || b.isCode) && onlyLeft.length + onlyRight.length + same.length > 0) return 'code'
-  return nameConflict(a, b) ?? nameConflict(b, a)
+  return undefined
 }
 
-function nameConflict(owner: Reading, other: Reading): string | undefined {
+function askedConflict(a: Reading, b: Reading): string | undefined {
+  const asking = Math.min(a.words.length, b.words.length) <= ASKING_WORDS
+  const isOther = asking && a.asked !== b.asked && a.asked !== '' && b.asked !== ''
+  return isOther ? `asks ${a.asked}, not ${b.asked}` : undefined
+}
+
+function nameConflict(a: Reading, b: Reading): string | undefined {
+  return missingName(a, b) ?? missingName(b, a)
+}
+
+function missingName(owner: Reading, other: Reading): string | undefined {
   const mentioned = new Set(other.words)
   const missing = [...owner.names].filter((name) => !mentioned.has(name))
   return missing.length === 0 ? undefined : `names: ${missing.join(', ')}`
@@ -168,7 +233,13 @@ function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference
   // Code that is an answer is that very code.
   if (a.outcome.isCode || b.outcome.isCode) return 'another answer'
   const difference = differenceOf(a.outcome, b.outcome, lexicon)
-  return factConflict(a.outcome, b.outcome, difference) ?? wordConflict(a.outcome, b.outcome, difference) ?? difference
+  return (
+    factConflict(a.outcome, b.outcome, difference) ??
+    askedConflict(a.outcome, b.outcome) ??
+    nameConflict(a.outcome, b.outcome) ??
+    wordConflict(a.outcome, b.outcome, difference) ??
+    difference
+  )
 }
 
 /** The same words in the same order, but for capitals, accents and punctuation. */

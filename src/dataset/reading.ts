@@ -27,6 +27,7 @@ const QUESTION_WORDS: ReadonlyMap<string, string> = new Map(
 
 /** A text as duplicates are judged by; made once for each text. */
 export interface Reading {
+  readonly text: string
   /** Characters in all, also of what is not read. */
   readonly length: number
   /** Folded, in order. */
@@ -51,6 +52,7 @@ export function readingOf(text: string): Reading {
   const numbers = writeDigits(folded).match(/\p{Nd}+(?:[.,]\p{Nd}+)*/gu) ?? []
   const signs = start.match(SIGNS) ?? []
   return {
+    text,
     length: text.length,
     words,
     numbers: numbers.map(numberValue).join(' '),
