@@ -6,7 +6,7 @@ import {shippedLexicon} from './lexicon.ts'
 import {overlapOf} from './signature.ts'
 
 /** Counts up when the same two spans are judged otherwise. */
-export const COMPARISON_VERSION = 2
+export const COMPARISON_VERSION = 3
 
 /** Spans whose words overlap less are not looked at closer: an edit of a third of the words leaves more than that. */
 const LEAST_OVERLAP = 0.4

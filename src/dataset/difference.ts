@@ -99,6 +99,16 @@ function isTopic(word: string): boolean {
   return !STOP_WORDS.has(word) && !FILLERS.has(word)
 }
 
+/** Asked with, and asking nothing; before a question, that is. Folded. */
+const ASKED_WITH: ReadonlySet<string> = new Set(
+  'quick question ask asking say pergunta rapida perguntar dizer diga favor por'.split(' '),
+)
+
+/** Whether a word that leads up to a question, or stands behind it, is only polite. */
+export function isPolite(word: string): boolean {
+  return !isTopic(word) || ASKED_WITH.has(word)
+}
+
 function weight(word: string): number {
   return isTopic(word) ? 1 : STOP_WEIGHT
 }

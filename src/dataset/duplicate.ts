@@ -2,9 +2,8 @@ import {DIFFERENT} from '../matching/guards/finding.ts'
 import {GUARDED_CHARACTERS, type GuardedText, guard, guardedText} from '../matching/guards/guards.ts'
 import {outcomeKey} from '../matching/outcome-key.ts'
 import {bareQuestion} from '../quality/bare.ts'
-import {tellingWords} from '../quality/empty-words.ts'
 import type {Status} from '../span/schema.ts'
-import {type Difference, differenceOf} from './difference.ts'
+import {type Difference, differenceOf, isPolite} from './difference.ts'
 import {leftovers} from './leftovers.ts'
 import type {Lexicon} from './lexicon.ts'
 import {MOST_CHARACTERS, type Reading, readingOf} from './reading.ts'
@@ -73,14 +72,14 @@ export function readSpan(span: ComparedSpan): ReadSpan {
   }
 }
 
-/** What a bare question leaves out must be nothing but courtesy: no sentence that says again, with another word, what one says. */
+/** Without the words around it that are only polite: what else says nothing of a subject may be the very point ("Good", "Summarize:"). */
 function withoutCourtesy(question: Reading): Reading {
   if (question.length > MOST_CHARACTERS) return question
   const text = bareQuestion(question.text)
   if (text === question.text) return question
   const bare = readingOf(text)
   const [leftOut] = leftovers(question.words, bare.words)
-  return tellingWords(leftOut.map(({word}) => word).join(' ')).size > 0 ? question : bare
+  return leftOut.every(({word}) => isPolite(word)) ? bare : question
 }
 
 /** Normalising takes time: longer ones are the same when they are but for blanks. */
@@ -119,10 +118,11 @@ function compareSpans(
   const apart = actionConflict(a, b)
   if (apart !== undefined) return conflict('action', apart)
   const {left, right, slips} = mendedSpans(a, b, lexicon)
-  const question = differenceOf(left.bare, right.bare, lexicon)
-  const whole = areWhole(left, right) ? question : differenceOf(left.question, right.question, lexicon)
+  const whole = differenceOf(left.question, right.question, lexicon)
+  const fact = factConflict(left.question, right.question, whole)
+  if (fact !== undefined) return conflict('question', fact)
+  const question = areWhole(left, right) ? whole : differenceOf(left.bare, right.bare, lexicon)
   const unlike =
-    factConflict(left.question, right.question, whole) ??
     askedConflict(left.bare, right.bare) ??
     nameConflict(left.bare, right.bare) ??
     conflictOf(left.bare, right.bare, question)
@@ -144,6 +144,9 @@ function areWhole(a: ReadSpan, b: ReadSpan): boolean {
 
 /** Both with what was meant where one of them has a slip of the pen; and these, for people. */
 function mendedSpans(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): {left: ReadSpan; right: ReadSpan; slips: string[]} {
+  // Mending changes no sign and no digit.
+  if (a.question.signs !== b.question.signs || a.question.digits !== b.question.digits)
+    return {left: a, right: b, slips: []}
   const pairs: [Reading, Reading][] = [[a.question, b.question]]
   if (a.outcome !== null && b.outcome !== null) pairs.push([a.outcome, b.outcome])
   const [question = [[], []], outcome = [[], []]] = slipsBetween(pairs, lexicon)
@@ -157,7 +160,7 @@ function mendedSpans(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): {left: ReadSpa
     })
   }
   const slips = [...question, ...outcome].flatMap((found, at) =>
-    found.map(({written, meant}) => (at % 2 === 0 ? [written, meant] : [meant, written]).join(' = ') + ' (spelling)'),
+    found.map(({written, meant}) => `${(at % 2 === 0 ? [written, meant] : [meant, written]).join(' = ')} (spelling)`),
   )
   return {left: mend(a, 0), right: mend(b, 1), slips}
 }
@@ -197,9 +200,12 @@ function nameConflict(a: Reading, b: Reading): string | undefined {
   return missingName(a, b) ?? missingName(b, a)
 }
 
+/** Within a title they have a capital, and people leave them out: "(The) Lord of the Rings". Folded. */
+const JOINING: ReadonlySet<string> = new Set(['the', 'of', 'and', 'de', 'da', 'do', 'das', 'dos'])
+
 function missingName(owner: Reading, other: Reading): string | undefined {
   const mentioned = new Set(other.words)
-  const missing = [...owner.names].filter((name) => !mentioned.has(name))
+  const missing = [...owner.names].filter((name) => !mentioned.has(name) && !JOINING.has(name))
   return missing.length === 0 ? undefined : `names: ${missing.join(', ')}`
 }
 

@@ -116,7 +116,20 @@ export function isNearInLetters(a: string, b: string): boolean {
   const shortest = Math.min(a.length, b.length)
   if (shortest < MISSPELT_FROM) return false
   const most = shortest >= TWICE_MISSPELT_FROM ? 2 : 1
-  return Math.abs(a.length - b.length) <= most && edits(a, b, most) <= most
+  if (Math.abs(a.length - b.length) > most) return false
+  // One edit, an exchange at most, lies between what both begin and what both end with: cheaper than to count edits.
+  if (most === 1 && sharedLetters(a, b) < shortest - 2) return false
+  return edits(a, b, most) <= most
+}
+
+/** At the beginning and at the end, no letter twice. */
+function sharedLetters(a: string, b: string): number {
+  const shortest = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shortest && a[start] === b[start]) start++
+  let end = 0
+  while (end < shortest - start && a.at(-1 - end) === b.at(-1 - end)) end++
+  return start + end
 }
 
 /** Letters exchanged with their neighbour, or typed twice: what fingers do, and what tells no two names apart. */

@@ -34,6 +34,8 @@ export interface Reading {
   readonly words: readonly string[]
   /** Numbers by their value in their order, with blanks between them. */
   readonly numbers: string
+  /** Those that are written in digits, as they are written. */
+  readonly digits: string
   /** Signs in their order. */
   readonly signs: string
   /** Words with a capital that does not begin a sentence, folded. */
@@ -56,6 +58,7 @@ export function readingOf(text: string): Reading {
     length: text.length,
     words,
     numbers: numbers.map(numberValue).join(' '),
+    digits: (start.match(/\p{Nd}+/gu) ?? []).join(' '),
     signs: signs.join(''),
     names: namesOf(start),
     asked: [...new Set(words.flatMap((word) => QUESTION_WORDS.get(word) ?? []))].sort().join(' '),
