@@ -1,8 +1,9 @@
 import type {Database} from 'better-sqlite3'
 import {type AlikePair, readSpans} from './alike.sql.ts'
 import {type Corpus, candidateFinder, stretchOf} from './corpus.ts'
-import {compareWords, type ReadSpan} from './duplicate.ts'
+import {compareWords} from './duplicate.ts'
 import {shippedLexicon} from './lexicon.ts'
+import type {ReadSpan} from './read-span.ts'
 import {overlapOf} from './signature.ts'
 
 /** Counts up when the same two spans are judged otherwise. */

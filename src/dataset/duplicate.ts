@@ -1,13 +1,10 @@
 import {DIFFERENT} from '../matching/guards/finding.ts'
-import {GUARDED_CHARACTERS, type GuardedText, guard, guardedText} from '../matching/guards/guards.ts'
-import {outcomeKey} from '../matching/outcome-key.ts'
-import {bareQuestion} from '../quality/bare.ts'
-import type {Status} from '../span/schema.ts'
-import {type Difference, differenceOf, isPolite} from './difference.ts'
-import {leftovers} from './leftovers.ts'
+import {GUARDED_CHARACTERS, guard} from '../matching/guards/guards.ts'
+import {type Difference, differenceOf} from './difference.ts'
 import type {Lexicon} from './lexicon.ts'
-import {MOST_CHARACTERS, type Reading, readingOf} from './reading.ts'
-import {mended, slipsBetween} from './slips.ts'
+import {mendedSpans} from './mended-spans.ts'
+import type {ReadSpan} from './read-span.ts'
+import {MOST_CHARACTERS, type Reading} from './reading.ts'
 
 /** Outcomes of fewer words must say the same but for spelling; longer ones are compared as questions are. */
 const WORDED_FROM = 6
@@ -21,27 +18,6 @@ const ASKING_WORDS = 30
 /** Of the shorter question's words, the share that the other has, from which on they are one wording. */
 const SAME_WORDING = 0.75
 
-/** What is read of a span to tell whether another one is a duplicate of it. */
-export interface ComparedSpan {
-  readonly did: string
-  readonly status: Status
-  readonly question: string
-  readonly outcome: string | null
-  readonly aliases: readonly string[]
-}
-
-/** A span, read; made once for each span. */
-export interface ReadSpan extends Pick<ComparedSpan, 'did' | 'status'> {
-  readonly span: ComparedSpan
-  readonly question: Reading
-  /** The question without the courtesy around it; itself where there is none. */
-  readonly bare: Reading
-  readonly guarded: GuardedText
-  readonly outcome: Reading | null
-  /** Normalised texts that are as right as the outcome, itself among them. */
-  readonly answers: ReadonlySet<string>
-}
-
 /** Why two spans that look alike are two: what they differ in. */
 export interface Conflict {
   readonly in: 'question' | 'outcome' | 'action'
@@ -52,42 +28,6 @@ export interface Conflict {
 export type Comparison =
   | {readonly kind: 'alike'; readonly score: number; readonly differs: readonly string[]}
   | {readonly kind: 'conflict'; readonly conflict: Conflict}
-
-export function readSpan(span: ComparedSpan): ReadSpan {
-  const {did, status, outcome, aliases} = span
-  const question = readingOf(span.question)
-  let bare: Reading | undefined
-  return {
-    did,
-    status,
-    span,
-    question,
-    get bare() {
-      bare ??= withoutCourtesy(question)
-      return bare
-    },
-    guarded: guardedText(span.question),
-    outcome: outcome === null ? null : readingOf(outcome),
-    answers: new Set(outcome === null ? [] : [outcome, ...aliases].map(answerKey)),
-  }
-}
-
-/** Without the words around it that are only polite: what else says nothing of a subject may be the very point ("Good", "Summarize:"). */
-function withoutCourtesy(question: Reading): Reading {
-  if (question.length > MOST_CHARACTERS) return question
-  const text = bareQuestion(question.text)
-  if (text === question.text) return question
-  const bare = readingOf(text)
-  const [leftOut] = leftovers(question.words, bare.words)
-  return leftOut.every(({word}) => isPolite(word)) ? bare : question
-}
-
-/** Normalising takes time: longer ones are the same when they are but for blanks. */
-const NORMALISED_CHARACTERS = 2000
-
-function answerKey(text: string): string {
-  return text.length > NORMALISED_CHARACTERS ? text.replace(/\s+/g, ' ').trim() : outcomeKey(text)
-}
 
 /**
  * Whether two spans say the same: their words, but for spelling, inflection, synonyms and politeness, in the question
@@ -140,29 +80,6 @@ function compareSpans(
 
 function areWhole(a: ReadSpan, b: ReadSpan): boolean {
   return a.bare === a.question && b.bare === b.question
-}
-
-/** Both with what was meant where one of them has a slip of the pen; and these, for people. */
-function mendedSpans(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): {left: ReadSpan; right: ReadSpan; slips: string[]} {
-  // Mending changes no sign and no digit.
-  if (a.question.signs !== b.question.signs || a.question.digits !== b.question.digits)
-    return {left: a, right: b, slips: []}
-  const pairs: [Reading, Reading][] = [[a.question, b.question]]
-  if (a.outcome !== null && b.outcome !== null) pairs.push([a.outcome, b.outcome])
-  const [question = [[], []], outcome = [[], []]] = slipsBetween(pairs, lexicon)
-  const mend = (own: ReadSpan, side: 0 | 1): ReadSpan => {
-    if (question[side].length + outcome[side].length === 0) return own
-    const {span} = own
-    return readSpan({
-      ...span,
-      question: mended(span.question, question[side]),
-      outcome: span.outcome === null ? null : mended(span.outcome, outcome[side]),
-    })
-  }
-  const slips = [...question, ...outcome].flatMap((found, at) =>
-    found.map(({written, meant}) => `${(at % 2 === 0 ? [written, meant] : [meant, written]).join(' = ')} (spelling)`),
-  )
-  return {left: mend(a, 0), right: mend(b, 1), slips}
 }
 
 /** What the matcher's guards against false hits say, where they read both questions whole. */

@@ -100,7 +100,7 @@ function suspect(
   if (own === 'unknown' && right !== 'unknown') return sure
   if (meant.length < SLIP_FROM) return []
   if (own === 'rare' && right === 'frequent' && isExchanged(written, meant)) return sure
-  const isRarer = own === 'unknown' || (own === 'rare' && right === 'frequent')
+  const isRarer = own === 'unknown' || right === 'frequent'
   return isRarer && isPlaced && isOfFingers(written, meant) ? [{...slip, in: side, isSure: false}] : []
 }
 

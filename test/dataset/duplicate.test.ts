@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {type Comparison, compareMeanings, compareWords, readSpan} from '../../src/dataset/duplicate.ts'
+import {type Comparison, compareMeanings, compareWords} from '../../src/dataset/duplicate.ts'
 import {shippedLexicon} from '../../src/dataset/lexicon.ts'
+import {readSpan} from '../../src/dataset/read-span.ts'
 
 const ANSWER = 'Open the settings page, choose your account and press the button that says reset.'
 
