@@ -18,6 +18,9 @@ const ASKING_WORDS = 30
 /** Of the shorter question's words, the share that the other has, from which on they are one wording. */
 const SAME_WORDING = 0.75
 
+/** The score of what is the same but for courtesy, at most: less than that of the same words. */
+const COURTEOUS = 0.95
+
 /** Why two spans that look alike are two: what they differ in. */
 export interface Conflict {
   readonly in: 'question' | 'outcome' | 'action'
@@ -73,7 +76,7 @@ function compareSpans(
   if (typeof outcome === 'string') return conflict('outcome', outcome)
   return {
     kind: 'alike',
-    score: Math.min(question.likeness, outcome.likeness),
+    score: Math.min(question.likeness, outcome.likeness, Math.max(whole.likeness, COURTEOUS)),
     differs: [...slips, ...differences(question), ...differences(outcome)],
   }
 }

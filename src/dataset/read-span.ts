@@ -46,14 +46,17 @@ export function readSpan(span: ComparedSpan): ReadSpan {
   }
 }
 
-/** Without the words around it that are only polite: what else says nothing of a subject may be the very point ("Good", "Summarize:"). */
+/**
+ * Without the words around it that are only polite: what else says nothing of a subject may be the very point ("Good",
+ * "Summarize:"). Where nothing else is left ("Thanks, that's all"), courtesy is the subject.
+ */
 function withoutCourtesy(question: Reading): Reading {
   if (question.length > MOST_CHARACTERS) return question
   const text = bareQuestion(question.text)
   if (text === question.text) return question
   const bare = readingOf(text)
   const [leftOut] = leftovers(question.words, bare.words)
-  return leftOut.every(({word}) => isPolite(word)) ? bare : question
+  return leftOut.every(({word}) => isPolite(word)) && !bare.words.every(isPolite) ? bare : question
 }
 
 /** Normalising takes time: longer ones are the same when they are but for blanks. */
