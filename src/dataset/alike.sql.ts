@@ -3,7 +3,7 @@ import {type SpanRow, spanOf} from '../span/row.ts'
 import {aliasesOf} from '../span/schema.ts'
 import {hashText} from '../span/tokens.ts'
 import type {ReadPart} from './corpus.ts'
-import {type ComparedSpan, type ReadSpan, readSpan} from './duplicate.ts'
+import {type ComparedSpan, type ReadSpan, readSpan} from './read-span.ts'
 import {BANDS, spanTokens, writeBandKeys} from './signature.ts'
 
 /** How two spans were found to be alike: by their words, or by the directions of their questions' vectors. */

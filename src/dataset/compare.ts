@@ -1,12 +1,13 @@
 import type {Database} from 'better-sqlite3'
 import {type AlikePair, readSpans} from './alike.sql.ts'
 import {type Corpus, candidateFinder, stretchOf} from './corpus.ts'
-import {compareWords, type ReadSpan} from './duplicate.ts'
+import {compareWords} from './duplicate.ts'
 import {shippedLexicon} from './lexicon.ts'
+import type {ReadSpan} from './read-span.ts'
 import {overlapOf} from './signature.ts'
 
 /** Counts up when the same two spans are judged otherwise. */
-export const COMPARISON_VERSION = 2
+export const COMPARISON_VERSION = 3
 
 /** Spans whose words overlap less are not looked at closer: an edit of a third of the words leaves more than that. */
 const LEAST_OVERLAP = 0.4

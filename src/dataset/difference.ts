@@ -2,6 +2,7 @@ import {isCalendarWord} from '../matching/guards/date.ts'
 import {STOP_WORDS} from '../retrieval/stop-words.ts'
 import {fold} from '../span/tokens.ts'
 import {contrariesOf} from './contraries.ts'
+import {atTheSamePlace, type Left, leftovers} from './leftovers.ts'
 import type {Lexicon, SameBy} from './lexicon.ts'
 import type {Reading} from './reading.ts'
 
@@ -43,11 +44,6 @@ export interface Difference {
   readonly same: readonly {readonly left: string; readonly right: string; readonly by: SameBy}[]
   /** Negations and the like, days and months that only one has; contraries (`more is not fewer`). */
   readonly turned: readonly string[]
-}
-
-interface Left {
-  readonly word: string
-  readonly at: number
 }
 
 export function differenceOf(left: Reading, right: Reading, lexicon: Lexicon): Difference {
@@ -103,58 +99,16 @@ function isTopic(word: string): boolean {
   return !STOP_WORDS.has(word) && !FILLERS.has(word)
 }
 
+/** Asked with, and asking nothing; before a question, that is. Folded. */
+const ASKED_WITH: ReadonlySet<string> = new Set(
+  'quick question ask asking say pergunta rapida perguntar dizer diga favor por'.split(' '),
+)
+
+/** Whether a word that leads up to a question, or stands behind it, is only polite. */
+export function isPolite(word: string): boolean {
+  return !isTopic(word) || ASKED_WITH.has(word)
+}
+
 function weight(word: string): number {
   return isTopic(word) ? 1 : STOP_WEIGHT
-}
-
-/**
- * Words of each that are left when every word is paired with an equal one of the other, wherever it stands; those that
- * both begin and end with are paired first, so that of a repeated word the one that was changed is left.
- */
-function leftovers(a: readonly string[], b: readonly string[]): [Left[], Left[]] {
-  const shortest = Math.min(a.length, b.length)
-  let start = 0
-  while (start < shortest && a[start] === b[start]) start++
-  let end = 0
-  while (end < shortest - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
-  const counts = new Map<string, number>()
-  for (let at = start; at < b.length - end; at++) counts.set(b[at]!, (counts.get(b[at]!) ?? 0) + 1)
-  const onlyA: Left[] = []
-  for (let at = start; at < a.length - end; at++) {
-    const count = counts.get(a[at]!) ?? 0
-    if (count === 0) onlyA.push({word: a[at]!, at})
-    else counts.set(a[at]!, count - 1)
-  }
-  const onlyB: Left[] = []
-  for (let at = start; at < b.length - end; at++) {
-    const count = counts.get(b[at]!)!
-    if (count === 0) continue
-    counts.set(b[at]!, count - 1)
-    onlyB.push({word: b[at]!, at})
-  }
-  return [onlyA, onlyB]
-}
-
-/** Pairs of left-over words that stand behind, or before, the same word of both texts. */
-function atTheSamePlace(
-  a: readonly string[],
-  b: readonly string[],
-  onlyA: readonly Left[],
-  onlyB: readonly Left[],
-): [string, string][] {
-  if (onlyA.length === 0 || onlyB.length === 0) return []
-  const [leftA, leftB] = [new Set(onlyA.map(({at}) => at)), new Set(onlyB.map(({at}) => at))]
-  const beside = (words: readonly string[], own: ReadonlySet<number>, at: number, step: 1 | -1): string => {
-    let next = at + step
-    while (own.has(next)) next += step
-    return words[next] ?? ''
-  }
-  const pairs: [string, string][] = []
-  for (const x of onlyA)
-    for (const y of onlyB) {
-      const before = beside(a, leftA, x.at, -1) === beside(b, leftB, y.at, -1)
-      const behind = beside(a, leftA, x.at, 1) === beside(b, leftB, y.at, 1)
-      if (before || behind) pairs.push([x.word, y.word])
-    }
-  return pairs
 }

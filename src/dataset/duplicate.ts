@@ -1,10 +1,10 @@
 import {DIFFERENT} from '../matching/guards/finding.ts'
-import {GUARDED_CHARACTERS, type GuardedText, guard, guardedText} from '../matching/guards/guards.ts'
-import {outcomeKey} from '../matching/outcome-key.ts'
-import type {Status} from '../span/schema.ts'
+import {GUARDED_CHARACTERS, guard} from '../matching/guards/guards.ts'
 import {type Difference, differenceOf} from './difference.ts'
 import type {Lexicon} from './lexicon.ts'
-import {MOST_CHARACTERS, type Reading, readingOf} from './reading.ts'
+import {mendedSpans} from './mended-spans.ts'
+import type {ReadSpan} from './read-span.ts'
+import {MOST_CHARACTERS, type Reading} from './reading.ts'
 
 /** Outcomes of fewer words must say the same but for spelling; longer ones are compared as questions are. */
 const WORDED_FROM = 6
@@ -18,23 +18,8 @@ const ASKING_WORDS = 30
 /** Of the shorter question's words, the share that the other has, from which on they are one wording. */
 const SAME_WORDING = 0.75
 
-/** What is read of a span to tell whether another one is a duplicate of it. */
-export interface ComparedSpan {
-  readonly did: string
-  readonly status: Status
-  readonly question: string
-  readonly outcome: string | null
-  readonly aliases: readonly string[]
-}
-
-/** A span, read; made once for each span. */
-export interface ReadSpan extends Pick<ComparedSpan, 'did' | 'status'> {
-  readonly question: Reading
-  readonly guarded: GuardedText
-  readonly outcome: Reading | null
-  /** Normalised texts that are as right as the outcome, itself among them. */
-  readonly answers: ReadonlySet<string>
-}
+/** The score of what is the same but for courtesy, at most: less than that of the same words. */
+const COURTEOUS = 0.95
 
 /** Why two spans that look alike are two: what they differ in. */
 export interface Conflict {
@@ -47,44 +32,13 @@ export type Comparison =
   | {readonly kind: 'alike'; readonly score: number; readonly differs: readonly string[]}
   | {readonly kind: 'conflict'; readonly conflict: Conflict}
 
-export function readSpan({did, status, question, outcome, aliases}: ComparedSpan): ReadSpan {
-  return {
-    did,
-    status,
-    question: readingOf(question),
-    guarded: guardedText(question),
-    outcome: outcome === null ? null : readingOf(outcome),
-    answers: new Set(outcome === null ? [] : [outcome, ...aliases].map(answerKey)),
-  }
-}
-
-/** Normalising takes time: longer ones are the same when they are but for blanks. */
-const NORMALISED_CHARACTERS = 2000
-
-function answerKey(text: string): string {
-  return text.length > NORMALISED_CHARACTERS ? text.replace(/\s+/g, ' ').trim() : outcomeKey(text)
-}
-
 /**
  * Whether two spans say the same: their words, but for spelling, inflection, synonyms and politeness, in the question
  * and in the outcome. A number, a name, a sign, a negation or a word put instead of another makes them two.
  * @returns the score is that of the less alike of question and outcome, 0-1
  */
 export function compareWords(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Comparison {
-  const apart = actionConflict(a, b)
-  if (apart !== undefined) return conflict('action', apart)
-  const question = differenceOf(a.question, b.question, lexicon)
-  const unlike = factConflict(a.question, b.question, question) ?? wordConflict(a.question, b.question, question)
-  if (unlike !== undefined) return conflict('question', unlike)
-  const guarded = guardConflict(a, b)
-  if (guarded !== undefined) return conflict('question', guarded)
-  const outcome = compareOutcomes(a, b, lexicon)
-  if (typeof outcome === 'string') return conflict('outcome', outcome)
-  return {
-    kind: 'alike',
-    score: Math.min(question.likeness, outcome.likeness),
-    differs: [...differences(question), ...differences(outcome)],
-  }
+  return compareSpans(a, b, lexicon, wordConflict)
 }
 
 /**
@@ -93,16 +47,42 @@ export function compareWords(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Compar
  * @param cosine of the questions
  */
 export function compareMeanings(a: ReadSpan, b: ReadSpan, cosine: number, lexicon: Lexicon): Comparison {
+  const found = compareSpans(a, b, lexicon, (_, __, question) => meaningConflict(question, lexicon))
+  return found.kind === 'alike' ? {...found, score: cosine} : found
+}
+
+/** @param conflictOf in what two questions without courtesy differ that makes two of them; undefined: in nothing of the kind */
+function compareSpans(
+  a: ReadSpan,
+  b: ReadSpan,
+  lexicon: Lexicon,
+  conflictOf: (a: Reading, b: Reading, difference: Difference) => string | undefined,
+): Comparison {
   const apart = actionConflict(a, b)
   if (apart !== undefined) return conflict('action', apart)
-  const question = differenceOf(a.question, b.question, lexicon)
-  const unlike = factConflict(a.question, b.question, question) ?? meaningConflict(question, lexicon)
+  const {left, right, slips} = mendedSpans(a, b, lexicon)
+  const whole = differenceOf(left.question, right.question, lexicon)
+  const fact = factConflict(left.question, right.question, whole)
+  if (fact !== undefined) return conflict('question', fact)
+  const question = areWhole(left, right) ? whole : differenceOf(left.bare, right.bare, lexicon)
+  const unlike =
+    askedConflict(left.bare, right.bare) ??
+    nameConflict(left.bare, right.bare) ??
+    conflictOf(left.bare, right.bare, question)
   if (unlike !== undefined) return conflict('question', unlike)
-  const guarded = guardConflict(a, b)
+  const guarded = guardConflict(left, right)
   if (guarded !== undefined) return conflict('question', guarded)
-  const outcome = compareOutcomes(a, b, lexicon)
+  const outcome = compareOutcomes(left, right, lexicon)
   if (typeof outcome === 'string') return conflict('outcome', outcome)
-  return {kind: 'alike', score: cosine, differs: [...differences(question), ...differences(outcome)]}
+  return {
+    kind: 'alike',
+    score: Math.min(question.likeness, outcome.likeness, Math.max(whole.likeness, COURTEOUS)),
+    differs: [...slips, ...differences(question), ...differences(outcome)],
+  }
+}
+
+function areWhole(a: ReadSpan, b: ReadSpan): boolean {
+  return a.bare === a.question && b.bare === b.question
 }
 
 /** What the matcher's guards against false hits say, where they read both questions whole. */
@@ -119,22 +99,33 @@ function actionConflict(a: ReadSpan, b: ReadSpan): string | undefined {
   return undefined
 }
 
-/** What nobody may reword: numbers, signs, negations, what is asked for, names; and code but for grammar around it. */
+/** What nobody may reword: numbers, signs, negations; and code but for grammar around it. */
 function factConflict(a: Reading, b: Reading, difference: Difference): string | undefined {
   const {turned, onlyLeft, onlyRight, same} = difference
   if (a.length > MOST_CHARACTERS || b.length > MOST_CHARACTERS) return 'too long to compare'
   if (a.numbers !== b.numbers) return `numbers: ${differing(a.numbers, b.numbers)}`
   if (a.signs !== b.signs) return `signs: ${differing(a.signs, b.signs, '')}`
   if (turned.length > 0) return `turned by ${turned.join(', ')}`
-  const asking = Math.min(a.words.length, b.words.length) <= ASKING_WORDS
-  if (asking && a.asked !== b.asked && a.asked !== '' && b.asked !== '') return `asks ${a.asked}, not ${b.asked}`
   if ((a.isCode || b.isCode) && onlyLeft.length + onlyRight.length + same.length > 0) return 'code'
-  return nameConflict(a, b) ?? nameConflict(b, a)
+  return undefined
 }
 
-function nameConflict(owner: Reading, other: Reading): string | undefined {
+function askedConflict(a: Reading, b: Reading): string | undefined {
+  const asking = Math.min(a.words.length, b.words.length) <= ASKING_WORDS
+  const isOther = asking && a.asked !== b.asked && a.asked !== '' && b.asked !== ''
+  return isOther ? `asks ${a.asked}, not ${b.asked}` : undefined
+}
+
+function nameConflict(a: Reading, b: Reading): string | undefined {
+  return missingName(a, b) ?? missingName(b, a)
+}
+
+/** Within a title they have a capital, and people leave them out: "(The) Lord of the Rings". Folded. */
+const JOINING: ReadonlySet<string> = new Set(['the', 'of', 'and', 'de', 'da', 'do', 'das', 'dos'])
+
+function missingName(owner: Reading, other: Reading): string | undefined {
   const mentioned = new Set(other.words)
-  const missing = [...owner.names].filter((name) => !mentioned.has(name))
+  const missing = [...owner.names].filter((name) => !mentioned.has(name) && !JOINING.has(name))
   return missing.length === 0 ? undefined : `names: ${missing.join(', ')}`
 }
 
@@ -168,7 +159,13 @@ function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference
   // Code that is an answer is that very code.
   if (a.outcome.isCode || b.outcome.isCode) return 'another answer'
   const difference = differenceOf(a.outcome, b.outcome, lexicon)
-  return factConflict(a.outcome, b.outcome, difference) ?? wordConflict(a.outcome, b.outcome, difference) ?? difference
+  return (
+    factConflict(a.outcome, b.outcome, difference) ??
+    askedConflict(a.outcome, b.outcome) ??
+    nameConflict(a.outcome, b.outcome) ??
+    wordConflict(a.outcome, b.outcome, difference) ??
+    difference
+  )
 }
 
 /** The same words in the same order, but for capitals, accents and punctuation. */

@@ -26,17 +26,23 @@ const TWICE_MISSPELT_FROM = 8
 /** What makes two words one: nothing, an inflection, a spelling mistake, a meaning they share. */
 export type SameBy = 'form' | 'spelling' | 'meaning'
 
+/**
+ * How well a word is known: `frequent` ones many texts hold, names among them; `rare` ones are in the dictionary, or are
+ * forms of what is, and as likely a slip that made another word.
+ */
+export type Familiarity = 'unknown' | 'rare' | 'frequent'
+
 /** English words and which of them share a meaning (Open English WordNet, CC BY 4.0), and the words the embedder knows. */
 export class Lexicon {
   readonly #meanings = new Map<string, number[]>()
-  readonly #isKnown: (word: string) => boolean
+  readonly #isFrequent: (word: string) => boolean
 
   /**
    * @param lines of words that share a meaning, or one word that shares none
-   * @param isKnown whether a word that is in no line is one all the same
+   * @param isFrequent whether many texts hold a word, be it in a line or not
    */
-  constructor(lines: Iterable<string>, isKnown: (word: string) => boolean) {
-    this.#isKnown = isKnown
+  constructor(lines: Iterable<string>, isFrequent: (word: string) => boolean) {
+    this.#isFrequent = isFrequent
     let meaning = 0
     for (const line of lines) {
       for (const word of line.split(' ')) {
@@ -58,15 +64,17 @@ export class Lexicon {
 
   /** Whether it is a word at all; names that many texts hold are. */
   isWord(word: string): boolean {
-    return this.#isKnown(word) || this.#formsOf(word).some((form) => this.#meanings.has(form))
+    return this.familiarity(word) !== 'unknown'
+  }
+
+  familiarity(word: string): Familiarity {
+    if (this.#isFrequent(word)) return 'frequent'
+    return this.#formsOf(word).some((form) => this.#meanings.has(form)) ? 'rare' : 'unknown'
   }
 
   /** They differ by a letter or two, and only one of them is a word: two words are two. Two that are none may be names. */
   #isMisspelt(a: string, b: string): boolean {
-    const shortest = Math.min(a.length, b.length)
-    if (shortest < MISSPELT_FROM) return false
-    const most = shortest >= TWICE_MISSPELT_FROM ? 2 : 1
-    if (Math.abs(a.length - b.length) > most || edits(a, b, most) > most) return false
+    if (!isNearInLetters(a, b)) return false
     const [knowsA, knowsB] = [this.isWord(a), this.isWord(b)]
     return knowsA !== knowsB || (!knowsA && isSlip(a, b))
   }
@@ -101,6 +109,27 @@ export function shippedLexicon(): Lexicon {
     shipped = new Lexicon(lines, (word) => rowOf(table, word) >= 0)
   }
   return shipped
+}
+
+/** They differ by a letter, or by two when they are long. */
+export function isNearInLetters(a: string, b: string): boolean {
+  const shortest = Math.min(a.length, b.length)
+  if (shortest < MISSPELT_FROM) return false
+  const most = shortest >= TWICE_MISSPELT_FROM ? 2 : 1
+  if (Math.abs(a.length - b.length) > most) return false
+  // One edit, an exchange at most, lies between what both begin and what both end with: cheaper than to count edits.
+  if (most === 1 && sharedLetters(a, b) < shortest - 2) return false
+  return edits(a, b, most) <= most
+}
+
+/** At the beginning and at the end, no letter twice. */
+function sharedLetters(a: string, b: string): number {
+  const shortest = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shortest && a[start] === b[start]) start++
+  let end = 0
+  while (end < shortest - start && a.at(-1 - end) === b.at(-1 - end)) end++
+  return start + end
 }
 
 /** Letters exchanged with their neighbour, or typed twice: what fingers do, and what tells no two names apart. */

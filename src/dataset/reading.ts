@@ -27,12 +27,15 @@ const QUESTION_WORDS: ReadonlyMap<string, string> = new Map(
 
 /** A text as duplicates are judged by; made once for each text. */
 export interface Reading {
+  readonly text: string
   /** Characters in all, also of what is not read. */
   readonly length: number
   /** Folded, in order. */
   readonly words: readonly string[]
   /** Numbers by their value in their order, with blanks between them. */
   readonly numbers: string
+  /** Those that are written in digits, as they are written. */
+  readonly digits: string
   /** Signs in their order. */
   readonly signs: string
   /** Words with a capital that does not begin a sentence, folded. */
@@ -51,9 +54,11 @@ export function readingOf(text: string): Reading {
   const numbers = writeDigits(folded).match(/\p{Nd}+(?:[.,]\p{Nd}+)*/gu) ?? []
   const signs = start.match(SIGNS) ?? []
   return {
+    text,
     length: text.length,
     words,
     numbers: numbers.map(numberValue).join(' '),
+    digits: (start.match(/\p{Nd}+/gu) ?? []).join(' '),
     signs: signs.join(''),
     names: namesOf(start),
     asked: [...new Set(words.flatMap((word) => QUESTION_WORDS.get(word) ?? []))].sort().join(' '),

@@ -21,7 +21,7 @@ import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, type StageSetting, stageSettingId, startRun} from './runs.sql.ts'
 
 /** Counts up when the same spans are found to be otherwise alike. */
-const UNIQUENESS_VERSION = 4
+const UNIQUENESS_VERSION = 5
 
 /** What is compared by one thread at a time, and committed together. */
 const BATCH_ROWS = 500

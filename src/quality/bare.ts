@@ -12,7 +12,7 @@ export interface ComparedTexts {
 
 /** Of what leads up to a question, one word asks: "Could you tell me who ...". Folded, English and Portuguese. */
 const ASKING = new Set(
-  `please tell know ask say explain wonder wondering curious saber sabe dizer diga diz contar conte explicar explique
+  `please tell know ask say explain wonder wondering curious quick saber sabe dizer diga diz contar conte explicar explique
   perguntar favor poderia gostaria`.split(/\s+/),
 )
 

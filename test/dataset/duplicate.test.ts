@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {type Comparison, compareMeanings, compareWords, readSpan} from '../../src/dataset/duplicate.ts'
+import {type Comparison, compareMeanings, compareWords} from '../../src/dataset/duplicate.ts'
 import {shippedLexicon} from '../../src/dataset/lexicon.ts'
+import {readSpan} from '../../src/dataset/read-span.ts'
 
 const ANSWER = 'Open the settings page, choose your account and press the button that says reset.'
 
@@ -16,41 +17,59 @@ function compare(
   return compareWords(left!, right!, shippedLexicon())
 }
 
+const TWO: readonly (readonly [what: string, a: string, b: string])[] = [
+  ['a number', 'how to print the first 10 lines of a file', 'how to print the first 20 lines of a file'],
+  ['a number word', 'what to do with three eggs and flour', 'what to do with four eggs and flour'],
+  ['the order of numbers', 'divide 10 by 5 with remainder', 'divide 5 by 10 with remainder'],
+  ['a name', 'Which river runs through London?', 'Which river runs through Paris?'],
+  ['a name in lower case', 'who wrote the play hamlet', 'who wrote the play macbeth'],
+  ['a name that was added', 'When does the museum open?', 'When does the museum in Lisbon open?'],
+  ['a thing', 'how long do i boil rice', 'how long do i boil beans'],
+  ['a sign', 'what is a pointer in C++', 'what is a pointer in C#'],
+  ['a flag', 'what does ls -a do on linux', 'what does ls -l do on linux'],
+  ['a negation', 'why does the deploy work after a restart', "why doesn't the deploy work after a restart"],
+  ['what is asked', 'when was the tower of pisa built', 'where was the tower of pisa built'],
+  ['a day', 'list the meetings on monday with the team', 'list the meetings with the team'],
+  ['an opposite', 'how to increase the size of a partition', 'how to decrease the size of a partition'],
+  ['more or fewer', 'show users who logged in more than 10 times', 'show users who logged in fewer than 10 times'],
+  [
+    'more or fewer of a name',
+    'Which city has more inhabitants than Lyon?',
+    'Which city has fewer inhabitants than Lyon?',
+  ],
+  ['more or less', 'which metal costs more than gold', 'which metal costs less than gold'],
+  ['higher or lower', 'list the products with a higher price', 'list the products with a lower price'],
+  ['with or without', 'how do i make pasta with eggs', 'how do i make pasta without eggs'],
+  ['the least or the most', 'orders of at least three items', 'orders of at most three items'],
+  ['before or after', 'list the files changed before the release', 'list the files changed after the release'],
+  ['mais ou menos', 'mostre quem entrou mais de dez vezes', 'mostre quem entrou menos de dez vezes'],
+  ['maiores ou menores', 'quais são as contas maiores que mil', 'quais são as contas menores que mil'],
+  ['com ou sem', 'como faço macarrão com ovos', 'como faço macarrão sem ovos'],
+  ['acima ou abaixo', 'cidades acima do nível do mar', 'cidades abaixo do nível do mar'],
+  ['who does what', 'send money from Ana to Bia', 'send money from Bia to Ana'],
+  ['um nome', 'qual é a capital de Portugal', 'qual é a capital de Angola'],
+]
+
 describe('differing in one thing that counts, two spans are two, however alike they look', () => {
-  test.each([
-    ['a number', 'how to print the first 10 lines of a file', 'how to print the first 20 lines of a file'],
-    ['a number word', 'what to do with three eggs and flour', 'what to do with four eggs and flour'],
-    ['the order of numbers', 'divide 10 by 5 with remainder', 'divide 5 by 10 with remainder'],
-    ['a name', 'Which river runs through London?', 'Which river runs through Paris?'],
-    ['a name in lower case', 'who wrote the play hamlet', 'who wrote the play macbeth'],
-    ['a name that was added', 'When does the museum open?', 'When does the museum in Lisbon open?'],
-    ['a thing', 'how long do i boil rice', 'how long do i boil beans'],
-    ['a sign', 'what is a pointer in C++', 'what is a pointer in C#'],
-    ['a flag', 'what does ls -a do on linux', 'what does ls -l do on linux'],
-    ['a negation', 'why does the deploy work after a restart', "why doesn't the deploy work after a restart"],
-    ['what is asked', 'when was the tower of pisa built', 'where was the tower of pisa built'],
-    ['a day', 'list the meetings on monday with the team', 'list the meetings with the team'],
-    ['an opposite', 'how to increase the size of a partition', 'how to decrease the size of a partition'],
-    ['more or fewer', 'show users who logged in more than 10 times', 'show users who logged in fewer than 10 times'],
-    [
-      'more or fewer of a name',
-      'Which city has more inhabitants than Lyon?',
-      'Which city has fewer inhabitants than Lyon?',
-    ],
-    ['more or less', 'which metal costs more than gold', 'which metal costs less than gold'],
-    ['higher or lower', 'list the products with a higher price', 'list the products with a lower price'],
-    ['with or without', 'how do i make pasta with eggs', 'how do i make pasta without eggs'],
-    ['the least or the most', 'orders of at least three items', 'orders of at most three items'],
-    ['before or after', 'list the files changed before the release', 'list the files changed after the release'],
-    ['mais ou menos', 'mostre quem entrou mais de dez vezes', 'mostre quem entrou menos de dez vezes'],
-    ['maiores ou menores', 'quais são as contas maiores que mil', 'quais são as contas menores que mil'],
-    ['com ou sem', 'como faço macarrão com ovos', 'como faço macarrão sem ovos'],
-    ['acima ou abaixo', 'cidades acima do nível do mar', 'cidades abaixo do nível do mar'],
-    ['who does what', 'send money from Ana to Bia', 'send money from Bia to Ana'],
-    ['um nome', 'qual é a capital de Portugal', 'qual é a capital de Angola'],
-  ])('%s', (_, a, b) => {
+  test.each(TWO)('%s', (_, a, b) => {
     expect(compare(a, b).kind).toBe('conflict')
     expect(compare(b, a).kind).toBe('conflict')
+  })
+
+  test('and neither a slip of the pen nor courtesy hides it', () => {
+    for (const [what, a, b] of TWO) {
+      expect([what, compare(a, `${b} in the kitchen`).kind]).toEqual([what, 'conflict'])
+      for (const other of [`${b} in the ktichen`, `Quick question: ${b}`, `Hi, could you please tell me: ${b}`])
+        expect([other, compare(`${a} in the kitchen`, other).kind]).toEqual([other, 'conflict'])
+      expect([what, compare(a, `Quick question: ${b}`).kind]).toEqual([what, 'conflict'])
+    }
+  })
+
+  test('what says nothing of a subject may be the point', () => {
+    const rating = 'On a scale of 1-5, how would you rate this review?'
+    expect(compare(`${rating} "Good"`, `${rating} "AWESOME!!! Best voice notifier ever!!!"`, ['5', '5']).kind).toBe(
+      'conflict',
+    )
   })
 
   test('texts without words are compared by their signs', () => {
@@ -91,6 +110,14 @@ describe('said again', () => {
     ['inflected', 'merge two sorted lists into one list', 'merging two sorted lists into one list'],
     ['with less grammar', 'show all of the files in the current directory', 'show all files in current directory'],
     ['with more of the same', 'could you tell me more about the eiffel tower', 'tell me about the eiffel tower'],
+    ['with a greeting that is as long', 'where do they live', 'Could you tell me: where do they live'],
+    ['with a quick question', 'who runs the shop', 'Quick question: who runs the shop'],
+    ['with its article', 'in what year did The Incredible Hulk debut', 'in what year did Incredible Hulk debut'],
+    ['with a question word misspelt', 'where does it take place', 'wheere does it take place'],
+    ['with a number misspelt', 'how do i share it with three people', 'how do i share it with thrree people'],
+    ['with a month misspelt', 'what is open in march', 'what is open in maarch'],
+    ['with letters of a name exchanged', 'Who is the queen of England?', 'Who is the queen of Engalnd?'],
+    ['with a slip that is a word', 'where is the best place to stay', 'wheere is the best plaec to saty'],
     ['with other accents', 'qual é a capital do Brasil', 'qual e a capital do brasil?'],
     ['with other marks', 'What is HTTP?', 'what is http'],
   ])('%s, a span is a duplicate', (_, a, b) => {
@@ -134,7 +161,7 @@ test('in other words: near vectors make a duplicate only where facts, names and 
 
 test('comparing is even-handed, and a span is always alike to itself', () => {
   const word = fc.constantFrom(
-    ...'how do i print the list of files in a folder folders flies please python Paris 3 4 not delete remove'.split(
+    ...'how do i print the list of files in a folder folders flies foledr pritn plsease three thrree Hi, Quick question: please python Paris Pairs 3 4 not delete remove'.split(
       ' ',
     ),
   )
