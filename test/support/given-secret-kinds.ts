@@ -90,6 +90,7 @@ export const COMMANDS: readonly GivenKind[] = [
       (x) => String.raw`psexec \\pc7 -u bob -p ${x} cmd`,
       (x) => `smbclient //files/share -U bob%${x}`,
       (x) => `ldapsearch -x -D cn=admin,dc=corp -w ${x} -b dc=corp`,
+      (x) => `rdesktop -u bob -p ${x} pc7`,
       (x) => `xfreerdp /v:pc7 /u:bob /p:${x}`,
     ],
   },
@@ -106,6 +107,7 @@ export const COMMANDS: readonly GivenKind[] = [
       (x) => `echo 'bob:${x}' | sudo chpasswd`,
       (x) => `rabbitmqctl add_user bob ${x}`,
       (x) => `nmcli dev wifi connect casa password ${x}`,
+      (x) => `npm config set //registry.example.org/:_authToken ${x}`,
       (x) => `deploy.sh --db-password ${x} --verbose`,
       (x) => `New-Thing -Credential (ConvertTo-SecureString '${x}' -AsPlainText -Force)`,
     ],
@@ -150,8 +152,9 @@ export const STATED: readonly GivenKind[] = [
     ],
   },
   {
-    name: 'SQL statements',
+    name: 'SQL statements, code',
     forms: [
+      (x) => `requests.get(url, auth=("bob", "${x}"))`,
       (x) => `CREATE USER 'app'@'%' IDENTIFIED BY '${x}';`,
       (x) => `ALTER USER root IDENTIFIED WITH mysql_native_password BY '${x}';`,
       (x) => `CREATE ROLE app LOGIN PASSWORD '${x}';`,
@@ -167,6 +170,8 @@ export const STATED: readonly GivenKind[] = [
       (x) => `Minha senha era "${x}" e mudou.`,
       (x) => `Log in as bob with password ${x} and look.`,
       (x) => `usuário bob, senha ${x}`,
+      (x) => `Password for bob (staging): ${x}`,
+      (x) => `senha do banco = ${x}`,
     ],
   },
   {
@@ -176,6 +181,7 @@ export const STATED: readonly GivenKind[] = [
       (x) => `My API key is ${x}`,
       (x) => `The access token of our bot is ${x}.`,
       (x) => `A chave da API é ${x}`,
+      (x) => `my api key: ${x}`,
       (x) => `our client secret is \`${x}\``,
     ],
   },

@@ -41,7 +41,7 @@ const PROGRAMS: readonly Program[] = [
     options: ['-p', '--password'],
   },
   {names: ['redis-cli'], options: ['-a', '--pass']},
-  {names: ['sqlcmd', 'bcp', 'osql', 'isql', 'tsql'], options: ['-P'], glued: ['-P']},
+  {names: ['sqlcmd', 'bcp', 'osql', 'isql', 'tsql', 'mssql-cli', 'ipmitool'], options: ['-P'], glued: ['-P']},
   {names: ['sqlplus', 'expdp', 'impdp'], prefix: /^[\w$#]+\//, until: '@'},
   {names: ['influx', 'cqlsh', 'clickhouse-client', 'snowsql'], options: ['-p', '-password', '--password']},
   {
@@ -52,6 +52,7 @@ const PROGRAMS: readonly Program[] = [
   {names: ['twine'], options: ['-p', '--password']},
   {names: ['vault'], command: /^login$/, operand: () => 1},
   {names: ['sshpass'], options: ['-p'], glued: ['-p']},
+  {names: ['rdesktop', 'evil-winrm', 'crackmapexec', 'nxc', 'smbmap'], options: ['-p']},
   {names: ['plink', 'pscp', 'psftp', 'putty'], options: ['-pw']},
   {names: ['psexec', 'psexec64', 'wmic'], options: ['-p', '/password'], prefix: /^\/password:/i},
   {names: ['xfreerdp', 'cmdkey', 'mstsc'], prefix: /^\/p(?:ass)?:/i},

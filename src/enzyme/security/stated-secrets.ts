@@ -24,10 +24,13 @@ const SESSION = '[\\w.-]{0,40}(?:sess|sid|auth|token|jwt|remember|login|identity
 
 /** What is secret for the command, the markup, the header, the statement or the sentence that holds it. */
 export const STATED_SECRETS: readonly SecretRule[] = [
-  // Of any program: `--db-password value`, `-Password "value"`; with `=` a name and its value say the same.
+  // Of any program: `--db-password value`, `-Password "value"`, npm's `:_authToken value`; with `=` a name and its value say the same.
   {
     kind: 'password',
-    pattern: new RegExp(`(?<![\\w-])--?(?:[a-z]{1,20}-){0,4}(?:${SECRET_NAMES})${APART}(?:${VALUE})`, 'gi'),
+    pattern: new RegExp(
+      `(?:(?<![\\w-])--?|:_(?:auth)?)(?:[a-z]{1,20}-){0,4}(?:${SECRET_NAMES})${APART}(?:${VALUE})`,
+      'gi',
+    ),
     // A path may have a slash, and so may base64.
     accepts: (secret) => isNamedSecret(secret) && (!secret.includes('/') || isNoWord(secret)),
   },
@@ -42,6 +45,13 @@ export const STATED_SECRETS: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern: new RegExp(`\\bConvertTo-SecureString${APART}(?:-String${APART})?(?:${VALUE})`, 'gi'),
+    accepts: isGivenPassword,
+  },
+  // Python's requests: `auth=("bob", "...")`, `auth=HTTPBasicAuth("bob", "...")`.
+  {
+    kind: 'password',
+    pattern:
+      /\bauth\s{0,2}=\s{0,2}[\w.]{0,40}\(\s{0,20}["'][^"'\n]{1,60}["']\s{0,2},\s{0,20}["'](?<secret>[^"'\s]{4,200})["']/g,
     accepts: isGivenPassword,
   },
   // SQL: CREATE USER, ALTER ROLE, GRANT.
@@ -76,11 +86,11 @@ export const STATED_SECRETS: readonly SecretRule[] = [
       /\bauthorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|api-?key|key)\s{1,3})?(?<secret>[A-Za-z0-9._~+/-]{8,2000}={0,2})(?![A-Za-z0-9])/gi,
     accepts: isStatedSecret,
   },
-  // `My API key is ...`, `A senha do wifi é: ...`.
+  // `My API key is ...`, `A senha do wifi é: ...`, `Password for bob: ...`.
   {
     kind: 'password',
     pattern: new RegExp(
-      `(?<![\\p{L}\\d_])(?:${SPOKEN})s?(?:\\s{1,3}[\\p{L}\\d./'’_-]{1,20}){0,5}?\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`,
+      `(?<![\\p{L}\\d_])(?:${SPOKEN})s?(?:\\s{1,3}[\\p{L}\\d./'’()_-]{1,20}){0,5}?(?:\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?|\\s{0,2}[:=])\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`,
       'giu',
     ),
     accepts: isStatedSecret,
