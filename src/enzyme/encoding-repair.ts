@@ -1,20 +1,43 @@
-/** Windows-1252 and Mac OS Roman, 0x80 to 0xff (Unicode consortium mapping tables; WHATWG fills the holes of 1252). */
-const TABLES = [
-  // Latin, modifiers, Greek, Cyrillic, Hebrew, Arabic; the rest begins scripts that are rarer than a letter before a quote.
-  {label: 'windows-1252', pairs: [0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xcb, 0xce, 0xcf, 0xd0, 0xd1, 0xd7, 0xd8, 0xd9]},
-  // Dashes, quotes and dots are what begins other pairs here, and they stand before letters in sound text as well.
-  {label: 'macintosh', pairs: [0xc2, 0xc3, 0xc4, 0xc5]},
-].map(({label, pairs}): Table => {
-  const bytes = Uint8Array.from({length: 128}, (_, index) => 128 + index)
-  const characters = [...new TextDecoder(label).decode(bytes)]
-  return {pairs, byteOf: new Map(characters.map((character, index) => [character, 128 + index]))}
-})
+/** Bytes 0x80 to 0xff by an encoding of one byte a character (Unicode consortium; WHATWG fills the holes of 1252). */
+const BYTES = Uint8Array.from({length: 128}, (_, index) => 128 + index)
+const WINDOWS = [...new TextDecoder('windows-1252').decode(BYTES)]
+const MACINTOSH = [...new TextDecoder('macintosh').decode(BYTES)]
+
+/** C1 controls: what ISO 8859-1 makes of bytes that are letters, quotes and dashes to others. */
+const C1 = Array.from({length: 32}, (_, index) => String.fromCodePoint(0x80 + index))
+
+const TABLES: readonly Table[] = [
+  {
+    // Both at once: some read the bytes that 1252 leaves open as ISO 8859-1 does, others all of 0x80 to 0x9f.
+    byteOf: new Map([...bytesOf(WINDOWS), ...bytesOf(C1)]),
+    // Latin, modifiers, Greek, Cyrillic, Hebrew, Arabic; the rest begins scripts that are rarer than a letter before a quote.
+    pairs: [0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xcb, 0xce, 0xcf, 0xd0, 0xd1, 0xd7, 0xd8, 0xd9],
+  },
+  {
+    byteOf: bytesOf(MACINTOSH),
+    // Dashes, quotes and dots are what begins other pairs here, and they stand before letters in sound text as well.
+    pairs: [0xc2, 0xc3, 0xc4, 0xc5],
+  },
+]
 
 interface Table {
   readonly byteOf: ReadonlyMap<string, number>
   /** First bytes of sequences of two that are believed. */
   readonly pairs: readonly number[]
 }
+
+function bytesOf(characters: readonly string[]): Map<string, number> {
+  return new Map(characters.map((character, index) => [character, 128 + index]))
+}
+
+/** What bytes from 0x80 to 0xbf, which go on in a sequence, were read as. */
+const CONTINUATION = `\\u0080-\\u00bf${WINDOWS.slice(0, 32).join('')}`
+
+/** Sequences that were read wrongly, whole, and C1 outside of them. */
+const CONTROL = new RegExp(
+  `[\\u00c2-\\u00df][${CONTINUATION}]|[\\u00e0-\\u00ef][${CONTINUATION}]{2}|[\\u00f0-\\u00f4][${CONTINUATION}]{3}|(?<control>[\\u0080-\\u009f])`,
+  'g',
+)
 
 const UTF8 = new TextDecoder('utf-8', {fatal: true})
 
@@ -32,6 +55,19 @@ export function repairEncoding(text: string): string {
     if (repaired !== undefined) return repairAgain(repaired, table)
   }
   return text
+}
+
+/**
+ * Controls of C1 read as the Windows-1252 that they were, as browsers read references to them (HTML, 13.2.5.80); those
+ * that are nothing there are left out. Whole sequences that were read wrongly and were not put right stay as they are,
+ * so that somebody still can.
+ */
+export function repairControls(text: string): string {
+  return text.replace(CONTROL, (found, control: string | undefined) => {
+    if (control === undefined) return found
+    const character = WINDOWS[control.charCodeAt(0) - 0x80]!
+    return character === control ? '' : character
+  })
 }
 
 /** By the same table: nobody's text goes wrong in two ways. */

@@ -17,7 +17,7 @@ export function normalizer(rules: Rules): Enzyme {
   const folds = goesAsFarAs(rules, 'moderate')
   return {
     name: 'normalizer',
-    version: '1',
+    version: '2',
     apply: async (drafts) => drafts.map(({span}) => normalize(span, folds)),
   }
 }

@@ -1,26 +1,64 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {repairEncoding} from '../../src/enzyme/encoding-repair.ts'
+import {normalizedText} from '../../src/enzyme/normalized-text.ts'
 import {readLines} from '../../src/span/lines.ts'
 import {openInput} from '../../src/span/open-input.ts'
 import type {Span} from '../../src/span/schema.ts'
 import {dataset} from '../support/datasets.ts'
 
-const misread = (text: string, label: string): string => new TextDecoder(label).decode(new TextEncoder().encode(text))
+/** `latin1` as ISO 8859-1 has it and Python reads it, with C1 controls; the others as browsers do. */
+const misread = (text: string, label: string): string =>
+  label === 'latin1'
+    ? Buffer.from(text, 'utf8').toString('latin1')
+    : new TextDecoder(label).decode(new TextEncoder().encode(text))
+
+const ENCODINGS = ['latin1', 'windows-1252', 'macintosh']
+
+/** Every letter of Latin-1, in words. */
+const LETTERS = Array.from({length: 64}, (_, index) => String.fromCodePoint(0xc0 + index)).map(
+  (letter) => `a ${letter}b`,
+)
 
 const TEXTS = [
   'A importação do CSV não funciona – “João” aparece errado…',
   'Où est la bibliothèque? Ça va, c’est à côté.',
   'Größe: 25 °C, Straße, naïve café ☕',
   '日本語のテキスト',
+  'NÃO é a ÚLTIMA: À ESQUERDA, ÓTIMO, ÇA VA, ÉTÉ',
+  '“Quoted”, ‘single’ – dash — dash… 10 € 👍🏽 ☀️',
+  'Straße',
 ]
 
-test.each(['latin1', 'windows-1252', 'macintosh'])('UTF-8 that was read as %s reads as it was meant', (label) => {
-  for (const text of TEXTS) expect(repairEncoding(misread(text, label))).toBe(text)
+test.each(ENCODINGS)('UTF-8 that was read as %s reads as it was meant, whole spans too', (label) => {
+  for (const text of [...TEXTS, ...LETTERS]) {
+    expect(repairEncoding(misread(text, label))).toBe(text)
+    expect(normalizedText(misread(text, label), {repairs: true, folds: true})).toBe(text)
+  }
 })
 
-test('a text that was read wrongly twice is put right as well', () => {
-  for (const text of TEXTS) expect(repairEncoding(misread(misread(text, 'windows-1252'), 'windows-1252'))).toBe(text)
+test('a text that was read wrongly twice is put right as well, also where one reads it otherwise than the other', () => {
+  for (const [first, second] of [
+    ['latin1', 'latin1'],
+    ['windows-1252', 'windows-1252'],
+    ['latin1', 'windows-1252'],
+  ] as const)
+    for (const text of TEXTS) expect(repairEncoding(misread(misread(text, first), second))).toBe(text)
+})
+
+test('what is broken and not put right keeps every character that somebody needs to do so', () => {
+  for (const text of [...TEXTS, ...LETTERS]) {
+    const quoting = `${misread(text, 'latin1')} em vez de “João”`
+    expect(normalizedText(quoting, {repairs: true, folds: false})).toBe(quoting.replaceAll('\u00a0', ' '))
+  }
+})
+
+test('quotes and dashes of Windows-1252 that were read as ISO 8859-1 are quotes and dashes', () => {
+  const wrongly = (bytes: string) => normalizedText(bytes, {repairs: true, folds: false})
+  expect(wrongly('\u0093Caf\u00e9\u0094 \u0096 it\u0092s fun\u0097too\u0085 10 \u0080')).toBe(
+    '“Café” – it’s fun—too… 10 €',
+  )
+  expect(wrongly('gone\u0081\u009d')).toBe('gone')
 })
 
 test('a sound text stays as it is, also one that quotes broken characters', () => {
@@ -33,7 +71,7 @@ test('whatever was read wrongly once comes back, and ASCII never changes', () =>
     fc.property(fc.string({unit: fc.constantFrom(...'abc ,.áéíóúãõçñüßœ€“”–…漢字🙂')}), (text) => {
       // What looks wrongly read as it is ("í––" is the three bytes of a letter) can't be told from what was.
       fc.pre(repairEncoding(text) === text)
-      expect(repairEncoding(misread(text, 'windows-1252'))).toBe(text)
+      for (const label of ['latin1', 'windows-1252']) expect(repairEncoding(misread(text, label))).toBe(text)
     }),
   )
   fc.assert(

@@ -1,14 +1,10 @@
+import {isNamedSecret} from './password-form.ts'
 import {PROVIDER_TOKENS} from './provider-tokens.ts'
-import {entropyOf, isNoWord, kindsOfCharacters} from './randomness.ts'
+import {entropyOf, kindsOfCharacters} from './randomness.ts'
+import {SECRET_NAMES} from './secret-names.ts'
 import type {SecretRule} from './secret-rule.ts'
-import {isFilledUp, isPlaceholder} from './stand-in.ts'
-
-/** Names that a value stands behind when it is secret, in English and Portuguese. */
-const SECRET_NAMES =
-  'pass(?:word|wd|phrase)|pwd|senha|secret|token|api[_-]?key|apikey|access[_-]?key|auth[_-]?key|client[_-]?secret|private[_-]?key|secret[_-]?key|credentials?|chave[_-]?(?:api|secreta)'
-
-/** An expression, an address or a file, a version number, a member of something: no value to be hidden. */
-const CODE = /[()[\]{}<>\\]|:\/\/|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$/i
+import {isPlaceholder} from './stand-in.ts'
+import {STATED_SECRETS} from './stated-secrets.ts'
 
 /** Own rules: tokens of providers, and what is secret for what stands around it. */
 export const SECRET_RULES: readonly SecretRule[] = [
@@ -41,10 +37,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
       `\\b[\\w.-]{0,40}(?:${SECRET_NAMES})["']?\\s{0,3}(?::=|=>|[:=])\\s{0,3}(?:"(?<secret>[^"\\s]{8,200})"|'(?<single>[^'\\s]{8,200})'|(?<bare>[^\\s"'\`,;(){}<>[\\]]{7,199}[^\\s"'\`,;(){}<>[\\].?!:]))`,
       'gi',
     ),
-    accepts: (secret) =>
-      !isPlaceholder(secret) &&
-      !isFilledUp(secret) &&
-      !CODE.test(secret) &&
-      ((kindsOfCharacters(secret) >= 3 && /\d/.test(secret) && entropyOf(secret) >= 3) || isNoWord(secret)),
+    accepts: isNamedSecret,
   },
+  ...STATED_SECRETS,
 ]

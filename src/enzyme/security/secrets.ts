@@ -1,3 +1,4 @@
+import {findCommandSecrets} from './command-secrets.ts'
 import {type Finding, withoutOverlaps} from './finding.ts'
 import {SECRET_RULES} from './secret-rules.ts'
 import {isFilledUp, isHiddenAlready} from './stand-in.ts'
@@ -44,7 +45,11 @@ async function searchJoined(texts: readonly string[], add: (index: number, findi
     starts.push(start)
     start += text.length + BETWEEN.length
   }
-  const findings = [...ownFindings(joined), ...(await (await packagedRules()).find(joined))]
+  const findings = [
+    ...ownFindings(joined),
+    ...findCommandSecrets(joined),
+    ...(await (await packagedRules()).find(joined)),
+  ]
   for (const finding of findings) {
     const index = lastAtMost(starts, finding.start)
     const begin = finding.start - starts[index]!

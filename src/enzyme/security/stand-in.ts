@@ -6,7 +6,7 @@ const REPEATED_ENDING = /([A-Za-z0-9*])\1{11}$/
 
 /** Known names of what is not said, and references to what stands elsewhere. */
 const PLACEHOLDERS =
-  /^(?:x+|\*+|\.+|pass(?:word|wd)?\d{0,3}|secret|changeme|user(?:name)?|your.*|my.*|example.*|test\d{0,3}|foo|bar|token|null|none|undefined|senha|\$.*|%.*|<.*|\[.*)$/i
+  /^(?:x+|\*+|\.+|pass(?:word|wd)?\d{0,3}|secret|changeme|user(?:name)?|your.*|my(?:[_-].*|[a-z]*\d{0,3})|example.*|test\d{0,3}|foo|bar|token|null|none|undefined|senha|\$.*|%.*|<.*|\[.*)$/i
 
 /** Whether it is what people write where a password would stand. */
 export function isPlaceholder(secret: string): boolean {

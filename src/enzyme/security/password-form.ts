@@ -1,0 +1,58 @@
+import {entropyOf, isNoWord, kindsOfCharacters} from './randomness.ts'
+import {isFilledUp, isPlaceholder} from './stand-in.ts'
+
+/** An expression, an address or a file, a version number, a member of something: no value to be hidden. */
+const CODE = /[()[\]{}<>\\]|:\/\/|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$/i
+
+/** Three words or more with `_` or `-` between them, or numbered ones: a name, in whatever language. */
+const CHAIN = /^\p{L}+(?:[_-]\p{L}+){2,}$|^\p{L}+(?:[_-]\p{L}+)*[_-]\d{1,3}$/u
+
+/** Words that stand for a password, numbered ones too (`new_password_1`), in whatever language. */
+const WORDS = /^[\p{L}_-]+(?:[_-]\d+)?$/u
+
+/** Whether a value that something beside it calls secret is one: no words, no code, nothing that stands for it. */
+export function isNamedSecret(value: string): boolean {
+  return (
+    !isPlaceholder(value) &&
+    !isFilledUp(value) &&
+    !CODE.test(value) &&
+    !CHAIN.test(value) &&
+    ((kindsOfCharacters(value) >= 3 && /\d/.test(value) && entropyOf(value) >= 3) || isNoWord(value))
+  )
+}
+
+/** Words and names of methods with `-` between them, as sentences about secrets have them: `AES-256`, `OAuth2-based`. */
+const TERM = '(?:[A-Za-z]+\\d?|[A-Z]{2,6}\\d{0,4}|\\d{1,4})(?:\\.\\d{1,3})*'
+const TERMS = new RegExp(`^${TERM}(?:[-_/]${TERM})*$`)
+
+/** Of fewer characters, small letters and digits may be the name of something (`argon2id`, `base64url`). */
+const LEAST_PLAIN = 12
+
+/** The same where it is a sentence that calls it so, about anything: letters and digits must be there, and mixed. */
+export function isStatedSecret(value: string): boolean {
+  return (
+    /[A-Za-z]/.test(value) &&
+    /\d/.test(value) &&
+    value.length >= (kindsOfCharacters(value) >= 3 ? LEAST_STATED : LEAST_PLAIN) &&
+    !TERMS.test(value) &&
+    isNamedSecret(value)
+  )
+}
+
+const LEAST_STATED = 8
+
+/** Whether a value at a place of a command where nothing but a password stands is one, and not a word for it. */
+export function isGivenPassword(value: string): boolean {
+  return (
+    value.length >= LEAST &&
+    !isPlaceholder(value) &&
+    !isFilledUp(value) &&
+    !REFERENCE.test(value) &&
+    (WORDS.test(value) ? isNoWord(value) : kindsOfCharacters(value) >= 2)
+  )
+}
+
+const LEAST = 4
+
+/** What the shell or a template puts in, an address, or a path. */
+const REFERENCE = /[$`{}<>\n]|\\n|:\/\/|^(?:[~.]{0,2}\/|-|\w:\\)|\.{3}/
