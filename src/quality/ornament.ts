@@ -6,6 +6,8 @@ const HASHTAG = String.raw`#\p{L}[\p{L}\p{N}_-]*`
 const BEFORE = new RegExp(String.raw`^[^\S\n]{0,8}(?:${SIGN}+[^\S\n]{0,8}|${HASHTAG}[,;]?[^\S\n]{1,8})+`, 'gmu')
 const BEHIND = new RegExp(String.raw`(?:\s{0,8}${SIGN}|[^\S\n]{1,8}${HASHTAG}[,;]?)+[^\S\n]{0,8}`, 'gu')
 
+/** Cheap: most texts have neither. */
+const FOREIGN = /[^\x00-\x7f]|#[^\W\d_]/
 const ANY = new RegExp(String.raw`#\p{L}|${SIGN}`, 'u')
 const HASHTAGS = new RegExp(HASHTAG, 'gu')
 
@@ -14,7 +16,7 @@ const HASHTAGS = new RegExp(HASHTAG, 'gu')
  * #help"). A text of nothing else stays whole.
  */
 export function withoutOrnaments(text: string): string {
-  if (!ANY.test(text)) return text
+  if (!FOREIGN.test(text) || !ANY.test(text)) return text
   const bare = text.replace(BEHIND, (run, at: number) => {
     const next = text[at + run.length]
     return next === undefined || next === '\n' ? withoutRun(run) : run

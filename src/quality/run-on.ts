@@ -1,7 +1,7 @@
 import {tellingWords} from './empty-words.ts'
 
 /** A word with a capital letter behind another one, or a comma, inside a sentence. */
-const OPENING = /(?<=[^\s.!?…:([{«“])[^\S\n]{1,4}(?=(\p{Lu}\p{Ll}+)(?!\p{L}))/gu
+const OPENING = /[ \t\u00a0]{1,4}(?=(\p{Lu}\p{Ll}+)(?!\p{L}))(?<=[^\s.!?…:([{«“]\s{1,4})/gu
 
 /** Where a sentence or line ends. */
 const END = /[.!?…]+(?=\s|$)|\n/
