@@ -1,3 +1,4 @@
+import {beginningsThatAsk} from './asked.ts'
 import {tellingWords} from './empty-words.ts'
 import {isFunctionWord} from './language.ts'
 import {isPunctuation, type Passage} from './passage.ts'
@@ -12,11 +13,13 @@ const VERBS = new Set('is was are were has had will can foi sao tem es fue son t
 /**
  * Where, inside a sentence, another one begins that has nothing to do with it: with a capital letter behind a word without
  * one and without a stop, either a word of grammar or a name with a verb; up to the end of the sentence no word that tells
- * something stands in the question or elsewhere in the answer. What stands before such a place is an end: else any sentence
+ * something stands in the question (up to where it asks) or elsewhere in the answer. What stands before such a place is an end: else any sentence
  * would hide it. Places in the answer, ascending.
  */
 export function otherSentences(answer: Passage, question: Passage): readonly number[] {
   const {words, starts, capitals} = answer
+  // What is put behind a question makes nothing of an answer related to it.
+  const asked = question.words.slice(0, beginningsThatAsk(question)[0])
   const places: number[] = []
   for (let at = 1; at < words.length; at++) {
     const word = words[at]!
@@ -25,7 +28,7 @@ export function otherSentences(answer: Passage, question: Passage): readonly num
     if (!isFunctionWord(word) && !VERBS.has(words[at + 1] ?? '')) continue
     const end = endOf(answer, at)
     if (end - at < LEAST_TOKENS) continue
-    const others = tellingWords([...words.slice(0, at), ...words.slice(end), ...question.words].join(' '))
+    const others = tellingWords([...words.slice(0, at), ...words.slice(end), ...asked].join(' '))
     if (![...tellingWords(words.slice(at, end).join(' '))].some((telling) => others.has(telling))) places.push(at)
   }
   return places
