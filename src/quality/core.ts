@@ -1,5 +1,7 @@
 import {isHollow} from './hollow.ts'
+import {withoutOrnaments} from './ornament.ts'
 import {onceIn} from './repeats.ts'
+import {withStops} from './run-on.ts'
 import {bareOf, joined, type Unit, unitsOf} from './units.ts'
 import {unwrapped} from './unwrapped.ts'
 
@@ -10,6 +12,8 @@ const HASHTAGS = /^(?:\s*#[\p{L}\p{N}_-]+[\s,;.]*)+$/u
 const LIST = /^\W*(?:[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?[,;] *){2,}[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?\W*$/u
 
 const ASKS = /\?\W*$/
+
+const EXCLAIMS = /!\W*$/
 
 /** Items of one word; so many of them are words for search as well. */
 const ITEM = /^\s*[-*•]\s+[\p{L}\p{N}_-]+\W*$/u
@@ -52,8 +56,8 @@ const NOTHING_ALONE = {question: [], outcome: []}
  * nothing else stays whole. So whatever of the kind is added, at whatever place, changes nothing.
  */
 export function coreOf(question: string, outcome: string): Core {
-  const request = onceIn(unwrapped(question))
-  const once = onceIn(unwrapped(outcome))
+  const request = onceIn(bareLines(question))
+  const once = onceIn(bareLines(outcome))
   const asked = unitsOf(request)
   const said = unitsOf(once)
   if (asked.length < 2 && said.length < 2)
@@ -66,7 +70,7 @@ export function coreOf(question: string, outcome: string): Core {
       plain: once,
       alone: NOTHING_ALONE,
     }
-  const core = novel(asked)
+  const core = novel(withoutExclamations(asked))
   const answers = novel(said)
   const inAnswers = wordsOf(answers)
   const open = core.filter(
@@ -221,4 +225,17 @@ function share(words: ReadonlySet<string>, others: ReadonlySet<string>): number 
 
 function orElse(some: readonly Unit[], others: readonly Unit[]): readonly Unit[] {
   return some.length === 0 ? others : some
+}
+
+/** An exclamation asks nothing: not looked at where there is anything else. */
+function withoutExclamations(units: readonly Unit[]): readonly Unit[] {
+  return orElse(
+    units.filter(({text}) => !EXCLAIMS.test(text)),
+    units,
+  )
+}
+
+/** A text as it is judged: without what is only around it or its lines, and with the stops that padding hides. */
+function bareLines(text: string): string {
+  return withStops(withoutOrnaments(unwrapped(text)))
 }

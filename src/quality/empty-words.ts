@@ -62,15 +62,20 @@ const EMPTY_WORDS = new Set(
   acredito opiniao primeiramente primeiro ultimo alem disso porem contudo entretanto portanto logo todavia embora pois ainda
   muitas muita muitos devem deve dever pode podem ser sao foi essencial relevante significativo papel
   mundo vida pessoas cada vez vezes tempo agradavel facil dificil simples complexo complexa chave chaves veja tambem fonte fontes
-  tudo todo toda todos todas nada algum alguns algumas sob resto referencia referencias entidades lugares detalhe detalhes`.split(
-    /\s+/,
-  ),
+  tudo todo toda todos todas nada algum alguns algumas sob resto referencia referencias entidades lugares detalhe detalhes
+  step steps stepwise reason reasons reasoning logically systematically methodically calmly slowly begin beginning break
+  breaking analyze analyse solve solving deduce infer derive colleague colleagues passo passos etapa etapas atencao calma
+  devagar raciocinio raciocinar pensar pensemos pensando comecar comecemos comecando analisar analisemos resolver
+  resolvamos deduzir lemos dada dadas fornecida fornecidas explicada explicado`.split(/\s+/),
 )
 
 /** The words of a text that say something of a subject: neither grammar, courtesy nor talk about the answer. Folded, distinct. */
 export function tellingWords(text: string): Set<string> {
   const telling = new Set<string>()
-  for (const word of fold(text).match(/[\p{L}\p{N}]+/gu) ?? [])
+  // Elsewhere, "us" may be a country.
+  for (const word of fold(text)
+    .replaceAll('let us', 'let')
+    .match(/[\p{L}\p{N}]+/gu) ?? [])
     if (!EMPTY_WORDS.has(word) && !isFunctionWord(word)) telling.add(word)
   return telling
 }

@@ -1,3 +1,4 @@
+import {otherSentences} from './other-sentence.ts'
 import {lastWord, type Passage, readPassage} from './passage.ts'
 import {endEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
@@ -26,23 +27,25 @@ const CODE_SIGNS = new Set(['{', '}', ';'])
  * anybody can add them; and a cut is not mended by what follows it in another sentence. Ends are looked at without
  * padding, too, which would move them out of the window. (Not brackets and quotes: what opens one may be said again.)
  */
-export function endingOf({written, plain, outcome, answer}: Reading): number {
+export function endingOf({written, plain, outcome, answer, alone, question}: Reading): number {
   const worst = Math.min(
-    worstEnd(written.outcome, written.answer),
-    plain.outcome === written.outcome ? SOUND_ENDING : worstEnd(plain.outcome, plain.answer),
-    outcome === written.outcome ? SOUND_ENDING : worstEnd(outcome, answer),
+    worstEnd(written.outcome, written.answer, question),
+    plain.outcome === written.outcome ? SOUND_ENDING : worstEnd(plain.outcome, plain.answer, question),
+    outcome === written.outcome ? SOUND_ENDING : worstEnd(outcome, answer, question),
+    ...alone.outcome.map((text) => worstEnd(text, readPassage(text), question)),
   )
   return worst - (leavesOpen(written.outcome) ? OPEN_EVIDENCE : 0)
 }
 
-function worstEnd(outcome: string, answer: Passage): number {
+function worstEnd(outcome: string, answer: Passage, question: Passage): number {
   let worst: number = SOUND_ENDING
   // The last token of a window is no end when the text goes on.
   for (const end of answer.ends)
     if (answer.whole || end < answer.ids.length) worst = Math.min(worst, evidenceAt(answer, end))
+  for (const at of otherSentences(answer, question)) worst = Math.min(worst, evidenceAt(answer, at))
   if (!answer.whole) {
     const tail = readPassage(tailOf(outcome))
-    for (const end of tail.ends) worst = Math.min(worst, evidenceAt(tail, end))
+    for (const end of [...tail.ends, ...otherSentences(tail, question)]) worst = Math.min(worst, evidenceAt(tail, end))
   }
   return worst
 }

@@ -96,20 +96,25 @@ export function languageOtherThan(language: Language, text: string): Language | 
       if (script !== undefined && script !== language) return script
     }
   const own = (LANGUAGES as readonly string[]).indexOf(language)
-  const evidence = [0, 0, 0, 0, 0, 0]
-  const clear = (): Language | undefined => {
+  const clear = (evidence: readonly number[]): Language | undefined => {
     const best = strongest(evidence)
     const spoken = own === -1 ? 0 : evidence[own]!
     return evidence[best]! >= CLEAR_EVIDENCE && spoken <= evidence[best]! * SHARED_AT_MOST ? LANGUAGES[best] : undefined
   }
+  const all = [0, 0, 0, 0, 0, 0]
   let words = 0
   for (const sentence of head.split(STOPS)) {
+    const alone = [0, 0, 0, 0, 0, 0]
+    addTellingLetters(sentence, alone)
     for (const word of fold(sentence).match(/[a-z]+/g) ?? []) {
-      if (++words > MOST_WORDS) return clear()
-      addWeights(word, evidence)
+      if (++words > MOST_WORDS) return clear(all)
+      if (!addWeights(word, alone)) continue
+      addWeights(word, all)
+      const other = clear(alone)
+      if (other !== undefined) return other
     }
-    addTellingLetters(sentence, evidence)
-    const other = clear()
+    addTellingLetters(sentence, all)
+    const other = clear(alone) ?? clear(all)
     if (other !== undefined) return other
   }
   return undefined
@@ -132,9 +137,12 @@ function evidenceOf(text: string): Script | number[] {
   return evidence
 }
 
-function addWeights(word: string, evidence: number[]): void {
+/** Whether the word says something of a language. */
+function addWeights(word: string, evidence: number[]): boolean {
   const weights = WEIGHTS.get(word)
-  if (weights !== undefined) for (let at = 0; at < evidence.length; at++) evidence[at]! += weights[at]!
+  if (weights === undefined) return false
+  for (let at = 0; at < evidence.length; at++) evidence[at]! += weights[at]!
+  return true
 }
 
 function addTellingLetters(text: string, evidence: number[]): void {
