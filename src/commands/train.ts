@@ -12,7 +12,7 @@ import {openForStages} from '../pipeline/workspace.ts'
 export default class Train extends LoglineCommand {
   static override summary = 'Find what is answered wrongly, and let better evidence in, epoch by epoch.'
   static override description =
-    'Training without gradients: asks the validation split with the memory split as evidence, finds domains and actions that fail for more than 20 %, makes the best of their spans below the quality of evidence (or rows of --from) evidence, and asks again, until the target, a plateau or the last epoch. Every span that was let in is recorded: --undo takes them back. All epochs ask the same questions; one that made things worse is undone at once, and so is one that Ctrl-C stops before it was judged (killed, by the next train). Of --from, completed rows alone are let in. Run calibrate afterwards.'
+    'Training without gradients: asks the validation split with the memory split as evidence, finds domains and actions that fail for more than 20 %, makes the best of their spans below the quality of evidence (or rows of --from) evidence, and asks again, until the target, a plateau or the last epoch. Every span that was let in is recorded: --undo gives those of the store their quality back and removes those of a file. All epochs ask the same questions; one that made things worse is undone at once, and so is one that Ctrl-C stops before it was judged (killed, by the next train). Of --from, completed rows alone are let in. Run calibrate afterwards.'
   static override examples = [
     '<%= config.bin %> train',
     '<%= config.bin %> train --from candidates.ndjson --target 0.9 --max-epochs 5',
@@ -47,9 +47,7 @@ export default class Train extends LoglineCommand {
     const {flags, settings, reporter, signal, now} = await this.begin(Train, ({match}) => ({calibrate: {match}}))
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     if (flags.undo) {
-      const undone = await reporter.follow(
-        undoTraining(store, flags.run, {scorePolicy: settings.validate.score, signal, now}),
-      )
+      const undone = await reporter.follow(undoTraining(store, flags.run, {signal, now}))
       return this.print(undone, () => describeUndo(undone))
     }
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
