@@ -60,28 +60,37 @@ export function describeTraining(summary: TrainSummary): string {
 
 /** What is as it was before. */
 export function describeUndo(summary: UndoSummary): string {
+  const back = describeTakenBack(summary)
   return [
     ...summary.taken_back.map(describeUnjudged),
-    `training ${summary.run}: ${describeTakenBack(summary) ?? 'nothing that it let in is left to take back; what it found harmful may be let in again'}`,
+    ...(back.length > 0
+      ? [`training ${summary.run}:`, ...back]
+      : [
+          `training ${summary.run}: nothing that it let in is left to take back`,
+          '  what it found harmful may be let in again',
+        ]),
   ].join('\n')
 }
 
 function describeUnjudged(epoch: TakenBackEpoch): string {
-  return `training ${epoch.run} was stopped before epoch ${epoch.epoch} was judged: ${describeTakenBack(epoch) ?? 'nothing of it was there any more'}`
+  return [
+    `training ${epoch.run} was stopped before epoch ${epoch.epoch} was judged:`,
+    ...describeTakenBack(epoch),
+  ].join('\n')
 }
 
-/** Undefined: nothing was there to take back. */
-function describeTakenBack({undone, gone, kept}: TakenBack): string | undefined {
-  const parts = [
-    ...(undone > 0 ? [`${counted(undone, 'is what it was', 'are what they were')} before`] : []),
-    ...(gone > 0 ? [`${counted(gone, 'that came from the file is gone', 'that came from the file are gone')}`] : []),
+/** A line for each thing that became of them; none: nothing was there to take back. */
+function describeTakenBack({undone, gone, kept}: TakenBack): string[] {
+  return [
+    ...(undone > 0 ? [`  ${counted(undone, 'is what it was', 'are what they were')} before`] : []),
+    ...(gone > 0 ? [`  ${counted(gone, 'that came from the file is gone', 'that came from the file are gone')}`] : []),
     ...(kept > 0
       ? [
-          `${counted(kept, 'that came from the file stays with the quality it', 'that came from the file stay with the quality they')} came with: it was ingested, judged or an answer's evidence since`,
+          `  ${counted(kept, 'that came from the file stays', 'that came from the file stay')}, of the quality given there:`,
+          '    an answer rests on it since, or somebody has ingested or judged it',
         ]
       : []),
   ]
-  return parts.length === 0 ? undefined : parts.join('; ')
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {numberFrom} from '../cli/question-input.ts'
+import {targetFrom} from '../cli/question-input.ts'
 import {describeTraining, describeUndo} from '../cli/training-text.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
@@ -19,8 +19,8 @@ export default class Train extends LoglineCommand {
     '<%= config.bin %> train --undo',
   ]
   static override flags = {
-    target: Flags.string({description: 'Stop at this share of right answers. [default: 0.9]', helpValue: 'N'}),
-    'max-epochs': Flags.integer({description: 'Epochs, at most.', default: 5, min: 0, max: 100}),
+    target: Flags.string({description: 'Stop at this share of right answers, above 0. [default: 0.9]', helpValue: 'N'}),
+    'max-epochs': Flags.integer({description: 'Epochs, at most; 1 or more.', default: 5, min: 1, max: 100}),
     pull: Flags.integer({description: 'Spans let in for one weak kind in one epoch, at most.', default: 50, min: 1}),
     sample: Flags.integer({description: 'Validation questions that are asked, at most.', default: 2000, min: 1}),
     from: Flags.string({description: 'NDJSON with candidates beside those of the store.', helpValue: 'FILE'}),
@@ -62,7 +62,7 @@ export default class Train extends LoglineCommand {
         scorePolicy: settings.validate.score,
         plan: planOf(settings.orchestrate, flags.trust),
         gate: settings.orchestrate.gate,
-        target: numberFrom('target', flags.target, 1) ?? 0.9,
+        target: targetFrom('target', flags.target) ?? 0.9,
         maxEpochs: flags['max-epochs'],
         pull: flags.pull,
         sample: flags.sample,

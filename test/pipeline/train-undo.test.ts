@@ -62,12 +62,29 @@ test('undone, a training leaves a store that holds what it held before; a second
   expect(undone).toMatchObject({gone: 150, kept: 0})
   expect(undone.undone).toBe(first.epochs.reduce((sum, {pulled}) => sum + pulled, 0) - first.reverted)
   expect(describeUndo(undone)).toBe(
-    `training 1: ${undone.undone} spans are what they were before; 150 spans that came from the file are gone`,
+    `training 1:\n  ${undone.undone} spans are what they were before\n  150 spans that came from the file are gone`,
   )
   expect(holds(store)).toEqual(before)
   expect(checkDataset(store, false).findings.filter(({state}) => state !== 'ok')).toEqual([])
   const second = await finish(train(store, {...TRAINING, from, pull: 20}))
   expect(epochsOf(second)).toEqual(epochsOf(first))
+})
+
+test('stopped while it works on rows of a file, a training leaves none of them, nor their words in the index', async () => {
+  const {store: owned, from} = await weakStore()
+  using store = owned
+  const before = holds(store)
+  const stop = new AbortController()
+  const running = train(store, {...TRAINING, from, signal: stop.signal})
+  const indexed = store.db.prepare<[], number>('SELECT count(*) FROM indexed').pluck()
+  const whole = indexed.get()!
+  while (indexed.get()! === whole) expect((await running.next()).done).toBe(false)
+  stop.abort()
+  await expect(finish(running)).rejects.toMatchObject({left: {message: expect.stringContaining('is taken back')}})
+  expect(idsOfFile(store)).toEqual([])
+  const {taken_back: again} = await finish(train(store, {...TRAINING, maxEpochs: 0}))
+  expect(again).toEqual([])
+  expect(holds(store)).toEqual(before)
 })
 
 test('spans of an undone file come again with the quality they came with when somebody ingests it', async () => {
@@ -116,7 +133,8 @@ test('what an answer rests on, a person has judged, or ingested since stays, wit
   expect(evidence).not.toEqual([])
   const undone = await undo(store)
   expect(undone).toMatchObject({gone: 148 - evidence.length, kept: 2 + evidence.length})
-  expect(describeUndo(undone)).toContain(`${undone.kept} spans that came from the file stay`)
+  expect(describeUndo(undone)).toContain(`${undone.kept} spans that came from the file stay,`)
+  for (const line of describeUndo(undone).split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(idsOfFile(store)).toEqual([judged!, ingested!, ...evidence].sort())
   const scores = store.db
     .prepare<[string], number>('SELECT score FROM quality JOIN spans USING (seq) WHERE id = ?')
