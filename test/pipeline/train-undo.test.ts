@@ -143,6 +143,18 @@ test('what an answer rests on, a person has judged, or ingested since stays, wit
   expect(scores.get(judged!)).toBeLessThan(60)
 })
 
+test('what an earlier version left rejected in the store when it undid a training goes when it is undone once more', async () => {
+  const {store: owned, from} = await weakStore()
+  using store = owned
+  const before = holds(store)
+  const {run} = await finish(train(store, {...TRAINING, from, maxEpochs: 1}))
+  store.db.exec(`
+    UPDATE quality SET score = 0, grade = 'rejected' WHERE seq IN (SELECT seq FROM train_pulls WHERE origin = 'file');
+    UPDATE train_pulls SET undone = 2 WHERE origin = 'file'`)
+  expect(await undo(store, run)).toMatchObject({gone: 150, kept: 0})
+  expect(holds(store)).toEqual(before)
+})
+
 test('what a training found harmful is not let in again while it stands; undone, it may be', async () => {
   using store = await answeringStore(MISLEADING)
   const first = await finish(train(store, TRAINING))
