@@ -74,6 +74,8 @@ function describeComparison(comparison: EvalComparison, id: string): string {
       compared('F1', f1),
       ...(correct === null ? [] : [compared('right', correct)]),
     ]),
+    'F1: points are of the mean; gained, lost and p are of the questions that reach',
+    'an F1 of 0.5 in one run only',
     ...(correct === null
       ? [`right: not compared, the runs differ in --match (${match.earlier}, now ${match.now})`]
       : []),

@@ -45,8 +45,8 @@ const STAKES: readonly string[] = ['low', 'medium', 'high']
 
 /**
  * Reads `--context environment=coding,stakes=high` (repeatable; `previous=open_file>run_tests` is what was done before,
- * oldest first).
- * @throws {UsageError} another key, or a value that does not fit
+ * oldest first). Each key once: of two values one would be passed over in silence.
+ * @throws {UsageError} another key, one that was given before, or a value that does not fit
  */
 export function contextFrom(flags: readonly string[]): AskedContext & {readonly thread?: string} {
   const given = new Map<string, string>()
@@ -56,6 +56,10 @@ export function contextFrom(flags: readonly string[]): AskedContext & {readonly 
     if (!(KEYS as readonly string[]).includes(key.trim()) || value === '')
       throw new UsageError('context_key', `--context can't take ${JSON.stringify(pair.slice(0, 80))}`, {
         hint: `key=value with one of ${KEYS.join(', ')}`,
+      })
+    if (given.has(key.trim()))
+      throw new UsageError('context_twice', `--context gives ${key.trim()} twice`, {
+        hint: 'each key once; of several actions: previous=open_file>run_tests',
       })
     given.set(key.trim(), value)
   }
@@ -102,5 +106,12 @@ export function shareFrom(flag: string, text: string | undefined): number | unde
   const value = numberFrom(flag, text, 1)
   if (value === 0 || value === 1)
     throw new UsageError('usage', `--${flag} must lie between 0 and 1`, {hint: `--${flag} 0.1`})
+  return value
+}
+
+/** @throws {UsageError} it is no number above 0 and at most 1 */
+export function targetFrom(flag: string, text: string | undefined): number | undefined {
+  const value = numberFrom(flag, text, 1)
+  if (value === 0) throw new UsageError('usage', `--${flag} must be above 0, and at most 1`, {hint: `--${flag} 0.9`})
   return value
 }

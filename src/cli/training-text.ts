@@ -1,7 +1,7 @@
 import {FAILURE_FROM} from '../pipeline/gaps.ts'
-import type {UnjudgedEpoch} from '../pipeline/train.sql.ts'
 import type {TrainSummary} from '../pipeline/train.ts'
-import type {UndoSummary} from '../pipeline/train-undo.ts'
+import type {TakenBack} from '../pipeline/train-take-back.sql.ts'
+import type {TakenBackEpoch, UndoSummary} from '../pipeline/train-undo.ts'
 import {oneLine, table} from './table.ts'
 
 const STOPPED: Readonly<Record<TrainSummary['stopped'], string>> = {
@@ -59,17 +59,42 @@ export function describeTraining(summary: TrainSummary): string {
 }
 
 /** What is as it was before. */
-export function describeUndo({run, undone, taken_back: takenBack}: UndoSummary): string {
+export function describeUndo(summary: UndoSummary): string {
+  const back = describeTakenBack(summary)
   return [
-    ...takenBack.map(describeUnjudged),
-    undone === 0
-      ? `training ${run}: nothing that it let in is left to take back`
-      : `training ${run}: ${undone} spans are what they were before`,
+    ...summary.taken_back.map(describeUnjudged),
+    ...(back.length > 0
+      ? [`training ${summary.run}:`, ...back]
+      : [
+          `training ${summary.run}: nothing that it let in is left to take back`,
+          '  what it found harmful may be let in again',
+        ]),
   ].join('\n')
 }
 
-function describeUnjudged({run, epoch, spans}: UnjudgedEpoch): string {
-  return `training ${run} was stopped before epoch ${epoch} was judged: the ${spans} spans it let in are what they were before`
+function describeUnjudged(epoch: TakenBackEpoch): string {
+  return [
+    `training ${epoch.run} was stopped before epoch ${epoch.epoch} was judged:`,
+    ...describeTakenBack(epoch),
+  ].join('\n')
+}
+
+/** A line for each thing that became of them; none: nothing was there to take back. */
+function describeTakenBack({undone, gone, kept}: TakenBack): string[] {
+  return [
+    ...(undone > 0 ? [`  ${counted(undone, 'is what it was', 'are what they were')} before`] : []),
+    ...(gone > 0 ? [`  ${counted(gone, 'that came from the file is gone', 'that came from the file are gone')}`] : []),
+    ...(kept > 0
+      ? [
+          `  ${counted(kept, 'that came from the file stays', 'that came from the file stay')}, of the quality given there:`,
+          '    an answer rests on it since, or somebody has ingested or judged it',
+        ]
+      : []),
+  ]
+}
+
+function counted(count: number, one: string, many: string): string {
+  return count === 1 ? `1 span ${one}` : `${count} spans ${many}`
 }
 
 function describeLeft(left: TrainSummary['left_in_file']): string[] {

@@ -23,7 +23,7 @@ export default class Ask extends LoglineCommand {
       "theirs the matcher's stands.",
     'Context, as --context key=value,key=value: environment (the domain), stakes (low, medium, high), ' +
       'emotional_state, thread (a thread_id whose actions came before), previous (what was done before, oldest first: ' +
-      'open_file>run_tests). It takes up to 30 % off the score of trajectories from other situations.',
+      'open_file>run_tests); each key once. It takes up to 30 % off the score of trajectories from other situations.',
   ].join('\n\n')
   static override examples = [
     '<%= config.bin %> ask "Which port does PostgreSQL listen on?"',

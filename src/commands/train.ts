@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
-import {numberFrom} from '../cli/question-input.ts'
+import {targetFrom} from '../cli/question-input.ts'
 import {describeTraining, describeUndo} from '../cli/training-text.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
@@ -12,15 +12,15 @@ import {openForStages} from '../pipeline/workspace.ts'
 export default class Train extends LoglineCommand {
   static override summary = 'Find what is answered wrongly, and let better evidence in, epoch by epoch.'
   static override description =
-    'Training without gradients: asks the validation split with the memory split as evidence, finds domains and actions that fail for more than 20 %, makes the best of their spans below the quality of evidence (or rows of --from) evidence, and asks again, until the target, a plateau or the last epoch. Every span that was let in is recorded: --undo takes them back. All epochs ask the same questions; one that made things worse is undone at once, and so is one that Ctrl-C stops before it was judged (killed, by the next train). Of --from, completed rows alone are let in. Run calibrate afterwards.'
+    'Training without gradients: asks the validation split with the memory split as evidence, finds domains and actions that fail for more than 20 %, makes the best of their spans below the quality of evidence (or rows of --from) evidence, and asks again, until the target, a plateau or the last epoch. Every span that was let in is recorded: --undo gives those of the store their quality back and removes those of a file. All epochs ask the same questions; one that made things worse is undone at once, and so is one that Ctrl-C stops before it was judged (killed, by the next train). Of --from, completed rows alone are let in. Run calibrate afterwards.'
   static override examples = [
     '<%= config.bin %> train',
     '<%= config.bin %> train --from candidates.ndjson --target 0.9 --max-epochs 5',
     '<%= config.bin %> train --undo',
   ]
   static override flags = {
-    target: Flags.string({description: 'Stop at this share of right answers. [default: 0.9]', helpValue: 'N'}),
-    'max-epochs': Flags.integer({description: 'Epochs, at most.', default: 5, min: 0, max: 100}),
+    target: Flags.string({description: 'Stop at this share of right answers, above 0. [default: 0.9]', helpValue: 'N'}),
+    'max-epochs': Flags.integer({description: 'Epochs, at most; 1 or more.', default: 5, min: 1, max: 100}),
     pull: Flags.integer({description: 'Spans let in for one weak kind in one epoch, at most.', default: 50, min: 1}),
     sample: Flags.integer({description: 'Validation questions that are asked, at most.', default: 2000, min: 1}),
     from: Flags.string({description: 'NDJSON with candidates beside those of the store.', helpValue: 'FILE'}),
@@ -47,9 +47,7 @@ export default class Train extends LoglineCommand {
     const {flags, settings, reporter, signal, now} = await this.begin(Train, ({match}) => ({calibrate: {match}}))
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     if (flags.undo) {
-      const undone = await reporter.follow(
-        undoTraining(store, flags.run, {scorePolicy: settings.validate.score, signal, now}),
-      )
+      const undone = await reporter.follow(undoTraining(store, flags.run, {signal, now}))
       return this.print(undone, () => describeUndo(undone))
     }
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
@@ -64,7 +62,7 @@ export default class Train extends LoglineCommand {
         scorePolicy: settings.validate.score,
         plan: planOf(settings.orchestrate, flags.trust),
         gate: settings.orchestrate.gate,
-        target: numberFrom('target', flags.target, 1) ?? 0.9,
+        target: targetFrom('target', flags.target) ?? 0.9,
         maxEpochs: flags['max-epochs'],
         pull: flags.pull,
         sample: flags.sample,

@@ -1,6 +1,5 @@
 import {hash} from 'node:crypto'
 import {setImmediate} from 'node:timers/promises'
-import type {CalibrationRecord} from '../calibration/calibration-record.ts'
 import {type CalibrationReport, reportCalibration} from '../calibration/calibration-report.ts'
 import {leastRecords} from '../calibration/conformal.ts'
 import {fitCalibration} from '../calibration/fit-calibration.ts'
@@ -15,6 +14,7 @@ import {domainName} from '../span/row.ts'
 import type {Split} from '../span/split.ts'
 import type {Store} from '../store/open.ts'
 import {type AskedRecord, earlierAsker} from './ask-earlier.ts'
+import {readRecords} from './asked-records.ts'
 import {notesOf} from './calibration-notes.ts'
 import {refuseLeaks, refuseTooAlike, refuseTooFew, refuseUnready} from './calibration-refusals.ts'
 import {
@@ -119,8 +119,10 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   )
   const id = `cal_${hash('sha256', canonicalForm({...basis, parameters}), 'hex').slice(0, 16)}`
   const most = {memory: sample, calibration: sample, validation: sample}
-  const enough = Math.max(ENOUGH, ENOUGH_TIMES * Math.max(leastRecords(alpha), leastAccepted(maxError, delta)))
-  const spans = askedSpans(db, {order, seed, most, enough, minQuality})
+  const enoughFor = (share: number) =>
+    Math.max(ENOUGH, ENOUGH_TIMES * Math.max(leastRecords(share), leastAccepted(maxError, delta)))
+  const spansFor = (enough: number) => askedSpans(db, {order, seed, most, enough, minQuality})
+  const spans = spansFor(enoughFor(alpha))
   const split = () => calibrationSplit(db, minQuality)
   refuseTooFew(spans.filter((span) => span.split === 'calibration').length, options, split)
   const known = new Set(recordsOf(db, id).map(({seq}) => seq))
@@ -181,7 +183,10 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
   }
   const {records, unanswered} = readRecords(store, id, spans, clusters)
   refuseTooFew(records.calibration.length, options, split)
-  refuseTooAlike(records.calibration, options)
+  refuseTooAlike(records.calibration, options, {
+    enoughFor,
+    recordsOf: (enough) => readRecords(store, id, spansFor(enough), clusters).records.calibration,
+  })
   const model = fitCalibration(records.memory, records.calibration, {
     ...{alpha, maxError, delta, seed},
     features: CONFIDENCE_INPUTS.map(([name]) => name),
@@ -233,18 +238,4 @@ export async function* calibrate(store: Store, options: CalibrateOptions): Stage
 function earlierGain(db: Store['db'], id: string): RankerGain | null {
   const last = lastCalibration(db)
   return last?.id === id ? ((last.report.ranker as RankerGain | null | undefined) ?? null) : null
-}
-
-/** In the order they were asked. */
-function readRecords(store: Store, id: string, spans: readonly AskedSpan[], clusters: ReadonlyMap<number, number>) {
-  const places = new Map(spans.map(({seq}, place) => [seq, place]))
-  const placeOf = ({seq}: {readonly seq: number}) => places.get(seq) ?? -1
-  const records: Record<Split, CalibrationRecord[]> = {memory: [], calibration: [], validation: []}
-  let unanswered = 0
-  for (const {seq, split, record} of recordsOf(store.db, id).sort((a, b) => placeOf(a) - placeOf(b))) {
-    const {features, gold, ...rest} = JSON.parse(record) as AskedRecord
-    if (features === null) unanswered++
-    else records[split].push({...rest, features, ties: [gold, String(clusters.get(seq) ?? seq)]})
-  }
-  return {records, unanswered}
 }

@@ -56,7 +56,7 @@ export function refuseLeaks(db: Database): void {
 }
 
 /** @throws {GateError} even if all of these are answered they are too few; says how many it takes, for what, and what helps */
-export function refuseTooFew(n: number, {alpha, maxError, delta}: AskedFor, split: () => CalibrationSplit): void {
+export function refuseTooFew(n: number, {maxError, delta}: AskedFor, split: () => CalibrationSplit): void {
   if (n < LEAST_RECORDS) {
     const {spans, completed, good, minQuality} = split()
     const more = TENS * Math.ceil((LEAST_RECORDS - n) / ASKED_PER_SPAN / TENS)
@@ -66,12 +66,6 @@ export function refuseTooFew(n: number, {alpha, maxError, delta}: AskedFor, spli
       `the split holds ${spans} spans, ${completed} of them completed, ${good} of quality ${minQuality} or more, and what came first has nothing to be answered from: ingest about ${more} more such spans (a tenth becomes calibration split)`,
     )
   }
-  if (alpha !== undefined && n < 2 * leastRecords(alpha))
-    refuse(
-      'too_few_records',
-      `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${n} questions`,
-      hintOfAlpha(Math.floor(n / 2)),
-    )
   if (maxError === undefined && delta === undefined) return
   const least = leastAccepted(maxError ?? 0.05, delta ?? 0.05)
   if (n < least)
@@ -82,32 +76,57 @@ export function refuseTooFew(n: number, {alpha, maxError, delta}: AskedFor, spli
     )
 }
 
-/** @param each right answers, and wrong ones, that there are at most */
-function hintOfAlpha(each: number): string {
-  return `take --alpha ${upwards(1 / (each + 1))} or more, or ingest more spans`
-}
-
 /** The next number of two places; a little more than `share` all the same is no less than it. */
 function upwards(share: number): string {
   return (Math.ceil(100 * share - 1e-9) / 100).toFixed(2)
 }
 
-/** @throws {GateError} the answers are all alike, or too few of one kind for the alpha that was asked for */
-export function refuseTooAlike(records: readonly {readonly correct: boolean}[], {alpha}: AskedFor): void {
-  const n = records.length
+type Answers = readonly {readonly correct: boolean}[]
+
+function countsOf(records: Answers): {readonly right: number; readonly wrong: number} {
   const right = records.filter(({correct}) => correct).length
-  if (right === 0 || right === n)
+  return {right, wrong: records.length - right}
+}
+
+/** What there would be with another alpha: fewer of the early questions are asked where fewer are enough. */
+interface OtherAlpha {
+  readonly enoughFor: (alpha: number) => number
+  readonly recordsOf: (enough: number) => Answers
+}
+
+/** The least alpha of two places, above the one that was asked for, that would not be refused. */
+function leastAlpha(asked: number, {enoughFor, recordsOf}: OtherAlpha): number | undefined {
+  const each = new Map<number, number>()
+  for (let hundredths = Math.ceil(100 * asked + 1e-9); hundredths < 100; hundredths++) {
+    const alpha = hundredths / 100
+    const enough = enoughFor(alpha)
+    if (!each.has(enough)) {
+      const {right, wrong} = countsOf(recordsOf(enough))
+      each.set(enough, Math.min(right, wrong))
+    }
+    if (each.get(enough)! >= leastRecords(alpha)) return alpha
+  }
+  return undefined
+}
+
+/** @throws {GateError} the answers are all alike, or too few of one kind for the alpha that was asked for */
+export function refuseTooAlike(records: Answers, {alpha}: AskedFor, otherAlpha: OtherAlpha): void {
+  const {right, wrong} = countsOf(records)
+  if (right === 0 || wrong === 0)
     refuse(
       'one_class',
-      `all ${n} answers on the calibration split were ${right === 0 ? 'wrong' : 'right'}: there is nothing to tell apart`,
+      `all ${records.length} answers on the calibration split were ${right === 0 ? 'wrong' : 'right'}: there is nothing to tell apart`,
       right === 0
         ? 'see logline gaps; perhaps another --match fits these outcomes'
         : 'ingest spans with more varied outcomes',
     )
-  if (alpha !== undefined && Math.min(right, n - right) < leastRecords(alpha))
-    refuse(
-      'too_few_records',
-      `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${right} and ${n - right}`,
-      hintOfAlpha(Math.min(right, n - right)),
-    )
+  if (alpha === undefined || Math.min(right, wrong) >= leastRecords(alpha)) return
+  const least = leastAlpha(alpha, otherAlpha)
+  refuse(
+    'too_few_records',
+    `alpha ${alpha} needs ${leastRecords(alpha)} right and as many wrong answers; there are ${right} right and ${wrong} wrong`,
+    least === undefined
+      ? 'no alpha can be had from so few: ingest more spans'
+      : `take --alpha ${least.toFixed(2)} or more, or ingest more spans`,
+  )
 }

@@ -38,6 +38,7 @@ export interface EvalComparison {
   }
   readonly match: {readonly earlier: MatchKind; readonly now: MatchKind}
   readonly em: PairedComparison
+  /** Its difference is of the mean F1; gained, lost and p of the questions that reach 0.5 in one run only. */
   readonly f1: PairedComparison
   /** Null where `match` differs: what is right in one run need not be in the other. */
   readonly correct: PairedComparison | null

@@ -15,6 +15,7 @@ import {spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, startRun} from './runs.sql.ts'
+import {ingestedToo} from './train.sql.ts'
 
 /**
  * Rows committed together: the keys are hashes, so each commit writes most pages of their index, and commits grow with
@@ -92,6 +93,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
   })
   const spans = spanWriter(db)
   const aside = quarantine(db)
+  const fromTraining = options.choosing === undefined ? ingestedToo(db) : undefined
   const mended = new Map(files.filter((file) => file !== '-').map((file) => [file, mendedRows(db, fullPath(file))]))
   const faults: NamedFault[] = []
   const cutShort = new Set<string>()
@@ -129,6 +131,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     }
     counts[admission]++
     if (admission === 'added') options.choosing?.added(span.id)
+    if (admission === 'unchanged') fromTraining?.(span.id)
     const repaired = admission === 'unchanged' ? 0 : aside.repairedBy(span.id, file, number)
     counts.repaired += repaired
     // What its id has told already is not looked for again.

@@ -25,6 +25,7 @@ import {calibration} from './migrations/20261120-calibration.ts'
 import {runs} from './migrations/20261120-runs.ts'
 import {spanMetadata} from './migrations/20261120-span-metadata.ts'
 import {choices} from './migrations/20261128-choices.ts'
+import {trainUndo} from './migrations/20261130-train-undo.ts'
 
 /** Every schema step of every concept, in the order they were released. Append only. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly Migration[] = [
   feedback,
   poolWins,
   bareVectors,
+  trainUndo,
 ]

@@ -42,10 +42,8 @@ export function servingMatcher(
   }
 }
 
-interface Matched {
-  readonly topK: number
-  /** 0-1 */
-  readonly minScore: number
+/** What an answer and its score depend on; `minTopK` only says how much is shown beside them. */
+interface Matched extends Pick<MatcherOptions, 'topK' | 'minScore'> {
   /** 0-100 */
   readonly minQuality: number
 }
@@ -55,13 +53,16 @@ export function measuredOtherwise(store: Store, matched: Matched): readonly stri
   return unlikeMeasured(measuredWith(store), matched)
 }
 
-function unlikeMeasured(measured: Measured | undefined, {topK, minScore, minQuality}: Matched): string[] {
+function unlikeMeasured(measured: Measured | undefined, matched: Matched): string[] {
   if (measured === undefined) return []
-  const {matcher} = measured
-  if (topK === matcher.topK && minQuality === measured.minQuality && minScore === matcher.minScore) return []
-  return [
-    `the confidence was measured with top_k ${matcher.topK}, min_quality ${measured.minQuality}, min_score ${matcher.minScore}`,
-  ]
+  const {topK, minScore} = measured.matcher
+  const pairs = [
+    ['top_k', topK, matched.topK],
+    ['min_score', minScore, matched.minScore],
+    ['min_quality', measured.minQuality, matched.minQuality],
+  ] as const
+  const unlike = pairs.filter(([, then, now]) => then !== now).map(([name, then, now]) => `${name} ${then}, not ${now}`)
+  return unlike.length === 0 ? [] : [`the confidence was measured with ${unlike.join('; ')}`]
 }
 
 interface Measured {

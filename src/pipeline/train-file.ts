@@ -1,11 +1,10 @@
-import {qualityTable} from '../quality/quality.sql.ts'
 import type {PreparedSpan} from '../span/prepare.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage} from './event.ts'
 import type {WeakKind} from './gaps.ts'
 import {ingest} from './ingest.ts'
 import {type RunOptions, runPipeline} from './run.ts'
-import {filePulls, letInFromFile, type PullPlace, releasedFromFiles} from './train.sql.ts'
+import {barredFromFiles, filePulls, letInFromFile, type PullPlace} from './train.sql.ts'
 
 /** What came of the rows of a file. */
 export interface FileRows {
@@ -31,9 +30,8 @@ export async function* pullFromFile(
   const {db} = store
   const wanted = new Set(kinds.map(({domain, did}) => JSON.stringify([domain, did])))
   const note = filePulls(db, {...place, reason: `from ${file}`})
-  const released = releasedFromFiles(db)
+  const barred = barredFromFiles(db)
   const stored = db.prepare<[Uint8Array, string], 1>('SELECT 1 FROM spans WHERE dedup_key = ? AND id <> ?').pluck()
-  const again = new Map<string, number>()
   let added = 0
   let notCompleted = 0
   const wants = ({id, dedupKey, domain, did, status}: PreparedSpan): boolean => {
@@ -43,10 +41,7 @@ export async function* pullFromFile(
       return false
     }
     // What the store has under another id teaches nothing, and merging could give that span the id of this one for good.
-    if (stored.get(dedupKey, id) !== undefined) return false
-    const seq = released.get(id)
-    if (seq !== undefined) again.set(id, seq)
-    return true
+    return stored.get(dedupKey, id) === undefined && !barred(dedupKey)
   }
   const choosing = {
     wants,
@@ -57,14 +52,7 @@ export async function* pullFromFile(
   }
   const {quarantined} = yield* ingest(store, [file], {...options, update: false, strict: false, choosing})
   const rows = {set_aside: quarantined, not_completed: notCompleted}
-  if (added + again.size === 0) return {...rows, taken: 0}
-  const quality = qualityTable(db)
-  db.transaction(() => {
-    for (const [id, seq] of again) {
-      note(id)
-      quality.regradeSpan(seq)
-    }
-  }).immediate()
+  if (added === 0) return {...rows, taken: 0}
   yield* runPipeline(store, [], {...options, update: false, strict: false})
   return {...rows, taken: letInFromFile(db, place, options.minQuality)}
 }

@@ -18,10 +18,6 @@ export interface PullPlace {
 
 export type Pull = PullCandidate & PullPlace
 
-interface PullRow extends Pull {
-  readonly origin: 'store' | 'file'
-}
-
 /** What an epoch let in that nobody judged, because its run was stopped. */
 export interface UnjudgedEpoch {
   readonly run: number
@@ -29,9 +25,12 @@ export interface UnjudgedEpoch {
   readonly spans: number
 }
 
-/** `train_pulls.undone` of what was taken back: for good, or before it was judged, so that it may be let in again. */
-const FOR_GOOD = 1
-const UNJUDGED = 2
+/**
+ * `train_pulls.undone` of what was taken back. `harmful`: the training itself did, because it made things worse; nothing
+ * is let in of it while that training stands. `free`: it may be let in again. `kept`: it came from a file and stays in
+ * the store as any span, because something rests on it.
+ */
+export const UNDONE = {harmful: 1, free: 2, kept: 3} as const
 
 /** The score that makes evidence of a span. */
 function letInScore(minQuality: number): number {
@@ -40,7 +39,7 @@ function letInScore(minQuality: number): number {
 
 /**
  * Completed, real spans of the memory split below the quality that evidence needs, best first; none that a person has
- * judged, that was taken back for good, or that only a file brought.
+ * judged, that a training which stands found harmful, or that only a file brought.
  */
 export function pullCandidates(
   db: Database,
@@ -53,7 +52,9 @@ export function pullCandidates(
         AND s.status = 'completed'
         AND q.score < @minQuality
         AND NOT EXISTS (SELECT 1 FROM label_now n WHERE n.dedup_key = s.dedup_key)
-        AND NOT EXISTS (SELECT 1 FROM train_pulls p WHERE p.seq = s.seq AND (p.undone = ${FOR_GOOD} OR p.origin = 'file'))
+        AND s.dedup_key NOT IN (
+          SELECT dedup_key FROM train_pulls WHERE undone = ${UNDONE.harmful} AND dedup_key IS NOT NULL)
+        AND s.seq NOT IN (SELECT seq FROM train_pulls WHERE origin = 'file' AND undone = 0)
       ORDER BY q.score DESC, q.coherence DESC, s.seq LIMIT @limit`)
     .all({domain, did, minQuality, limit})
 }
@@ -61,8 +62,8 @@ export function pullCandidates(
 /** Makes spans of the store evidence, and keeps what they were, in one transaction. */
 export function pull(db: Database, pulls: readonly Pull[], minQuality: number): void {
   const note = db.prepare(`
-    INSERT OR IGNORE INTO train_pulls (run, seq, epoch, origin, reason, score, grade)
-    VALUES (@run, @seq, @epoch, 'store', @reason, @score, @grade)`)
+    INSERT OR IGNORE INTO train_pulls (run, seq, epoch, origin, reason, score, grade, dedup_key)
+    SELECT @run, seq, @epoch, 'store', @reason, @score, @grade, dedup_key FROM spans WHERE seq = @seq`)
   const raise = db.prepare("UPDATE quality SET score = max(score, ?), grade = 'diamond' WHERE seq = ?")
   db.transaction(() => {
     for (const one of pulls) {
@@ -76,24 +77,41 @@ export function pull(db: Database, pulls: readonly Pull[], minQuality: number): 
 /** Notes spans that come from a file: call inside the transaction that adds them, so that none is ever there unnoted. */
 export function filePulls(db: Database, place: PullPlace) {
   const note = db.prepare(`
-    INSERT INTO train_pulls (run, seq, epoch, origin, reason, score, grade)
-    SELECT @run, seq, @epoch, 'file', @reason, 0, 'rejected' FROM spans WHERE id = @id`)
+    INSERT INTO train_pulls (run, seq, epoch, origin, reason, score, grade, dedup_key)
+    SELECT @run, seq, @epoch, 'file', @reason, 0, 'rejected', dedup_key FROM spans WHERE id = @id`)
   return (id: string): void => {
     note.run({...place, id})
   }
 }
 
-/** By their ids, spans of files that were taken back before anybody judged them. */
-export function releasedFromFiles(db: Database): Map<string, number> {
-  return new Map(
-    db
-      .prepare<object, [string, number]>(`
-        SELECT DISTINCT s.id, s.seq FROM train_pulls p JOIN spans s ON s.seq = p.seq
-        WHERE p.origin = 'file' AND p.undone = @unjudged
-          AND NOT EXISTS (SELECT 1 FROM train_pulls o WHERE o.seq = p.seq AND o.undone <> @unjudged)`)
-      .raw()
-      .all({unjudged: UNJUDGED}),
-  )
+/** What files brought and an epoch of a training that stands judged harmful, by what it says. */
+export function barredFromFiles(db: Database): (dedupKey: Uint8Array) => boolean {
+  const barred = db
+    .prepare<[Uint8Array], 1>(
+      `SELECT 1 FROM train_pulls WHERE origin = 'file' AND undone = ${UNDONE.harmful} AND dedup_key = ?`,
+    )
+    .pluck()
+  return (dedupKey) => barred.get(dedupKey) !== undefined
+}
+
+/**
+ * Notes that somebody ingests what training took from a file: from then on it is theirs, and stays when the training is
+ * undone. Undefined while there is no such span. Call inside a transaction.
+ */
+export function ingestedToo(db: Database): ((id: string) => void) | undefined {
+  const mayBe = db
+    .prepare<[], string>(
+      "SELECT s.id FROM train_pulls p JOIN spans s ON s.seq = p.seq WHERE p.origin = 'file' AND p.undone = 0 AND p.ingested = 0",
+    )
+    .pluck()
+  const ids = new Set(mayBe.all())
+  if (ids.size === 0) return undefined
+  const note = db.prepare(`
+    UPDATE train_pulls SET ingested = 1
+    WHERE origin = 'file' AND undone = 0 AND seq = (SELECT seq FROM spans WHERE id = ?)`)
+  return (id) => {
+    if (ids.delete(id)) note.run(id)
+  }
 }
 
 /**
@@ -128,35 +146,6 @@ export function letInFromFile(
     .immediate()
 }
 
-/** Undoes the pulls of a run, or of one of its epochs: those of the store get their score back, those of a file 0. */
-export function undoPulls(db: Database, run: number, epoch?: number): number {
-  return takeBack(db, {run, from: epoch ?? 0, to: epoch ?? Number.MAX_SAFE_INTEGER, undone: FOR_GOOD})
-}
-
-/** The same for what nobody judged: it may be let in again. */
-export function releasePulls(db: Database, {run, epoch}: UnjudgedEpoch): number {
-  return takeBack(db, {run, from: epoch, to: Number.MAX_SAFE_INTEGER, undone: UNJUDGED})
-}
-
-function takeBack(
-  db: Database,
-  which: {readonly run: number; readonly from: number; readonly to: number; readonly undone: number},
-): number {
-  const those = 'run = @run AND epoch BETWEEN @from AND @to AND undone = 0'
-  return db
-    .transaction(() => {
-      const pulls = db.prepare<object, PullRow>(`SELECT * FROM train_pulls WHERE ${those}`).all(which)
-      const lower = db.prepare('UPDATE quality SET score = ?, grade = ? WHERE seq = ?')
-      for (const {seq, origin, score, grade} of pulls)
-        if (origin === 'store') lower.run(score, grade, seq)
-        else lower.run(0, 'rejected', seq)
-      db.prepare(`UPDATE train_pulls SET undone = @undone WHERE ${those}`).run(which)
-      if (pulls.length > 0) bumpStoreVersion(db)
-      return pulls.length
-    })
-    .immediate()
-}
-
 /** What stopped runs let in last and did not judge, the newest run first: an epoch is judged by the one after it. */
 export function unjudgedEpochs(db: Database): UnjudgedEpoch[] {
   return db
@@ -166,17 +155,6 @@ export function unjudgedEpochs(db: Database): UnjudgedEpoch[] {
         AND p.epoch >= coalesce(json_array_length(r.epochs), 0) - 1
       GROUP BY p.run ORDER BY p.run DESC`)
     .all()
-}
-
-/** Whether any span that is let in has no grade that could be taken back: its run was stopped before it was measured. */
-export function anyUnmeasuredPull(db: Database): boolean {
-  return (
-    db
-      .prepare(`
-        SELECT 1 FROM train_pulls p JOIN spans s ON s.seq = p.seq LEFT JOIN quality q ON q.seq = p.seq
-        WHERE p.undone = 0 AND q.seq IS NULL LIMIT 1`)
-      .get() !== undefined
-  )
 }
 
 export function startTraining(db: Database, parameters: object, at: Date): number {

@@ -23,11 +23,10 @@ import {
   pull,
   pullCandidates,
   startTraining,
-  type UnjudgedEpoch,
-  undoPulls,
 } from './train.sql.ts'
 import {type FileRows, pullFromFile} from './train-file.ts'
-import {stoppedTraining, takeBackUnjudged} from './train-undo.ts'
+import {revertEpoch} from './train-take-back.sql.ts'
+import {forgetGone, stoppedTraining, type TakenBackEpoch, takeBackUnjudged} from './train-undo.ts'
 
 /** Spans that are asked between two looks at the signal. */
 const BATCH = 25
@@ -76,7 +75,7 @@ export interface TrainSummary {
   /** Pulls of the last epoch that made things worse and were undone. */
   readonly reverted: number
   /** What stopped runs had let in and nobody judged: taken back before anything was asked. */
-  readonly taken_back: readonly UnjudgedEpoch[]
+  readonly taken_back: readonly TakenBackEpoch[]
   /** Rows of the file that were left where they are; null: it was not read. */
   readonly left_in_file: Omit<FileRows, 'taken'> | null
   /** Weak kinds that are left, with how many examples would be worth curating. */
@@ -118,7 +117,7 @@ export async function* train(store: Store, options: TrainOptions): Stage<TrainSu
 interface Training {
   readonly run: number
   readonly exam: readonly AskedSpan[]
-  readonly takenBack: readonly UnjudgedEpoch[]
+  readonly takenBack: readonly TakenBackEpoch[]
 }
 
 async function* trainEpochs(
@@ -142,7 +141,10 @@ async function* trainEpochs(
     const seen = seenIn(records, epochs.length)
     const {accuracy, weak} = seen
     if (before !== undefined && accuracy <= before.accuracy) {
-      if (accuracy < before.accuracy) reverted = undoPulls(db, run, before.epoch)
+      if (accuracy < before.accuracy) {
+        const {undone, gone, kept} = revertEpoch(db, run, before.epoch)
+        reverted = undone + gone + kept
+      }
       stopped = 'plateau'
     } else if (accuracy >= target) stopped = 'target'
     else if (weak.length === 0) stopped = 'nothing_weak'
@@ -171,6 +173,7 @@ async function* trainEpochs(
     curate: epochs.at(-1)!.weak.map((kind) => ({...kind, wanted: Math.max(kind.wrong, 10 - kind.asked)})),
   }
   finishTraining(db, run, epochs, now())
+  yield* forgetGone(store, options)
   finishRun(db, stageRun, now(), {run, epochs: epochs.length, stopped})
   yield event('finished')
   return summary

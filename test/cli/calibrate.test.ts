@@ -28,6 +28,9 @@ test('from spans to calibrated answers, a report, an evaluation, gaps and traini
   expect(asked.stdout).toMatch(/confidence: \d+, /)
   expect(asked.stdout).toMatch(/one of these with 90 %: /)
   expect((await run('status')).stdout).toContain(data.id)
+  const otherwise = await run('ask', 'what is the capital of babaland?', '--min-quality', '0', '--json')
+  const warned = 'the confidence was measured with min_quality 80, not 0'
+  expect([JSON.parse(otherwise.stdout).warnings, otherwise.stderr.split(warned).length]).toEqual([[warned], 2])
   writeFileSync(join(cwd, 'qa.jsonl'), '{"question":"what is the river of mibaland?","answers":["river 3","none"]}\n')
   const evaluated = await run('eval', 'qa.jsonl', '--json')
   expect(JSON.parse(evaluated.stdout).data).toMatchObject({n: 1, calibration: data.id, calibrated: true})

@@ -1,7 +1,7 @@
 import {closeSync, openSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
-import {contextFrom, momentFrom, numberFrom, questionText} from '../../src/cli/question-input.ts'
+import {contextFrom, momentFrom, numberFrom, questionText, targetFrom} from '../../src/cli/question-input.ts'
 import {UsageError} from '../../src/errors.ts'
 import {tempDir} from '../support/temp.ts'
 
@@ -50,6 +50,18 @@ test.each([['mood=calm'], ['environment'], ['environment='], ['stakes=extreme'],
     expect(() => contextFrom([pair])).toThrow(UsageError)
   },
 )
+
+test.each([[['stakes=high,stakes=low']], [['stakes=high', 'stakes=high']], [['thread=a,environment=b', ' thread=c']]])(
+  'a context that gives a key twice, %j, is refused: of two values one would be passed over',
+  (flags) => {
+    expect(() => contextFrom(flags)).toThrow(/gives (stakes|thread) twice/)
+  },
+)
+
+test('a target lies above 0, and may be 1', () => {
+  expect(['1', '0.01', undefined].map((text) => targetFrom('target', text))).toEqual([1, 0.01, undefined])
+  for (const text of ['0', '0.0', '-1', '1.1', 'x']) expect(() => targetFrom('target', text)).toThrow(/--target/)
+})
 
 test('a moment is a date, or a date and a time', () => {
   expect(momentFrom('since', '2026-03-01')).toBe(Date.UTC(2026, 2, 1))

@@ -17,9 +17,12 @@ test('training by the command line: what can not be meant is refused, a start th
     ['--undo', '--max-epochs', '1'],
     ['--undo'],
     ['--from', 'nofile'],
+    ['--target', '0'],
+    ['--max-epochs', '0'],
   ]) {
     const {exitCode, stderr} = await run(...words)
     expect([words, exitCode, stderr]).toEqual([words, 2, expect.not.stringMatching(/^ {4}at /m)])
+    if (words[1] === '0') expect(stderr).toContain(words[0])
   }
   const trained = await run('--max-epochs', '1')
   expect(trained.stdout).toMatch(/^training 1, on \d+ questions/)

@@ -160,6 +160,7 @@ describe('a store of 600 spans', () => {
     expect(await refused({maxError: said})).not.toBeInstanceOf(GateError)
     expect(await refused({maxError: said - 0.01})).toBeInstanceOf(GateError)
     const alpha = Number(/--alpha (0\.\d\d) or more/.exec((error as GateError).hint!)![1])
+    expect(await refused({alpha})).not.toBeInstanceOf(Error)
     expect(await refused({alpha: alpha - 0.01})).toBeInstanceOf(GateError)
   })
 

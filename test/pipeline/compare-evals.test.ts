@@ -45,3 +45,15 @@ test('a run that did not note its right answers is paired by the words', () => {
   const {n} = compareEvals(run('eval_1', ['a', true], ['b', true]), run('eval_2', ['a', true, ['Paris']]), 1)
   expect(n).toEqual({common: 1, earlier: 2, now: 1, other_gold: 0})
 })
+
+test('a mean F1 that moves where no question reaches 0.5 in one run only is no gain, and F1 alone', () => {
+  const earlier = run('eval_1', ['a', true], ['b', false])
+  const now = run('eval_2', ['a', true], ['b', false])
+  const better = {
+    ...now,
+    records: now.records.map((one) => ({...one, result: {...one.result, f1: 0.4 + 0.6 * one.result.f1}})),
+  }
+  const {f1, em} = compareEvals(earlier, better, 1)
+  expect(f1).toMatchObject({onlyFirst: 0, onlySecond: 0, pValue: 1, verdict: 'tied', difference: {value: 0.2}})
+  expect(em.difference.value).toBe(0)
+})

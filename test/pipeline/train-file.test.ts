@@ -107,7 +107,7 @@ test.each([
     if (goesOn) await finish(validate(store, TRAINING))
     expect(good(store)).toBe(goesOn ? 200 : 0)
     const {run, taken_back: takenBack} = await finish(undoTraining(store, undefined, TRAINING))
-    expect(takenBack).toEqual([{run, epoch: 0, spans: 200}])
+    expect(takenBack).toEqual([{run, epoch: 0, spans: 200, undone: 0, gone: 200, kept: 0}])
     await finish(validate(store, TRAINING))
     expect(good(store)).toBe(0)
     const {epochs} = await finish(train(store, {...TRAINING, from}))

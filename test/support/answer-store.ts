@@ -74,7 +74,9 @@ export function judge({db}: Store, otherwise = 90): void {
     revision: 'revision',
     breakdown: "'{}'",
     neighbours: 'NULL',
+    total: score,
     score,
+    policy: "'supplied'",
     grade: `CASE WHEN ${score} >= 80 THEN 'diamond' WHEN ${score} >= 60 THEN 'needs_enrichment' ELSE 'rejected' END`,
   }
   // What else the meter writes is not looked at here.
