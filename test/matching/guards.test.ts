@@ -44,6 +44,8 @@ test.each([
   ['which star is brighter', 'which star is darker', ['polarity 0.3']],
   ['lado norte da casa', 'lado sul da casa', ['polarity 0.3']],
   ['Who taught Aristotle?', 'Who did Aristotle teach?', ['role 0.3']],
+  ['How do I convert a PDF to Word?', 'How do I convert Word to a PDF?', ['role 0.3']],
+  ['Passagem do Porto a Lisboa', 'Passagem de Lisboa ao Porto', ['role 0.3']],
   ['who did germany beat in the final', 'who beat germany in the final', ['role 0.3']],
   ['Who did Obama marry?', 'Who married Obama?', []],
   ['who does the voice of bart', 'who voiced bart', []],

@@ -170,7 +170,7 @@ class Reading implements GuardedText {
   }
 
   get roles(): Roles {
-    this.#roles ??= {found: rolesOf(this.tokens)}
+    this.#roles ??= {found: rolesOf(this.tokens, this.languages.written === 'en')}
     return this.#roles.found
   }
 

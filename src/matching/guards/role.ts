@@ -64,7 +64,11 @@ type Placing = Map<string, Placed> & {who?: Who; counted?: ReadonlySet<string>; 
 /** Where each telling word stands, in the singular, and what marks it; undefined for a text too long to compare. */
 export type Roles = (ReadonlyMap<string, Placed> & Readonly<Pick<Placing, 'who' | 'counted' | 'end'>>) | undefined
 
-export function rolesOf(words: readonly string[]): Roles {
+/**
+ * @param words of a text, folded, in order
+ * @param english whether it is written in English, where `do` is a verb and `a` no way (how do I convert a file to text)
+ */
+export function rolesOf(words: readonly string[], english = false): Roles {
   if (words.length > MOST_WORDS) return undefined
   const who = whoOf(words)
   const roles: Placing = new Map<string, Placed>()
@@ -82,7 +86,8 @@ export function rolesOf(words: readonly string[]): Roles {
       marker = ''
       continue
     }
-    const known = marker === 'de' && since > 0 && BEHIND_DE.has(word) ? 'para' : MARKERS.get(word)
+    const isGoal = !english && marker === 'de' && since > 0 && BEHIND_DE.has(word)
+    const known = isGoal ? 'para' : MARKERS.get(word)
     if (known !== undefined) {
       marker = known
       since = 0
