@@ -157,9 +157,10 @@ function strongest(evidence: readonly number[]): number {
   return best
 }
 
-/** True for words that carry grammar and not meaning, in any of the languages. Takes folded words. */
-export function isFunctionWord(word: string): boolean {
-  return WEIGHTS.has(word)
+/** True for words that carry grammar and not meaning, in any of these languages. Takes folded words. */
+export function isFunctionWord(word: string, languages: readonly (typeof LANGUAGES)[number][] = LANGUAGES): boolean {
+  const weights = WEIGHTS.get(word)
+  return weights !== undefined && languages.some((language) => weights[LANGUAGES.indexOf(language)]! > 0)
 }
 
 function scriptOf(text: string): Script | undefined {

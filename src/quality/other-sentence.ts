@@ -7,7 +7,10 @@ import {isPunctuation, type Passage} from './passage.ts'
 const LEAST_TOKENS = 5
 const LEAST_BEFORE = 2
 
-/** Behind a name they make a sentence of it. Folded; English, Portuguese, Spanish. */
+/** Of more of them, names of one are words of grammar of another: "as vendas do Sul caíram", and Italian `sul`. */
+const LANGUAGES = ['en', 'pt', 'es'] as const
+
+/** Behind a name they make a sentence of it. Folded; of the same languages. */
 const VERBS = new Set('is was are were has had will can foi sao tem es fue son tiene'.split(' '))
 
 /**
@@ -25,7 +28,7 @@ export function otherSentences(answer: Passage, question: Passage): readonly num
     const word = words[at]!
     if (!capitals[at] || capitals[at - 1] || capitals[at + 1] || word.length < 2) continue
     if (at - starts[at]! < LEAST_BEFORE || isPunctuation(words[at - 1]!)) continue
-    if (!isFunctionWord(word) && !VERBS.has(words[at + 1] ?? '')) continue
+    if (!isFunctionWord(word, LANGUAGES) && !VERBS.has(words[at + 1] ?? '')) continue
     const end = endOf(answer, at)
     if (end - at < LEAST_TOKENS) continue
     const others = tellingWords([...words.slice(0, at), ...words.slice(end), ...asked].join(' '))

@@ -6,6 +6,10 @@ type Pair = readonly [question: string, answer: string]
 /** Answers of several sentences as people write them: how-tos, incidents, programs, lists. English and Portuguese. */
 export const SOUND_ANSWERS: readonly Pair[] = [
   [
+    'Resuma em uma frase o resultado do Sul para a diretoria',
+    'As vendas do Sul caíram 18 % no trimestre porque houve 19 % menos pedidos, concentrados nas três semanas de bloqueio da estrada em maio.',
+  ],
+  [
     'How do I descale the coffee machine in the kitchen?',
     'Fill the tank with one litre of water and a packet of descaler. Start the cleaning programme from the menu and let it run for about twenty minutes. Then rinse the tank and run two cycles with fresh water. Empty the tray when you are done.',
   ],
