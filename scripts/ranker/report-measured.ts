@@ -79,8 +79,8 @@ function coverage(rows: readonly Measured[], alpha: number) {
 
 /**
  * The rows taken for all questions there are: of samples of half as many (with replacement), how often a threshold was
- * found, and how often the error of all rows beyond it that are given exceeds the bound. Not the error of the other half: that one is
- * high just where the half that certified was lucky, and is itself a sample of a few hundred answers.
+ * found, and how often the error of all rows beyond it that are given exceeds the bound. Not the error of the other half:
+ * that one is high just where the half that certified was lucky, and is itself a sample of a few hundred answers.
  */
 function risk(rows: readonly Measured[], maxError: number) {
   let [certified, exceeded, answered] = [0, 0, 0]

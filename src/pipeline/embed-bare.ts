@@ -65,7 +65,10 @@ export async function* embedBare({db, path}: Store, work: BareWork): AsyncGenera
     if (missing.length > 0) asked ??= {embedder: await work.embedderOf(index.fingerprint)}
     const embedder = asked?.embedder
     if (embedder !== undefined) await embedAll(embedder, missing, keep.immediate, {signal})
-    const asWritten = spans.filter(({question, outcome}) => isMissing(question) || isMissing(outcome)).length
+    const isLacking = missing.length > 0 && embedder === undefined
+    const asWritten = isLacking
+      ? spans.filter(({question, outcome}) => isMissing(question) || isMissing(outcome)).length
+      : 0
     note.immediate(spans)
     yield {embedded: embedder === undefined ? 0 : missing.length, asWritten}
   }

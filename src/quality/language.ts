@@ -157,8 +157,13 @@ function strongest(evidence: readonly number[]): number {
   return best
 }
 
-/** True for words that carry grammar and not meaning, in any of these languages. Takes folded words. */
-export function isFunctionWord(word: string, languages: readonly (typeof LANGUAGES)[number][] = LANGUAGES): boolean {
+/** True for words that carry grammar and not meaning, in any of the languages. Takes folded words. */
+export function isFunctionWord(word: string): boolean {
+  return WEIGHTS.has(word)
+}
+
+/** The same in any of these languages. */
+export function isFunctionWordOf(languages: readonly (typeof LANGUAGES)[number][], word: string): boolean {
   const weights = WEIGHTS.get(word)
   return weights !== undefined && languages.some((language) => weights[LANGUAGES.indexOf(language)]! > 0)
 }

@@ -1,6 +1,6 @@
 import {beginningsThatAsk} from './asked.ts'
 import {tellingWords} from './empty-words.ts'
-import {isFunctionWord} from './language.ts'
+import {isFunctionWordOf} from './language.ts'
 import {isPunctuation, type Passage} from './passage.ts'
 
 /** Shorter rests of a sentence may be a title: "the film The Others". In tokens, as what stands before. */
@@ -15,9 +15,9 @@ const VERBS = new Set('is was are were has had will can foi sao tem es fue son t
 
 /**
  * Where, inside a sentence, another one begins that has nothing to do with it: with a capital letter behind a word without
- * one and without a stop, either a word of grammar or a name with a verb; up to the end of the sentence no word that tells
- * something stands in the question (up to where it asks) or elsewhere in the answer. What stands before such a place is an end: else any sentence
- * would hide it. Places in the answer, ascending.
+ * one and without a stop, either a word of grammar or a name with a verb; up to the end of the sentence no word that
+ * tells something stands in the question (up to where it asks) or elsewhere in the answer. What stands before such a
+ * place is an end: else any sentence would hide it. Places in the answer, ascending.
  */
 export function otherSentences(answer: Passage, question: Passage): readonly number[] {
   const {words, starts, capitals} = answer
@@ -28,7 +28,7 @@ export function otherSentences(answer: Passage, question: Passage): readonly num
     const word = words[at]!
     if (!capitals[at] || capitals[at - 1] || capitals[at + 1] || word.length < 2) continue
     if (at - starts[at]! < LEAST_BEFORE || isPunctuation(words[at - 1]!)) continue
-    if (!isFunctionWord(word, LANGUAGES) && !VERBS.has(words[at + 1] ?? '')) continue
+    if (!isFunctionWordOf(LANGUAGES, word) && !VERBS.has(words[at + 1] ?? '')) continue
     const end = endOf(answer, at)
     if (end - at < LEAST_TOKENS) continue
     const others = tellingWords([...words.slice(0, at), ...words.slice(end), ...asked].join(' '))

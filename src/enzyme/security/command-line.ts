@@ -14,8 +14,9 @@ const PIECE = /"(?:\\.|[^"\\\n]){0,500}"|'[^'\n]{0,500}'|\\[^\n]|[^\s"'|;`\\]+/y
 const END = /[\n\r|;`\0]|&&|&(?=\s|$)/y
 
 /**
- * The words from a place behind a program's name up to another, or to the end of its command: a new line, a pipe, a semicolon, or the quote that was
- * opened right before the name (`"run": "mysql -psecret"`). A line that ends with a backslash goes on.
+ * The words from a place behind a program's name up to another, or to the end of its command: a new line, a pipe, a
+ * semicolon, or the quote that was opened right before the name (`"run": "mysql -psecret"`). A line that ends with a
+ * backslash goes on.
  */
 export function wordsBehind(text: string, from: number, to: number, closing: string): Word[] {
   const words: Word[] = []

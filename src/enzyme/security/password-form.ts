@@ -1,5 +1,5 @@
 import {entropyOf, isNoWord, kindsOfCharacters} from './randomness.ts'
-import {isFilledUp, isPlaceholder} from './stand-in.ts'
+import {isStandIn} from './stand-in.ts'
 
 /** An expression, an address or a file, a version number, a member of something: no value to be hidden. */
 const CODE = /[()[\]{}<>\\]|:\/\/|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$/i
@@ -13,8 +13,7 @@ const WORDS = /^[\p{L}_-]+(?:[_-]\d+)?$/u
 /** Whether a value that something beside it calls secret is one: no words, no code, nothing that stands for it. */
 export function isNamedSecret(value: string): boolean {
   return (
-    !isPlaceholder(value) &&
-    !isFilledUp(value) &&
+    !isStandIn(value) &&
     !CODE.test(value) &&
     !CHAIN.test(value) &&
     ((kindsOfCharacters(value) >= 3 && /\d/.test(value) && entropyOf(value) >= 3) || isNoWord(value))
@@ -45,8 +44,7 @@ const LEAST_STATED = 8
 export function isGivenPassword(value: string): boolean {
   return (
     value.length >= LEAST &&
-    !isPlaceholder(value) &&
-    !isFilledUp(value) &&
+    !isStandIn(value) &&
     !REFERENCE.test(value) &&
     (WORDS.test(value) ? isNoWord(value) : kindsOfCharacters(value) >= 2)
   )

@@ -22,6 +22,11 @@ export function isFilledUp(secret: string): boolean {
   return Math.max(0, ...counts.values()) >= REPEATED_SHARE * drawn.length
 }
 
+/** Whether it only stands for a secret, by its name or by its form. */
+export function isStandIn(secret: string): boolean {
+  return isPlaceholder(secret) || isFilledUp(secret)
+}
+
 /** What stands where a secret stood. */
 const HIDDEN = /^\[[A-Z][A-Z\d_]*_\d+\]$/
 
