@@ -9,12 +9,15 @@ import type {Origin} from './shapes.ts'
 const LIKED_FROM = 4
 const DISLIKED_TO = 2
 
+/** How sure a judge of self-play was, 0 to 1: whoever accepts an answer of self-play asks for as much. */
+const SURE_FROM = 0.8
+
 /** A preference before its texts are read. */
 export type PreferenceItem =
   | {readonly origin: 'enzyme'; readonly seq: number}
   /** `other`: a span that gives a worse answer to the same question. */
-  | {readonly origin: 'user_rating'; readonly seq: number; readonly other: number}
-  | {readonly origin: 'user_rating'; readonly seq: number; readonly label: boolean}
+  | {readonly origin: 'user_rating' | 'self_play'; readonly seq: number; readonly other: number}
+  | {readonly origin: 'user_rating' | 'self_play'; readonly seq: number; readonly label: boolean}
   | {readonly origin: 'feedback'; readonly question: number; readonly given: Feedback}
 
 /** What somebody said of an answer of ours. */
@@ -39,12 +42,22 @@ export interface PreferenceOptions {
 
 /** Pairs of a better and a worse answer. */
 export function preferencePairs(db: Database, options: PreferenceOptions): PreferenceItem[] {
-  return [...rated(db, options, 'pairs'), ...mended(db, options), ...fedBack(db, options, 'pairs')]
+  return [
+    ...rated(db, options, 'pairs'),
+    ...judged(db, options, 'pairs'),
+    ...mended(db, options),
+    ...fedBack(db, options, 'pairs'),
+  ]
 }
 
 /** Answers that were liked or not. */
 export function preferenceLabels(db: Database, options: PreferenceOptions): PreferenceItem[] {
-  return [...rated(db, options, 'labels'), ...mended(db, options), ...fedBack(db, options, 'labels')]
+  return [
+    ...rated(db, options, 'labels'),
+    ...judged(db, options, 'labels'),
+    ...mended(db, options),
+    ...fedBack(db, options, 'labels'),
+  ]
 }
 
 /** Spans that enzymes made better by the margin. */
@@ -97,7 +110,61 @@ function* rated(
 }
 
 function questionKey({question, system}: RatedRow): string {
-  return JSON.stringify([fold(question).trim().replace(/\s+/g, ' '), system])
+  return JSON.stringify([plainQuestion(question), system])
+}
+
+/** Questions that differ in case and blanks are one. */
+function plainQuestion(question: string): string {
+  return fold(question).trim().replace(/\s+/g, ' ')
+}
+
+interface Verdict {
+  readonly loser: number
+  readonly winner: number
+  readonly question: string
+  readonly other_question: string
+  /** A judge preferred a third answer to the winner. */
+  readonly beaten: 0 | 1
+}
+
+/**
+ * Spans of self-play that lost to another before a judge: `metadata.judge`, what the task `judge` says, names who won.
+ * Both answer the same question after the same history.
+ */
+function* judged(
+  db: Database,
+  {selected: {uses}, origins}: PreferenceOptions,
+  as: 'pairs' | 'labels',
+): Generator<PreferenceItem> {
+  if (!origins.includes('self_play')) return
+  const rows = db.prepare<[number], Verdict>(`
+    WITH verdicts AS MATERIALIZED (
+      SELECT seq, id, this, coalesce(json_extract(rest, '$.context.system_prompt'), '') AS system,
+        json_extract(rest, '$.metadata.judge.winner_id') AS winner_id,
+        (SELECT json_group_array(previous_id ORDER BY position) FROM links WHERE links.seq = spans.seq) AS history
+      FROM spans
+      WHERE status = 'completed' AND 'self_play' IN (source, json_extract(rest, '$.source')) AND rest LIKE '%"winner_id"%'
+        AND json_type(rest, '$.metadata.judge.winner_id') = 'text'
+        AND json_extract(rest, '$.metadata.judge.confidence') >= ?)
+    SELECT lost.seq AS loser, won.seq AS winner, lost.this AS question, won.this AS other_question,
+      EXISTS (SELECT 1 FROM verdicts v WHERE v.seq = won.seq AND v.winner_id <> won.id) AS beaten
+    FROM verdicts lost JOIN spans won ON won.id = lost.winner_id
+    WHERE won.seq <> lost.seq AND won.status = 'completed'
+      AND coalesce(json_extract(won.rest, '$.context.system_prompt'), '') = lost.system
+      AND (SELECT json_group_array(previous_id ORDER BY position) FROM links WHERE links.seq = won.seq) = lost.history
+    ORDER BY lost.seq`)
+  const winners = new Set<number>()
+  for (const {loser, winner, question, other_question, beaten} of rows.iterate(SURE_FROM)) {
+    if (beaten === 1 || plainQuestion(question) !== plainQuestion(other_question)) continue
+    if (uses[winner] !== USE.chosen || (uses[loser] ?? USE.none) < USE.badExample) continue
+    if (as === 'pairs') {
+      yield {origin: 'self_play', seq: winner, other: loser}
+      continue
+    }
+    if (!winners.has(winner)) yield {origin: 'self_play', seq: winner, label: true}
+    winners.add(winner)
+    yield {origin: 'self_play', seq: loser, label: false}
+  }
 }
 
 interface FeedbackRow {

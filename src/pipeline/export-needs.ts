@@ -29,13 +29,13 @@ export function checkNeeds({request, target, rows, labels, considered, skipped}:
     throw missing(
       'no_preferences',
       `nobody has preferred one answer to another; ${why}`,
-      `pairs come from two spans with one question and metadata.user_rating 4-5 and 1-2, from feedback with actual_output, and from enzymes that raised an answer by ${request.margin} points (logline orchestrate; --margin lowers it)`,
+      `pairs come from two spans with one question and metadata.user_rating 4-5 and 1-2, from feedback with actual_output, from self-play that a judge compared (metadata.judge), and from enzymes that raised an answer by ${request.margin} points (logline orchestrate; --margin lowers it)`,
     )
   if (target.source === 'labels' && labels.size < 2)
     throw missing(
       'one_class_missing',
       `${labels.has(true) ? 'no answer was disliked' : labels.has(false) ? 'no answer was liked' : 'no answer was rated'}, and both are needed; ${why}`,
-      'labels come from metadata.user_rating (4-5 liked, 1-2 disliked), from feedback, and from answers that enzymes raised (--margin); --grade all also takes liked answers of other grades',
+      'labels come from metadata.user_rating (4-5 liked, 1-2 disliked), from feedback, from self-play that a judge compared (metadata.judge), and from answers that enzymes raised (--margin); --grade all also takes liked answers of other grades',
     )
   if (rows < target.leastRows)
     throw missing(

@@ -353,6 +353,52 @@ describe('preferences', () => {
     expect(lineage.origins).toEqual({user_rating: 2})
   })
 
+  test('of answers of self-play, the one that a judge named is preferred to the others, if it was sure and nobody beat it', async () => {
+    const played = (id: string, answer: string, judge?: object, over: Record<string, unknown> = {}) =>
+      makeSpan({
+        id,
+        this: 'How long do I boil an egg?',
+        if_ok: answer,
+        source: 'self_play',
+        metadata: {quality_score: 90, ...(judge && {judge})},
+        ...over,
+      })
+    const egg = {winner_id: 'egg', confidence: 0.9, reason: 'the others are wrong', quality_notes: [], policy: {}}
+    const soft = {...egg, winner_id: 'soft'}
+    using store = await judged([
+      played('egg', 'Seven minutes for a soft yolk.', egg),
+      played('hour', 'An hour on a low flame.', egg),
+      played('raw', 'Not at all, it is eaten raw.', egg),
+      played('unsure', 'About ten minutes, I guess.', {...egg, confidence: 0.79}),
+      played('tie', 'Seven or eight minutes.', {...egg, winner_id: null}),
+      played('elsewhere', 'Two minutes at most.', egg, {this: 'How long do I fry an egg?'}),
+      played('later', 'Three minutes of this.', egg, {context: {previous_spans: ['egg']}}),
+      played('human', 'Twenty minutes or so.', egg, {source: 'user_upload'}),
+      played('gone', 'Thirty minutes or so.', {...egg, winner_id: 'nobody'}),
+      played('odd', 'Forty minutes or so.', {winner_id: ['egg'], confidence: 'sure'}),
+      // Each was named better than the other: nobody is.
+      played('soft', 'Five minutes and no more.', {...egg, winner_id: 'hard'}),
+      played('hard', 'Nine minutes and no less.', soft),
+    ])
+    const folder = tempDir()
+    const {lineage} = await exported(store, join(folder, 'dpo'), {format: 'dpo'})
+    expect(lineage.origins).toEqual({self_play: 2})
+    const chosen = [{content: 'Seven minutes for a soft yolk.'}]
+    expect(linesOf(join(folder, 'dpo'))).toMatchObject([
+      {chosen, rejected: [{content: 'An hour on a low flame.'}], origin: 'self_play'},
+      {chosen, rejected: [{content: 'Not at all, it is eaten raw.'}], origin: 'self_play'},
+    ])
+    await exported(store, join(folder, 'kto'), {format: 'kto'})
+    expect(linesOf(join(folder, 'kto'))).toMatchObject([
+      {label: true, completion: chosen},
+      {label: false, completion: [{content: 'An hour on a low flame.'}]},
+      {label: false, completion: [{content: 'Not at all, it is eaten raw.'}]},
+    ])
+    await expect(
+      exported(store, join(folder, 'people'), {format: 'dpo', origins: ['user_rating']}),
+    ).rejects.toMatchObject({code: 'no_preferences'})
+  })
+
   test('what enzymes made of an answer is preferred where it gained the margin in more than blanks and placeholders', async () => {
     const token = `gh${'p'}_${'aB3dE6gH9j'.repeat(3)}kLm0Xz`
     using store = await judged([
