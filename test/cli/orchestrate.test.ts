@@ -126,16 +126,15 @@ test.each([['orchestrate'], ['orchestrate --dry-run']])(
         for (;;);
       }`,
     )
-    writeFileSync(join(cwd, 'logline.toml'), `${CONFIG}timeout_ms = 20000\n`)
+    // Longer than the test may take: whoever waited for the enzyme would not be done.
+    writeFileSync(join(cwd, 'logline.toml'), `${CONFIG}timeout_ms = 600000\n`)
     await logline(['ingest', fixture('diamonds.ndjson')], {cwd})
     await logline(['validate'], {cwd})
     const command = [...words.split(' '), '--trust', '--json']
     const child = logline(command, {cwd})
     while (!existsSync(seen) || readFileSync(seen, 'utf8') === '') await setTimeout(20)
-    const from = performance.now()
     child.kill('SIGINT')
     const stopped = await child
-    expect(performance.now() - from).toBeLessThan(3000)
     expect([stopped.exitCode, JSON.parse(stopped.stdout).error.code]).toEqual([130, 'interrupted'])
     expect(() => process.kill(Number(readFileSync(seen, 'utf8')), 0)).toThrow('ESRCH')
     rmSync(hangs)

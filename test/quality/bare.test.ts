@@ -71,8 +71,7 @@ describe('what says something stays', () => {
 
 test('whatever the text, reading it takes time that grows with its length alone', () => {
   for (const piece of [' ', ', ', 'please ', 'hi, ', "d'", ':', '. ']) {
-    const started = performance.now()
-    bareOf({this: `${piece.repeat(100_000)}why`, outcome: piece.repeat(100_000)})
-    expect(performance.now() - started).toBeLessThan(2000)
+    // Were it the square of the length, this would not be done before the test runs out of time.
+    expect(bareOf({this: `${piece.repeat(1_000_000)}why`, outcome: piece.repeat(1_000_000)}).this).toContain('why')
   }
 })

@@ -71,10 +71,9 @@ test('emoji and hashtags put around a text leave it as it was; a channel, code a
 })
 
 test.each(['🙂 ', '#a ', '👍🏽 #a ', 'The ', 'Sim, ', 'a #b\n'])('many of %s are looked through at once', (piece) => {
-  const text = `${piece.repeat(20_000)}z`
-  const before = performance.now()
-  coreOf(text, text)
-  expect(performance.now() - before).toBeLessThan(5000)
+  // Ten times as many would not be done before the test runs out of time, were each looked through for each.
+  const text = `${piece.repeat(200_000)}z`
+  expect(coreOf(text, text).outcome).toContain('z')
 })
 
 test('sentences in the language of the question, before and behind, hide no answer in another one', () => {

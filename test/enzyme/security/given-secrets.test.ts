@@ -134,15 +134,6 @@ test('searching a long text that repeats what rules begin with takes time in pro
     'echo a ',
     "'\\",
   ]
-  for (const piece of pieces) {
-    const timeOf = async (length: number) => {
-      const text = piece.repeat(length / piece.length)
-      const from = performance.now()
-      await detectSecrets([text])
-      return performance.now() - from
-    }
-    await timeOf(8_000)
-    // Ten times as long: a hundred times as much would be quadratic. A few milliseconds say nothing.
-    expect(await timeOf(80_000), piece).toBeLessThan(40 * Math.max(5, await timeOf(8_000)))
-  }
+  // Were it the square of the length, one of these would not be done before the test runs out of time.
+  for (const piece of pieces) expect(await detectSecrets([piece.repeat(1_500_000 / piece.length)])).toHaveLength(1)
 })
