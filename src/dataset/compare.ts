@@ -7,7 +7,7 @@ import type {ReadSpan} from './read-span.ts'
 import {overlapOf} from './signature.ts'
 
 /** Counts up when the same two spans are judged otherwise. */
-export const COMPARISON_VERSION = 3
+export const COMPARISON_VERSION = 4
 
 /** Spans whose words overlap less are not looked at closer: an edit of a third of the words leaves more than that. */
 const LEAST_OVERLAP = 0.4

@@ -19,6 +19,17 @@ const CONTRARIES = [
   'com / sem',
   'sempre / nunca',
   'acima / abaixo',
+  'up / down',
+  'in into inside / out outside',
+  'on onto / off',
+  'from / to onto into',
+  'some / all every each',
+  'he his him / she her hers',
+  'will / was were did had',
+  'dentro / fora',
+  'algum alguns alguma algumas / todo todos toda todas cada',
+  'ele dele / ela dela',
+  'eles deles / elas delas',
 ]
 
 interface Pole {

@@ -46,6 +46,12 @@ const TWO: readonly (readonly [what: string, a: string, b: string])[] = [
   ['maiores ou menores', 'quais são as contas maiores que mil', 'quais são as contas menores que mil'],
   ['com ou sem', 'como faço macarrão com ovos', 'como faço macarrão sem ovos'],
   ['acima ou abaixo', 'cidades acima do nível do mar', 'cidades abaixo do nível do mar'],
+  ['up or down', 'how do i scroll up by one page', 'how do i scroll down by one page'],
+  ['on or off', 'does the alarm turn on at night', 'does the alarm turn off at night'],
+  ['from or to', 'list the trains from the airport', 'list the trains to the airport'],
+  ['some or all', 'some of the files were copied', 'all of the files were copied'],
+  ['he or she', 'when did he leave the band', 'when did she leave the band'],
+  ['will or did', 'when will the shop open its doors', 'when did the shop open its doors'],
   ['who does what', 'send money from Ana to Bia', 'send money from Bia to Ana'],
   ['um nome', 'qual é a capital de Portugal', 'qual é a capital de Angola'],
 ]
@@ -63,6 +69,10 @@ describe('differing in one thing that counts, two spans are two, however alike t
         expect([other, compare(`${a} in the kitchen`, other).kind]).toEqual([other, 'conflict'])
       expect([what, compare(a, `Quick question: ${b}`).kind]).toEqual([what, 'conflict'])
     }
+  })
+
+  test('in or out', () => {
+    expect(compare('how do i zoom in with the keyboard', 'how do i zoom out with the keyboard').kind).toBe('conflict')
   })
 
   test('what says nothing of a subject may be the point', () => {
