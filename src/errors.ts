@@ -21,6 +21,8 @@ export abstract class LoglineError extends Error {
   readonly code: string
   readonly hint: string
   readonly place: InputPlace
+  /** What was done all the same, as it would have been printed: with --json it stands beside the error. */
+  data: object | undefined
 
   constructor(code: string, message: string, {hint, cause, ...place}: ErrorDetails) {
     super(message, cause === undefined ? undefined : {cause})

@@ -7,8 +7,8 @@ export function report(error: unknown, json: boolean): void {
   const known = asKnown(error)
   if (known !== undefined) {
     process.exitCode = known.exitCode
-    const {code, message, hint, place} = known
-    if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint, ...place}})}\n`)
+    const {code, message, hint, place, data} = known
+    if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint, ...place}, data})}\n`)
     process.stderr.write(`${paintFor(process.stderr)('bad', 'error:')} ${message}\n  ${hint}\n`)
     return
   }

@@ -7,7 +7,7 @@ import {COLUMNS, table, wrapped} from '../cli/table.ts'
 import {describePlan, planName} from '../enzyme/plan.ts'
 import {MUTATION_STRATEGIES} from '../enzyme/rules.ts'
 import {PII_KINDS} from '../enzyme/security/pii.ts'
-import {GateError, UsageError} from '../errors.ts'
+import {GateError, type LoglineError, UsageError} from '../errors.ts'
 import {measureAside} from '../pipeline/measure-aside.ts'
 import {type OrchestrateSummary, orchestrate} from '../pipeline/orchestrate.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
@@ -170,35 +170,39 @@ noted stays. Servers that don't answer end the command with 4, after everything 
         ...wrapped(describeOrchestrate(summary), COLUMNS),
         ...(llm === undefined ? [] : wrapped(describeProposed(llm), COLUMNS)),
       ].join('\n')
-    if (llm?.failure !== undefined) {
-      reporter.info(text())
-      throw llm.failure
+    const {failure, ...proposed} = llm ?? {}
+    const data = {
+      ...summary,
+      report,
+      ...(llm === undefined ? {} : {llm: proposed}),
+      ...(written === undefined ? {} : {file: output, written}),
     }
-    if (failed) {
-      reporter.info(text())
-      throw new GateError(
-        'pass_rate',
-        report.total_processed === 0
-          ? `there are no spans, so none passes ${gate}, and not ${wanted} %`
-          : `${report.pass_rate} % of ${report.total_processed} spans pass ${gate}, not ${wanted} %`,
-        {
-          hint:
-            report.total_processed === 0
-              ? 'logline ingest FILE takes some in: a gate that passes on nothing would prove nothing'
-              : 'logline lineage ID says what a span lacks; --min-pass sets the bar',
-        },
+    const isTaken = [output, reportFile, html].includes('-')
+    /** What was done is told as ever, and the error beside it. */
+    const refuse = (error: LoglineError): never => {
+      error.data = data
+      if (isTaken) reporter.info(text())
+      else if (!flags.json) this.print(data, text)
+      throw error
+    }
+    if (failure !== undefined) refuse(failure)
+    if (failed)
+      refuse(
+        new GateError(
+          'pass_rate',
+          report.total_processed === 0
+            ? `there are no spans, so none passes ${gate}, and not ${wanted} %`
+            : `${report.pass_rate} % of ${report.total_processed} spans pass ${gate}, not ${wanted} %`,
+          {
+            hint:
+              report.total_processed === 0
+                ? 'logline ingest FILE takes some in: a gate that passes on nothing would prove nothing'
+                : 'logline lineage ID says what a span lacks; --min-pass sets the bar',
+          },
+        ),
       )
-    }
-    if ([output, reportFile, html].includes('-')) return reporter.info(text())
-    this.print(
-      {
-        ...summary,
-        report,
-        ...(llm === undefined ? {} : {llm}),
-        ...(written === undefined ? {} : {file: output, written}),
-      },
-      text,
-    )
+    if (isTaken) return reporter.info(text())
+    this.print(data, text)
   }
 }
 

@@ -7,7 +7,7 @@ export const MOST_LOOKED_AT = 5000
 /** A language makes less than this share of the rows that say their language: it is not named. */
 export const LEAST_SHARE = 0.02
 
-/** Where the rows of an export come from. All but `rows` and `origins` count spans, one in several rows several times. */
+/** Where the rows of an export come from. All but `rows`, `origins` and `languages` count spans, each of them once. */
 export interface Lineage {
   readonly rows: number
   readonly spans: number
@@ -31,8 +31,8 @@ export function lineageCounter() {
   const grades: Record<string, number> = {}
   const origins: Record<string, number> = {}
   const languages: Record<string, number> = {}
+  const seen = new Set<number>()
   let rows = 0
-  let spans = 0
   let mended = 0
   let synthetic = 0
   const count = (counts: Record<string, number>, key: string): void => {
@@ -46,7 +46,8 @@ export function lineageCounter() {
       }
       if (made.origin !== undefined) count(origins, made.origin)
       for (const span of made.spans) {
-        spans++
+        if (seen.has(span.seq)) continue
+        seen.add(span.seq)
         count(licenses, span.license)
         count(sources, span.source ?? 'none')
         count(grades, span.grade)
@@ -58,7 +59,7 @@ export function lineageCounter() {
       const known = Object.values(languages).reduce((sum, one) => sum + one, 0)
       return {
         rows,
-        spans,
+        spans: seen.size,
         licenses: byCount(licenses),
         sources: byCount(sources),
         grades: byCount(grades),

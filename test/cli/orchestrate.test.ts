@@ -66,7 +66,11 @@ test('the gate, the export and the exit code are what scripts rely on', async ()
   expect((await logline(['orchestrate', '--dry-run', '--limit', '1'], {cwd})).stdout).toContain(
     `${not_looked_at} more spans were not looked at`,
   )
-  expect((await logline(['orchestrate', '--min-pass', '99'], {cwd})).exitCode).toBe(5)
+  const below = await logline(['orchestrate', '--min-pass', '99'], {cwd})
+  expect([below.exitCode, below.stderr]).toEqual([5, expect.stringContaining('not 99 %')])
+  expect(below.stdout).toContain('diamond')
+  const told = JSON.parse((await logline(['orchestrate', '--min-pass', '99', '--json'], {cwd})).stdout)
+  expect(told).toMatchObject({ok: false, error: {code: 'pass_rate'}, data: {report: {total_processed: 324}}})
   expect((await logline(['orchestrate', '--min-pass', '10'], {cwd})).exitCode).toBe(0)
   expect((await logline(['orchestrate', '--min-pass', '101', '--dry-run'], {cwd})).exitCode).toBe(2)
   const report = await logline(['orchestrate', '--quiet', '--report', '-'], {cwd})

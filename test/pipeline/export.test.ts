@@ -328,6 +328,14 @@ describe('what is hidden', () => {
   })
 })
 
+test('of what spans rows were made is counted once a span, in however many branches it stands', async () => {
+  const spans = thread(12)
+  const branch = makeSpan({...spans[11]!, id: 'branch', this: 'What else grows there?', if_ok: 'Moss.'})
+  using store = await judged([...spans, branch])
+  const {rows, considered, lineage} = await exported(store, join(tempDir(), 'sft.jsonl'), {format: 'sft'})
+  expect([rows, considered, lineage.spans, lineage.licenses]).toEqual([2, 13, 13, {none: 13}])
+})
+
 describe('preferences', () => {
   const rated = (id: string, question: string, answer: string, rating: number) =>
     makeSpan({id, this: question, if_ok: answer, metadata: {user_rating: rating, quality_score: rating * 20}})
