@@ -14,7 +14,8 @@ export default class Check extends LoglineCommand {
   static override summary = 'Check that a store fits together: links, clusters, splits, vectors, counts.'
   static override description =
     `Looks for previous spans that are missing or lead in a circle, duplicates whose kept span does not stand, alike spans
-in two splits, vectors and words without their span, and counts that do not add up. Exit code 0 when nothing fails
+in two splits, vectors, codes and words without their span or damaged, spans that are not what was taken in, grades that
+do not follow from their scores, and counts that do not add up. Exit code 0 when nothing fails
 (there may be warnings), 5 when something does. --repair mends what can be mended without losing anything.`
   static override examples = [
     '<%= config.bin %> check',

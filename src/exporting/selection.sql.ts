@@ -10,8 +10,11 @@ export const JUDGEMENT = `
   LEFT JOIN quality q ON q.seq = s.seq AND q.revision = s.revision
   LEFT JOIN orchestrations t ON t.seq = s.seq AND t.revision = s.revision`
 
+/** The number behind the grade: what decided it. */
+const QUALITY = `CASE WHEN ${IS_DIAMOND_PLUS} THEN t.quality_after ELSE q.score END`
+
 /** The grade, and the number behind it. */
-export const GRADE_COLUMNS = `${GRADE} AS grade, CASE WHEN ${IS_DIAMOND_PLUS} THEN t.quality_after ELSE q.score END AS quality`
+export const GRADE_COLUMNS = `${GRADE} AS grade, ${QUALITY} AS quality`
 
 interface Conditions {
   /** What no text of the export may lack: also the turns that only lead to an answer. */
@@ -48,7 +51,7 @@ export function conditionsOf(selection: Selection): Conditions {
   bound(texts, 's.at >= @since', 'since', selection.since)
   bound(texts, 's.at < @until', 'until', selection.until)
   among(chosen, 's.did', 'actions', selection.actions)
-  bound(chosen, 'q.score >= @minQuality', 'minQuality', selection.minQuality || undefined)
+  bound(chosen, `${QUALITY} >= @minQuality`, 'minQuality', selection.minQuality || undefined)
   // A null is no domain, no source and no quality: neither true nor false.
   const all = (conditions: readonly string[]): string => `(${conditions.join(' AND ')}) IS TRUE`
   return {texts: all(texts), chosen: all(chosen), parameters}

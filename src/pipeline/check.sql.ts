@@ -1,26 +1,20 @@
 import type {Database} from 'better-sqlite3'
 import {LEAST_NEAR_SCORE} from '../dataset/compare.ts'
-import {type Finding, ok} from './finding.ts'
-
-/** What holds a data set together, and what of it does not hold. Reads only, but for `repair`. */
-export interface Check {
-  readonly name: string
-  /** What is wrong, or undefined. */
-  find(): Omit<Finding, 'check'> | undefined
-  /** Mends it where that is safe; how many rows. Call inside a transaction. */
-  readonly repair?: () => number
-}
+import {type Check, counted} from './finding.ts'
+import {circleOf} from './thread-circle.sql.ts'
 
 /** Ids that are named in a message. */
 const NAMED = 3
 
-export function checks(db: Database): Check[] {
+/** What holds a data set together, and what of it does not hold. Reads only, but for `repair`. */
+export function linkChecks(db: Database): Check[] {
   const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
   const ids = (sql: string): string => db.prepare<[], string>(`${sql} LIMIT ${NAMED}`).pluck().all().join(', ')
   const change = (sql: string): number => db.prepare(sql).run().changes
 
   const flagDiffers = 'spans WHERE withheld <> (seq IN (SELECT seq FROM withheld))'
-  const lostKept = `withheld w JOIN withheld k ON k.seq = w.kept WHERE k.rule <> 'over-quota/1'`
+  const lostKept = `withheld w LEFT JOIN withheld k ON k.seq = w.kept
+    WHERE w.rule <> 'over-quota/1' AND (w.kept IS NULL OR (k.seq IS NOT NULL AND k.rule <> 'over-quota/1'))`
   const stillIndexed = 'indexed i LEFT JOIN spans s ON s.seq = i.seq WHERE s.seq IS NULL OR s.withheld = 1'
   const lostVector = `span_vectors sv WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.id = sv.query AND v.embedder = sv.embedder)`
   const missing = `links l LEFT JOIN spans s ON s.id = l.previous_id LEFT JOIN duplicates d ON d.id = l.previous_id
@@ -32,17 +26,30 @@ export function checks(db: Database): Check[] {
   return [
     {
       name: 'file',
+      says: () => 'sound',
       find: () => {
         const problems = db.pragma('quick_check(3)', {simple: true}) as string
-        const orphans = (db.pragma('foreign_key_check') as unknown[]).length
-        if (problems === 'ok' && orphans === 0) return undefined
-        const says =
-          problems === 'ok' ? `${counted(orphans, 'row refers', 'rows refer')} to rows that are gone` : problems
-        return {state: 'fail', says, mend: 'restore a backup; logline doctor --thorough says more'}
+        if (problems !== 'ok')
+          return {state: 'fail', says: problems, mend: 'restore a backup; logline doctor --thorough says more'}
+        const rows = orphans(db)
+        if (rows.length === 0) return undefined
+        const tables = [...new Set(rows.map(({table}) => table))].join(', ')
+        return {
+          state: 'fail',
+          says: `${counted(rows.length, 'row refers', 'rows refer')} to rows that are gone (${tables})`,
+          mend: rows.every(({cascades}) => cascades) ? 'logline check --repair' : 'restore a backup',
+        }
       },
+      repair: () =>
+        orphans(db).reduce((sum, {table, from, parent, to, cascades}) => {
+          if (!cascades) return sum
+          const gone = `"${from}" IS NOT NULL AND "${from}" NOT IN (SELECT "${to}" FROM "${parent}")`
+          return sum + change(`DELETE FROM "${table}" WHERE ${gone}`)
+        }, 0),
     },
     {
       name: 'withheld',
+      says: () => counted(number('SELECT count(*) FROM withheld'), 'span', 'spans'),
       find: () => {
         const count = number(`SELECT count(*) FROM ${flagDiffers}`)
         if (count === 0) return undefined
@@ -59,12 +66,18 @@ export function checks(db: Database): Check[] {
     },
     {
       name: 'clusters',
+      says: () =>
+        counted(
+          number('SELECT count(DISTINCT kept) FROM withheld'),
+          'kept span stands for duplicates',
+          'kept spans stand for duplicates',
+        ),
       find: () => {
         const count = number(`SELECT count(*) FROM ${lostKept}`)
         if (count === 0) return undefined
         return {
           state: 'fail',
-          says: `${counted(count, 'duplicate is', 'duplicates are')} withheld for a span that is a duplicate itself`,
+          says: `${counted(count, 'duplicate is', 'duplicates are')} withheld for no span, or for one that is a duplicate itself`,
           mend: 'logline check --repair, then logline dedup',
         }
       },
@@ -72,6 +85,7 @@ export function checks(db: Database): Check[] {
     },
     {
       name: 'vectors',
+      says: () => `${counted(number('SELECT count(*) FROM span_vectors'), 'span', 'spans')} with vectors`,
       find: () => {
         const count = number(`SELECT count(*) FROM ${lostVector}`)
         if (count === 0) return undefined
@@ -86,6 +100,7 @@ export function checks(db: Database): Check[] {
     },
     {
       name: 'index',
+      says: () => counted(number('SELECT count(*) FROM indexed'), 'entry', 'entries'),
       find: () => {
         const count = number(`SELECT count(*) FROM ${stillIndexed}`)
         if (count === 0) return undefined
@@ -98,6 +113,7 @@ export function checks(db: Database): Check[] {
     },
     {
       name: 'words',
+      says: () => counted(number('SELECT count(*) FROM indexed_words'), 'text', 'texts'),
       find: () => {
         const rows = number('SELECT count(*) FROM span_words_docsize')
         const known = number('SELECT count(*) FROM indexed_words')
@@ -111,6 +127,7 @@ export function checks(db: Database): Check[] {
     },
     {
       name: 'threads',
+      says: () => `${counted(number('SELECT count(*) FROM links'), 'link', 'links')}, no circle`,
       find: () => {
         const circle = circleOf(db)
         const count = number(`SELECT count(*) FROM ${missing}`)
@@ -136,6 +153,8 @@ export function checks(db: Database): Check[] {
     },
     {
       name: 'splits',
+      says: () =>
+        `${counted(number('SELECT count(*) FROM alike'), 'pair that is alike', 'pairs that are alike')}, none in two splits`,
       find: () => {
         const count = number(`SELECT count(*) FROM ${leak}`)
         if (count === 0) return undefined
@@ -149,6 +168,7 @@ export function checks(db: Database): Check[] {
     },
     {
       name: 'counts',
+      says: () => counted(number('SELECT count(*) FROM spans'), 'span adds up', 'spans add up'),
       find: () => {
         const [all, standing, withheld] = [
           number('SELECT count(*) FROM spans'),
@@ -167,65 +187,26 @@ export function checks(db: Database): Check[] {
   ]
 }
 
-/** What is said of a check that found nothing. */
-export function sound(db: Database, name: string): Finding {
-  const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0
-  const says: Readonly<Record<string, () => string>> = {
-    file: () => 'sound',
-    withheld: () => counted(number('SELECT count(*) FROM withheld'), 'span', 'spans'),
-    clusters: () =>
-      counted(
-        number('SELECT count(DISTINCT kept) FROM withheld'),
-        'kept span stands for duplicates',
-        'kept spans stand for duplicates',
-      ),
-    vectors: () => `${counted(number('SELECT count(*) FROM span_vectors'), 'span', 'spans')} with vectors`,
-    index: () => counted(number('SELECT count(*) FROM indexed'), 'entry', 'entries'),
-    words: () => counted(number('SELECT count(*) FROM indexed_words'), 'text', 'texts'),
-    threads: () => `${counted(number('SELECT count(*) FROM links'), 'link', 'links')}, no circle`,
-    splits: () =>
-      `${counted(number('SELECT count(*) FROM alike'), 'pair that is alike', 'pairs that are alike')}, none in two splits`,
-    counts: () => counted(number('SELECT count(*) FROM spans'), 'span adds up', 'spans add up'),
-  }
-  return ok(name, says[name]!())
+interface Orphan {
+  readonly table: string
+  readonly from: string
+  readonly parent: string
+  readonly to: string
+  /** It would have gone with what it refers to. */
+  readonly cascades: boolean
 }
 
-/** Ids of spans that lead to each other in a circle; undefined when there is none. */
-function circleOf(db: Database): string[] | undefined {
-  const edges = new Map<number, number[]>()
-  const rows = db
-    .prepare<[], [number, number]>('SELECT l.seq, s.seq FROM links l JOIN spans s ON s.id = l.previous_id ORDER BY 1')
-    .raw()
-  for (const [seq, previous] of rows.iterate()) {
-    const known = edges.get(seq)
-    if (known === undefined) edges.set(seq, [previous])
-    else known.push(previous)
-  }
-  const done = new Set<number>()
-  const id = db.prepare<[number], string>('SELECT id FROM spans WHERE seq = ?').pluck()
-  for (const start of edges.keys()) {
-    if (done.has(start)) continue
-    const path: {seq: number; next: number}[] = [{seq: start, next: 0}]
-    const onPath = new Set([start])
-    while (path.length > 0) {
-      const top = path.at(-1)!
-      const other = edges.get(top.seq)?.[top.next++]
-      if (other === undefined) {
-        path.pop()
-        onPath.delete(top.seq)
-        done.add(top.seq)
-      } else if (onPath.has(other)) {
-        const from = path.findIndex(({seq}) => seq === other)
-        return [...path.slice(from).map(({seq}) => seq), other].map((seq) => id.get(seq)!)
-      } else if (!done.has(other)) {
-        path.push({seq: other, next: 0})
-        onPath.add(other)
-      }
-    }
-  }
-  return undefined
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`
+/** Rows whose foreign key leads nowhere. */
+function orphans(db: Database): Orphan[] {
+  const found = db.pragma('foreign_key_check') as {table: string; parent: string; fkid: number}[]
+  return found.map(({table, parent, fkid}) => {
+    const keys = db.pragma(`foreign_key_list("${table}")`) as {
+      id: number
+      from: string
+      to: string
+      on_delete: string
+    }[]
+    const {from, to, on_delete} = keys.find(({id}) => id === fkid)!
+    return {table, from, parent, to, cascades: on_delete === 'CASCADE'}
+  })
 }

@@ -1,6 +1,7 @@
 import type {Store} from '../store/open.ts'
-import {checks, sound} from './check.sql.ts'
-import type {Finding} from './finding.ts'
+import {linkChecks} from './check.sql.ts'
+import {contentChecks} from './check-contents.sql.ts'
+import {type Finding, ok} from './finding.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
 
 export interface CheckReport {
@@ -13,7 +14,7 @@ export interface CheckReport {
 
 /** Checks that what is stored of a data set fits together; with `repair` it first mends what can be mended safely. */
 export function checkDataset({db}: Store, repair: boolean): CheckReport {
-  const all = checks(db)
+  const all = [...linkChecks(db), ...contentChecks(db)]
   const repaired = repair
     ? db
         .transaction(() => {
@@ -23,9 +24,9 @@ export function checkDataset({db}: Store, repair: boolean): CheckReport {
         })
         .immediate()
     : 0
-  const findings = all.map(({name, find}): Finding => {
-    const found = find()
-    return found === undefined ? sound(db, name) : {check: name, ...found}
+  const findings = all.map((one): Finding => {
+    const found = one.find()
+    return found === undefined ? ok(one.name, one.says()) : {check: one.name, ...found}
   })
   return {sound: findings.every(({state}) => state !== 'fail'), findings, repaired}
 }

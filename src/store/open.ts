@@ -96,6 +96,11 @@ const EXPLANATIONS: Readonly<Record<string, readonly [string, string, string]>> 
   EACCES: ['store_unreadable', "can't be opened", 'check the permissions of the folder'],
   EEXIST: ['store_unreadable', "can't be opened", 'a part of the path is a file and not a folder'],
   ENOTDIR: ['store_unreadable', "can't be opened", 'a part of the path is a file and not a folder'],
+  EMFILE: [
+    'too_many_files',
+    "can't be worked on: too many files are open at once",
+    'raise the limit (`ulimit -n 1024`) and run again; what was committed stays',
+  ],
   EROFS: ['store_readonly', "can't be written", 'the file system is read-only'],
 }
 
@@ -103,6 +108,12 @@ const EXPLANATIONS: Readonly<Record<string, readonly [string, string, string]>> 
 export function explain(error: unknown, path: string): unknown {
   const code = (error as {code?: unknown} | null)?.code
   if (typeof code !== 'string') return error
+  if (code === 'SQLITE_ERROR' && (error as Error).message === 'malformed JSON')
+    return new StoreError('store_corrupt', `${path} holds fields of a span that are no JSON any more`, {
+      hint: '`logline check` says which; restore a backup',
+      file: path,
+      cause: error,
+    })
   const known =
     EXPLANATIONS[code] ?? Object.entries(EXPLANATIONS).find(([prefix]) => code.startsWith(`${prefix}_`))?.[1]
   if (known === undefined) return error

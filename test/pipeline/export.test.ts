@@ -328,6 +328,21 @@ describe('what is hidden', () => {
   })
 })
 
+test('a least quality is that of the quality that stands in the rows', async () => {
+  const supplied = (id: string, quality: number) =>
+    makeSpan({id, this: `What is number ${id} of the list?`, metadata: {quality_score: quality, source: 'list'}})
+  using store = await judged([supplied('one', 82), supplied('two', 90), supplied('three', 40)])
+  const file = join(tempDir(), 'all.csv')
+  const {rows} = await exported(store, file, {format: 'csv'})
+  const qualities = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  const column = qualities[0]!.split(',').indexOf('quality')
+  const least = qualities.slice(1).filter((row) => Number(row.split(',')[column]) >= 85).length
+  expect([rows, least]).toEqual([3, 2])
+  expect((await exported(store, join(tempDir(), 'some.csv'), {format: 'csv', selection: {minQuality: 85}})).rows).toBe(
+    least,
+  )
+})
+
 test('of what spans rows were made is counted once a span, in however many branches it stands', async () => {
   const spans = thread(12)
   const branch = makeSpan({...spans[11]!, id: 'branch', this: 'What else grows there?', if_ok: 'Moss.'})
