@@ -19,9 +19,9 @@ export function describeSession(summary: SessionSummary): string {
 }
 
 /** What a file of labels has brought. */
-export function describeImport({file, lines, added, known, taken_back, refused}: ImportSummary): string {
+export function describeImport({file, lines, added, known, older, taken_back, refused}: ImportSummary): string {
   return [
-    `${lines} lines: ${added} labels added, ${known} known already, ${taken_back} taken back, ${refused.length} refused`,
+    `${lines} lines: ${added} labels added, ${known} known already, ${older} said before what counts now, ${taken_back} taken back, ${refused.length} refused`,
     ...refused.slice(0, 10).map(({line, message}) => `  ${file}:${line}: ${message}`),
     ...(refused.length > 10 ? [`  ... and ${refused.length - 10} more`] : []),
   ].join('\n')

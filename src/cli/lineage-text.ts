@@ -1,6 +1,7 @@
 import type {WithheldSpan} from '../dataset/withheld.sql.ts'
 import {describeChange} from '../pipeline/describe-change.ts'
 import type {Lineage} from '../pipeline/lineage.ts'
+import type {Restoration} from '../span/restorations.sql.ts'
 import {COLUMNS, namedTexts, oneLine, wrapped} from './table.ts'
 
 /** Cells of one text. */
@@ -10,7 +11,7 @@ const MOST_ERROR = 500
 /** The lineage of a span for a terminal. */
 export function describeLineage(report: Lineage): string {
   const {id, merged_into, read_from, revision, split, duplicates, versions, orchestration, original, now} = report
-  const {withheld, pinned, withheld_for_it, uniqueness} = report
+  const {withheld, pinned, restorations, withheld_for_it, uniqueness} = report
   const rows: [string, string][] = [
     ['span', id],
     ...(merged_into === null ? [] : [['merged into', merged_into] as [string, string]]),
@@ -26,6 +27,7 @@ export function describeLineage(report: Lineage): string {
     ...(pinned
       ? [['given back', 'by hand; no rule withholds it (logline restore --release)'] as [string, string]]
       : []),
+    ...restorations.map((one): [string, string] => ['taken back', oneLine(describeRestoration(one), WIDTH)]),
     ...withheld_for_it.map((other): [string, string] => ['stands for', describeWithheld(other, true)]),
     ...versions.map((version): [string, string] => ['version', `${version.revision}, replaced by ${version.cause}`]),
   ]
@@ -55,16 +57,18 @@ function indented(text: string): string[] {
 
 /** What people have said and written, oldest first. */
 function peopleOf({labels, edits}: Lineage): [string, string][] {
-  const said = labels.map(({at, person, verdict, undoes, mode, meter_total, comment}): [string, string, string] => [
-    at,
-    'label',
-    verdict === null
-      ? `number ${undoes} taken back by ${oneLine(person, 40)}, ${at}`
-      : [
-          `${verdict} by ${oneLine(person, 40)}, ${at} (${mode}${meter_total === null ? '' : `, meter ${meter_total.toFixed(1)}`})`,
-          ...(comment === null ? [] : [oneLine(comment, WIDTH)]),
-        ].join(': '),
-  ])
+  const said = labels.map(
+    ({at, person, verdict, undoes, mode, meter_total, comment, of_other_words}): [string, string, string] => [
+      at,
+      'label',
+      verdict === null
+        ? `number ${undoes} taken back by ${oneLine(person, 40)}, ${at}`
+        : [
+            `${verdict} by ${oneLine(person, 40)}, ${at} (${of_other_words === 1 ? 'of other words, ' : ''}${mode}${meter_total === null ? '' : `, meter ${meter_total.toFixed(1)}`})`,
+            ...(comment === null ? [] : [oneLine(comment, WIDTH)]),
+          ].join(': '),
+    ],
+  )
   const written = edits.map(({at, person, question, total_before, total_after}): [string, string, string] => [
     at,
     'edited',
@@ -73,6 +77,19 @@ function peopleOf({labels, edits}: Lineage): [string, string][] {
       : `by ${oneLine(person, 40)}, ${at} (${total_before?.toFixed(1) ?? '-'} -> ${total_after?.toFixed(1) ?? '-'})`,
   ])
   return [...said, ...written].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, what, text]) => [what, text])
+}
+
+function describeRestoration(one: Restoration): string {
+  const by = `${one.at} by ${oneLine(one.person, 40)}`
+  if (one.what === 'released') return `${by}: released, stages may work on it again`
+  if (one.what === 'withheld') {
+    const {rule, kept, score, run} = one
+    const words = [kept === null ? '' : `for ${kept}`, rule, score === null ? '' : score.toFixed(2), `run ${run}`]
+    return `${by}: was withheld ${words.filter((word) => word !== '').join(' ')}`
+  }
+  const {enzymes, quality_before, quality_after} = one
+  const names = enzymes.map(({enzyme, version}) => `${enzyme}/${version}`).join(', ')
+  return `${by}: was rewritten by ${names} (${quality_before.toFixed(1)} -> ${quality_after.toFixed(1)})`
 }
 
 function describeWithheld({id, kept, rule, score, differs, run}: WithheldSpan, forIt = false): string {

@@ -43,12 +43,13 @@ or balance withheld; a later run may withhold it again. All of it stays in logli
     if (argv.length === 0 && run === undefined)
       throw new UsageError('usage', 'no span was named', {hint: 'logline restore ID; ask and lineage print ids'})
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    const by = {person: personName(), at: now().toISOString()}
     if (run !== undefined) {
-      const given_back = restoreRun(store, run)
+      const given_back = restoreRun(store, run, by)
       return this.print({run, given_back}, () => `${given_back} spans given back; logline index makes them searchable`)
     }
     const kind = flags.label ? 'label' : flags.release ? 'release' : 'all'
-    const spans = restoreSpans(store, argv, kind, {person: personName(), at: now().toISOString()})
+    const spans = restoreSpans(store, argv, kind, by)
     this.print({spans}, () => table(spans.map(({id, outcome}) => [id, outcome])))
   }
 }

@@ -1,5 +1,6 @@
 import type {Database} from 'better-sqlite3'
 import {mergedAliases, spanRewriter} from '../span/originals.sql.ts'
+import {type RestoredBy, restorationLog} from '../span/restorations.sql.ts'
 import type {AlikeKind} from './alike.sql.ts'
 
 /** Why a span is withheld; the number counts up when the rule becomes another one. */
@@ -48,13 +49,19 @@ export function withheldTable(db: Database) {
     .prepare<[string], number>('SELECT w.seq FROM withheld w JOIN spans s USING (seq) WHERE s.id = ?')
     .pluck()
   const pin = db.prepare('INSERT OR IGNORE INTO pinned (seq) VALUES (?)')
-  const unpin = db.prepare('DELETE FROM pinned WHERE seq = (SELECT seq FROM spans WHERE id = ?)')
+  const unpin = db
+    .prepare<[string], number>('DELETE FROM pinned WHERE seq = (SELECT seq FROM spans WHERE id = ?) RETURNING seq')
+    .pluck()
   const rewriter = spanRewriter(db)
   const merged = mergedAliases(db)
   const refreshAliases = (kept: Iterable<number | null>): void => {
     for (const seq of new Set(kept)) if (seq !== null) rewriter.setAliases(seq, merged(seq))
   }
-  const release = (seqs: readonly number[]): number => {
+  const was = db.prepare<[number], {rule: string; kept: string | null; score: number | null; run: number}>(`
+    SELECT w.rule, k.id AS kept, w.score, w.run FROM withheld w LEFT JOIN spans k ON k.seq = w.kept WHERE w.seq = ?`)
+  const release = (seqs: readonly number[], by: RestoredBy): number => {
+    const log = restorationLog(db, by)
+    for (const seq of seqs) log(seq, {what: 'withheld', ...was.get(seq)!})
     refreshAliases(seqs.flatMap((seq) => drop.all(seq).map(({kept}) => kept)))
     return seqs.length
   }
@@ -90,17 +97,21 @@ export function withheldTable(db: Database) {
       return {added: fresh.length - changed.length, changed: changed.length, given_back: before.size}
     },
     /** Gives a span back for good: no rule withholds it. False: it was not withheld. */
-    giveBack(id: string): boolean {
+    giveBack(id: string, by: RestoredBy): boolean {
       const seq = bySpan.get(id)
       if (seq === undefined) return false
-      release([seq])
+      release([seq], by)
       pin.run(seq)
       return true
     },
     /** Gives back what one run withheld; a later run may withhold it again. How many. */
-    giveBackRun: (run: number): number => release(ofRun.all(run)),
+    giveBackRun: (run: number, by: RestoredBy): number => release(ofRun.all(run), by),
     /** Lets rules withhold a span again that was given back by hand. */
-    unpin: (id: string): boolean => unpin.run(id).changes > 0,
+    unpin(id: string, by: RestoredBy): boolean {
+      const seq = unpin.get(id)
+      if (seq !== undefined) restorationLog(db, by)(seq, {what: 'released'})
+      return seq !== undefined
+    },
   }
 }
 

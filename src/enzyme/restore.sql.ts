@@ -5,18 +5,13 @@ import {labelTable} from '../labelling/labels.sql.ts'
 import {qualityTable} from '../quality/quality.sql.ts'
 import type {ScoreSource} from '../settings/schema.ts'
 import {originalReader, spanRewriter} from '../span/originals.sql.ts'
+import {type RestorationOf, type RestoredBy, restorationLog} from '../span/restorations.sql.ts'
 import type {SpanRow} from '../span/row.ts'
+import type {Application} from './apply-plan.ts'
 import {type KnownQuality, qualityOf} from './span-quality.ts'
 
 /** What became of an id that was to be restored. `released`: enzymes may work on it again. */
 export type Restored = 'restored' | 'unchanged' | 'released' | 'unknown'
-
-/** Who takes something back. */
-export interface RestoredBy {
-  readonly person: string
-  /** ISO 8601. */
-  readonly at: string
-}
 
 type StoredRow = SpanRow & {readonly dedup_key: Buffer; readonly changed: number | null}
 type MeasuredRow = SpanRow & KnownQuality & {readonly setting: number; readonly policy: ScoreSource}
@@ -32,6 +27,10 @@ export function restorer(db: Database, by: RestoredBy) {
     UPDATE orchestrations SET revision = (SELECT revision FROM spans WHERE seq = orchestrations.seq),
       quality_after = quality_before, before = NULL, applications = '[]', changed = 0, restored = 1 WHERE seq = ?`)
   const release = db.prepare('DELETE FROM orchestrations WHERE seq = ? AND restored = 1')
+  const was = db.prepare<[number], {quality_before: number; quality_after: number; applications: string}>(
+    'SELECT quality_before, quality_after, applications FROM orchestrations WHERE seq = ? AND changed = 1',
+  )
+  const log = restorationLog(db, by)
   const originals = originalReader(db)
   const rewriter = spanRewriter(db)
   const quality = qualityTable(db)
@@ -68,6 +67,8 @@ export function restorer(db: Database, by: RestoredBy) {
         const again = {...values, seq, supplied_quality, revision: revision + 1, breakdown: JSON.stringify(breakdown)}
         quality.write(again, setting, policy)
       }
+      const rewriting = changed ? was.get(row.seq) : undefined
+      if (rewriting !== undefined) log(row.seq, rewrittenBy(rewriting))
       pin.run(row.seq)
       return changed || unlabelled ? 'restored' : 'unchanged'
     },
@@ -75,7 +76,17 @@ export function restorer(db: Database, by: RestoredBy) {
     release(id: string): Restored {
       const row = bySpan.get(id)
       if (row === undefined) return 'unknown'
-      return release.run(row.seq).changes > 0 ? 'released' : 'unchanged'
+      if (release.run(row.seq).changes === 0) return 'unchanged'
+      log(row.seq, {what: 'released'})
+      return 'released'
     },
   }
+}
+
+function rewrittenBy(was: {quality_before: number; quality_after: number; applications: string}): RestorationOf {
+  const {quality_before, quality_after} = was
+  const enzymes = (JSON.parse(was.applications) as Application[])
+    .filter(({changes}) => changes.length > 0)
+    .map(({enzyme, version, changes}) => ({enzyme, version, changes: changes.length}))
+  return {what: 'rewritten', quality_before, quality_after, enzymes}
 }

@@ -38,6 +38,8 @@ export interface LabelEvent extends Omit<StoredLabel, 'verdict'> {
   /** Null: takes back `undoes`. */
   readonly verdict: PersonVerdict | null
   readonly undoes: number | null
+  /** 1: of a span of the same id that had other words. It counts no more. */
+  readonly of_other_words: 0 | 1
 }
 
 /** The span that a label is of. */
@@ -64,8 +66,8 @@ export function labelTable(db: Database) {
   const one = db.prepare<[number], {dedup_key: Buffer; span_id: string; revision: number; drawn: Drawing}>(
     'SELECT dedup_key, span_id, revision, drawn FROM labels WHERE id = ?',
   )
-  const history = db.prepare<[Buffer], LabelEvent>(
-    `SELECT ${COLUMNS}, undoes FROM labels WHERE dedup_key = ? ORDER BY id`,
+  const history = db.prepare<[Buffer, Buffer, string], LabelEvent>(
+    `SELECT ${COLUMNS}, undoes, dedup_key <> ? AS of_other_words FROM labels WHERE dedup_key = ? OR span_id = ? ORDER BY id`,
   )
 
   const takeBack = (id: number, by: Pick<Label, 'person' | 'at' | 'mode'>): void => {
@@ -94,7 +96,8 @@ export function labelTable(db: Database) {
       return all.length
     },
     now: (key: Buffer): StoredLabel | undefined => now.get(key),
-    history: (key: Buffer): LabelEvent[] => history.all(key),
+    /** Also what was said of a span of this id when its words were others (`ingest --update`). */
+    history: (key: Buffer, id: string): LabelEvent[] => history.all(key, key, id),
   }
 }
 

@@ -71,57 +71,74 @@ export async function* balance(store: Store, options: BalanceOptions): Stage<Bal
     if (rows > 0) yield event('progress')
   }
   const embedder = options.embedder === undefined ? undefined : embedderByFingerprint(db, options.embedder)
-  if (clusters !== undefined && embedder !== undefined) {
-    const parts = await clusterSpans(store, embedder, clusters, signal)
-    if (parts.length > 0) db.transaction(() => writeTopics(db, parts, setting)).immediate()
-  }
+  const parts =
+    clusters === undefined || embedder === undefined ? [] : await clusterSpans(store, embedder, clusters, signal)
   throwIfStopped(signal)
-  const spans = quotaSpans(db, QUOTA_RULE)
-  const over = quotas === undefined ? [] : overQuota(spans, leakGroups(db).groupOf, quotas)
-  const wanted = over.map(
-    ({seq, domain, did, score, over: which}): Withholding => ({
-      seq,
-      rule: QUOTA_RULE,
-      kept: null,
-      score: score === null ? null : score / 100,
-      differs: [
-        which === 'domain' ? `domain ${domain || '(none)'} is full` : `action ${did} of ${domain || '(none)'} is full`,
-      ],
-    }),
-  )
-  const standing = new Set(db.prepare<[], number>('SELECT seq FROM spans WHERE withheld = 0').pluck().all())
-  const changes =
-    dryRun || quotas === undefined
-      ? {added: 0, given_back: 0}
-      : db
-          .transaction(() => {
-            const parameters = {
-              part: 'quota',
-              max_per_domain: finite(quotas.domain),
-              max_per_action: finite(quotas.action),
-            }
-            const quotaSetting = stageSettingId(db, 'balance', {version: QUOTA_VERSION, parameters})
-            const {added, given_back} = withheldTable(db).replace([QUOTA_RULE], wanted, quotaSetting, run)
-            if (added + given_back > 0) bumpStoreVersion(db)
-            return {added, given_back}
-          })
-          .immediate()
-  const gone = new Set(over.map(({seq}) => seq))
-  const summary: BalanceSummary = {
-    run,
-    looked_at: lookedAt,
-    detected,
-    own_names: names,
-    topics: storedTopics(db),
-    max_per_domain: finite(quotas?.domain),
-    max_per_action: finite(quotas?.action),
-    over_quota: over.length,
-    ...changes,
-    domains: domainsOf(spans, standing, gone),
+  const settle = (): BalanceSummary => {
+    if (parts.length > 0) db.transaction(() => writeTopics(db, parts, setting)).immediate()
+    const spans = quotaSpans(db, QUOTA_RULE)
+    const standing = new Set(db.prepare<[], number>('SELECT seq FROM spans WHERE withheld = 0').pluck().all())
+    const over = quotas === undefined ? [] : overQuota(spans, leakGroups(db).groupOf, quotas)
+    const wanted = over.map(
+      ({seq, domain, did, score, over: which}): Withholding => ({
+        seq,
+        rule: QUOTA_RULE,
+        kept: null,
+        score: score === null ? null : score / 100,
+        differs: [
+          which === 'domain'
+            ? `domain ${domain || '(none)'} is full`
+            : `action ${did} of ${domain || '(none)'} is full`,
+        ],
+      }),
+    )
+    const changes =
+      dryRun || quotas === undefined
+        ? {added: 0, given_back: 0}
+        : db
+            .transaction(() => {
+              const parameters = {
+                part: 'quota',
+                max_per_domain: finite(quotas.domain),
+                max_per_action: finite(quotas.action),
+              }
+              const quotaSetting = stageSettingId(db, 'balance', {version: QUOTA_VERSION, parameters})
+              const {added, given_back} = withheldTable(db).replace([QUOTA_RULE], wanted, quotaSetting, run)
+              if (added + given_back > 0) bumpStoreVersion(db)
+              return {added, given_back}
+            })
+            .immediate()
+    // Without quotas it stays as it is.
+    const gone = new Set(
+      (quotas === undefined ? spans.filter(({seq}) => !standing.has(seq)) : over).map(({seq}) => seq),
+    )
+    return {
+      run,
+      looked_at: lookedAt,
+      detected,
+      own_names: names,
+      topics: storedTopics(db),
+      max_per_domain: finite(quotas?.domain),
+      max_per_action: finite(quotas?.action),
+      over_quota: gone.size,
+      ...changes,
+      domains: domainsOf(spans, standing, gone),
+    }
   }
+  const summary = dryRun ? tried(db, settle) : settle()
   finishRun(db, run, now(), summary)
   yield event('finished')
   return summary
+}
+
+/** What would come of it: all that it writes is taken back. */
+function tried<Result>(db: Store['db'], run: () => Result): Result {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    return run()
+  } finally {
+    db.exec('ROLLBACK')
+  }
 }
 
 function finite(value: number | undefined): number | null {

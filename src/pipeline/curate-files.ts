@@ -97,6 +97,8 @@ export interface ImportSummary {
   readonly added: number
   /** Labels that were there already, word for word. */
   readonly known: number
+  /** Said before what counts now, or before it was taken back: left out. */
+  readonly older: number
   readonly taken_back: number
   readonly refused: readonly RefusedLabel[]
 }
@@ -124,7 +126,7 @@ export function importLabels(
   const labels = labelTable(db)
   const quality = qualityTable(db)
   const spanOf = namedSpan(db)
-  const counts = {lines: 0, added: 0, known: 0, taken_back: 0}
+  const counts = {lines: 0, added: 0, known: 0, older: 0, taken_back: 0}
   const refused: RefusedLabel[] = []
   const take = (line: string, number: number): void => {
     const found = jsonOf(line)
@@ -145,12 +147,23 @@ export function importLabels(
       return
     }
     const who = {person: by ?? person, at: at ?? now().toISOString(), mode: mode ?? ('import' as const)}
+    const before = labels.now(span.dedup_key)
+    if (at != null) {
+      const history = labels.history(span.dedup_key, span.id).filter(({of_other_words}) => of_other_words === 0)
+      // A file that comes again must not outdo what was said, or taken back, after it.
+      if (history.some((old) => old.verdict === verdict && old.person === who.person && old.at === at)) {
+        counts.known++
+        return
+      }
+      if (history.some((old) => Date.parse(old.at) > Date.parse(at))) {
+        counts.older++
+        return
+      }
+    }
     if (verdict === null) {
       counts.taken_back += labels.takeBackAll(span.dedup_key, who)
     } else {
-      const before = labels.now(span.dedup_key)
-      const same = before?.verdict === verdict && before.person === who.person && (at == null || before.at === at)
-      if (same) {
+      if (at == null && before?.verdict === verdict && before.person === who.person) {
         counts.known++
         return
       }

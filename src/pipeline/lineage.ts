@@ -8,6 +8,7 @@ import {type EditEvent, editTable} from '../labelling/edits.sql.ts'
 import {type LabelEvent, labelTable, type StoredLabel} from '../labelling/labels.sql.ts'
 import {type UniquenessOf, uniquenessById} from '../quality/neighbourhoods.sql.ts'
 import {lineageOf, type SpanLineage} from '../span/lineage.sql.ts'
+import {type Restoration, restorationsOf} from '../span/restorations.sql.ts'
 import type {Store} from '../store/open.ts'
 import {gateVerdicts} from './gate-verdict.ts'
 
@@ -35,6 +36,8 @@ export interface Lineage extends Omit<SpanLineage, 'dedup_key'> {
   readonly withheld: WithheldSpan | null
   /** Given back by hand: no rule withholds it. */
   readonly pinned: boolean
+  /** What was taken back of it (`logline restore`), oldest first. */
+  readonly restorations: readonly Restoration[]
   /** Duplicates that are withheld for it. */
   readonly withheld_for_it: readonly WithheldSpan[]
 }
@@ -51,7 +54,7 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
   const labels = labelTable(db)
   const people = {
     label: labels.now(dedup_key) ?? null,
-    labels: labels.history(dedup_key),
+    labels: labels.history(dedup_key, found.now.id),
     edits: editTable(db).history(dedup_key),
   }
   const now = found.now.id
@@ -59,6 +62,7 @@ export function lineage({db}: Store, id: string, gate: number): Lineage {
     withheld: withheldById(db, now) ?? null,
     uniqueness: uniquenessById(db, now) ?? null,
     pinned: isPinned(db, now),
+    restorations: restorationsOf(db, now),
     withheld_for_it: withheldFor(db, now),
   }
   const graded = gradedSpanById(db, now)

@@ -1,6 +1,7 @@
 import {withheldTable} from '../dataset/withheld.sql.ts'
-import {type Restored, type RestoredBy, restorer} from '../enzyme/restore.sql.ts'
+import {type Restored, restorer} from '../enzyme/restore.sql.ts'
 import {UsageError} from '../errors.ts'
+import type {RestoredBy} from '../span/restorations.sql.ts'
 import type {Store} from '../store/open.ts'
 import {bumpStoreVersion, stageOfRun} from './runs.sql.ts'
 
@@ -23,10 +24,10 @@ export function restoreSpans({db}: Store, ids: readonly string[], kind: RestoreK
   const work = restorer(db, by)
   const withheld = withheldTable(db)
   const one = {
-    all: (id: string) => (withheld.giveBack(id) ? 'given_back' : work.restore(id)),
+    all: (id: string) => (withheld.giveBack(id, by) ? 'given_back' : work.restore(id)),
     label: work.unlabel,
     release: (id: string) => {
-      const unpinned = withheld.unpin(id)
+      const unpinned = withheld.unpin(id, by)
       const outcome = work.release(id)
       return unpinned ? 'released' : outcome
     },
@@ -50,7 +51,7 @@ export function restoreSpans({db}: Store, ids: readonly string[], kind: RestoreK
  * may withhold it again. How many spans.
  * @throws {UsageError} there was no such run
  */
-export function restoreRun({db}: Store, run: number): number {
+export function restoreRun({db}: Store, run: number, by: RestoredBy): number {
   const stage = stageOfRun(db, run)
   if (stage !== 'dedup' && stage !== 'balance')
     throw new UsageError('run_unknown', `run ${run} is no run of dedup or balance`, {
@@ -58,7 +59,7 @@ export function restoreRun({db}: Store, run: number): number {
     })
   return db
     .transaction(() => {
-      const count = withheldTable(db).giveBackRun(run)
+      const count = withheldTable(db).giveBackRun(run, by)
       if (count > 0) bumpStoreVersion(db)
       return count
     })

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest'
 import {builtinEmbedder} from '../../src/embedding/builtin/builtin.ts'
 import type {PersonVerdict} from '../../src/labelling/verdict.ts'
 import {type CurateOptions, Curator} from '../../src/pipeline/curate.ts'
+import {importLabels} from '../../src/pipeline/curate-files.ts'
 import {enrich} from '../../src/pipeline/enrich.ts'
 import {indexSpans} from '../../src/pipeline/index-spans.ts'
 import {lineage} from '../../src/pipeline/lineage.ts'
@@ -196,4 +197,32 @@ test('filters, limit and what was judged before decide what is asked', async () 
   expect(asked({}).sort()).toEqual(['s0', 's1', 's2'])
   expect(asked({filter: {again: true}})).toHaveLength(4)
   expect(asked({filter: {grades: ['needs_enrichment'], again: true}})).toContain('c')
+})
+
+test('a file of labels that comes again changes nothing, neither what was said after it nor what was taken back', async () => {
+  using store = await storeOf(rows)
+  const take = (label: object) => {
+    const by = {person: 'cron', now: () => NOW, strict: true, signal: new AbortController().signal, file: 'labels'}
+    const {added, known, older} = importLabels(store, JSON.stringify({id: 's0', ...label}), by)
+    return {added, known, older}
+  }
+  const first = {verdict: 'diamond', by: 'ana', at: '2026-11-01T00:00:00Z'}
+  const second = {verdict: 'trash', by: 'bob', at: '2026-11-20T00:00:00Z'}
+  expect(take(first)).toEqual({added: 1, known: 0, older: 0})
+  expect(take(second)).toEqual({added: 1, known: 0, older: 0})
+  for (const label of [first, second, first]) expect(take(label)).toEqual({added: 0, known: 1, older: 0})
+  expect(take({verdict: 'maybe', by: 'eva', at: '2026-11-10T00:00:00Z'})).toEqual({added: 0, known: 0, older: 1})
+  expect(gradeOf(store, 's0')).toMatchObject({grade: 'rejected'})
+  restoreSpans(store, ['s0'], 'label', {person: 'ana', at: '2026-11-25T00:00:00Z'})
+  for (const label of [first, second]) expect(take(label)).toEqual({added: 0, known: 1, older: 0})
+  expect(lineage(store, 's0', 85).label).toBeNull()
+  expect(take({verdict: 'maybe', by: 'eva', at: '2026-11-26T00:00:00Z'})).toEqual({added: 1, known: 0, older: 0})
+})
+
+test('what was said of a span before its words became others stays in its lineage', async () => {
+  using store = await storeOf(rows)
+  judge(store, 's1', 'diamond')
+  await ingestSpans(store, [{...rows[1], if_ok: 'Somebody else does.'}], true)
+  const {label, labels} = lineage(store, 's1', 85)
+  expect([label, labels]).toEqual([null, [expect.objectContaining({verdict: 'diamond', of_other_words: 1})]])
 })

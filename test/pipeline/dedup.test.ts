@@ -152,6 +152,10 @@ describe('duplicates', () => {
     expect(withheld(store)).toEqual(['polite'])
     expect(lineage(store, 'typo', 85)).toMatchObject({withheld: null, pinned: true})
     expect(restoreSpans(store, ['typo'], 'release', BY)).toEqual([{id: 'typo', outcome: 'released'}])
+    const [given, released] = lineage(store, 'typo', 85).restorations
+    expect(given).toMatchObject({...BY, what: 'withheld', rule: 'near-duplicate/1', kept: 'good'})
+    expect(given).toMatchObject({score: expect.any(Number), run: expect.any(Number)})
+    expect(released).toEqual({...BY, what: 'released'})
     await run(store)
     expect(withheld(store)).toEqual(['polite', 'typo'])
   })
@@ -165,10 +169,10 @@ describe('duplicates', () => {
     const before = logicalDump(store.db)
     const {run: number} = await run(store)
     expect(withheld(store)).toHaveLength(1)
-    expect(restoreRun(store, number)).toBe(1)
+    expect(restoreRun(store, number, BY)).toBe(1)
     const after = logicalDump(store.db)
     for (const table of tables) expect([table, after[table]]).toEqual([table, before[table]])
-    expect(restoreRun(store, number)).toBe(0)
+    expect(restoreRun(store, number, BY)).toBe(0)
   })
 
   test('the kept one answers with what the others knew', async () => {
@@ -380,6 +384,12 @@ describe('balance', () => {
     expect(store.db.prepare('SELECT domain FROM spans WHERE id = ?').pluck().get('mine')).toBe('my_own')
     expect(store.db.prepare('SELECT domain FROM spans WHERE id = ?').pluck().get('docker1')).toBe(null)
     expect(summary).toMatchObject({looked_at: 3, own_names: {}})
+    // A look changes neither topics nor who is withheld, and without caps what is withheld stays so and is counted.
+    const look = await finish(balance(store, {...options, dryRun: true, clusters: 1}))
+    expect([look.topics.length, look.over_quota]).toEqual([1, 1])
+    const same = await finish(balance(store, options))
+    expect(same).toMatchObject({over_quota: 1, added: 0, given_back: 0, topics: summary.topics})
+    expect(same.domains).toContainEqual({domain: 'devops', before: 2, after: 2})
     const wider = await finish(balance(store, {...options, quotas: {domain: 3, action: Number.POSITIVE_INFINITY}}))
     expect(wider).toMatchObject({detected: 0, added: 0, given_back: 1})
     expect(withheld(store)).toEqual([])

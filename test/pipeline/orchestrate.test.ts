@@ -134,6 +134,11 @@ test('restore gives back what was taken in, and later runs leave it alone until 
   expect(await orchestrated(store, {...PLAN, pii: ['email']})).toMatchObject({processed: 0})
   expect(restoreSpans(store, ['a'], 'release', BY)).toEqual([{id: 'a', outcome: 'released'}])
   expect(await orchestrated(store)).toMatchObject({processed: 1, rewritten: 1})
+  // What was done and taken back is told for good.
+  const [rewritten, released] = lineage(store, 'a', 85).restorations
+  expect(rewritten).toMatchObject({...BY, what: 'rewritten', quality_before: expect.any(Number)})
+  expect(rewritten).toMatchObject({enzymes: expect.arrayContaining([expect.objectContaining({enzyme: 'security-enzyme'})])})
+  expect(released).toEqual({...BY, what: 'released'})
   expect(() => restoreSpans(store, ['b', 'nobody'], 'all', BY)).toThrow(/nobody/)
 })
 
