@@ -2,6 +2,7 @@ import type {Fault} from '../fault.ts'
 import {type Line, readLines} from '../lines.ts'
 import type {LineLimits} from '../parse-line.ts'
 import {LATIN_HINT, markInvalid, NO_CHARACTER, notUtf8} from '../utf8.ts'
+import {boundJson, mostLevels, nestsDeeper, TOO_DEEP, TOO_LONG} from './bounded-json.ts'
 import type {Item, JsonItem} from './item.ts'
 
 /** What an input is made of: the lines of JSON lines, the rows of a table, the items of a document. */
@@ -22,7 +23,8 @@ export async function* itemsOf(
 
 async function* documentItems(stream: AsyncIterable<Uint8Array>, limits: LineLimits): AsyncGenerator<Item> {
   const {marked, found} = markInvalid(stream)
-  const iterator = marked[Symbol.asyncIterator]()
+  const {bounded, found: isBounded} = boundJson(marked, limits)
+  const iterator = bounded[Symbol.asyncIterator]()
   const first = await iterator.next()
   if (first.done) return
   const start = Buffer.from(first.value)
@@ -33,21 +35,23 @@ async function* documentItems(stream: AsyncIterable<Uint8Array>, limits: LineLim
     for (let next: IteratorResult<Uint8Array> = first; !next.done; next = await iterator.next()) yield next.value
   }
   const {jsonItems} = await import('./json-items.ts')
-  for await (const item of jsonItems(all(), start.startsWith('['))) yield found() ? withoutInvalid(item, limits) : item
+  for await (const item of jsonItems(all(), start.startsWith('[')))
+    yield found() || isBounded() ? withoutMarked(item, limits) : item
 }
 
-/** An item of a document that holds bytes which are not UTF-8. */
-function withoutInvalid(item: JsonItem, {maxLineBytes}: LineLimits): Item {
+/** An item of a document that may hold bytes which are not UTF-8, or something that was left out. */
+function withoutMarked(item: JsonItem, {maxLineBytes, maxDepth}: LineLimits): Item {
   const text = JSON.stringify(item.value)
-  if (!text.includes(NO_CHARACTER)) return item
-  const bytes = Buffer.from(text.replaceAll(NO_CHARACTER, '\ufffd'))
-  return {
-    number: item.number,
-    path: item.path,
-    bytes: bytes.subarray(0, maxLineBytes),
-    length: bytes.length,
-    fault: {code: 'invalid_utf8', field: '', message: `it holds bytes that are not UTF-8${LATIN_HINT}`},
+  const wrong = (code: Fault['code'], message: string): Item => {
+    const bytes = Buffer.from(text.replaceAll(NO_CHARACTER, '\ufffd').replaceAll(TOO_DEEP, '').replaceAll(TOO_LONG, ''))
+    const {number, path} = item
+    const fault = {code, field: '', message}
+    return {number, path, bytes: bytes.subarray(0, maxLineBytes), length: bytes.length, fault}
   }
+  if (text.includes(NO_CHARACTER)) return wrong('invalid_utf8', `it holds bytes that are not UTF-8${LATIN_HINT}`)
+  if (text.includes(TOO_DEEP)) return wrong('too_deep', `nested deeper than ${maxDepth} levels`)
+  if (text.includes(TOO_LONG)) return wrong('oversize', `it holds a text of more than ${maxLineBytes} bytes`)
+  return item
 }
 
 function itemOfLine(line: Line, limits: LineLimits): Item {
@@ -63,6 +67,7 @@ function itemOfLine(line: Line, limits: LineLimits): Item {
   const text = bytes.toString('utf8')
   const wrong = notUtf8(bytes, text)
   if (wrong !== undefined) return {number, path: `line ${number}`, bytes, length, fault: wrong}
+  if (nestsDeeper(text, mostLevels(limits))) return fault('too_deep', `nested deeper than ${limits.maxDepth} levels`)
   try {
     return {value: JSON.parse(text), number, path: `line ${number}`}
   } catch {
