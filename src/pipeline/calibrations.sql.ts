@@ -1,6 +1,7 @@
 import type {Database} from 'better-sqlite3'
 import type {CalibrationModel} from '../calibration/calibration-model.ts'
 import type {CalibrationReport} from '../calibration/calibration-report.ts'
+import {StoreError} from '../errors.ts'
 import {MATCHER_VERSION} from '../matching/match.ts'
 import type {RankerModel} from '../matching/ranker/ranker.ts'
 import type {Split} from '../span/split.ts'
@@ -48,14 +49,25 @@ export function lastCalibration(db: Database): Calibration | undefined {
   if (head === undefined) return undefined
   if (known?.id === head.id && known.finished_at === head.finished_at) return known
   const row = db.prepare<[string], CalibrationRow>('SELECT * FROM calibrations WHERE id = ?').get(head.id)!
-  const calibration: Calibration = {
-    ...row,
-    model: JSON.parse(row.model) as CalibrationModel,
-    report: JSON.parse(row.report) as Calibration['report'],
-    ranker: row.ranker === null ? null : (JSON.parse(row.ranker) as RankerModel),
-  }
+  const calibration = read(row)
   parsed.set(db, calibration)
   return calibration
+}
+
+function read(row: CalibrationRow): Calibration {
+  try {
+    return {
+      ...row,
+      model: JSON.parse(row.model) as CalibrationModel,
+      report: JSON.parse(row.report) as Calibration['report'],
+      ranker: row.ranker === null ? null : (JSON.parse(row.ranker) as RankerModel),
+    }
+  } catch (error) {
+    throw new StoreError('store_corrupt', `the calibration ${row.id} can't be read: the store is damaged`, {
+      hint: 'restore a backup',
+      cause: error,
+    })
+  }
 }
 
 /** The calibration in the store, when it is this very one. */

@@ -26,9 +26,10 @@ export function spanFrame(
   canvas: Canvas,
 ): Frame {
   const {current, mode} = state
-  const {width, paint} = canvas
+  const {width, height, paint} = canvas
   if (current === undefined) return framed(canvas, [], () => ['one moment ...'], [])
-  const measured = mode === 'deep' ? measurements(current, canvas) : [time(state, canvas)]
+  const measures = height < ROOM_FOR_BARS ? briefMeasurements : measurements
+  const measured = mode === 'deep' ? measures(current, canvas) : [time(state, canvas)]
   const head = [title(state, summary, current, width), ...measured, paint('faint', rule(width)), about(current, width)]
   const foot = [
     paint('faint', rule(width)),
@@ -88,6 +89,18 @@ function lastWord({decided, notice, paused, mode}: Curation, {paint, width}: Can
 }
 
 const NAME_CELLS = 15
+
+/** Lines of a screen from which on there is room for a bar each, and for the text below. */
+const ROOM_FOR_BARS = 17
+
+/** The same in two lines. */
+function briefMeasurements({dimensions, total, grade}: ShownSpan, {width}: Canvas): string[] {
+  const one = (name: (typeof DIMENSIONS)[number], at: number) =>
+    `${at + 1} ${name.slice(0, 4)} ${Math.round(dimensions[name])}`
+  const all = DIMENSIONS.map(one)
+  const rest = [...all.slice(3), `total ${total.toFixed(1)}`, grade.replaceAll('_', ' ')]
+  return [all.slice(0, 3), rest].map((words) => onOneLine(words.join('  '), width))
+}
 
 function measurements({dimensions, total, grade, supplied, breakdown}: ShownSpan, {width, paint}: Canvas): string[] {
   const cells = Math.max(8, Math.min(16, Math.floor(width / 5)))

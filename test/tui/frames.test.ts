@@ -117,3 +117,15 @@ test('at 80 x 24 all keys of a mode and all of the help are in sight', () => {
   expect(help.join('\n')).not.toContain('…')
   expect(help.join('\n')).toContain('q           end')
 })
+
+test('on the smallest screen the text and the evidence of a dimension are in sight in either mode', () => {
+  const canvas = {...LEAST, height: LEAST.height - 1, paint: unpainted}
+  const item = shownSpan('Is the sky blue?', 'Yes, it is.', 'a')
+  for (const mode of ['rapid', 'deep'] as const) {
+    const {state} = step(startSession<ShownSpan>(mode, 5000).state, {kind: 'shown', item})
+    const frameOf = (dimension: number | undefined) =>
+      spanFrame(state, summaryOf(state), {scroll: 0, dimension}, rowsOf('Yes, it is.', LEAST.width), canvas).join('\n')
+    expect(frameOf(undefined)).toContain('Yes, it is.')
+    if (mode === 'deep') expect(frameOf(4)).toContain('coherence')
+  }
+})
