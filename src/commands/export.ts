@@ -130,6 +130,10 @@ Files are read again through the documented form of their format, and only then 
       reporter.warn(
         'no row was written: no span passes the filters (--grade all also takes spans that are no diamonds, or are not graded yet)',
       )
+    if (summary.empty_parts.length > 0 && summary.rows > 0)
+      reporter.warn(
+        `no row fell into ${summary.empty_parts.join(' and ')}: conversations and near-duplicates stay in one part (it takes more rows, or another --seed)`,
+      )
     if (typeof output !== 'string') return reporter.info(describeExport(summary))
     this.print(summary, () => describeExport(summary))
   }

@@ -14,6 +14,8 @@ export interface ExportSummary {
   readonly files: readonly WrittenFile[]
   /** Rows by part; null: not divided. */
   readonly parts: Readonly<Record<string, number>> | null
+  /** Parts that rows were meant for, and none fell into. */
+  readonly empty_parts: readonly string[]
   /** Spans of the store. */
   readonly considered: number
   /** Why spans (`status`, `filter`, `grade`), or what would have been made of them, are not in it. */

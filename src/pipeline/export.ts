@@ -135,6 +135,7 @@ async function* writeParts(db: Database, input: WriteInput): AsyncGenerator<Stag
     bytes: data.reduce((sum, {bytes}) => sum + bytes, 0),
     files,
     parts: ratio === undefined ? null : Object.fromEntries(data.map((file) => [file.part!, file.rows!])),
+    empty_parts: emptyParts(target, ratio, data),
     considered: selected.considered,
     skipped: Object.fromEntries(Object.entries(skipped).filter(([, count]) => count > 0)),
     lineage: from,
@@ -142,6 +143,11 @@ async function* writeParts(db: Database, input: WriteInput): AsyncGenerator<Stag
     redacted_kinds: request.redact,
     store_version: storeVersion(db),
   }
+}
+
+/** Parts that a share of the rows was meant for, and none fell into. */
+function emptyParts({partNames}: Target, ratio: ExportRequest['ratio'], files: readonly WrittenFile[]): string[] {
+  return partNames.filter((name, index) => (ratio?.[index] ?? 0) > 0 && !files.some(({part}) => part === name))
 }
 
 function nameOf(target: Target, part: string | null, output: string | Writable): string {

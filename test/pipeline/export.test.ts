@@ -373,6 +373,9 @@ describe('preferences', () => {
     ])
     const {lineage} = await exported(store, join(folder, 'kto'), {format: 'kto'})
     expect(linesOf(join(folder, 'kto')).map(({label}) => label)).toEqual([true, false])
+    // One pair stands in one part; that the others are empty is said.
+    const divided = await exported(store, join(folder, 'parts'), {format: 'dpo', ratio: [0.6, 0.2, 0.2]})
+    expect([divided.rows, divided.empty_parts.length]).toEqual([1, 2])
     expect(lineage.origins).toEqual({user_rating: 2})
   })
 
