@@ -22,7 +22,7 @@ const LAYOUT = [
   /\S *\t[ \t]*\S|^\t+\S/m,
   /^ {2,}\S/m,
   /[|+]-{2,}|[─-╿]|^[ \t]*\|.*\|/m,
-  /(?<!\p{L})(["'`])(?:(?!\1)[^\n]){0,100} {2}(?:(?!\1)[^\n]){0,100}\1/u,
+  /(?<![\p{L}\p{N}])(["'`])(?:(?!\1)[^\n]){0,100} {2}(?:(?!\1)[^\n]){0,100}\1/u,
 ]
 /** A run of blanks that ends no sentence: with several such lines it is a table. */
 const COLUMN = /[^\s.!?:] {2,}\S/

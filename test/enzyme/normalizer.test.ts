@@ -57,6 +57,12 @@ test('prose loses blanks at line ends, and runs of them from moderate on', () =>
   expect(tidy(prose, true)).toBe('First\nsecond\nthird  \nfourth  \nand one two.\n\nThe end.')
 })
 
+test('a text of a million blanks is read like any other', () => {
+  // What takes the square of their number would not end.
+  expect(tidy(`a${' '.repeat(1_000_000)}b`)).toHaveLength(1_000_002)
+  expect(tidy(`a\n${' '.repeat(1_000_000)}`)).toBe('a')
+})
+
 test('code keeps characters that no font shows, blanks that break no line, and its own normal form', () => {
   const kept = [
     'const re = /[\u200b\ufeff]/g;\nconst s = 1;',
