@@ -14,7 +14,6 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g
  */
 export function withoutControls(text: string): string {
   return text
-    .replace(/\r\n?/g, '\n')
     .replace(ESCAPES, '')
     .replace(OVERSTRUCK, '')
     .replace(/\n?[\u000b\u000c]+\n?|[\u001c-\u001e]+/g, '\n')
@@ -25,8 +24,10 @@ export function withoutControls(text: string): string {
 /** What no font shows, as a class of a regular expression: zero width space, word joiner, BOM, embeddings, isolates. */
 export const UNSEEN = '\\u200b\\u2060\\ufeff\\u202a-\\u202e\\u2066-\\u2069'
 
-/** Inside of a word of ASCII, joiners too: there they only hide what it says. */
-const IN_WORDS = /(?<=[\w-])[\u200b-\u200d\u2060\ufeff\u202a-\u202e\u2066-\u2069]+(?=[\w-])/g
+/** Words of ASCII with what no font shows inside, joiners too: there they only hide what it says. */
+const HIDING = /(?<![\w-])[\w-]+(?:[\u200b-\u200d\u2060\ufeff\u202a-\u202e\u2066-\u2069]+[\w-]+)+/g
+/** The shortest secrets that have a form of their own are longer than this. */
+const EXAMPLE = 12
 
 /** Scripts that write no blank between words, and may mark where one could be. */
 const UNSPACED =
@@ -38,9 +39,17 @@ const OVERRIDES = '\\u202d\\u202e'
 const UNNEEDED = new RegExp(`(?<![${UNSPACED}])\\u200b(?![${UNSPACED}])|[\\u2060\\ufeff${OVERRIDES}]`, 'gu')
 const DIRECTIONS = /[\u202a-\u202c\u2066-\u2069]/g
 
-/** Code as well: what hides inside of a word is found, and a file's byte order mark is none of its text. */
-export function withoutHiding(text: string): string {
-  return text.replace(IN_WORDS, '').replace(/^\ufeff+/, '')
+/**
+ * Code as well: what hides inside of a word is found, and a file's byte order mark is none of its text. In a text about
+ * characters short words may be examples of them.
+ */
+export function withoutHiding(text: string, isAboutCharacters: boolean): string {
+  return text
+    .replace(HIDING, (word) => {
+      const shown = word.replace(/[^\w-]/g, '')
+      return isAboutCharacters && shown.length <= EXAMPLE ? word : shown
+    })
+    .replace(/^\ufeff+/, '')
 }
 
 /** Prose without what no font shows, but for what its script needs: where words end, and what runs from the right. */

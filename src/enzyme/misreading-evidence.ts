@@ -72,6 +72,8 @@ export function tellsOfMacintosh({characters, before, after, left, hasNeighbour}
   if (lead === '√' && !isMaths) return true
   if (lead === '√' && OPERATORS.has(next)) return hasLetters
   if (!isMaths && !AMOUNTS.has(next)) return hasLetters
+  // Words stand on both sides of it: `area≈πr`.
+  if (lead === '≈') return OPERATORS.has(next) && next !== '±' && hasLetters
   // `sin√π` and `x√πy` are products.
   return before.length > 3 || after.length > 3 || (before !== '' && after.length > 1)
 }

@@ -6,7 +6,7 @@ import {textParts} from './text-parts.ts'
 export interface How {
   /** Wrong decodings are put right; without it the text is about characters, and keeps those that it has. */
   readonly repairs: boolean
-  /** Blanks that break no line are blanks, letters are composed, lines end with what is seen. */
+  /** Blanks that break no line are blanks, letters are composed, lines end in one way, with what is seen. */
   readonly tidies: boolean
   /** Runs of blanks and of empty lines in prose become one. */
   readonly folds: boolean
@@ -27,7 +27,8 @@ const IN_CODE = new RegExp(`(${[...SHOWN, ...LITERALS].join('|')})`)
 
 /** One text as the normalizer writes it. */
 export function normalizedText(text: string, how: How): string {
-  let plain = withoutHiding(withoutControls(text))
+  const lines = how.tidies ? text.replace(/\r\n?/g, '\n') : text
+  let plain = withoutHiding(withoutControls(lines), !how.repairs)
   // Most texts are ASCII, and then there is nothing of this to do.
   if (/[^\u0000-\u007f]/.test(plain)) {
     plain = repairControls(how.repairs ? repairEncoding(plain, how.beside) : plain)

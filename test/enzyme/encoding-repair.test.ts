@@ -23,7 +23,7 @@ const LETTERS = Array.from({length: 64}, (_, index) => String.fromCodePoint(0xc0
 /** Each is UTF-8 read as Mac OS Roman as well. */
 const FORMULAS = [
   ...['√π', '2/√π', 'The answer is √π.', 'x = √Ω', '√(2x)=√π/2 and 2√πr', 'x√π', 'sin√π', 'sigma = √∂', '√∑', '√≤2'],
-  ...['≈π', '≈±1.5 mm', '≈∞', '≈£5', 'ƒ∂', '¬±1', '¬∞', 'so ¬∂'],
+  ...['≈π', '≈±1.5 mm', '≈∞', '≈£5', 'area≈πr^2', 'weight≈£50', 'ƒ∂', '¬±1', '¬∞', 'so ¬∂'],
 ]
 
 /** Each is UTF-8 read as Windows-1252 as well. */

@@ -80,14 +80,27 @@ test('code keeps characters that no font shows, blanks that break no line, and i
 test('a span about characters keeps those that it is about', async () => {
   const nfd = '"e\u0301" has length 2 and "é" has length 1.'
   expect(await answered({this: 'Why does Unicode have two of them?', if_ok: nfd})).toBe(nfd)
+  const word = 'The string "a\u200bb" has three characters, not two.'
+  expect(await answered({this: 'What is a zero-width space?', if_ok: word})).toBe(word)
   const line = 'x\u00a0= 1 is a syntax error because of U+00A0'
   expect(await answered({this: 'Why does this line fail?', if_ok: line})).toBe(line)
 })
 
-test('nothing hides inside of a word of ASCII, in code neither', () => {
+test('nothing hides inside of a word of ASCII, in code neither, and nothing long where characters are the matter', async () => {
+  const long = `ghp_${'aB3dE6gH9j'.repeat(3)}`
+  expect(await answered({this: 'Is this Unicode?', if_ok: `no: ${long.slice(0, 9)}\u200b${long.slice(9)}`})).toBe(
+    `no: ${long}`,
+  )
   const password = 'pass\u200b\u200dword'
   for (const text of [password, `\`\`\`\n${password}\n\`\`\``, `"${password}"`, `שלום ${password}`])
     expect(tidy(text)).toBe(text.replace(password, 'password'))
+})
+
+test('line ends that are sound go with what is tidied, not with what is wrong', () => {
+  expect(tidy('one\r\ntwo\rthree')).toBe('one\ntwo\nthree')
+  expect(normalizedText('one\r\n\u200btwo\u0000\r\n', {repairs: true, tidies: false, folds: false})).toBe(
+    'one\r\ntwo\r\n',
+  )
 })
 
 test('control characters that separate leave a separator, and commands to a terminal go whole', () => {
