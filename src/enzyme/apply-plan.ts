@@ -46,12 +46,15 @@ export async function applyPlan(enzymes: readonly Enzyme[], items: readonly Plan
   for (const {name, version, neverLowers, apply} of enzymes) {
     const drafts = items.map(({quality: _, ...item}, index) => ({...item, span: states[index]!.span}))
     const proposals = await apply(drafts)
-    for (const [index, proposal] of proposals.entries()) {
+    for (const [index, whole] of proposals.entries()) {
       const state = states[index]!
-      if (proposal === undefined || (proposal.changes.length === 0 && proposal.error === undefined)) continue
+      if (whole === undefined || (whole.changes.length === 0 && whole.error === undefined)) continue
       const before = state.total
-      const quality = proposal.span === undefined ? undefined : qualityOf(proposal.span, items[index]!.quality)
-      if (neverLowers === true && quality !== undefined && quality.total < before) continue
+      const chosen = chooseBetween(whole, before, neverLowers === true, ({span}) =>
+        span === undefined ? undefined : qualityOf(span, items[index]!.quality),
+      )
+      if (chosen === undefined) continue
+      const {proposal, quality} = chosen
       if (hidesSecrets(name)) state.applications = state.applications.map(withoutWords)
       if (proposal.span !== undefined) Object.assign(state, {span: proposal.span, quality, total: quality!.total})
       state.applications.push(applicationOf(name, version, proposal, before, state.total))
@@ -61,6 +64,24 @@ export async function applyPlan(enzymes: readonly Enzyme[], items: readonly Plan
     const same = quality === undefined || storedForm(span) === storedForm(items[index]!.original)
     return same ? {applications} : {applications, span, quality}
   })
+}
+
+/** Of what lowers the total, where nothing may, only the least that takes out faults; undefined: nothing. */
+function chooseBetween(
+  whole: Proposal,
+  before: number,
+  neverLowers: boolean,
+  measured: (proposal: Proposal) => Measurement | undefined,
+): {readonly proposal: Proposal; readonly quality: Measurement | undefined} | undefined {
+  const quality = measured(whole)
+  if (!neverLowers || quality === undefined || quality.total >= before) return {proposal: whole, quality}
+  const least = whole.least?.()
+  if (least === undefined) return undefined
+  const ofLeast = measured(least)
+  // What lowers it may be the fault that goes either way.
+  return ofLeast !== undefined && quality.total < ofLeast.total
+    ? {proposal: least, quality: ofLeast}
+    : {proposal: whole, quality}
 }
 
 function applicationOf(

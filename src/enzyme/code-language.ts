@@ -1,46 +1,40 @@
-import {Script} from 'node:vm'
+import {isJavaScript} from './javascript.ts'
+import {isPython} from './python.ts'
 
 /** Code longer than this is not read. */
 const MOST_CHARACTERS = 20_000
 
+/** Names that shells know in the first place of a line, with what follows them there: prose begins with some, too. */
+const COMMAND =
+  /^(?:sudo +)?(?:apt(?:-get)? (?:install|update|upgrade|remove)|git (?:add|checkout|clone|commit|fetch|init|log|merge|pull|push|rebase|remote|reset|stash|status|branch|config)|(?:npm|yarn|pnpm) (?:ci|install|i|run|start|test|add|init)|npx [\w@-]|pip3? (?:install|list|freeze)|docker(?:-compose| compose)? (?:build|run|pull|push|ps|exec|up|down|images|stop|rm)|kubectl (?:apply|get|describe|delete|logs|create)|(?:curl|wget) (?:-|['"]?https?:)|(?:chmod|chown) [-+\w:]+ [\w./~-]+$|(?:mkdir|ls|rm|cp|mv) -|cd [\w.~/-]*\/[\w./-]*$|ssh [\w.-]+@)/
+
+/** A language and what only it writes. */
+type Rule = readonly [language: string, writes: (code: string) => boolean]
+
+/** Those that are told by one form come first; of two that fit, the first is meant. */
+const RULES: readonly Rule[] = [
+  ['json', (code) => isJson(code)],
+  ['bash', (code) => /^#!.*\b(?:ba|z|da)?sh\b/.test(code)],
+  ['sql', isSql],
+  ['html', isHtml],
+  ['cpp', (code) => isC(code) && isCpp(code)],
+  ['c', (code) => isC(code) && !isCpp(code) && /\bint main\s*\(|\b(?:printf|malloc|scanf)\s*\(/.test(code)],
+  ['java', isJava],
+  ['go', isGo],
+  ['python', isPython],
+  ['javascript', isJavaScript],
+  ['bash', isBash],
+]
+
 /**
- * The language of a piece of code, as Markdown fences name it; undefined when it is not sure. JSON and JavaScript are
- * told by their parsers, the others by lines that only they write.
+ * The language of a piece of code, as Markdown fences name it; undefined when it is not sure: no name is better than a
+ * wrong one. JSON and JavaScript are told by their parsers and by what only they write, the others by lines that only
+ * they write, where no line speaks against it.
  */
 export function codeLanguage(code: string): string | undefined {
   const plain = code.trim()
   if (plain === '' || plain.length > MOST_CHARACTERS) return undefined
-  if (parsesAsJson(plain)) return 'json'
-  if (/^#!.*\b(?:ba|z|da)?sh\b/.test(plain)) return 'bash'
-  if (
-    /^(?:select\b[\s\S]+\bfrom\b|insert\s+into\b|update\s+\S+\s+set\b|delete\s+from\b|(?:create|alter|drop)\s+(?:table|index|view)\b|with\s+\w+\s+as\s*\()/i.test(
-      plain,
-    )
-  )
-    return 'sql'
-  if (
-    /^\s*(?:def \w+\(.*\).*:|class \w+(?:\(.*\))?:|from [\w.]+ import |import \w+(?: as \w+)?$|(?:if|for|while|with|elif|try|except)\b.*:$)/m.test(
-      plain,
-    ) &&
-    !/[{};]\s*$/m.test(plain)
-  )
-    return 'python'
-  if (/^\s*<(?:!doctype html|html|div|body|head|p|span|table)\b/i.test(plain)) return 'html'
-  if (/^\s*#include\s*[<"]/m.test(plain))
-    return /\bstd::|<(?:iostream|vector|string|map)>|\bclass \w/.test(plain) ? 'cpp' : 'c'
-  if (
-    /^\s*(?:public |private )?(?:static )?(?:class|interface) \w+[^;]*\{/m.test(plain) &&
-    /\bpublic\s+(?:static\s+)?[\w<>[\]]+\s+\w+\s*\(/.test(plain)
-  )
-    return 'java'
-  if (/^\s*(?:package main|func \w+\(.*\).*\{)/m.test(plain)) return 'go'
-  if (
-    /^\s*(?:\$ )?(?:sudo|apt|git|npm|npx|docker|kubectl|curl|wget|cd|ls|mkdir|chmod|ssh|pip) \S/m.test(plain) &&
-    !/[;{}]\s*$/m.test(plain)
-  )
-    return 'bash'
-  if (looksLikeJavaScript(plain) && parsesAsJavaScript(plain)) return 'javascript'
-  return undefined
+  return RULES.find(([, writes]) => writes(plain))?.[0]
 }
 
 /** The same JSON with line breaks and two blanks; undefined unless nothing but blanks differs, outside of strings. */
@@ -55,7 +49,11 @@ function bare(json: string): string {
   return json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
 }
 
-/** Objects and lists only: a word or a number alone says nothing. */
+/** Lists without a name for anything are written so in a dozen languages. */
+function isJson(code: string): boolean {
+  return /"\s*:/.test(code) && parsesAsJson(code)
+}
+
 function parsesAsJson(code: string): boolean {
   if (!/^[{[]/.test(code)) return false
   try {
@@ -66,16 +64,69 @@ function parsesAsJson(code: string): boolean {
   }
 }
 
-function looksLikeJavaScript(code: string): boolean {
-  return /\b(?:const|let|var)\s+[\w{[]|\bfunction\s*\w*\s*\(|=>|\bconsole\.log\(|\brequire\(|\bdocument\./.test(code)
+/** A statement from its first word on, in capitals or with a sign of one: "select the best from the list" is none. */
+function isSql(code: string): boolean {
+  const statement = code.replace(/^(?:--.*\n\s*)+/, '')
+  if (
+    /^(?:SELECT\b[\s\S]+\bFROM\b|INSERT\s+INTO\b|UPDATE\s+\S+\s+SET\b|DELETE\s+FROM\b|WITH\s+\w+\s+AS\s*\()/.test(
+      statement,
+    )
+  )
+    return true
+  if (/^(?:CREATE|ALTER|DROP)\s+(?:TABLE|INDEX|VIEW)\b/.test(statement)) return true
+  return (
+    /^(?:select\s+(?:\*|[\w.]+(?:\s*,\s*[\w.]+)*)\s+from\s+\w+|insert\s+into\s+\w+\s*\(|update\s+\w+\s+set\s+\w+\s*=|delete\s+from\s+\w+\s+where\s+\w+\s*=|create\s+table\s+\w+\s*\()/i.test(
+      statement,
+    ) && /[*=,;(]/.test(statement)
+  )
 }
 
-/** Compiled, never run. */
-function parsesAsJavaScript(code: string): boolean {
-  try {
-    new Script(code)
-    return true
-  } catch {
-    return false
-  }
+/** Templates of Vue, React, Angular, PHP and others write more than it between the same marks. */
+function isHtml(code: string): boolean {
+  if (/\{\{|\{%|<%|<\?|\bv-\w+=|className=|\*ng\w+=|=\{/.test(code)) return false
+  return (
+    /^<(?:!doctype html|html)\b/i.test(code) ||
+    (/^<(?:div|body|head|p|span|table)\b[^{}]*>$/i.test(code) && /<\/\w+>/.test(code))
+  )
+}
+
+function isC(code: string): boolean {
+  return (
+    /^\s*#include\s*[<"]/m.test(code) && !/^\s*(?:@\w|#import\b)|__global__|<<<|\bvoid (?:setup|loop)\(\)/m.test(code)
+  )
+}
+
+function isCpp(code: string): boolean {
+  return /\bstd::|<(?:iostream|vector|string|map|algorithm|memory)>|\busing namespace\b|\btemplate\s*<|\bclass \w|::\w|\bnew \w/.test(
+    code,
+  )
+}
+
+/** Its own library: C#, Kotlin, Scala and Groovy have classes as well. */
+function isJava(code: string): boolean {
+  return (
+    /\bSystem\.(?:out|err|in)\b|^import javax?\.[\w.]+(?:\.\*)?;$|\bpublic static void main\s*\(\s*(?:final )?String\b/m.test(
+      code,
+    ) &&
+    /;\s*(?:\}|$|\/)/m.test(code) &&
+    !/^\s*(?:(?:override |private |public )?fun |val |var \w+ ?[:=]|def |object |using |namespace |implicit )/m.test(
+      code,
+    ) &&
+    !/<%|<\?php/.test(code)
+  )
+}
+
+function isGo(code: string): boolean {
+  return /^package \w+$/m.test(code)
+    ? /^(?:func|import|type|var|const)\b/m.test(code)
+    : /^func (?:\([^)]*\) )?\w+\(.*\{$/m.test(code) && /\s:=\s|\bfmt\.\w/.test(code)
+}
+
+/** Every line a command: with prompts or what they print it would be a session. */
+function isBash(code: string): boolean {
+  const lines = code
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
+  return lines.length > 0 && lines.every((line) => COMMAND.test(line.trim()))
 }

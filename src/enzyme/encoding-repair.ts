@@ -1,3 +1,6 @@
+import {UNSEEN} from './controls.ts'
+import {type Sequence, tellsOfMacintosh, tellsOfWindows} from './misreading-evidence.ts'
+
 /** Bytes 0x80 to 0xff by an encoding of one byte a character (Unicode consortium; WHATWG fills the holes of 1252). */
 const BYTES = Uint8Array.from({length: 128}, (_, index) => 128 + index)
 const WINDOWS = [...new TextDecoder('windows-1252').decode(BYTES)]
@@ -12,11 +15,13 @@ const TABLES: readonly Table[] = [
     byteOf: new Map([...bytesOf(WINDOWS), ...bytesOf(C1)]),
     // Latin, modifiers, Greek, Cyrillic, Hebrew, Arabic; the rest begins scripts that are rarer than a letter before a quote.
     pairs: [0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xcb, 0xce, 0xcf, 0xd0, 0xd1, 0xd7, 0xd8, 0xd9],
+    tells: tellsOfWindows,
   },
   {
     byteOf: bytesOf(MACINTOSH),
     // Dashes, quotes and dots are what begins other pairs here, and they stand before letters in sound text as well.
     pairs: [0xc2, 0xc3, 0xc4, 0xc5],
+    tells: tellsOfMacintosh,
   },
 ]
 
@@ -24,6 +29,8 @@ interface Table {
   readonly byteOf: ReadonlyMap<string, number>
   /** First bytes of sequences of two that are believed. */
   readonly pairs: readonly number[]
+  /** One sequence is evidence enough. */
+  readonly tells: (sequence: Sequence) => boolean
 }
 
 function bytesOf(characters: readonly string[]): Map<string, number> {
@@ -44,15 +51,20 @@ const UTF8 = new TextDecoder('utf-8', {fatal: true})
 /** A text that was read wrongly, written, and read wrongly again. */
 const MOST_TIMES = 3
 
+/** What no font shows says nothing of how a text was read. */
+const RUN = new RegExp(`[^\\p{ASCII}${UNSEEN}]+`, 'gu')
+
 /**
  * Puts right a text that was UTF-8 and was read as Latin-1, Windows-1252 or Mac OS Roman: `Ã©` and `√©` are `é`. Where a
  * text was read wrongly, all of it was: it is left alone unless every character beyond ASCII belongs to a sequence that
- * is UTF-8, which by chance is next to impossible (RFC 3629, section 1).
+ * is UTF-8, which by chance is rare (RFC 3629, section 1), and one at least can't be meant as it stands (`√π` can).
+ * @param beside other texts of the same span, which were read as this one was
  */
-export function repairEncoding(text: string): string {
+export function repairEncoding(text: string, beside: readonly string[] = []): string {
   for (const table of TABLES) {
-    const repaired = repairBy(text, table)
-    if (repaired !== undefined) return repairAgain(repaired, table)
+    const reading = readBy(text, table)
+    if (reading !== undefined && (reading.tells || beside.some((other) => readBy(other, table)?.tells === true)))
+      return repairAgain(reading.repaired, table)
   }
   return text
 }
@@ -73,35 +85,67 @@ export function repairControls(text: string): string {
 /** By the same table: nobody's text goes wrong in two ways. */
 function repairAgain(text: string, table: Table): string {
   let repaired = text
-  for (let time = 1; time < MOST_TIMES; time++) repaired = repairBy(repaired, table) ?? repaired
+  for (let time = 1; time < MOST_TIMES; time++) {
+    const reading = readBy(repaired, table)
+    if (reading?.tells !== true) break
+    repaired = reading.repaired
+  }
   return repaired
 }
 
 /** Undefined when there is nothing to repair, or not all of it can be. */
-function repairBy(text: string, table: Table): string | undefined {
+function readBy(text: string, table: Table): {readonly repaired: string; readonly tells: boolean} | undefined {
   let whole = true
-  const repaired = text.replace(/[^\p{ASCII}]+/gu, (run) => {
-    const decoded = whole ? decodeRun(run, table) : undefined
-    whole = decoded !== undefined
-    return decoded ?? run
+  let tells = false
+  const repaired = text.replace(RUN, (run, at: number) => {
+    const sequences = whole ? sequencesOf(run, table) : undefined
+    whole = sequences !== undefined
+    if (sequences === undefined) return run
+    tells ||= inPlace(
+      sequences,
+      text.slice(Math.max(0, at - AROUND), at),
+      text.slice(at + run.length, at + run.length + AROUND),
+    ).some(table.tells)
+    return sequences.map(({decoded}) => decoded).join('')
   })
-  return whole && repaired !== text ? repaired : undefined
+  return whole && repaired !== text ? {repaired, tells} : undefined
+}
+
+/** Letters around a sequence are counted so far. */
+const AROUND = 20
+
+/** The sequences of one run with what stands around each. */
+function inPlace(
+  sequences: readonly Pick<Sequence, 'characters' | 'decoded'>[],
+  left: string,
+  right: string,
+): Sequence[] {
+  const [before, after] = [/[A-Za-z]*$/.exec(left)![0], /^[A-Za-z]*/.exec(right)![0]]
+  const last = sequences.length - 1
+  return sequences.map((sequence, index) => ({
+    ...sequence,
+    before: index === 0 ? before : '',
+    after: index === last ? after : '',
+    left: index === 0 ? left : '',
+    hasNeighbour: last > 0,
+  }))
 }
 
 /** Undefined unless the run is UTF-8 from its first byte to its last. */
-function decodeRun(run: string, {byteOf, pairs}: Table): string | undefined {
+function sequencesOf(run: string, {byteOf, pairs}: Table): Pick<Sequence, 'characters' | 'decoded'>[] | undefined {
   const characters = [...run]
-  let decoded = ''
+  const sequences: Pick<Sequence, 'characters' | 'decoded'>[] = []
   for (let at = 0; at < characters.length; ) {
     const lead = byteOf.get(characters[at]!)
     const length = lead === undefined ? 0 : sequenceLength(lead)
     if (length === 0 || (length === 2 && !pairs.includes(lead!)) || at + length > characters.length) return undefined
-    const character = decode(characters.slice(at, at + length).map((byte) => byteOf.get(byte) ?? 0))
-    if (character === undefined) return undefined
-    decoded += character
+    const read = characters.slice(at, at + length)
+    const decoded = decode(read.map((byte) => byteOf.get(byte) ?? 0))
+    if (decoded === undefined) return undefined
+    sequences.push({characters: read, decoded})
     at += length
   }
-  return decoded
+  return sequences
 }
 
 /** RFC 3629, section 4: by the first byte of a sequence of several; 0 for any other. */

@@ -32,6 +32,8 @@ export interface Proposal {
   /** The span as it should be; absent when only notes were taken of it. */
   readonly span?: Span
   readonly changes: readonly Change[]
+  /** What takes out faults alone, whatever the meter then says; with `neverLowers` it stands in where all would lower. */
+  readonly least?: () => Proposal | undefined
   /** Why the enzyme could not do its work on this span, which stays as it was. */
   readonly error?: string
 }
@@ -44,7 +46,7 @@ export interface Enzyme {
   readonly name: string
   /** Counts up when it makes something else of the same span: then all spans are orchestrated anew. */
   readonly version: string
-  /** What it does is for quality alone: where the meter then says less, the span stays as it was. */
+  /** What it does is for quality alone: where the meter then says less, only faults go (`least`). */
   readonly neverLowers?: boolean
   /** One proposal for each draft, in their order; undefined: nothing to change. Never throws on content. */
   apply(drafts: readonly Draft[]): Promise<readonly (Proposal | undefined)[]>

@@ -6,7 +6,7 @@ import {type Dimension, totalOf} from '../quality/meter.ts'
 import {isConfirmed, isNamed} from '../quality/named.ts'
 import {provenanceOf} from '../quality/provenance.ts'
 import {type Reading, readSpan} from '../quality/reading.ts'
-import type {Span} from '../span/schema.ts'
+import {outcomeOf, type Span} from '../span/schema.ts'
 
 /** What the meter looks at in a span. Texts that a fix would write are not known; that they are there and sound is. */
 interface Judged extends Pick<Reading, 'span' | 'says' | 'outcome' | 'isHollow'> {
@@ -38,14 +38,23 @@ export function judged(span: Span, values: Readonly<Record<Dimension, number>>, 
 /** What can be done about a span, cheapest first. */
 export function fixesOf({span, says, outcome, isHollow, sound, copied}: Judged): Fix[] {
   const tells = outcome !== '' && !isHollow
+  const isWritten = (outcomeOf(span) ?? '').trim() !== ''
   const question = says === 'asked' ? '' : 'ask it as a whole question and '
   const fixes: (Fix | false)[] = [
     !isNamed(span.metadata?.source) && {name: 'name where it comes from (metadata.source)', make: sourced},
     // Nobody can confirm what is not there.
     !isConfirmed(span.confirmed_by) &&
       tells && {name: 'have somebody confirm the outcome (confirmed_by)', make: confirmed},
-    span.status === 'failed' && !tells && {name: `${question}say why it failed (if_not)`, make: told},
-    span.status === 'completed' && !tells && {name: `${question}give its outcome (if_ok)`, make: told},
+    span.status === 'failed' &&
+      !tells && {
+        name: `${question}${isWritten ? 'say why it failed in place of what says nothing (if_not)' : 'say why it failed (if_not)'}`,
+        make: told,
+      },
+    span.status === 'completed' &&
+      !tells && {
+        name: `${question}${isWritten ? 'write its outcome in place of what says nothing (if_ok)' : 'give its outcome (if_ok)'}`,
+        make: told,
+      },
     span.status === 'pending' && {
       name: `${question}finish it: status completed, with its outcome (if_ok)`,
       make: completed,

@@ -15,7 +15,7 @@ export function syntaxOptimizer(rules: Rules): Enzyme {
   const rewrite = (text: string): string => optimize(text, formats)
   return {
     name: 'syntax-optimizer',
-    version: '2',
+    version: '3',
     neverLowers: true,
     apply: async (drafts) => drafts.map(({span}) => rewriteTexts(span, 'code fences', rewrite)),
   }

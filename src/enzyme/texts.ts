@@ -5,6 +5,11 @@ import type {Proposal} from './enzyme.ts'
 /** The running texts of a span: its question and what came of it. */
 const TEXT_FIELDS = ['this', 'if_ok', 'if_not'] as const
 
+/** All of them, with their aliases. */
+export function runningTexts(span: Span): string[] {
+  return TEXT_FIELDS.flatMap((field) => [span[field] ?? []].flat())
+}
+
 /** Rewrites each running text; undefined when none changes. `rewrite` gives back the same text where nothing is to do. */
 export function rewriteTexts(span: Span, what: string, rewrite: (text: string) => string): Proposal | undefined {
   const changes: Change[] = []

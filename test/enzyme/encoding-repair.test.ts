@@ -15,10 +15,31 @@ const misread = (text: string, label: string): string =>
 
 const ENCODINGS = ['latin1', 'windows-1252', 'macintosh']
 
-/** Every letter of Latin-1, in words. */
+/** Every letter of Latin-1, in words: `√πb` alone may be a formula, so they are of several letters. */
 const LETTERS = Array.from({length: 64}, (_, index) => String.fromCodePoint(0xc0 + index)).map(
-  (letter) => `a ${letter}b`,
+  (letter) => `a c${letter}ber`,
 )
+
+/** Each is UTF-8 read as Mac OS Roman as well. */
+const FORMULAS = [
+  ...['√π', '2/√π', 'The answer is √π.', 'x = √Ω', '√(2x)=√π/2 and 2√πr', 'x√π', 'sin√π', 'sigma = √∂', '√∑', '√≤2'],
+  ...['≈π', '≈±1.5 mm', '≈∞', '≈£5', 'area≈πr^2', 'weight≈£50', 'ƒ∂', '¬±1', '¬∞', 'so ¬∂'],
+]
+
+/** Each is UTF-8 read as Windows-1252 as well. */
+const CAPITALS = [
+  ...[
+    'AMANHÃ…',
+    'BOM DIA, FLOR DA MANHÃ…',
+    'IRMÃ™',
+    'PÅ…',
+    'SKÅ»',
+    'BLÅ™',
+    'OFERTA DA LÃ®',
+    'HOJE OU AMANHÃ\u00a0CEDO',
+  ],
+  ...['a cell of 812 Å³', '10 Å–20 nm', 'Nestlé®™', 'Amanhã»…', 'Ø…', '3×…'],
+]
 
 const TEXTS = [
   'A importação do CSV não funciona – “João” aparece errado…',
@@ -33,7 +54,7 @@ const TEXTS = [
 test.each(ENCODINGS)('UTF-8 that was read as %s reads as it was meant, whole spans too', (label) => {
   for (const text of [...TEXTS, ...LETTERS]) {
     expect(repairEncoding(misread(text, label))).toBe(text)
-    expect(normalizedText(misread(text, label), {repairs: true, folds: true})).toBe(text)
+    expect(normalizedText(misread(text, label), {repairs: true, tidies: true, folds: true})).toBe(text)
   }
 })
 
@@ -49,12 +70,12 @@ test('a text that was read wrongly twice is put right as well, also where one re
 test('what is broken and not put right keeps every character that somebody needs to do so', () => {
   for (const text of [...TEXTS, ...LETTERS]) {
     const quoting = `${misread(text, 'latin1')} em vez de “João”`
-    expect(normalizedText(quoting, {repairs: true, folds: false})).toBe(quoting.replaceAll('\u00a0', ' '))
+    expect(normalizedText(quoting, {repairs: true, tidies: true, folds: false})).toBe(quoting.replaceAll('\u00a0', ' '))
   }
 })
 
 test('quotes and dashes of Windows-1252 that were read as ISO 8859-1 are quotes and dashes', () => {
-  const wrongly = (bytes: string) => normalizedText(bytes, {repairs: true, folds: false})
+  const wrongly = (bytes: string) => normalizedText(bytes, {repairs: true, tidies: true, folds: false})
   expect(wrongly('\u0093Caf\u00e9\u0094 \u0096 it\u0092s fun\u0097too\u0085 10 \u0080')).toBe(
     '“Café” – it’s fun—too… 10 €',
   )
@@ -62,8 +83,49 @@ test('quotes and dashes of Windows-1252 that were read as ISO 8859-1 are quotes 
 })
 
 test('a sound text stays as it is, also one that quotes broken characters', () => {
-  const sound = [...TEXTS, 'mostra "JoÃ£o" em vez de "João"', 'ÀÉÎÕÜ', '«Â»', '√2 ≈ 1,41', 'NÃO', 'plain ASCII', '']
+  const sound = [
+    ...TEXTS,
+    ...FORMULAS,
+    ...CAPITALS,
+    'mostra "JoÃ£o" em vez de "João"',
+    'ÀÉÎÕÜ',
+    '«Â»',
+    '√2 ≈ 1,41',
+    'NÃO',
+    'plain ASCII',
+    '',
+  ]
   for (const text of sound) expect(repairEncoding(text)).toBe(text)
+})
+
+test('what alone may be meant is put right beside what can not be, in the same text or another of the span', () => {
+  for (const label of ['latin1', 'windows-1252', 'macintosh'])
+    for (const text of ['PIÙ', 'là où', 'où']) {
+      const wrong = misread(text, label)
+      expect(repairEncoding(`${wrong}, ${misread('réponse', label)}`)).toBe(`${text}, réponse`)
+      expect(repairEncoding(wrong, [misread('une réponse', label)])).toBe(text)
+      expect(repairEncoding('√π', [text, 'plain'])).toBe('√π')
+    }
+})
+
+test('one misread character is told from a formula by what stands around it', () => {
+  for (const text of [
+    'música',
+    'Gödel',
+    'está',
+    'só',
+    'año',
+    '25 °C',
+    'at 25°',
+    'é bom',
+    'km²',
+    '5 ± 2',
+    'última',
+    '© us',
+  ])
+    expect(repairEncoding(misread(text, 'macintosh'))).toBe(text)
+  for (const text of ['São', 'Só', 'CAFÉ', '25 °C', 'N° 5', '3 × 4', 'Já', 'À noite', 'KÖLN', 'β-carotene', 'VOILÀ'])
+    for (const label of ['latin1', 'windows-1252']) expect(repairEncoding(misread(text, label))).toBe(text)
 })
 
 test('whatever was read wrongly once comes back, and ASCII never changes', () => {

@@ -139,13 +139,12 @@ C = [[8, 26],
 
 Therefore, the product of matrices A and B is:
 \`\`\`
-[[8, 26],
- [11, 34]]
+SELECT product FROM matrices
 \`\`\``,
   }
   const optimizer = syntaxOptimizer(rules('conservative'))
   const unguarded = await through({...optimizer, neverLowers: false}, matrices)
-  expect(unguarded.applications[0]!.metrics.quality_impact).toBeLessThan(-10)
+  expect(unguarded.applications[0]!.metrics.quality_impact).toBeLessThan(0)
   expect(await through(optimizer, matrices)).toMatchObject({changed: false, applications: []})
 })
 

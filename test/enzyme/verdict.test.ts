@@ -30,6 +30,12 @@ test.each([
     {...asked, status: 'failed'} as const,
     'solve it: status completed, with what worked (if_ok)',
   ],
+  ['an outcome of a sign alone', {...asked, if_ok: '…'}, 'write its outcome in place of what says nothing (if_ok)'],
+  [
+    'a placeholder for an outcome',
+    {...asked, if_ok: 'done'},
+    'write its outcome in place of what says nothing (if_ok)',
+  ],
 ])('the cheapest fix of a span with %s is about that', (_, span, fix) => {
   expect(verdictOf(makeSpan(span)).fix).toBe(fix)
 })
@@ -39,6 +45,7 @@ const DOES: Readonly<Record<string, (span: Span, whole: Span) => Span>> = {
   'name where': (span) => ({...span, metadata: {...span.metadata, source: 'handbook'}}),
   'have somebody': (span) => ({...span, confirmed_by: 'ana'}),
   'say why': (span, whole) => ({...span, this: whole.this, if_not: outcomeOf(whole)!}),
+  'write its': (span, whole) => told(span, whole),
   'give its': (span, whole) => ({...span, this: whole.this, if_ok: outcomeOf(whole)!}),
   'finish it': solved,
   'solve it': solved,

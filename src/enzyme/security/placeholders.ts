@@ -31,7 +31,7 @@ export function numbered(numbers: ValueNumbers, kind: string, value: string, aft
 
 /** What the normalizer would leave of it: a value is the same before and after. */
 function valueKey(value: string): string {
-  return normalizedText(value, {repairs: true, folds: true})
+  return normalizedText(value, {repairs: true, tidies: true, folds: true})
 }
 
 /** The text with each finding replaced. Takes them in order and without overlaps. */
