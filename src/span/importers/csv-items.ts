@@ -1,7 +1,8 @@
 import type {FaultCode} from '../fault.ts'
 import {notUtf8} from '../utf8.ts'
 import type {Item} from './item.ts'
-import {readTableRow, type TableRow, type TableShape} from './table-row.ts'
+import {tabbedRows} from './tabbed-row.ts'
+import {readTableRow, type TableRow} from './table-row.ts'
 import {tableText} from './table-text.ts'
 
 /**
@@ -15,7 +16,8 @@ export async function* csvItems(
   maxRowBytes: number,
 ): AsyncGenerator<Item> {
   const text = tableText(stream)
-  const shape: TableShape = {delimiter, quoted: delimiter !== '\t', endsInCr: await text.endsInCr()}
+  const endsInCr = await text.endsInCr()
+  const readTabbedRow = tabbedRows()
   let header: readonly string[] | undefined
   let number = 0
   // Behind a broken row its own further lines may come, which look like rows.
@@ -26,13 +28,18 @@ export async function* csvItems(
     return {number, path: `line ${number}`, bytes, length, fault: {code, field: '', message}}
   }
   while (await text.hasMore()) {
-    const found = readTableRow(text.window, text.at, shape, text.isAll)
-    if (found.kind === 'more' && text.window.length - text.at <= maxRowBytes + 2) {
+    const isLong = text.window.length - text.at > maxRowBytes + 2
+    const place = {text: text.window, start: text.at, columns: header?.length, endsInCr, isAll: text.isAll, isLong}
+    const found =
+      delimiter === '\t'
+        ? readTabbedRow(place)
+        : readTableRow(text.window, text.at, {delimiter, quoted: true, endsInCr}, text.isAll)
+    if (found.kind === 'more' && !isLong) {
       await text.fill()
       continue
     }
     if (found.kind !== 'row') {
-      const {line, length} = await text.takeLine(shape.endsInCr, maxRowBytes)
+      const {line, length} = await text.takeLine(endsInCr, maxRowBytes)
       number++
       const reason = found.kind === 'broken' ? found.reason : `a quote is not closed within ${maxRowBytes} bytes`
       if (length > maxRowBytes) yield broken(line, length, 'oversize', `${length} bytes, the limit is ${maxRowBytes}`)
@@ -42,7 +49,7 @@ export async function* csvItems(
     }
     const raw = text.window.slice(text.at, found.end)
     text.at = found.end
-    number += linesOf(raw, shape.endsInCr)
+    number += linesOf(raw, endsInCr)
     if (found.cells.length === 1 && found.cells[0]!.trim() === '') continue
     const row = raw.replace(/[\r\n]+$/, '')
     if (row.length > maxRowBytes) {
