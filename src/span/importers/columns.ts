@@ -91,6 +91,13 @@ export function valueAt(row: Fields, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (Array.isArray(value) ? value[Number(key)] : fieldsOf(value)?.[key]), row)
 }
 
+/** Of columns that have one name in a table: the place of the first that holds something. */
+export function firstFilled(row: Fields, path: Path): Path {
+  const value = valueAt(row, path)
+  const index = Array.isArray(value) ? value.findIndex((cell) => !isEmpty(cell)) : -1
+  return index === -1 ? path : [...path, String(index)]
+}
+
 /** What a row holds beside the places that were taken from it: no empty cells, and of an object or a list the rest. */
 export function restOfRow(row: Fields, taken: readonly Path[]): Fields {
   const rest: [string, unknown][] = []

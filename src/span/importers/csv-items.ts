@@ -6,8 +6,9 @@ import {readTableRow, type TableRow} from './table-row.ts'
 import {tableText} from './table-text.ts'
 
 /**
- * The rows of a table with a header (RFC 4180), each as an object; `number` is the line it ends in. A row that can't be
- * read is a broken item, and reading goes on at the next line.
+ * The rows of a table with a header (RFC 4180), each as an object of texts, and of lists of them where columns have the
+ * same name; `number` is the line it ends in. A row that can't be read is a broken item, and reading goes on at the next
+ * line.
  * @throws with `code` 'bad_csv': the header can't be read
  */
 export async function* csvItems(
@@ -74,9 +75,23 @@ export async function* csvItems(
       continue
     }
     isAfterBroken = false
-    const value = Object.fromEntries(cells.slice(0, header.length).map((cell, index) => [header![index]!, cell]))
-    yield {value, number, path: `line ${number}`}
+    yield {value: rowOf(header, cells), number, path: `line ${number}`}
   }
+}
+
+/** Cells under one name are a list; empty ones behind the others are no part of it. */
+function rowOf(header: readonly string[], cells: readonly string[]): object {
+  const row = new Map<string, string | string[]>()
+  for (const [index, name] of header.entries()) {
+    const cell = cells[index]
+    if (cell !== undefined) row.set(name, row.has(name) ? [row.get(name)!, cell].flat() : cell)
+  }
+  for (const [name, cell] of row) {
+    if (typeof cell === 'string') continue
+    const filled = cell.slice(0, 1 + cell.findLastIndex((each) => each !== ''))
+    row.set(name, filled.length === 0 ? '' : filled)
+  }
+  return Object.fromEntries(row)
 }
 
 /** Why the cells of a row may not be those that the header names. */

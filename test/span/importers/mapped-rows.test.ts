@@ -191,3 +191,38 @@ test('a column as it is written comes before one that only differs in case, for 
   const {spans: upper} = await imported('r.jsonl', lines({Pergunta: 'Quem?', RESPOSTA: ['Ana', 'Bia']}))
   expect(upper).toMatchObject([{this: 'Quem?', if_ok: ['Ana', 'Bia']}])
 })
+
+test('columns of the same name are all kept; a field takes the first of them that holds something, or the one that is numbered', async () => {
+  const table = 'Question,Comment,Comment,Label,Comment,Label\nWho?,one,two,,three,\nWhere?,,two,,,x\nWhen?,,,,,\n'
+  const kept = (await imported('t.csv', table)).spans.map(({context}) => context?.['columns'])
+  expect(kept).toEqual([{Comment: ['one', 'two', 'three']}, {Comment: ['', 'two'], Label: ['', 'x']}, undefined])
+  const first = await imported('t.csv', table, mapped({if_ok: 'Comment'}))
+  expect(first.spans.map(({status, if_ok}) => [status, if_ok])).toEqual([
+    ['completed', 'one'],
+    ['completed', 'two'],
+    ['pending', undefined],
+  ])
+  expect(first.spans[0]!.context!['columns']).toEqual({Comment: ['two', 'three']})
+  const third = await imported('t.csv', table, mapped({if_ok: 'Comment.2'}))
+  expect(third.spans.map(({if_ok}) => if_ok)).toEqual(['three', undefined, undefined])
+})
+
+test('a number is a time only where it counts seconds or milliseconds of 1973 to 2286, as text and as number', async () => {
+  const others = [20_260_301, 45_992.5, 0.35, 2026, -5, 1_767_312_000_000_000]
+  const times = [1_767_312_000, 1_767_312_000_000, 1_767_312_000.25]
+  const rows = [...others, ...times].flatMap((date, n) => [
+    {question: `Who ${n}?`, answer: 'Ana', date},
+    {question: `Who is text ${n}?`, answer: 'Ana', date: String(date)},
+  ])
+  const {spans, summary, rejected} = await imported('r.jsonl', lines(...rows))
+  expect(spans.map(({when}) => when.slice(0, 19))).toEqual(Array(6).fill('2026-01-02T00:00:00'))
+  expect(summary.quarantined).toBe(2 * others.length)
+  expect(new Set(rejected.map(({code, field}) => `${code} ${field}`))).toEqual(new Set(['bad_date date']))
+})
+
+test('a score may have a decimal comma, but no comma that may set thousands apart', async () => {
+  const table = 'Pergunta;Resposta;Pontuação\nQuem?;Ana;87,5\nOnde?;Aqui;1,234\nQuando?;Hoje;100\n'
+  const {spans} = await imported('t.csv', table)
+  expect(spans.map(({metadata}) => metadata!.quality_score)).toEqual([87.5, undefined, 100])
+  expect(spans[1]!.context!['columns']).toEqual({Pontuação: '1,234'})
+})
