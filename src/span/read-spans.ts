@@ -49,7 +49,7 @@ export async function* readSpans(
     let last: Line | undefined
     try {
       const {recognised, stream} = await recogniseInput(input, file, importing, limits.maxLineBytes)
-      if (recognised.format !== 'logline' || recognised.container !== 'lines') {
+      if (recognised.format !== 'logline' || recognised.container !== 'lines' || recognised.refusal !== undefined) {
         for await (const imported of importedRows(file, stream, recognised, {limits, importing})) {
           yield {...imported, rawBytes}
           rawBytes = 0

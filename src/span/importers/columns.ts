@@ -1,4 +1,5 @@
 import {fold} from '../tokens.ts'
+import type {FieldMap} from './format.ts'
 import {type Fields, fieldsOf} from './imported.ts'
 
 /** Names that are tried for each field when the map does not say, in this order; written as `columnName` gives them. */
@@ -48,6 +49,17 @@ export function hasUsualColumn(row: object, field: Field): boolean {
   return Object.keys(row).some((key) => names.includes(columnName(key)))
 }
 
+/** Whether a map was made for such rows: those have the columns that it names for question and answer. */
+export function isMapped(row: object, map: FieldMap): boolean {
+  const named = (['this', 'if_ok'] as const).flatMap((field) => {
+    const column = map[field]
+    return column === undefined || column.startsWith('=') ? [] : [{field, column}]
+  })
+  if (named.every(({field, column}) => field === column)) return false
+  const names = new Set(Object.keys(row).map(columnName))
+  return named.every(({column}) => [column, column.split('.')[0]!].some((name) => names.has(columnName(name))))
+}
+
 /** The columns of a row with something in them, by the names they are compared by. */
 export type FilledColumns = ReadonlyMap<string, readonly string[]>
 
@@ -70,6 +82,16 @@ export function usualColumns(columns: FilledColumns, field: Field): Path[] {
   for (const name of DEFAULT_FIELDS[field])
     for (const key of columns.get(name) ?? []) (key === name ? exact : others).push([key])
   return exact.length === 0 ? others : [...exact, ...others]
+}
+
+/**
+ * Whether what stands under `user` names a person instead of being what one asked: nobody answers beside it under
+ * `assistant`, and it is no sentence.
+ */
+export function namesPerson(row: Fields, columns: FilledColumns, [key]: Path): boolean {
+  if (key === undefined || columnName(key) !== 'user' || columns.has('assistant')) return false
+  const value = row[key]
+  return typeof value === 'string' && !/(?:\S+\s+){3}\S|[?？]\s*$/.test(value)
 }
 
 /**

@@ -39,9 +39,10 @@ export interface ImportedBatch {
 export async function* importedRows(
   file: string,
   stream: AsyncIterable<Uint8Array>,
-  {format, container, delimiter}: Recognised,
+  {format, container, delimiter, refusal}: Recognised,
   options: ImportOptions,
 ): AsyncGenerator<ImportedBatch> {
+  if (refusal !== undefined) throw coded(refusal)
   if (container === 'zip') {
     // Read to its end: a pipe that is left open keeps the process from ending.
     if (file === '-') for await (const _ of stream);
@@ -98,7 +99,10 @@ export async function* importedRows(
 async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<ImportedBatch> {
   if (file === '-') throw coded('an archive can not be read from a pipe: save it and name the file')
   const {zipEntries} = await import('./zip-entries.ts')
-  for await (const {name, stream} of zipEntries(file)) {
+  const {foreignArchive} = await import('./foreign-export.ts')
+  const {format, map} = options.importing
+  const refuse = format === 'auto' && Object.keys(map).length === 0 ? foreignArchive : () => undefined
+  for await (const {name, stream} of zipEntries(file, refuse)) {
     const inside = `${file}/${name}`
     const recognised = await recogniseInput(stream, name, options.importing, options.limits.maxLineBytes)
     yield* importedRows(inside, recognised.stream, recognised.recognised, options)

@@ -7,6 +7,8 @@ import {
   filledColumns,
   firstFilled,
   isEmpty,
+  isMapped,
+  namesPerson,
   type Path,
   placeOf,
   restOfRow,
@@ -51,7 +53,7 @@ export function importMapped(
 ): Imported {
   const row = fieldsOf(item)
   if (row === undefined) return unreadable('', 'a row must be an object')
-  if (Object.keys(map).length === 0 && isOwnRow(row)) return importOwnRow(row)
+  if (isOwnRow(row) && !isMapped(row, map)) return importOwnRow(row)
   let dates: Imported['dates']
   const when = whenRule(dateOrder, (order) => {
     if (order !== 'either' || dates === undefined) dates = order
@@ -174,7 +176,8 @@ function takeMapped<T>(
  */
 function takeUsual<T>({row, columns, taken, placeIn}: Reading, field: Field, rule: FieldRule<T>): T | undefined {
   for (const name of DEFAULT_FIELDS[field]) if (row[name] === null) taken.push([name])
-  const paths = usualColumns(columns, field).map(placeIn)
+  const usual = usualColumns(columns, field).filter((path) => field !== 'this' || !namesPerson(row, columns, path))
+  const paths = usual.map(placeIn)
   for (const path of paths) {
     const fitted = rule.fit(valueAt(row, path))
     if (fitted === undefined) continue

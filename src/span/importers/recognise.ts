@@ -1,5 +1,6 @@
-import {hasUsualColumn} from './columns.ts'
+import {hasUsualColumn, isMapped} from './columns.ts'
 import {documentItems} from './document-items.ts'
+import {foreignDocument, foreignText} from './foreign-export.ts'
 import type {Format, Importing} from './format.ts'
 
 /** How an input is cut into items: lines, one JSON document, rows with a header, or an archive of inputs. */
@@ -12,6 +13,8 @@ export interface Recognised {
   readonly delimiter?: ',' | '\t' | ';'
   /** Nothing in it said so. */
   readonly isGuess?: true
+  /** Why an input that is known is not read. */
+  readonly refusal?: string | undefined
 }
 
 /** What a beginning tells: what the input is, or how much more of it there must be to tell. */
@@ -46,7 +49,8 @@ const TELLING_KEYS: Readonly<Record<string, Format>> = {
 /**
  * Tells by its first bytes, and its name, what an input holds: by the first rows of its lines that can be read, or the
  * first items of a document; rows longer than `maxRowBytes` are passed over. Without a sign of another format it is
- * NDJSON of spans, so that broken files are reported line by line, or a list of rows that want a map.
+ * NDJSON of spans, so that broken files are reported line by line, or a list of rows that want a map. Rows that have the
+ * columns of the map are read by it, whatever else they look like.
  * @param isAll nothing comes after the head, or nothing more will be looked at: then it is always told
  */
 export function recognise(
@@ -67,6 +71,8 @@ export function recognise(
   // An export of nothing, of whatever format.
   if (/^\[\s*\]\s*$/.test(start)) return {format: format === 'auto' ? 'jsonl' : format, container: 'document'}
   if (!isAll && head.length < HEAD_BYTES && !start.includes('\n')) return 'next line'
+  const refusal = format === 'auto' && Object.keys(map).length === 0 ? foreignText(start) : undefined
+  if (refusal !== undefined) return {...UNKNOWN, refusal}
   const isDocument = format === 'logline' ? SPANS_DOCUMENT.test(start) : start.startsWith('[') || !isLines(start)
   const container = isDocument ? 'document' : 'lines'
   if (format !== 'auto') return {format, container}
@@ -91,13 +97,21 @@ function formatOfDocument(text: string, isAll: boolean, map: Importing['map']): 
   let rows = 0
   for (const {names, isWhole} of documentItems(text)) {
     const row = Object.fromEntries((names ?? []).map((name) => [name, true]))
-    const format = isWhole ? formatOfRow(row, map) : conversationFormat(row)
+    const refusal = Object.keys(map).length === 0 ? foreignOf(names, text) : undefined
+    if (refusal !== undefined) return {format: 'jsonl', container, refusal}
+    const format = isWhole || isMapped(row, map) ? formatOfRow(row, map) : conversationFormat(row)
     if (format !== undefined) return {format, container}
     if (names !== undefined && isWhole) rows++
     if (rows === TELLING_ROWS) break
   }
   if (rows < TELLING_ROWS && !isAll) return 'more bytes'
   return rows > 0 && text.startsWith('[') ? {format: 'jsonl', container} : UNKNOWN
+}
+
+/** Messages with roles are a conversation with a program, whatever else is beside them. */
+function foreignOf(names: readonly string[] | undefined, text: string): string | undefined {
+  const refusal = names === undefined ? undefined : foreignDocument(names)
+  return refusal === undefined || /"role"\s*:/.test(text) ? undefined : refusal
 }
 
 /** By the first row that shows one; rows that can't be read, or that show none, are passed over. */
@@ -126,6 +140,7 @@ function formatOfLine(line: string, map: Importing['map']): Format | undefined {
 
 /** By the names of a row alone. */
 function formatOfRow(row: object, map: Importing['map']): Format | undefined {
+  if (isMapped(row, map)) return 'jsonl'
   if ('this' in row) return 'logline'
   const conversation = conversationFormat(row)
   // Other sets of instructions have their answers elsewhere: databricks-dolly in `response`.

@@ -17,11 +17,17 @@ const MOST_BYTES = 16 * 2 ** 30
 /**
  * The conversations of an archive, one entry after the other, each once it is known to be whole; when it has none by
  * that name, all its JSON and CSV.
- * @throws {Error} with a code: it is no archive, or damaged, encrypted, or far too large
+ * @param refuse says by the names of its files why an archive is not read
+ * @throws {Error} with a code: it is refused, or no archive, or damaged, encrypted, or far too large
  */
-export async function* zipEntries(path: string): AsyncGenerator<ZipEntry> {
+export async function* zipEntries(
+  path: string,
+  refuse: (names: readonly string[]) => string | undefined,
+): AsyncGenerator<ZipEntry> {
   const names = (await entriesOf(path)).map(({fileName}) => fileName)
   const wanted = new Set(names.filter((name) => CONVERSATIONS.test(name)))
+  const refusal = wanted.size === 0 ? refuse(names) : undefined
+  if (refusal !== undefined) throw coded(refusal)
   if (wanted.size === 0) for (const name of names) if (/\.(?:jsonl?|ndjson|csv|tsv)$/i.test(name)) wanted.add(name)
   if (wanted.size === 0) throw coded('it holds no conversations.json, and no other JSON or CSV')
   const zip = await openZip(path)

@@ -226,3 +226,42 @@ test('a score may have a decimal comma, but no comma that may set thousands apar
   expect(spans.map(({metadata}) => metadata!.quality_score)).toEqual([87.5, undefined, 100])
   expect(spans[1]!.context!['columns']).toEqual({Pontuação: '1,234'})
 })
+
+test('`user` is who asked, unless somebody answers beside it or it is a sentence', async () => {
+  const rows = [
+    {user: 'U024BE7LH', answer: 'Ana'},
+    {user: 'Ana Maria Lima', answer: 'Ana'},
+    {user: 'Hi', assistant: 'Hello'},
+    {user: 'How do I reset it', answer: 'So'},
+    {user: 'Why?', answer: 'So'},
+  ]
+  const {spans, rejected} = await imported('r.jsonl', lines(...rows))
+  expect(spans.map((span) => span.this)).toEqual(['Hi', 'How do I reset it', 'Why?'])
+  expect(rejected.map(({line, field}) => [line, field])).toEqual([
+    [1, 'this'],
+    [2, 'this'],
+  ])
+})
+
+test('a table that export wrote makes its spans again, whatever map other tables are read by', async () => {
+  const names =
+    'id who did this when status if_ok if_not source environment stakes emotional_state thread_id license quality grade split more'.split(
+      ' ',
+    )
+  const cells: Readonly<Record<string, string>> = {
+    id: 'a',
+    who: 'ana',
+    did: 'ask_question',
+    this: 'Who?',
+    when: '2026-01-01',
+    status: 'completed',
+    if_ok: 'Ana',
+    more: '{}',
+  }
+  const table = [names, names.map((name) => cells[name] ?? '')].map((row) => row.join(',')).join('\n')
+  const alone = await imported('own.csv', table)
+  expect(alone.spans).toMatchObject([{id: 'a', who: 'ana', when: '2026-01-01'}])
+  const {spans, summary} = await imported('own.csv', table, mapped({this: 'Subject', if_ok: 'Resolution', did: '=fix'}))
+  expect(summary).toMatchObject({added: 1, quarantined: 0})
+  expect(spans).toEqual(alone.spans)
+})

@@ -91,3 +91,10 @@ test('what stands before the damaged entry is taken in, and a whole zip afterwar
   const again = await ingestFiles(store, [fileOf('e.zip', zipOf([first, second]))], {importing: AUTO})
   expect(again).toMatchObject({added: 1, unchanged: 1, quarantined: 0})
 })
+
+test('the archive of a Slack workspace is refused as a whole, none of its lists of people and channels is set aside', async () => {
+  const files = ['users.json', 'channels.json', 'general/2026-01-02.json']
+  const {spans, rejected} = await imported('slack.zip', zipOf(files.map((name) => ({name, text: '[{"id": 1}]'}))))
+  expect(spans).toEqual([])
+  expect(rejected).toMatchObject([{code: 'unreadable_file', message: expect.stringContaining('an export of Slack')}])
+})
