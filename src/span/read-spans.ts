@@ -21,6 +21,8 @@ export interface ReadBatch {
   readonly rawBytes: number
   /** Conversations without a question and what came of it, which are no rows. */
   readonly empty: number
+  /** Of an input, and of no row of it. */
+  readonly warnings?: readonly string[]
 }
 
 /**

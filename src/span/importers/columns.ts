@@ -4,7 +4,24 @@ import {type Fields, fieldsOf} from './imported.ts'
 
 /** Names that are tried for each field when the map does not say, in this order; written as `columnName` gives them. */
 export const DEFAULT_FIELDS = {
-  this: ['this', 'question', 'prompt', 'instruction', 'query', 'input', 'user', 'pergunta', 'questao', 'instrucao'],
+  this: [
+    'this',
+    'question',
+    'prompt',
+    'instruction',
+    'query',
+    'input',
+    'user',
+    'pergunta',
+    'questao',
+    'instrucao',
+    // Systems of tickets have both; the subject is the shorter one and often says little.
+    'description',
+    'descricao',
+    'short_description',
+    'subject',
+    'assunto',
+  ],
   if_ok: [
     'if_ok',
     'answer',
@@ -20,7 +37,27 @@ export const DEFAULT_FIELDS = {
   ],
   if_not: ['if_not', 'error', 'failure', 'erro', 'falha'],
   id: ['id', 'uuid', 'span_id'],
-  when: ['when', 'timestamp', 'created_at', 'date', 'time', 'data', 'data_hora', 'criado_em'],
+  when: [
+    'when',
+    'timestamp',
+    'created_at',
+    'date',
+    'time',
+    'data',
+    'data_hora',
+    'criado_em',
+    'created',
+    'created_date',
+    'date_created',
+    'creation_date',
+    'opened',
+    'opened_at',
+    'aberto_em',
+    'data_de_criacao',
+    'data_criacao',
+    'data_de_abertura',
+    'data_abertura',
+  ],
   who: ['who', 'author', 'agent', 'autor', 'autora', 'agente'],
   did: ['did', 'action', 'intent', 'acao', 'intencao'],
   status: ['status'],
@@ -38,9 +75,12 @@ export type Field = keyof typeof DEFAULT_FIELDS
 /** A column, or the way into one. */
 export type Path = readonly string[]
 
-/** What names of columns are compared by when they are not the same: case, accents, and blanks around do not count. */
+/**
+ * What names of columns are compared by when they are not the same: case, accents, and blanks around do not count, and
+ * blanks and hyphens between words are underscores.
+ */
 export function columnName(name: string): string {
-  return fold(name.trim())
+  return fold(name.trim()).replace(/[\s-]+/g, '_')
 }
 
 /** Whether the object has a column that the field usually stands in. */

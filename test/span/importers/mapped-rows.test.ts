@@ -265,3 +265,36 @@ test('a table that export wrote makes its spans again, whatever map other tables
   expect(summary).toMatchObject({added: 1, quarantined: 0})
   expect(spans).toEqual(alone.spans)
 })
+
+test.each(['Created at', 'created_at', 'Created', 'Date-Created', 'Opened', 'Aberto em', 'Data de criação'])(
+  'tables of ticket systems are read by their usual names: Description and %s',
+  async (when) => {
+    const table = `Subject,Description,${when},Conversation ID\nVPN,Cannot connect,2026-01-02,t1\n`
+    const {spans} = await imported('t.csv', table, mapped({}))
+    expect(spans).toMatchObject([
+      {this: 'Cannot connect', when: '2026-01-02', context: {thread_id: 't1', columns: {Subject: 'VPN'}}},
+    ])
+    const mappedToo = await imported('t.csv', table, mapped({this: 'Subject'}))
+    expect(mappedToo.spans).toMatchObject([{this: 'VPN', when: '2026-01-02'}])
+  },
+)
+
+test('a column of the map that no row has is told with the names that there are; one that some row has is not', async () => {
+  const rows = [{q: 'Who?', reply: {text: 'Ana'}}, {q: 'Where?'}]
+  for (const [name, text] of [
+    ['r.jsonl', lines(...rows)],
+    ['r.json', JSON.stringify(rows)],
+  ] as const) {
+    const given = mapped({this: 'q', if_ok: 'reply.text', when: '=', did: '=fix'})
+    expect((await imported(name, text, given)).warnings).toEqual([])
+    const {warnings, summary} = await imported(name, text, mapped({this: 'q', if_ok: 'reply.txt', when: 'Creatd'}))
+    expect(summary).toMatchObject({added: 2})
+    expect(warnings).toEqual([expect.stringContaining('--map if_ok=reply.txt, --map when=Creatd; there are: q, reply')])
+  }
+  const {warnings} = await imported('t.csv', 'Question,Comment\nWho?,Ana\n', mapped({if_ok: 'Coment'}))
+  expect(warnings).toEqual([expect.stringContaining('there are: Question, Comment')])
+  expect((await imported('none.csv', 'Question,Comment\n', mapped({if_ok: 'Coment'}))).warnings).toEqual([])
+  // From the thread that reads large inputs ahead, too.
+  const many = `Question,Comment\n${'Who?,Ana\n'.repeat(30_000)}`
+  expect((await imported('t.csv', many, mapped({if_ok: 'Coment'}))).warnings).toHaveLength(1)
+})

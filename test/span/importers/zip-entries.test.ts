@@ -98,3 +98,22 @@ test('the archive of a Slack workspace is refused as a whole, none of its lists 
   expect(spans).toEqual([])
   expect(rejected).toMatchObject([{code: 'unreadable_file', message: expect.stringContaining('an export of Slack')}])
 })
+
+test('what of an archive is not read is told, but for the JSON that lies beside conversations', async () => {
+  const table = {name: 'tickets.csv', text: 'question,answer\nWhy?,So\n'}
+  const others = [
+    {name: 'inner.zip', text: 'PK'},
+    {name: '__MACOSX/._tickets.csv', text: '\\0'},
+  ]
+  const beside = [
+    {name: 'conversations.json', text},
+    {name: 'user.json', text: '{}'},
+  ]
+  const chats = await imported('e.zip', zipOf([...beside, table, ...others]))
+  expect(chats.spans.map((span) => span.this)).toEqual(['Who?'])
+  expect(chats.warnings).toEqual([expect.stringContaining('e.zip not read: tickets.csv, inner.zip (')])
+  expect((await imported('e.zip', zipOf(beside))).warnings).toEqual([])
+  const tables = await imported('e.zip', zipOf([table, ...others]))
+  expect(tables.spans.map((span) => span.this)).toEqual(['Why?'])
+  expect(tables.warnings).toEqual([expect.stringContaining('e.zip not read: inner.zip (')])
+})
