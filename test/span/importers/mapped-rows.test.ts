@@ -159,10 +159,10 @@ test('a date that contradicts the others, or the order that was told, is set asi
 })
 
 test('rows that wait for the order of their dates keep theirs, and are not lost when the input breaks off', async () => {
-  const many = Array.from({length: 12_000}, () => '03/01/2026')
-  const {summary} = await imported('t.csv', dated(...many, '28/11/2026', '03/01/2026'))
-  // Far too late for the first 10,000: they are told, not guessed.
-  expect(summary).toMatchObject({rows: 12_002, quarantined: 10_000, added: 2002})
+  const early = Array.from({length: 12_000}, (_, n) => `0${1 + (n % 9)}/01/2026`)
+  const {spans: all, summary} = await imported('t.csv', dated(...early, '28/11/2026', '03/01/2026'))
+  expect(summary).toMatchObject({rows: 12_002, quarantined: 0, added: 12_002})
+  expect(new Set(whens(all.slice(0, 12_000)))).toEqual(new Set(early.map((_, n) => `2026-01-0${1 + (n % 9)}`)))
   const cut =
     '[{"question": "Who?", "answer": "Ana", "date": "03/01/2026"}, {"question": "Where?", "answer": "There"}, {"q'
   const {spans, rejected} = await imported('x.json', cut)
