@@ -2,6 +2,7 @@ import type {FaultCode} from '../fault.ts'
 import {notUtf8} from '../utf8.ts'
 import type {Item} from './item.ts'
 import {tabbedRows} from './tabbed-row.ts'
+import type {TableHead} from './table-head.ts'
 import {readTableRow, type TableRow} from './table-row.ts'
 import {tableText} from './table-text.ts'
 
@@ -13,7 +14,7 @@ import {tableText} from './table-text.ts'
  */
 export async function* csvItems(
   stream: AsyncIterable<Uint8Array>,
-  delimiter: string,
+  {delimiter, skip}: Pick<TableHead, 'delimiter' | 'skip'>,
   maxRowBytes: number,
 ): AsyncGenerator<Item> {
   const text = tableText(stream)
@@ -28,6 +29,7 @@ export async function* csvItems(
     const bytes = Buffer.from(raw.slice(0, maxRowBytes), 'latin1')
     return {number, path: `line ${number}`, bytes, length, fault: {code, field: '', message}}
   }
+  for (; number < skip && (await text.hasMore()); number++) await text.takeLine(endsInCr, maxRowBytes)
   while (await text.hasMore()) {
     const isLong = text.window.length - text.at > maxRowBytes + 2
     const place = {text: text.window, start: text.at, columns: header?.length, endsInCr, isAll: text.isAll, isLong}
@@ -51,7 +53,8 @@ export async function* csvItems(
     const raw = text.window.slice(text.at, found.end)
     text.at = found.end
     number += linesOf(raw, endsInCr)
-    if (found.cells.length === 1 && found.cells[0]!.trim() === '') continue
+    // Spreadsheets write rows that only look empty, too.
+    if (raw.replaceAll(delimiter, '').trim() === '') continue
     const row = raw.replace(/[\r\n]+$/, '')
     if (row.length > maxRowBytes) {
       yield broken(row, row.length, 'oversize', `${row.length} bytes, the limit is ${maxRowBytes}`)
@@ -69,7 +72,9 @@ export async function* csvItems(
       header = cells.map((name, index) => name.trim() || `column_${index + 1}`)
       continue
     }
-    const reason = misfit(found, header.length, isAfterBroken)
+    // Where tables were put together.
+    if (cells.length === header.length && cells.every((cell, index) => cell.trim() === header![index])) continue
+    const reason = misfit(found, header.length, isAfterBroken) ?? totals(cells)
     if (reason !== undefined) {
       yield broken(row, row.length, 'bad_row', reason)
       continue
@@ -101,6 +106,16 @@ function misfit({cells, hasLooseQuotes}: TableRow, columns: number, isAfterBroke
   const counted = `${cells.length} cells where the header has ${columns}`
   if (hasLooseQuotes) return `${counted}, and quotes inside a cell that is not quoted`
   return isAfterBroken ? `${counted}: it may belong to the broken row before it` : `${counted}: is a cell not quoted?`
+}
+
+const TOTAL = /^(?:(?:grand|sub)[ -]?)?totals?(?: gera(?:l|is))?:?$/i
+const AMOUNT = /^[\d\s.,%+-]*(?:[€$£]|R\$)?[\d\s.,%+-]*$/
+
+/** Why a row is no question and answer but what a report ends in. */
+function totals(cells: readonly string[]): string | undefined {
+  const [first = '', ...others] = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
+  const isTotal = TOTAL.test(first) && others.every((cell) => AMOUNT.test(cell))
+  return isTotal ? `${first}, and amounts at the most: a row of totals is no span` : undefined
 }
 
 function linesOf(raw: string, endsInCr: boolean): number {

@@ -45,7 +45,7 @@ export interface ImportedBatch {
 export async function* importedRows(
   file: string,
   stream: AsyncIterable<Uint8Array>,
-  {format, container, delimiter, refusal}: Recognised,
+  {format, container, table, refusal}: Recognised,
   options: ImportOptions,
 ): AsyncGenerator<ImportedBatch> {
   if (refusal !== undefined) throw coded(refusal)
@@ -71,7 +71,7 @@ export async function* importedRows(
   const isRow = format === 'csv' || format === 'jsonl' || format === 'logline'
   let failure: {error: unknown} | undefined
   try {
-    const items = itemsOf(stream, container, delimiter ?? ',', options.limits)
+    const items = itemsOf(stream, container, table, options.limits)
     const {map, dateOrder} = options.importing
     const missing = format === 'csv' || format === 'jsonl' ? missingColumns(map) : undefined
     const read = (value: unknown, order: typeof dateOrder) => importItem(value, format, {map, dateOrder: order})

@@ -2,6 +2,7 @@ import {hasUsualColumn, isMapped} from './columns.ts'
 import {documentItems} from './document-items.ts'
 import {foreignDocument, foreignText} from './foreign-export.ts'
 import type {Format, Importing} from './format.ts'
+import {isTableName, type TableHead, tableHead} from './table-head.ts'
 
 /** How an input is cut into items: lines, one JSON document, rows with a header, or an archive of inputs. */
 export type Container = 'lines' | 'document' | 'table' | 'zip'
@@ -10,7 +11,7 @@ export interface Recognised {
   readonly format: Format
   readonly container: Container
   /** Of a table. */
-  readonly delimiter?: ',' | '\t' | ';'
+  readonly table?: TableHead
   /** Nothing in it said so. */
   readonly isGuess?: true
   /** Why an input that is known is not read. */
@@ -66,8 +67,12 @@ export function recognise(
     .toString('utf8', 0, HEAD_BYTES)
     .replace(/^\ufeff/, '')
     .trimStart()
-  if (format === 'csv' || (format === 'auto' && /\.[ct]sv(?:\.gz|\.zst)?$/i.test(name)))
-    return {format: 'csv', container: 'table', delimiter: delimiterOf(start)}
+  const isTable = format === 'csv' || (format === 'auto' && isTableName(name))
+  if (isTable || (format === 'auto' && /^[^[{]/.test(start))) {
+    const table = tableHead(start, map, isAll || head.length >= HEAD_BYTES)
+    if (table === undefined) return 'next line'
+    if (isTable || table.isSure) return {format: 'csv', container: 'table', table}
+  }
   // An export of nothing, of whatever format.
   if (/^\[\s*\]\s*$/.test(start)) return {format: format === 'auto' ? 'jsonl' : format, container: 'document'}
   if (!isAll && head.length < HEAD_BYTES && !start.includes('\n')) return 'next line'
@@ -154,13 +159,6 @@ function formatOfRow(row: object, map: Importing['map']): Format | undefined {
 function conversationFormat(row: object): Format | undefined {
   const key = Object.keys(TELLING_KEYS).find((name) => name in row)
   return key === undefined ? undefined : TELLING_KEYS[key]
-}
-
-/** The mark that the first line has most of. */
-function delimiterOf(text: string): ',' | '\t' | ';' {
-  const line = firstLine(text)
-  const counts = ([',', '\t', ';'] as const).map((mark) => ({mark, count: line.split(mark).length}))
-  return counts.sort((a, b) => b.count - a.count)[0]!.mark
 }
 
 function firstLine(text: string): string {

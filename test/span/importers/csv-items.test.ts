@@ -5,14 +5,14 @@ import type {Item} from '../../../src/span/importers/item.ts'
 
 async function itemsOf(
   table: string | Buffer,
-  {delimiter = ',', pieces = 1 << 16, most = 1 << 20} = {},
+  {delimiter = ',', skip = 0, pieces = 1 << 16, most = 1 << 20} = {},
 ): Promise<Item[]> {
   const bytes = Buffer.from(table as string)
   const stream = async function* (): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += pieces) yield bytes.subarray(at, at + pieces)
   }
   const items: Item[] = []
-  for await (const item of csvItems(stream(), delimiter, most)) items.push(item)
+  for await (const item of csvItems(stream(), {delimiter, skip}, most)) items.push(item)
   return items
 }
 
@@ -149,7 +149,7 @@ test('tab-separated lines whose quotes are part of the text stay as they stand',
         ),
       )
       const table = ['x\ty\tz', ...rows.map((cells) => cells.join('\t'))].join('\n')
-      const filled = rows.filter((cells) => cells.join('') !== '')
+      const filled = rows.filter((cells) => cells.join('').trim() !== '')
       const items = await itemsOf(table, {delimiter: '\t'})
       expect(items.map((item) => Object.values((item as {value: object}).value))).toEqual(filled)
     }),
