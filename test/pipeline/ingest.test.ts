@@ -278,9 +278,7 @@ describe('rows that had no id to know them by leave the list when the exported f
 test('a mended row leaves the list while another one of its file still waits, whatever order they are read in', async () => {
   const folder = tempDir()
   const [source, out] = [join(folder, 'source.jsonl'), join(folder, 'mend.ndjson')]
-  const rows = ['2026-13-05', '2026-14-01'].map((date, n) =>
-    JSON.stringify({question: `Who ${n}?`, answer: 'Ana', date}),
-  )
+  const rows = ['2026-13-45', '2026-14-46'].map((date, n) => JSON.stringify({question: `q${n}`, answer: `a${n}`, date}))
   writeFileSync(source, rows.join('\n'))
   const importing = {format: 'auto', map: {}} as const
   for (const [mended, left] of [
@@ -290,7 +288,10 @@ test('a mended row leaves the list while another one of its file still waits, wh
     using store = memoryStore()
     await ingestFiles(store, [source], {importing})
     await exportRejected(store, out, new AbortController().signal)
-    writeFileSync(out, readFileSync(out, 'utf8').replace(rows[mended]!, rows[mended]!.replace(/2026-1[34]/, '2026-12')))
+    writeFileSync(
+      out,
+      readFileSync(out, 'utf8').replace(rows[mended]!, rows[mended]!.replace(/2026-..-../, '2026-12-05')),
+    )
     expect(await ingestFiles(store, [out], {importing})).toMatchObject({added: 1, repaired: 1})
     expect(listRejected(store, 9).rows.map(({raw}) => raw)).toEqual([rows[left]])
   }
