@@ -4,6 +4,7 @@ import {type Stakes, type Status, stakesInOrder} from '../schema.ts'
 import {dateOrderOf, writtenDate} from '../written-date.ts'
 import {isEmpty} from './columns.ts'
 import {momentOf, textOf} from './imported.ts'
+import {statusOfWord} from './status-words.ts'
 
 /** What a field of a span makes of a value in somebody's row. */
 export interface FieldRule<T> {
@@ -43,6 +44,17 @@ export const PREVIOUS: FieldRule<string[]> = {
 const STATUSES: readonly Status[] = ['pending', 'completed', 'failed']
 
 export const STATUS: FieldRule<Status> = {fit: oneOf(STATUSES), wanted: 'pending, completed or failed'}
+
+/** Of a column that a map says is the status: whoever says so means the words that other programs have for it. */
+export const MAPPED_STATUS: FieldRule<Status> = {
+  fit: (value) => {
+    const word = typeof value === 'boolean' ? undefined : asText(value)
+    return word === undefined ? undefined : statusOfWord(word)
+  },
+  wanted: STATUS.wanted,
+  why: () =>
+    `no word for ${STATUS.wanted} (success, closed, failure, open... are): mend it, or say it of all rows, --map status==completed`,
+}
 
 export const STAKES: FieldRule<Stakes> = {fit: oneOf(stakesInOrder), wanted: 'low, medium or high'}
 

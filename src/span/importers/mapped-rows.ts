@@ -18,6 +18,7 @@ import {
 import {
   ANSWER,
   type FieldRule,
+  MAPPED_STATUS,
   OUTCOME,
   PREVIOUS,
   QUESTION,
@@ -99,10 +100,14 @@ function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap, whenOf: 
   const question = take('this', QUESTION)
   if (question === undefined || question.trim() === '')
     throw new Misfit(map['this'] ?? 'this', 'no question here: name its column with --map this=COLUMN')
-  const answer = take('if_ok', ANSWER)
-  const failure = take('if_not', OUTCOME)
-  const status =
-    take('status', STATUS) ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
+  const given = take('if_ok', ANSWER)
+  const isStatusMapped = map['status'] !== undefined
+  const told = take('status', isStatusMapped ? MAPPED_STATUS : STATUS)
+  // One column tells what came of it, and another whether that was a failure.
+  const isFailure = isStatusMapped && told === 'failed' && map['if_not'] === undefined
+  const answer = isFailure ? undefined : given
+  const failure = take('if_not', OUTCOME) ?? (isFailure ? given : undefined)
+  const status = told ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
   const when = take('when', whenOf)
   // A cell of blanks names nothing.
   const [thread] = [take('thread_id', TEXT)].filter((name) => name?.trim())

@@ -70,7 +70,7 @@ test('values that their usual field can not be stay with the other columns, mapp
     question: 'Who?',
     answer: 'Ana',
     author: {name: 'Bo'},
-    status: 'Closed',
+    status: 'On Mars',
     score: 'high',
     source: ['a', 'b'],
     data: {x: 'soon'},
@@ -86,7 +86,7 @@ test('values that their usual field can not be stay with the other columns, mapp
   expect(spans[0]!.context!['columns']).toEqual({author, status, score, source, data})
   for (const [field, column, advice] of [
     ['who', 'author', 'who=author.name'],
-    ['status', 'status', 'status=COLUMN'],
+    ['status', 'status', 'status==completed'],
     ['quality_score', 'score', 'quality_score=COLUMN'],
     ['when', 'data', 'when=COLUMN'],
   ] as const) {
@@ -297,4 +297,29 @@ test('a column of the map that no row has is told with the names that there are;
   // From the thread that reads large inputs ahead, too.
   const many = `Question,Comment\n${'Who?,Ana\n'.repeat(30_000)}`
   expect((await imported('t.csv', many, mapped({if_ok: 'Coment'}))).warnings).toHaveLength(1)
+})
+
+test('a mapped status may be in the words of other programs; what came of a failure is no answer', async () => {
+  const rows = ['success', 'Failure', 'timed_out', 'In Progress', 'Concluído', 'cancelled'].map((conclusion, n) => ({
+    job: `Build ${n}?`,
+    log: `log ${n}`,
+    conclusion,
+  }))
+  const {spans, rejected} = await imported(
+    'ci.jsonl',
+    lines(...rows),
+    mapped({this: 'job', if_ok: 'log', status: 'conclusion'}),
+  )
+  expect(spans.map(({status, if_ok, if_not}) => [status, if_ok, if_not])).toEqual([
+    ['completed', 'log 0', undefined],
+    ['failed', undefined, 'log 1'],
+    ['failed', undefined, 'log 2'],
+    ['pending', 'log 3', undefined],
+    ['completed', 'log 4', undefined],
+  ])
+  expect(rejected).toMatchObject([
+    {line: 6, field: 'conclusion', message: expect.stringContaining('--map status==completed')},
+  ])
+  const all = await imported('ci.jsonl', lines(...rows), mapped({this: 'job', if_ok: 'log', status: '=completed'}))
+  expect(all.summary).toMatchObject({added: 6, quarantined: 0})
 })
