@@ -2,6 +2,9 @@ import {fold} from '../tokens.ts'
 import type {FieldMap} from './format.ts'
 import {type Fields, fieldsOf} from './imported.ts'
 
+/** What asks in a ticket. Most have both; the subject is the shorter one and often says little. */
+const OF_TICKETS = ['description', 'descricao', 'short_description', 'subject', 'assunto'] as const
+
 /** Names that are tried for each field when the map does not say, in this order; written as `columnName` gives them. */
 export const DEFAULT_FIELDS = {
   this: [
@@ -15,12 +18,7 @@ export const DEFAULT_FIELDS = {
     'pergunta',
     'questao',
     'instrucao',
-    // Systems of tickets have both; the subject is the shorter one and often says little.
-    'description',
-    'descricao',
-    'short_description',
-    'subject',
-    'assunto',
+    ...OF_TICKETS,
   ],
   if_ok: [
     'if_ok',
@@ -125,13 +123,20 @@ export function usualColumns(columns: FilledColumns, field: Field): Path[] {
 }
 
 /**
- * Whether what stands under `user` names a person instead of being what one asked: nobody answers beside it under
- * `assistant`, and it is no sentence.
+ * Whether what stands under a usual name of questions is none: a `user` who is a person, because nobody answers beside
+ * it under `assistant` and it is no sentence; a description of something that has neither a time nor a status, as
+ * tickets have.
  */
-export function namesPerson(row: Fields, columns: FilledColumns, [key]: Path): boolean {
-  if (key === undefined || columnName(key) !== 'user' || columns.has('assistant')) return false
+export function isOtherThanQuestion(row: Fields, columns: FilledColumns, [key = '']: Path): boolean {
+  const name = columnName(key)
+  if (OF_TICKETS.some((other) => other === name)) return !hasUsualColumn(row, 'when') && !hasUsualColumn(row, 'status')
   const value = row[key]
-  return typeof value === 'string' && !/(?:\S+\s+){3}\S|[?？]\s*$/.test(value)
+  return (
+    name === 'user' &&
+    !columns.has('assistant') &&
+    typeof value === 'string' &&
+    !/(?:\S+\s+){3}\S|[?？]\s*$/.test(value)
+  )
 }
 
 /**

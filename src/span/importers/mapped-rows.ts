@@ -8,7 +8,7 @@ import {
   firstFilled,
   isEmpty,
   isMapped,
-  namesPerson,
+  isOtherThanQuestion,
   type Path,
   placeOf,
   restOfRow,
@@ -181,7 +181,9 @@ function takeMapped<T>(
  */
 function takeUsual<T>({row, columns, taken, placeIn}: Reading, field: Field, rule: FieldRule<T>): T | undefined {
   for (const name of DEFAULT_FIELDS[field]) if (row[name] === null) taken.push([name])
-  const usual = usualColumns(columns, field).filter((path) => field !== 'this' || !namesPerson(row, columns, path))
+  const usual = usualColumns(columns, field).filter(
+    (path) => field !== 'this' || !isOtherThanQuestion(row, columns, path),
+  )
   const paths = usual.map(placeIn)
   for (const path of paths) {
     const fitted = rule.fit(valueAt(row, path))

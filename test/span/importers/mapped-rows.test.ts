@@ -323,3 +323,9 @@ test('a mapped status may be in the words of other programs; what came of a fail
   const all = await imported('ci.jsonl', lines(...rows), mapped({this: 'job', if_ok: 'log', status: '=completed'}))
   expect(all.summary).toMatchObject({added: 6, quarantined: 0})
 })
+
+test('a description of what has neither a time nor a status is no question', async () => {
+  const {rejected, spans} = await imported('products.csv', 'Name,Description,Price\nLamp,A lamp for the desk,10\n')
+  expect(spans).toEqual([])
+  expect(rejected).toMatchObject([{message: expect.stringContaining('--map this=COLUMN')}])
+})
