@@ -79,6 +79,9 @@ export class Reporter {
             view.pause()
             this.#line('warn', `${this.#paint('caution', 'set aside:')} ${event.note ?? ''}`)
           }
+        } else if (event.kind === 'warning') {
+          view.pause()
+          this.warn(event.note ?? '')
         } else view.show(event)
       }
     } finally {

@@ -84,7 +84,7 @@ export default class Ingest extends LoglineCommand {
       }
       const counts = await exportRejected(store, flags.output === '-' ? process.stdout : flags.output, signal)
       if (flags.output === '-') return
-      return this.print({...counts, file: flags.output}, () => `${counts.exported} rows written to ${flags.output}`)
+      return this.print({...counts, file: flags.output}, () => describeExported(counts, flags.output!))
     }
     if (argv.length === 0 && !flags.replay)
       throw new UsageError('usage', 'no file was named', {hint: 'logline ingest spans.ndjson, or - for stdin'})
@@ -119,6 +119,11 @@ export function describeIngest(summary: IngestSummary): string {
       ? `; ${empty} ${empty === 1 ? 'conversation holds' : 'conversations hold'} no question with an answer`
       : '',
   ].join('')
+}
+
+function describeExported({exported, left_out: leftOut}: {exported: number; left_out: number}, file: string): string {
+  const others = leftOut > 0 ? `; ${leftOut} more can only be mended where they stand, such as rows of a table` : ''
+  return `${exported} rows written to ${file}${others}`
 }
 
 function describeRejected(report: RejectedReport): string {

@@ -19,7 +19,7 @@ export type WorkName =
 /** What a stage says of itself while it runs. Stages never print: the line logger, the bar and `--json` render these. */
 export interface StageEvent {
   readonly stage: WorkName
-  readonly kind: 'started' | 'progress' | 'item_set_aside' | 'finished'
+  readonly kind: 'started' | 'progress' | 'item_set_aside' | 'warning' | 'finished'
   /** Rows, or what `unit` says. */
   readonly done: number
   /** Absent when it can't be known (stdin). */
@@ -28,7 +28,7 @@ export interface StageEvent {
   /** Rows so far, where `done` counts something else: bytes, or candidates of which not each becomes a row. */
   readonly rows?: number
   readonly at: Date
-  /** For `item_set_aside`: what and why. */
+  /** For `item_set_aside`: what and why; for `warning`: what to know. */
   readonly note?: string
 }
 

@@ -177,6 +177,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       else if (isFull()) commit()
       yield* setAside
       setAside = []
+      for (const warning of batch.warnings ?? []) yield event('warning', warning)
       yield event('progress')
     }
     if (options.signal.aborted && !options.strict) commit()

@@ -2,6 +2,7 @@ import {existsSync, realpathSync} from 'node:fs'
 import type {Writable} from 'node:stream'
 import {throwIfStopped} from '../errors.ts'
 import type {FaultCode} from '../span/fault.ts'
+import {isTableName} from '../span/importers/table-head.ts'
 import {rememberExport} from '../span/mended-rows.sql.ts'
 import {type LineLimits, parseLine} from '../span/parse-line.ts'
 import {
@@ -65,8 +66,8 @@ export function listRejected(store: Store, limit: number): RejectedReport {
 }
 
 /**
- * Writes the rows as they were, one a line, to mend and ingest again. What was cut at the size limit, and places where
- * reading stopped, can't be mended from here and are left out. The file is for its owner's eyes only (mode 0600). Where
+ * Writes the rows as they were, one a line, to mend and ingest again. What was cut at the size limit, places where reading
+ * stopped, and rows of tables that are none, can't be mended from here and are left out. The file is for its owner's eyes only (mode 0600). Where
  * each row stands in it is remembered, so that they leave the list when the file is ingested.
  */
 export async function exportRejected(
@@ -79,7 +80,7 @@ export async function exportRejected(
   let line = 1
   function* rows(): Generator<Buffer> {
     for (const row of everyRejected(store)) {
-      if (!isWhole(row)) counts.left_out++
+      if (!isWhole(row) || isOfTable(row)) counts.left_out++
       else {
         counts.exported++
         places.push({id: row.id, line})
@@ -144,6 +145,11 @@ function lineCount(raw: Buffer): number {
   let lines = 1
   for (let at = raw.indexOf(LINE_END); at !== -1; at = raw.indexOf(LINE_END, at + 1)) lines++
   return lines
+}
+
+/** A row of a table as it stands there: without its header it is no row of any other file. */
+function isOfTable({code, file}: QuarantinedRow): boolean {
+  return code === 'bad_row' || (code === 'invalid_utf8' && isTableName(file))
 }
 
 function isWhole(row: QuarantinedRow): boolean {

@@ -42,9 +42,9 @@ export function mendedRows(db: Database, file: string) {
   const good = new Map<number, Uint32Array | undefined>()
   let last = 0
   return {
-    /** A row of the file, in their order; the span, when it is a good one. */
+    /** A row of the file, in any order; the span, when it is a good one. */
     saw(line: number, span: PreparedSpan | undefined): void {
-      last = line
+      last = Math.max(last, line)
       if (span !== undefined) good.set(line, good.size < MOST_COMPARED ? wordsOf(span) : undefined)
     },
     /**

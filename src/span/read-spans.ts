@@ -21,6 +21,8 @@ export interface ReadBatch {
   readonly rawBytes: number
   /** Conversations without a question and what came of it, which are no rows. */
   readonly empty: number
+  /** Of an input, and of no row of it. */
+  readonly warnings?: readonly string[]
 }
 
 /**
@@ -49,7 +51,7 @@ export async function* readSpans(
     let last: Line | undefined
     try {
       const {recognised, stream} = await recogniseInput(input, file, importing, limits.maxLineBytes)
-      if (recognised.format !== 'logline' || recognised.container !== 'lines') {
+      if (recognised.format !== 'logline' || recognised.container !== 'lines' || recognised.refusal !== undefined) {
         for await (const imported of importedRows(file, stream, recognised, {limits, importing})) {
           yield {...imported, rawBytes}
           rawBytes = 0

@@ -22,14 +22,19 @@ const WEEKDAY = '(?:(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(
 /** Hours and minutes, seconds, a.m. or p.m., a zone: an offset, UTC, or one that RFC 2822 (4.3) gives an offset. */
 const TIME = '(\\d{1,2}):(\\d\\d)(?::(\\d\\d)(?:[.,](\\d{1,9}))?)?(?: ?([ap])\\.?m\\.?)?'
 const ZONE =
-  '(?: ?(Z|(?:UTC|GMT)?[+-]\\d\\d:?\\d\\d|UTC|UT|GMT|EST|EDT|CST|CDT|MST|MDT|PST|PDT))?(?: \\([^()]{1,60}\\))?'
-const AFTER = `(?:(?:,? +|T|,? +at +)${TIME}${ZONE})?`
+  '(?: ?(Z|(?:UTC|GMT)?[+-]\\d\\d(?::?\\d\\d)?|UTC|UT|GMT|EST|EDT|CST|CDT|MST|MDT|PST|PDT))?(?: \\([^()]{1,60}\\))?'
+/** Web servers put a colon between date and time. */
+const AFTER = `(?:(?:,? +|T|:|,? +(?:at|[aà]s) +)${TIME}${ZONE})?`
 
 const form = (date: string) => new RegExp(`^${WEEKDAY}${date}$`, 'i')
 const NUMBERS = form(`(\\d{1,2})([/.-])(\\d{1,2})\\2(\\d{4})${AFTER}`)
 const YEAR_FIRST = form(`(\\d{4})([/.-])(\\d{1,2})\\2(\\d{1,2})${AFTER}`)
-const DAY_NAME = form(`(\\d{1,2})(?:st|nd|rd|th|º)?(?: +de +| +|-)${MONTH}(?: +de +|,? +|-)(\\d{4})${AFTER}`)
+const DAY_NAME = form(`(\\d{1,2})(?:st|nd|rd|th|º)?(?: +de +| +|-|/)${MONTH}(?: +de +|,? +|-|/)(\\d{4})${AFTER}`)
+/** As Oracle and Jira write it unless told otherwise: the one form of two digits for a year that has the day first. */
+const SHORT_YEAR = form(`(\\d{1,2})(?:-|/)${MONTH}(?:-|/)(\\d\\d)${AFTER}`)
 const NAME_DAY = form(`${MONTH} +(\\d{1,2})(?:st|nd|rd|th)?,? +(\\d{4})${AFTER}`)
+/** ISO 8601 in its basic format, which needs a time behind it to be told from a number. */
+const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?()(Z|[+-]\d\d(?::?\d\d)?)?$/
 /** ctime(3). */
 const YEAR_LAST = form(`${MONTH} +(\\d{1,2}) +${TIME}${ZONE} +(\\d{4})`)
 
@@ -39,7 +44,7 @@ const ZONES: Readonly<Record<string, number>> = {EST: -5, EDT: -4, CST: -6, CDT:
  * A date as people and programs write it, as ISO 8601: ISO 8601 itself (as it is), RFC 2822, names of months in English
  * and Portuguese, the year first, or day and month before it. Full stops mean the day first, as they do wherever dates
  * are written with them; with other signs a number above 12 says which is which, else `order` does. Without a zone it
- * counts as UTC. Years have four digits. Undefined: it is no such date, no such day exists, or two days could be meant.
+ * counts as UTC. Years have four digits, but for `28-NOV-26`. Undefined: it is no such date, no such day exists, or two days could be meant.
  */
 export function writtenDate(given: string, order?: DateOrder): string | undefined {
   const text = given.trim()
@@ -79,10 +84,15 @@ function namedDay(text: string): {readonly day: Day; readonly time: readonly (st
     const [, year = '', , month, day = '', ...time] = yearFirst
     return {day: {year, month: Number(month), day}, time}
   }
-  const dayName = DAY_NAME.exec(text)
+  const basic = BASIC.exec(text)
+  if (basic !== null) {
+    const [, year = '', month, day = '', ...time] = basic
+    return {day: {year, month: Number(month), day}, time: time.map((part) => part || undefined)}
+  }
+  const dayName = DAY_NAME.exec(text) ?? SHORT_YEAR.exec(text)
   if (dayName !== null) {
     const [, day = '', month = '', year = '', ...time] = dayName
-    return {day: {year, month: monthOf(month), day}, time}
+    return {day: {year: fullYear(year), month: monthOf(month), day}, time}
   }
   const nameDay = NAME_DAY.exec(text)
   if (nameDay !== null) {
@@ -93,6 +103,12 @@ function namedDay(text: string): {readonly day: Day; readonly time: readonly (st
   if (yearLast === null) return undefined
   const [, month = '', day = '', ...rest] = yearLast
   return {day: {year: rest.at(-1)!, month: monthOf(month), day}, time: rest.slice(0, -1)}
+}
+
+/** Of two digits as POSIX reads them (strptime, %y): 1969 to 2068. */
+function fullYear(year: string): string {
+  if (year.length === 4) return year
+  return `${Number(year) < 69 ? '20' : '19'}${year}`
 }
 
 function monthOf(name: string): number {

@@ -70,7 +70,7 @@ test('any span survives the way into CSV and Parquet and back, whatever is in it
 
 /** What `ingest` makes of the rows of a table. */
 async function ingested(file: string): Promise<readonly Span[]> {
-  const items = await collected(csvItems(createReadStream(file), ',', 1 << 20))
+  const items = await collected(csvItems(createReadStream(file), {delimiter: ',', skip: 0}, 1 << 20))
   return items.flatMap((item) => {
     if ('fault' in item) throw new Error(item.fault.message)
     const {spans, problems} = importItem(item.value, 'csv', {map: {}})

@@ -275,6 +275,43 @@ describe('rows that had no id to know them by leave the list when the exported f
   })
 })
 
+test('a mended row leaves the list while another one of its file still waits, whatever order they are read in', async () => {
+  const folder = tempDir()
+  const [source, out] = [join(folder, 'source.jsonl'), join(folder, 'mend.ndjson')]
+  const rows = ['2026-13-45', '2026-14-46'].map((date, n) => JSON.stringify({question: `q${n}`, answer: `a${n}`, date}))
+  writeFileSync(source, rows.join('\n'))
+  const importing = {format: 'auto', map: {}} as const
+  for (const [mended, left] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    using store = memoryStore()
+    await ingestFiles(store, [source], {importing})
+    await exportRejected(store, out, new AbortController().signal)
+    writeFileSync(
+      out,
+      readFileSync(out, 'utf8').replace(rows[mended]!, rows[mended]!.replace(/2026-..-../, '2026-12-05')),
+    )
+    expect(await ingestFiles(store, [out], {importing})).toMatchObject({added: 1, repaired: 1})
+    expect(listRejected(store, 9).rows.map(({raw}) => raw)).toEqual([rows[left]])
+  }
+})
+
+test('rows of a table that can not be read are mended in the table, and not written to be mended elsewhere', async () => {
+  const folder = tempDir()
+  const [source, out] = [join(folder, 'source.csv'), join(folder, 'mend.ndjson')]
+  const table = 'question,answer,date\nWho?,"Ana" Lima,\nWhy?,So,never\nPre\u00e7o?,Cem,\n'
+  writeFileSync(source, table, 'latin1')
+  const importing = {format: 'auto', map: {}} as const
+  using store = memoryStore()
+  expect(await ingestFiles(store, [source], {importing})).toMatchObject({added: 0, quarantined: 3})
+  expect(await exportRejected(store, out, new AbortController().signal)).toEqual({exported: 1, left_out: 2})
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({question: 'Why?'})
+  writeFileSync(source, table.replace('"Ana" Lima', 'Ana Lima').replace('never', '2026-01-02'))
+  expect(await ingestFiles(store, [source], {importing})).toMatchObject({added: 3, repaired: 3, quarantined: 0})
+  expect(listRejected(store, 9).total).toBe(0)
+})
+
 test('a row that is mended in place, and a file that can be read to its end now, leave the list', async () => {
   const file = join(tempDir(), 'growing.ndjson')
   const [first, second] = [makeSpan({id: 'a'}), makeSpan({id: 'b', this: 'other?'})].map((span) => JSON.stringify(span))

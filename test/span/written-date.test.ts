@@ -20,6 +20,13 @@ const FORMS: Readonly<Record<string, (date: Date) => string>> = {
   'US, spelt': (date) => `${MONTHS[date.getUTCMonth()]}. ${date.getUTCDate()}, ${year(date)}, ${halves(date)}`,
   Oracle: (date) => `${date.getUTCDate()}-${MONTHS[date.getUTCMonth()]!.toUpperCase()}-${year(date)} ${clock(date)}Z`,
   Portuguese: (date) => `${date.getUTCDate()} de ${MESES[date.getUTCMonth()]} de ${year(date)} ${clock(date)}`,
+  'Portuguese, spoken': (date) =>
+    `${date.getUTCDate()} de ${MESES[date.getUTCMonth()]} de ${year(date)} às ${clock(date)}`,
+  'web servers': (date) =>
+    `${String(date.getUTCDate()).padStart(2, '0')}/${MONTHS[date.getUTCMonth()]}/${year(date)}:${clock(date)} +0000`,
+  Jira: (date) => `${date.getUTCDate()}/${MONTHS[date.getUTCMonth()]}/${year(date)} ${halves(date)}`,
+  'ISO 8601, basic': (date) => date.toISOString().replace(/[-:]|\.\d+/g, ''),
+  'offset of hours': (date) => `${new Date(date.getTime() - 3 * 3_600_000).toUTCString().replace('GMT', '-03')}`,
   offset: (date) => `${new Date(date.getTime() + 5.5 * 3_600_000).toUTCString().replace('GMT', '+0530')}`,
 }
 
@@ -60,6 +67,12 @@ test.each([
   ['28/11-2026', '1/2/3/2026', '2026/11/28/'],
 ])('%s and its like are no dates', (...texts) => {
   for (const text of texts) expect(writtenDate(text), text).toBeUndefined()
+})
+
+test('a year of two digits is read behind the name of its month alone', () => {
+  expect(writtenDate('02/Jan/26 10:00 AM')).toBe('2026-01-02T10:00:00.000Z')
+  expect(writtenDate('28-NOV-99')).toBe('1999-11-28')
+  for (const text of ['28 Nov 26', 'Nov 28, 26', '31/Feb/26', '28/11/26']) expect(writtenDate(text)).toBeUndefined()
 })
 
 test('ISO 8601 stays as it is written', () => {

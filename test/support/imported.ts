@@ -1,12 +1,12 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {IngestSummary} from '../../src/pipeline/ingest.ts'
+import {type IngestSummary, ingest} from '../../src/pipeline/ingest.ts'
 import {listRejected, type RejectedReport} from '../../src/pipeline/rejected.ts'
 import type {Importing} from '../../src/span/importers/format.ts'
 import {type SpanRow, spanOf} from '../../src/span/row.ts'
 import type {Span} from '../../src/span/schema.ts'
 import type {Store} from '../../src/store/open.ts'
-import {ingestFiles, memoryStore} from './spans.ts'
+import {finish, LIMITS, memoryStore, stageOptions} from './spans.ts'
 import {tempDir} from './temp.ts'
 
 /** Inputs say themselves what they are. */
@@ -29,8 +29,12 @@ export async function imported(
   name: string,
   content: string | Buffer,
   importing: Importing = AUTO,
-): Promise<{summary: IngestSummary; spans: Span[]; rejected: RejectedReport['rows']}> {
+): Promise<{summary: IngestSummary; spans: Span[]; rejected: RejectedReport['rows']; warnings: string[]}> {
   using store = memoryStore()
-  const summary = await ingestFiles(store, [fileOf(name, content)], {importing})
-  return {summary, spans: spansOf(store), rejected: listRejected(store, 10).rows}
+  const options = {...stageOptions(), limits: LIMITS, importing, update: false, strict: false}
+  const warnings: string[] = []
+  const summary = await finish(ingest(store, [fileOf(name, content)], options), ({kind, note}) => {
+    if (kind === 'warning') warnings.push(note ?? '')
+  })
+  return {summary, spans: spansOf(store), rejected: listRejected(store, 10).rows, warnings}
 }

@@ -1,9 +1,25 @@
 import {fold} from '../tokens.ts'
+import type {FieldMap} from './format.ts'
 import {type Fields, fieldsOf} from './imported.ts'
+
+/** What asks in a ticket. Most have both; the subject is the shorter one and often says little. */
+const OF_TICKETS = ['description', 'descricao', 'short_description', 'subject', 'assunto'] as const
 
 /** Names that are tried for each field when the map does not say, in this order; written as `columnName` gives them. */
 export const DEFAULT_FIELDS = {
-  this: ['this', 'question', 'prompt', 'instruction', 'query', 'input', 'user', 'pergunta', 'questao', 'instrucao'],
+  this: [
+    'this',
+    'question',
+    'prompt',
+    'instruction',
+    'query',
+    'input',
+    'user',
+    'pergunta',
+    'questao',
+    'instrucao',
+    ...OF_TICKETS,
+  ],
   if_ok: [
     'if_ok',
     'answer',
@@ -19,7 +35,27 @@ export const DEFAULT_FIELDS = {
   ],
   if_not: ['if_not', 'error', 'failure', 'erro', 'falha'],
   id: ['id', 'uuid', 'span_id'],
-  when: ['when', 'timestamp', 'created_at', 'date', 'time', 'data', 'data_hora', 'criado_em'],
+  when: [
+    'when',
+    'timestamp',
+    'created_at',
+    'date',
+    'time',
+    'data',
+    'data_hora',
+    'criado_em',
+    'created',
+    'created_date',
+    'date_created',
+    'creation_date',
+    'opened',
+    'opened_at',
+    'aberto_em',
+    'data_de_criacao',
+    'data_criacao',
+    'data_de_abertura',
+    'data_abertura',
+  ],
   who: ['who', 'author', 'agent', 'autor', 'autora', 'agente'],
   did: ['did', 'action', 'intent', 'acao', 'intencao'],
   status: ['status'],
@@ -37,15 +73,29 @@ export type Field = keyof typeof DEFAULT_FIELDS
 /** A column, or the way into one. */
 export type Path = readonly string[]
 
-/** What names of columns are compared by when they are not the same: case, accents, and blanks around do not count. */
+/**
+ * What names of columns are compared by when they are not the same: case, accents, and blanks around do not count, and
+ * blanks and hyphens between words are underscores.
+ */
 export function columnName(name: string): string {
-  return fold(name.trim())
+  return fold(name.trim()).replace(/[\s-]+/g, '_')
 }
 
 /** Whether the object has a column that the field usually stands in. */
 export function hasUsualColumn(row: object, field: Field): boolean {
   const names: readonly string[] = DEFAULT_FIELDS[field]
   return Object.keys(row).some((key) => names.includes(columnName(key)))
+}
+
+/** Whether a map was made for such rows: those have the columns that it names for question and answer. */
+export function isMapped(row: object, map: FieldMap): boolean {
+  const named = (['this', 'if_ok'] as const).flatMap((field) => {
+    const column = map[field]
+    return column === undefined || column.startsWith('=') ? [] : [{field, column}]
+  })
+  if (named.every(({field, column}) => field === column)) return false
+  const names = new Set(Object.keys(row).map(columnName))
+  return named.every(({column}) => [column, column.split('.')[0]!].some((name) => names.has(columnName(name))))
 }
 
 /** The columns of a row with something in them, by the names they are compared by. */
@@ -73,6 +123,23 @@ export function usualColumns(columns: FilledColumns, field: Field): Path[] {
 }
 
 /**
+ * Whether what stands under a usual name of questions is none: a `user` who is a person, because nobody answers beside
+ * it under `assistant` and it is no sentence; a description of something that has neither a time nor a status, as
+ * tickets have.
+ */
+export function isOtherThanQuestion(row: Fields, columns: FilledColumns, [key = '']: Path): boolean {
+  const name = columnName(key)
+  if (OF_TICKETS.some((other) => other === name)) return !hasUsualColumn(row, 'when') && !hasUsualColumn(row, 'status')
+  const value = row[key]
+  return (
+    name === 'user' &&
+    !columns.has('assistant') &&
+    typeof value === 'string' &&
+    !/(?:\S+\s+){3}\S|[?？]\s*$/.test(value)
+  )
+}
+
+/**
  * Where a column of a map stands in a row: a column of that name, else a dotted path into the object, each as it is
  * written before one that is alike but for case and accents. Undefined: nowhere.
  */
@@ -89,6 +156,13 @@ export function placeOf(row: Fields, written: string): Path | undefined {
 /** The value there; undefined when the path leads nowhere. */
 export function valueAt(row: Fields, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (Array.isArray(value) ? value[Number(key)] : fieldsOf(value)?.[key]), row)
+}
+
+/** Of columns that have one name in a table: the place of the first that holds something. */
+export function firstFilled(row: Fields, path: Path): Path {
+  const value = valueAt(row, path)
+  const index = Array.isArray(value) ? value.findIndex((cell) => !isEmpty(cell)) : -1
+  return index === -1 ? path : [...path, String(index)]
 }
 
 /** What a row holds beside the places that were taken from it: no empty cells, and of an object or a list the rest. */

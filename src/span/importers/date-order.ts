@@ -1,9 +1,10 @@
 import type {DateOrder} from '../../settings/schema.ts'
 import type {Imported} from './imported.ts'
 import type {BrokenItem, Item, JsonItem} from './item.ts'
+import {waitingItems} from './waiting-items.ts'
 
-/** What waits, at most, for a row that tells the order of day and month: items, and characters of them as JSON. */
-const MOST_WAITING = {items: 10_000, characters: 32 << 20}
+/** What may wait at most for a row that tells the order of day and month: items, and bytes of them as JSON. */
+const MOST_WAITING = {items: 500_000, bytes: 128 << 20}
 
 /** An item, and what was read of it. */
 type ReadItem =
@@ -15,20 +16,18 @@ type ReadItem =
  * one that could not (28/11/2026): it tells the order of day and month for all the input. Where none comes, or far too
  * late, those that wait are read without.
  * @param given the order, where somebody has told it: then nothing waits
+ * @param most what may wait
  */
 export async function* withDateOrder(
   items: AsyncIterable<Item>,
   read: (value: unknown, order: DateOrder | undefined) => Imported,
   given: DateOrder | undefined,
+  most = MOST_WAITING,
 ): AsyncGenerator<ReadItem> {
   let order = given
-  let waiting: Item[] = []
-  let characters = 0
+  const waiting = waitingItems()
   const release = function* (): Generator<ReadItem> {
-    const released = waiting
-    waiting = []
-    characters = 0
-    for (const item of released) yield 'fault' in item ? {item} : {item, imported: read(item.value, order)}
+    for (const item of waiting.release()) yield 'fault' in item ? {item} : {item, imported: read(item.value, order)}
   }
   let failure: {error: unknown} | undefined
   try {
@@ -36,10 +35,9 @@ export async function* withDateOrder(
       const imported = 'fault' in item ? undefined : read(item.value, order)
       const dates = imported?.dates
       if (order === undefined && (dates === 'dmy' || dates === 'mdy')) order = dates
-      if (order === undefined && (dates === 'either' || waiting.length > 0)) {
-        waiting.push(item)
-        characters += 'fault' in item ? item.bytes.length : JSON.stringify(item.value).length
-        if (waiting.length >= MOST_WAITING.items || characters >= MOST_WAITING.characters) yield* release()
+      if (order === undefined && (dates === 'either' || waiting.counts.items > 0)) {
+        waiting.add(item)
+        if (waiting.counts.items >= most.items || waiting.counts.bytes >= most.bytes) yield* release()
         continue
       }
       yield* release()

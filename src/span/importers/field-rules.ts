@@ -4,6 +4,7 @@ import {type Stakes, type Status, stakesInOrder} from '../schema.ts'
 import {dateOrderOf, writtenDate} from '../written-date.ts'
 import {isEmpty} from './columns.ts'
 import {momentOf, textOf} from './imported.ts'
+import {statusOfWord} from './status-words.ts'
 
 /** What a field of a span makes of a value in somebody's row. */
 export interface FieldRule<T> {
@@ -44,13 +45,27 @@ const STATUSES: readonly Status[] = ['pending', 'completed', 'failed']
 
 export const STATUS: FieldRule<Status> = {fit: oneOf(STATUSES), wanted: 'pending, completed or failed'}
 
+/** Of a column that a map says is the status: whoever says so means the words that other programs have for it. */
+export const MAPPED_STATUS: FieldRule<Status> = {
+  fit: (value) => {
+    const word = typeof value === 'boolean' ? undefined : asText(value)
+    return word === undefined ? undefined : statusOfWord(word)
+  },
+  wanted: STATUS.wanted,
+  why: () =>
+    `no word for ${STATUS.wanted} (success, closed, failure, open... are): mend it, or say it of all rows, --map status==completed`,
+}
+
 export const STAKES: FieldRule<Stakes> = {fit: oneOf(stakesInOrder), wanted: 'low, medium or high'}
+
+/** With three digits behind it, it may set thousands apart. */
+const DECIMAL_COMMA = /^(\s*\d{1,3}),(\d{1,2}\s*)$/
 
 /** 0 to 100. */
 export const SCORE: FieldRule<number> = {
   fit: (value) => {
     const text = typeof value === 'boolean' ? undefined : asText(value)
-    const score = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
+    const score = text === undefined || text.trim() === '' ? Number.NaN : Number(text.replace(DECIMAL_COMMA, '$1.$2'))
     return score >= 0 && score <= 100 ? score : undefined
   },
   wanted: 'a number from 0 to 100',
@@ -67,14 +82,15 @@ export function whenRule(
 ): FieldRule<string> {
   return {
     fit: (value) => {
-      if (typeof value === 'string' && !EPOCH.test(value)) {
+      const epoch = secondsOf(value)
+      if (epoch !== undefined) return momentOf(epoch)
+      if (typeof value === 'string') {
         const found = writtenDate(value, order)
         const shows = found === value ? undefined : dateOrderOf(value)
         if (shows !== undefined) shown(shows)
         return found
       }
-      const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
-      return momentOf(number > 1e11 ? number / 1000 : number)
+      return undefined
     },
     wanted: 'a date, such as 2026-03-01T09:30:00Z or Mar 1, 2026,',
     why: (value) => {
@@ -85,13 +101,20 @@ export function whenRule(
         : `a date with the ${shows === 'dmy' ? 'day' : 'month'} first, where others, or --date-order, have the ${shows === 'dmy' ? 'month' : 'day'} first`
     },
     // A time that is lost would be found missing much later.
-    isNeeded: (value) => asText(value) !== undefined,
+    isNeeded: (value) => asText(value) !== undefined && typeof value !== 'boolean',
     code: 'bad_date',
   }
 }
 
-/** Seconds or milliseconds since 1970, of the years 1973 to 2286. */
-const EPOCH = /^\s*\d{9,13}(?:\.\d+)?\s*$/
+/** From when, in seconds since 1970, numbers are times and no other numbers, and until when: 1973 to 2286. */
+const EPOCH = {first: 1e8, end: 1e10}
+
+/** Seconds since 1970 of a number, or its text, that counts seconds or milliseconds; undefined: it is another number. */
+function secondsOf(value: unknown): number | undefined {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\s*\d{9,13}(?:\.\d+)?\s*$/.test(value))
+  const number = isNumber ? Number(value) : Number.NaN
+  return [number, number / 1000].find((seconds) => seconds >= EPOCH.first && seconds < EPOCH.end)
+}
 
 function oneOf<T extends string>(words: readonly T[]): (value: unknown) => T | undefined {
   return (value) => {

@@ -10,12 +10,16 @@ import {importItem} from './import-items.ts'
 import type {Problem} from './imported.ts'
 import type {JsonItem} from './item.ts'
 import {itemsOf} from './items.ts'
+import {missingColumns} from './missing-columns.ts'
 import type {Recognised} from './recognise.ts'
 import {recogniseInput} from './recognise-input.ts'
 
 /** Rows that are handed on together, and the bytes after which no further row joins them. */
 const BATCH_ROWS = 250
 const BATCH_BYTES = 1 << 20
+
+/** Files of an archive that a warning names, at most. */
+const MOST_NAMED = 10
 
 interface ImportOptions {
   readonly limits: LineLimits
@@ -29,6 +33,8 @@ export interface ImportedBatch {
   readonly bytes: number
   /** Conversations that are read whole and are no span: nobody asks in them, or nobody answers. */
   readonly empty: number
+  /** Of the input, and of no row of it. */
+  readonly warnings?: readonly string[]
 }
 
 /**
@@ -39,9 +45,10 @@ export interface ImportedBatch {
 export async function* importedRows(
   file: string,
   stream: AsyncIterable<Uint8Array>,
-  {format, container, delimiter}: Recognised,
+  {format, container, table, refusal}: Recognised,
   options: ImportOptions,
 ): AsyncGenerator<ImportedBatch> {
+  if (refusal !== undefined) throw coded(refusal)
   if (container === 'zip') {
     // Read to its end: a pipe that is left open keeps the process from ending.
     if (file === '-') for await (const _ of stream);
@@ -64,8 +71,9 @@ export async function* importedRows(
   const isRow = format === 'csv' || format === 'jsonl' || format === 'logline'
   let failure: {error: unknown} | undefined
   try {
-    const items = itemsOf(stream, container, delimiter ?? ',', options.limits)
+    const items = itemsOf(stream, container, table, options.limits)
     const {map, dateOrder} = options.importing
+    const missing = format === 'csv' || format === 'jsonl' ? missingColumns(map) : undefined
     const read = (value: unknown, order: typeof dateOrder) => importItem(value, format, {map, dateOrder: order})
     for await (const {item, imported} of withDateOrder(items, read, dateOrder)) {
       if (imported === undefined) {
@@ -73,6 +81,7 @@ export async function* importedRows(
         yield faulty(isRow ? file : `${file}#${path}`, faultRow(number, bytes, fault, length))
         continue
       }
+      missing?.saw(item.value)
       const {spans, problems} = imported
       if (spans.length === 0 && problems.length === 0) empty++
       for (const span of spans) {
@@ -87,6 +96,8 @@ export async function* importedRows(
         yield faulty(isRow ? file : `${file}#${item.path}${problem.path}`, problemRow(item, problem, options.limits))
       if (rows.length >= BATCH_ROWS || bytes >= BATCH_BYTES) yield batch()
     }
+    const warning = missing?.warning(file)
+    if (warning !== undefined) yield {...batch(), warnings: [warning]}
   } catch (error) {
     failure = {error}
   }
@@ -97,12 +108,26 @@ export async function* importedRows(
 
 async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<ImportedBatch> {
   if (file === '-') throw coded('an archive can not be read from a pipe: save it and name the file')
-  const {zipEntries} = await import('./zip-entries.ts')
-  for await (const {name, stream} of zipEntries(file)) {
+  const {chosenEntries, entryNames, zipEntries} = await import('./zip-entries.ts')
+  const names = await entryNames(file)
+  const {chosen, passedOver} = chosenEntries(names)
+  const {format, map} = options.importing
+  if (format === 'auto' && Object.keys(map).length === 0) {
+    const {foreignArchive} = await import('./foreign-export.ts')
+    const refusal = foreignArchive(names)
+    if (refusal !== undefined) throw coded(refusal)
+  }
+  if (passedOver.length > 0) yield {file, rows: [], bytes: 0, empty: 0, warnings: [passedOverText(file, passedOver)]}
+  for await (const {name, stream} of zipEntries(file, chosen)) {
     const inside = `${file}/${name}`
     const recognised = await recogniseInput(stream, name, options.importing, options.limits.maxLineBytes)
     yield* importedRows(inside, recognised.stream, recognised.recognised, options)
   }
+}
+
+function passedOverText(file: string, names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
+  return `of ${file} not read: ${names.slice(0, MOST_NAMED).join(', ')}${more} (unpack and ingest what you want of it)`
 }
 
 /** Checked like any line of NDJSON; what is set aside of it is a line that can be mended and ingested. */

@@ -4,17 +4,18 @@ import type {LineLimits} from '../parse-line.ts'
 import {LATIN_HINT, markInvalid, NO_CHARACTER, notUtf8} from '../utf8.ts'
 import {boundJson, mostLevels, nestsDeeper, TOO_DEEP, TOO_LONG} from './bounded-json.ts'
 import type {Item, JsonItem} from './item.ts'
+import type {TableHead} from './table-head.ts'
 
 /** What an input is made of: the lines of JSON lines, the rows of a table, the items of a document. */
 export async function* itemsOf(
   stream: AsyncIterable<Uint8Array>,
   container: 'lines' | 'document' | 'table',
-  delimiter: string,
+  table: TableHead | undefined,
   limits: LineLimits,
 ): AsyncGenerator<Item> {
   if (container === 'table') {
     const {csvItems} = await import('./csv-items.ts')
-    yield* csvItems(stream, delimiter, limits.maxLineBytes)
+    yield* csvItems(stream, table ?? {delimiter: ',', skip: 0}, limits.maxLineBytes)
   } else if (container === 'document') yield* documentItems(stream, limits)
   else
     for await (const lines of readLines(stream, limits.maxLineBytes))

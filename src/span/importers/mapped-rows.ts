@@ -5,7 +5,10 @@ import {
   type Field,
   type FilledColumns,
   filledColumns,
+  firstFilled,
   isEmpty,
+  isMapped,
+  isOtherThanQuestion,
   type Path,
   placeOf,
   restOfRow,
@@ -15,6 +18,7 @@ import {
 import {
   ANSWER,
   type FieldRule,
+  MAPPED_STATUS,
   OUTCOME,
   PREVIOUS,
   QUESTION,
@@ -50,7 +54,7 @@ export function importMapped(
 ): Imported {
   const row = fieldsOf(item)
   if (row === undefined) return unreadable('', 'a row must be an object')
-  if (Object.keys(map).length === 0 && isOwnRow(row)) return importOwnRow(row)
+  if (isOwnRow(row) && !isMapped(row, map)) return importOwnRow(row)
   let dates: Imported['dates']
   const when = whenRule(dateOrder, (order) => {
     if (order !== 'either' || dates === undefined) dates = order
@@ -76,22 +80,34 @@ class Misfit extends Error {
   }
 }
 
+/** A row that a span is made of. */
+interface Reading {
+  readonly row: Fields
+  readonly columns: FilledColumns
+  /** The places that have become fields. */
+  readonly taken: Path[]
+  /** Where a column has its value: a list in a table is columns of one name. */
+  readonly placeIn: (path: Path) => Path
+}
+
 function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap, whenOf: FieldRule<string>): Span {
-  const taken: Path[] = []
-  const columns = filledColumns(row)
+  const placeIn = (path: Path) => (format === 'csv' ? firstFilled(row, path) : path)
+  const reading: Reading = {row, columns: filledColumns(row), taken: [], placeIn}
   const take = <T>(field: Field, rule: FieldRule<T>): T | undefined => {
     const mapped = map[field]
-    return mapped === undefined
-      ? takeUsual(row, columns, field, rule, taken)
-      : takeMapped(row, field, rule, mapped, taken)
+    return mapped === undefined ? takeUsual(reading, field, rule) : takeMapped(reading, field, rule, mapped)
   }
   const question = take('this', QUESTION)
   if (question === undefined || question.trim() === '')
     throw new Misfit(map['this'] ?? 'this', 'no question here: name its column with --map this=COLUMN')
-  const answer = take('if_ok', ANSWER)
-  const failure = take('if_not', OUTCOME)
-  const status =
-    take('status', STATUS) ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
+  const given = take('if_ok', ANSWER)
+  const isStatusMapped = map['status'] !== undefined
+  const told = take('status', isStatusMapped ? MAPPED_STATUS : STATUS)
+  // One column tells what came of it, and another whether that was a failure.
+  const isFailure = isStatusMapped && told === 'failed' && map['if_not'] === undefined
+  const answer = isFailure ? undefined : given
+  const failure = take('if_not', OUTCOME) ?? (isFailure ? given : undefined)
+  const status = told ?? (answer !== undefined ? 'completed' : failure !== undefined ? 'failed' : 'pending')
   const when = take('when', whenOf)
   // A cell of blanks names nothing.
   const [thread] = [take('thread_id', TEXT)].filter((name) => name?.trim())
@@ -102,7 +118,7 @@ function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap, whenOf: 
   const score = take('quality_score', SCORE)
   const id = take('id', TEXT) ?? mint('span', [format, question, answer ?? failure ?? null, thread ?? null])
   const [who, did, source] = [take('who', TEXT), take('did', TEXT), take('source', TEXT)]
-  const rest = restOfRow(row, taken)
+  const rest = restOfRow(row, reading.taken)
   const context = {
     ...(environment === undefined ? {} : {environment}),
     ...(stakes === undefined ? {} : {stakes}),
@@ -130,7 +146,12 @@ function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap, whenOf: 
  * What a row has for a field by the map. Its place joins those that are taken.
  * @throws {Misfit} what is there can't be the field
  */
-function takeMapped<T>(row: Fields, field: Field, rule: FieldRule<T>, mapped: string, taken: Path[]): T | undefined {
+function takeMapped<T>(
+  {row, taken, placeIn}: Reading,
+  field: Field,
+  rule: FieldRule<T>,
+  mapped: string,
+): T | undefined {
   // Nothing behind the sign: the field is not in any column, whatever they are called.
   if (mapped === '=') return undefined
   if (mapped.startsWith('=')) {
@@ -139,12 +160,13 @@ function takeMapped<T>(row: Fields, field: Field, rule: FieldRule<T>, mapped: st
       throw new Misfit(field, `--map ${field}=${mapped}: it must be ${rule.wanted.replace(/,$/, '')}`)
     return fitted
   }
-  const path = placeOf(row, mapped)
-  if (path === undefined) {
+  const column = placeOf(row, mapped)
+  if (column === undefined) {
     const inTheWay = rule.isNeeded === undefined ? undefined : plainValueBefore(row, mapped)
     if (inTheWay !== undefined) throw misplaced(inTheWay, field, mapped)
     return undefined
   }
+  const path = placeIn(column)
   taken.push(path)
   const value = valueAt(row, path)
   if (isEmpty(value)) return undefined
@@ -157,15 +179,12 @@ function takeMapped<T>(row: Fields, field: Field, rule: FieldRule<T>, mapped: st
  * The same by the usual names: the first value that fits.
  * @throws {Misfit} none does, and one may not be passed over
  */
-function takeUsual<T>(
-  row: Fields,
-  columns: FilledColumns,
-  field: Field,
-  rule: FieldRule<T>,
-  taken: Path[],
-): T | undefined {
+function takeUsual<T>({row, columns, taken, placeIn}: Reading, field: Field, rule: FieldRule<T>): T | undefined {
   for (const name of DEFAULT_FIELDS[field]) if (row[name] === null) taken.push([name])
-  const paths = usualColumns(columns, field)
+  const usual = usualColumns(columns, field).filter(
+    (path) => field !== 'this' || !isOtherThanQuestion(row, columns, path),
+  )
+  const paths = usual.map(placeIn)
   for (const path of paths) {
     const fitted = rule.fit(valueAt(row, path))
     if (fitted === undefined) continue

@@ -1,6 +1,8 @@
-import {hasUsualColumn} from './columns.ts'
+import {hasUsualColumn, isMapped} from './columns.ts'
 import {documentItems} from './document-items.ts'
+import {foreignDocument, foreignText} from './foreign-export.ts'
 import type {Format, Importing} from './format.ts'
+import {isTableName, type TableHead, tableHead} from './table-head.ts'
 
 /** How an input is cut into items: lines, one JSON document, rows with a header, or an archive of inputs. */
 export type Container = 'lines' | 'document' | 'table' | 'zip'
@@ -9,9 +11,11 @@ export interface Recognised {
   readonly format: Format
   readonly container: Container
   /** Of a table. */
-  readonly delimiter?: ',' | '\t' | ';'
+  readonly table?: TableHead
   /** Nothing in it said so. */
   readonly isGuess?: true
+  /** Why an input that is known is not read. */
+  readonly refusal?: string | undefined
 }
 
 /** What a beginning tells: what the input is, or how much more of it there must be to tell. */
@@ -46,7 +50,8 @@ const TELLING_KEYS: Readonly<Record<string, Format>> = {
 /**
  * Tells by its first bytes, and its name, what an input holds: by the first rows of its lines that can be read, or the
  * first items of a document; rows longer than `maxRowBytes` are passed over. Without a sign of another format it is
- * NDJSON of spans, so that broken files are reported line by line, or a list of rows that want a map.
+ * NDJSON of spans, so that broken files are reported line by line, or a list of rows that want a map. Rows that have the
+ * columns of the map are read by it, whatever else they look like.
  * @param isAll nothing comes after the head, or nothing more will be looked at: then it is always told
  */
 export function recognise(
@@ -62,11 +67,17 @@ export function recognise(
     .toString('utf8', 0, HEAD_BYTES)
     .replace(/^\ufeff/, '')
     .trimStart()
-  if (format === 'csv' || (format === 'auto' && /\.[ct]sv(?:\.gz|\.zst)?$/i.test(name)))
-    return {format: 'csv', container: 'table', delimiter: delimiterOf(start)}
+  const isTable = format === 'csv' || (format === 'auto' && isTableName(name))
+  if (isTable || (format === 'auto' && /^[^[{]/.test(start))) {
+    const table = tableHead(start, map, isAll || head.length >= HEAD_BYTES)
+    if (table === undefined) return 'next line'
+    if (isTable || table.isSure) return {format: 'csv', container: 'table', table}
+  }
   // An export of nothing, of whatever format.
   if (/^\[\s*\]\s*$/.test(start)) return {format: format === 'auto' ? 'jsonl' : format, container: 'document'}
   if (!isAll && head.length < HEAD_BYTES && !start.includes('\n')) return 'next line'
+  const refusal = format === 'auto' && Object.keys(map).length === 0 ? foreignText(start) : undefined
+  if (refusal !== undefined) return {...UNKNOWN, refusal}
   const isDocument = format === 'logline' ? SPANS_DOCUMENT.test(start) : start.startsWith('[') || !isLines(start)
   const container = isDocument ? 'document' : 'lines'
   if (format !== 'auto') return {format, container}
@@ -91,13 +102,21 @@ function formatOfDocument(text: string, isAll: boolean, map: Importing['map']): 
   let rows = 0
   for (const {names, isWhole} of documentItems(text)) {
     const row = Object.fromEntries((names ?? []).map((name) => [name, true]))
-    const format = isWhole ? formatOfRow(row, map) : conversationFormat(row)
+    const refusal = Object.keys(map).length === 0 ? foreignOf(names, text) : undefined
+    if (refusal !== undefined) return {format: 'jsonl', container, refusal}
+    const format = isWhole || isMapped(row, map) ? formatOfRow(row, map) : conversationFormat(row)
     if (format !== undefined) return {format, container}
     if (names !== undefined && isWhole) rows++
     if (rows === TELLING_ROWS) break
   }
   if (rows < TELLING_ROWS && !isAll) return 'more bytes'
   return rows > 0 && text.startsWith('[') ? {format: 'jsonl', container} : UNKNOWN
+}
+
+/** Messages with roles are a conversation with a program, whatever else is beside them. */
+function foreignOf(names: readonly string[] | undefined, text: string): string | undefined {
+  const refusal = names === undefined ? undefined : foreignDocument(names)
+  return refusal === undefined || /"role"\s*:/.test(text) ? undefined : refusal
 }
 
 /** By the first row that shows one; rows that can't be read, or that show none, are passed over. */
@@ -126,6 +145,7 @@ function formatOfLine(line: string, map: Importing['map']): Format | undefined {
 
 /** By the names of a row alone. */
 function formatOfRow(row: object, map: Importing['map']): Format | undefined {
+  if (isMapped(row, map)) return 'jsonl'
   if ('this' in row) return 'logline'
   const conversation = conversationFormat(row)
   // Other sets of instructions have their answers elsewhere: databricks-dolly in `response`.
@@ -139,13 +159,6 @@ function formatOfRow(row: object, map: Importing['map']): Format | undefined {
 function conversationFormat(row: object): Format | undefined {
   const key = Object.keys(TELLING_KEYS).find((name) => name in row)
   return key === undefined ? undefined : TELLING_KEYS[key]
-}
-
-/** The mark that the first line has most of. */
-function delimiterOf(text: string): ',' | '\t' | ';' {
-  const line = firstLine(text)
-  const counts = ([',', '\t', ';'] as const).map((mark) => ({mark, count: line.split(mark).length}))
-  return counts.sort((a, b) => b.count - a.count)[0]!.mark
 }
 
 function firstLine(text: string): string {

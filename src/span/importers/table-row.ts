@@ -1,7 +1,7 @@
 /** How a table is written. */
 export interface TableShape {
   readonly delimiter: string
-  /** Cells may be quoted (RFC 4180); tab-separated ones never are. */
+  /** Cells may be quoted (RFC 4180). */
   readonly quoted: boolean
   /** Its lines end in a lone CR, as old programs for the Macintosh wrote them. */
   readonly endsInCr: boolean

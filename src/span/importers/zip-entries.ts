@@ -14,20 +14,55 @@ const CONVERSATIONS = /(?:^|\/)conversations(?:[-_]?\d+)?\.json$/i
 /** Bytes of one entry, unpacked: more than any export has, less than fills a disk. */
 const MOST_BYTES = 16 * 2 ** 30
 
+/** Other files that can be read, and files that have such in them. */
+const ROWS = /\.(?:jsonl?|ndjson|csv|tsv)$/i
+const PACKED = /\.(?:zip|gz|zst|xlsx|ods|parquet)$/i
+
+/** What macOS packs beside each file. */
+const OF_SYSTEM = /(?:^|\/)(?:__MACOSX\/|\._)/
+
+/** Which files of an archive are read, and which others may hold something that somebody misses. */
+export interface ChosenEntries {
+  readonly chosen: ReadonlySet<string>
+  readonly passedOver: readonly string[]
+}
+
 /**
- * The conversations of an archive, one entry after the other, each once it is known to be whole; when it has none by
- * that name, all its JSON and CSV.
- * @throws {Error} with a code: it is no archive, or damaged, encrypted, or far too large
+ * The conversations of an archive; when it has none by that name, all its JSON and CSV. JSON beside conversations is
+ * no loss: every export of ChatGPT and Claude has some, about the person.
  */
-export async function* zipEntries(path: string): AsyncGenerator<ZipEntry> {
-  const names = (await entriesOf(path)).map(({fileName}) => fileName)
-  const wanted = new Set(names.filter((name) => CONVERSATIONS.test(name)))
-  if (wanted.size === 0) for (const name of names) if (/\.(?:jsonl?|ndjson|csv|tsv)$/i.test(name)) wanted.add(name)
-  if (wanted.size === 0) throw coded('it holds no conversations.json, and no other JSON or CSV')
+export function chosenEntries(names: readonly string[]): ChosenEntries {
+  const files = names.filter((name) => !OF_SYSTEM.test(name))
+  const conversations = files.filter((name) => CONVERSATIONS.test(name))
+  const chosen = new Set(conversations.length > 0 ? conversations : files.filter((name) => ROWS.test(name)))
+  const passedOver = files.filter(
+    (name) => !chosen.has(name) && (PACKED.test(name) || (ROWS.test(name) && !/\.json$/i.test(name))),
+  )
+  return {chosen, passedOver}
+}
+
+/** @throws {Error} with a code: it is no archive, or damaged */
+export async function entryNames(path: string): Promise<string[]> {
+  const zip = await openZip(path)
+  try {
+    const names: string[] = []
+    for await (const {fileName} of eachEntry(zip)) names.push(fileName)
+    return names
+  } finally {
+    zip.close()
+  }
+}
+
+/**
+ * Files of an archive, one after the other, each once it is known to be whole.
+ * @throws {Error} with a code: none was chosen, or it is no archive, damaged, encrypted, or far too large
+ */
+export async function* zipEntries(path: string, chosen: ReadonlySet<string>): AsyncGenerator<ZipEntry> {
+  if (chosen.size === 0) throw coded('it holds no conversations.json, and no other JSON or CSV')
   const zip = await openZip(path)
   try {
     for await (const entry of eachEntry(zip)) {
-      if (!wanted.has(entry.fileName)) continue
+      if (!chosen.has(entry.fileName)) continue
       if (entry.uncompressedSize > MOST_BYTES) throw coded(`${entry.fileName} is too large`)
       await checkEntry(zip, entry)
       yield {name: entry.fileName, stream: await openEntry(zip, entry)}
@@ -44,17 +79,6 @@ async function openZip(path: string): Promise<ZipFile> {
     return await openFile(path, {lazyEntries: true, autoClose: false})
   } catch (error) {
     throw coded((error as Error).message)
-  }
-}
-
-async function entriesOf(path: string): Promise<Entry[]> {
-  const zip = await openZip(path)
-  try {
-    const entries: Entry[] = []
-    for await (const entry of eachEntry(zip)) entries.push(entry)
-    return entries
-  } finally {
-    zip.close()
   }
 }
 

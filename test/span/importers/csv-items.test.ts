@@ -5,14 +5,14 @@ import type {Item} from '../../../src/span/importers/item.ts'
 
 async function itemsOf(
   table: string | Buffer,
-  {delimiter = ',', pieces = 1 << 16, most = 1 << 20} = {},
+  {delimiter = ',', skip = 0, pieces = 1 << 16, most = 1 << 20} = {},
 ): Promise<Item[]> {
   const bytes = Buffer.from(table as string)
   const stream = async function* (): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += pieces) yield bytes.subarray(at, at + pieces)
   }
   const items: Item[] = []
-  for await (const item of csvItems(stream(), delimiter, most)) items.push(item)
+  for await (const item of csvItems(stream(), {delimiter, skip}, most)) items.push(item)
   return items
 }
 
@@ -116,4 +116,59 @@ test('rows beyond the limit are told with their length, and the memory that they
   ])
   expect((items[0] as {bytes: Buffer; length: number}).bytes).toHaveLength(1000)
   expect((items[0] as {length: number}).length).toBe(200_002)
+})
+
+test('tab-separated rows with the quotes that spreadsheets and libraries put around cells are read as they were', async () => {
+  const cell = fc.string({unit: fc.constantFrom('a', '\t', '"', '\n', '\r\n', ' ', 'é', '🔥'), maxLength: 6})
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(cell, cell, cell), {maxLength: 5}),
+      fc.integer({min: 1, max: 9}),
+      fc.boolean(),
+      async (rows, pieces, quotesAll) => {
+        const write = (text: string) => (quotesAll || /["\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+        // With both in a row, its lines may be rows by themselves; and its last cell tells it from the lines of a cell.
+        fc.pre(rows.every((cells) => !(cells.join().includes('\t') && cells.join().includes('\n'))))
+        const ended = rows.map((cells) => [...cells, '.'])
+        const table = [['x', 'y', 'z', 'end'], ...ended].map((cells) => cells.map(write).join('\t')).join('\r\n')
+        const items = await itemsOf(table, {delimiter: '\t', pieces})
+        expect(items.map((item) => Object.values((item as {value: object}).value))).toEqual(ended)
+      },
+    ),
+  )
+})
+
+test('tab-separated lines whose quotes are part of the text stay as they stand', async () => {
+  const cell = fc.string({unit: fc.constantFrom('a', '"', ' ', 'é', ','), maxLength: 6})
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), {maxLength: 5}), async (rows) => {
+      const isOpen = (text: string) => text.startsWith('"') && !/^"(?:[^"]|"")*" *$/.test(text)
+      fc.pre(
+        rows.every(
+          (cells) => !cells.some((text) => /""/.test(text)) && (cells.some(isOpen) || !cells.join().includes('"')),
+        ),
+      )
+      const table = ['x\ty\tz', ...rows.map((cells) => cells.join('\t'))].join('\n')
+      const filled = rows.filter((cells) => cells.join('').trim() !== '')
+      const items = await itemsOf(table, {delimiter: '\t'})
+      expect(items.map((item) => Object.values((item as {value: object}).value))).toEqual(filled)
+    }),
+  )
+  // Quotes that merely stand around a cell are part of it where another row shows that nothing is quoted.
+  const table = 'q\ta\n5" disk\tyes\n"Cats"\t"Who "says" so"\n"Cats"\t"Ana"\n"a ""b"""\tc\n'
+  expect(told(await itemsOf(table, {delimiter: '\t'}))).toEqual([
+    [2, '5" disk', 'yes'],
+    [3, '"Cats"', '"Who "says" so"'],
+    [4, '"Cats"', '"Ana"'],
+    [5, 'a "b"', 'c'],
+  ])
+})
+
+test('a half of a tab-separated row whose quotes can not be read is no row', async () => {
+  const table = 'q\ta\td\nWho?\t"It is "Ana",\nand Bo"\t2026\nWhere?\there\t2026\n'
+  expect(told(await itemsOf(table, {delimiter: '\t'}))).toEqual([
+    [2, 'bad_row'],
+    [3, 'bad_row'],
+    [4, 'Where?', 'here', '2026'],
+  ])
 })

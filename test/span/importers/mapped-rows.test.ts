@@ -70,7 +70,7 @@ test('values that their usual field can not be stay with the other columns, mapp
     question: 'Who?',
     answer: 'Ana',
     author: {name: 'Bo'},
-    status: 'Closed',
+    status: 'On Mars',
     score: 'high',
     source: ['a', 'b'],
     data: {x: 'soon'},
@@ -86,7 +86,7 @@ test('values that their usual field can not be stay with the other columns, mapp
   expect(spans[0]!.context!['columns']).toEqual({author, status, score, source, data})
   for (const [field, column, advice] of [
     ['who', 'author', 'who=author.name'],
-    ['status', 'status', 'status=COLUMN'],
+    ['status', 'status', 'status==completed'],
     ['quality_score', 'score', 'quality_score=COLUMN'],
     ['when', 'data', 'when=COLUMN'],
   ] as const) {
@@ -159,10 +159,10 @@ test('a date that contradicts the others, or the order that was told, is set asi
 })
 
 test('rows that wait for the order of their dates keep theirs, and are not lost when the input breaks off', async () => {
-  const many = Array.from({length: 12_000}, () => '03/01/2026')
-  const {summary} = await imported('t.csv', dated(...many, '28/11/2026', '03/01/2026'))
-  // Far too late for the first 10,000: they are told, not guessed.
-  expect(summary).toMatchObject({rows: 12_002, quarantined: 10_000, added: 2002})
+  const early = Array.from({length: 12_000}, (_, n) => `0${1 + (n % 9)}/01/2026`)
+  const {spans: all, summary} = await imported('t.csv', dated(...early, '28/11/2026', '03/01/2026'))
+  expect(summary).toMatchObject({rows: 12_002, quarantined: 0, added: 12_002})
+  expect(new Set(whens(all.slice(0, 12_000)))).toEqual(new Set(early.map((_, n) => `2026-01-0${1 + (n % 9)}`)))
   const cut =
     '[{"question": "Who?", "answer": "Ana", "date": "03/01/2026"}, {"question": "Where?", "answer": "There"}, {"q'
   const {spans, rejected} = await imported('x.json', cut)
@@ -190,4 +190,142 @@ test('a column as it is written comes before one that only differs in case, for 
   expect(other.spans).toMatchObject([{this: 'other', if_ok: 'no'}])
   const {spans: upper} = await imported('r.jsonl', lines({Pergunta: 'Quem?', RESPOSTA: ['Ana', 'Bia']}))
   expect(upper).toMatchObject([{this: 'Quem?', if_ok: ['Ana', 'Bia']}])
+})
+
+test('columns of the same name are all kept; a field takes the first of them that holds something, or the one that is numbered', async () => {
+  const table = 'Question,Comment,Comment,Label,Comment,Label\nWho?,one,two,,three,\nWhere?,,two,,,x\nWhen?,,,,,\n'
+  const kept = (await imported('t.csv', table)).spans.map(({context}) => context?.['columns'])
+  expect(kept).toEqual([{Comment: ['one', 'two', 'three']}, {Comment: ['', 'two'], Label: ['', 'x']}, undefined])
+  const first = await imported('t.csv', table, mapped({if_ok: 'Comment'}))
+  expect(first.spans.map(({status, if_ok}) => [status, if_ok])).toEqual([
+    ['completed', 'one'],
+    ['completed', 'two'],
+    ['pending', undefined],
+  ])
+  expect(first.spans[0]!.context!['columns']).toEqual({Comment: ['two', 'three']})
+  const third = await imported('t.csv', table, mapped({if_ok: 'Comment.2'}))
+  expect(third.spans.map(({if_ok}) => if_ok)).toEqual(['three', undefined, undefined])
+})
+
+test('a number is a time only where it counts seconds or milliseconds of 1973 to 2286, as text and as number', async () => {
+  const others = [20_260_301, 45_992.5, 0.35, 2026, -5, 1_767_312_000_000_000]
+  const times = [1_767_312_000, 1_767_312_000_000, 1_767_312_000.25]
+  const rows = [...others, ...times].flatMap((date, n) => [
+    {question: `Who ${n}?`, answer: 'Ana', date},
+    {question: `Who is text ${n}?`, answer: 'Ana', date: String(date)},
+  ])
+  const {spans, summary, rejected} = await imported('r.jsonl', lines(...rows))
+  expect(spans.map(({when}) => when.slice(0, 19))).toEqual(Array(6).fill('2026-01-02T00:00:00'))
+  expect(summary.quarantined).toBe(2 * others.length)
+  expect(new Set(rejected.map(({code, field}) => `${code} ${field}`))).toEqual(new Set(['bad_date date']))
+})
+
+test('a score may have a decimal comma, but no comma that may set thousands apart', async () => {
+  const table = 'Pergunta;Resposta;Pontuação\nQuem?;Ana;87,5\nOnde?;Aqui;1,234\nQuando?;Hoje;100\n'
+  const {spans} = await imported('t.csv', table)
+  expect(spans.map(({metadata}) => metadata!.quality_score)).toEqual([87.5, undefined, 100])
+  expect(spans[1]!.context!['columns']).toEqual({Pontuação: '1,234'})
+})
+
+test('`user` is who asked, unless somebody answers beside it or it is a sentence', async () => {
+  const rows = [
+    {user: 'U024BE7LH', answer: 'Ana'},
+    {user: 'Ana Maria Lima', answer: 'Ana'},
+    {user: 'Hi', assistant: 'Hello'},
+    {user: 'How do I reset it', answer: 'So'},
+    {user: 'Why?', answer: 'So'},
+  ]
+  const {spans, rejected} = await imported('r.jsonl', lines(...rows))
+  expect(spans.map((span) => span.this)).toEqual(['Hi', 'How do I reset it', 'Why?'])
+  expect(rejected.map(({line, field}) => [line, field])).toEqual([
+    [1, 'this'],
+    [2, 'this'],
+  ])
+})
+
+test('a table that export wrote makes its spans again, whatever map other tables are read by', async () => {
+  const names =
+    'id who did this when status if_ok if_not source environment stakes emotional_state thread_id license quality grade split more'.split(
+      ' ',
+    )
+  const cells: Readonly<Record<string, string>> = {
+    id: 'a',
+    who: 'ana',
+    did: 'ask_question',
+    this: 'Who?',
+    when: '2026-01-01',
+    status: 'completed',
+    if_ok: 'Ana',
+    more: '{}',
+  }
+  const table = [names, names.map((name) => cells[name] ?? '')].map((row) => row.join(',')).join('\n')
+  const alone = await imported('own.csv', table)
+  expect(alone.spans).toMatchObject([{id: 'a', who: 'ana', when: '2026-01-01'}])
+  const {spans, summary} = await imported('own.csv', table, mapped({this: 'Subject', if_ok: 'Resolution', did: '=fix'}))
+  expect(summary).toMatchObject({added: 1, quarantined: 0})
+  expect(spans).toEqual(alone.spans)
+})
+
+test.each(['Created at', 'created_at', 'Created', 'Date-Created', 'Opened', 'Aberto em', 'Data de criação'])(
+  'tables of ticket systems are read by their usual names: Description and %s',
+  async (when) => {
+    const table = `Subject,Description,${when},Conversation ID\nVPN,Cannot connect,2026-01-02,t1\n`
+    const {spans} = await imported('t.csv', table, mapped({}))
+    expect(spans).toMatchObject([
+      {this: 'Cannot connect', when: '2026-01-02', context: {thread_id: 't1', columns: {Subject: 'VPN'}}},
+    ])
+    const mappedToo = await imported('t.csv', table, mapped({this: 'Subject'}))
+    expect(mappedToo.spans).toMatchObject([{this: 'VPN', when: '2026-01-02'}])
+  },
+)
+
+test('a column of the map that no row has is told with the names that there are; one that some row has is not', async () => {
+  const rows = [{q: 'Who?', reply: {text: 'Ana'}}, {q: 'Where?'}]
+  for (const [name, text] of [
+    ['r.jsonl', lines(...rows)],
+    ['r.json', JSON.stringify(rows)],
+  ] as const) {
+    const given = mapped({this: 'q', if_ok: 'reply.text', when: '=', did: '=fix'})
+    expect((await imported(name, text, given)).warnings).toEqual([])
+    const {warnings, summary} = await imported(name, text, mapped({this: 'q', if_ok: 'reply.txt', when: 'Creatd'}))
+    expect(summary).toMatchObject({added: 2})
+    expect(warnings).toEqual([expect.stringContaining('--map if_ok=reply.txt, --map when=Creatd; there are: q, reply')])
+  }
+  const {warnings} = await imported('t.csv', 'Question,Comment\nWho?,Ana\n', mapped({if_ok: 'Coment'}))
+  expect(warnings).toEqual([expect.stringContaining('there are: Question, Comment')])
+  expect((await imported('none.csv', 'Question,Comment\n', mapped({if_ok: 'Coment'}))).warnings).toEqual([])
+  // From the thread that reads large inputs ahead, too.
+  const many = `Question,Comment\n${'Who?,Ana\n'.repeat(30_000)}`
+  expect((await imported('t.csv', many, mapped({if_ok: 'Coment'}))).warnings).toHaveLength(1)
+})
+
+test('a mapped status may be in the words of other programs; what came of a failure is no answer', async () => {
+  const rows = ['success', 'Failure', 'timed_out', 'In Progress', 'Concluído', 'cancelled'].map((conclusion, n) => ({
+    job: `Build ${n}?`,
+    log: `log ${n}`,
+    conclusion,
+  }))
+  const {spans, rejected} = await imported(
+    'ci.jsonl',
+    lines(...rows),
+    mapped({this: 'job', if_ok: 'log', status: 'conclusion'}),
+  )
+  expect(spans.map(({status, if_ok, if_not}) => [status, if_ok, if_not])).toEqual([
+    ['completed', 'log 0', undefined],
+    ['failed', undefined, 'log 1'],
+    ['failed', undefined, 'log 2'],
+    ['pending', 'log 3', undefined],
+    ['completed', 'log 4', undefined],
+  ])
+  expect(rejected).toMatchObject([
+    {line: 6, field: 'conclusion', message: expect.stringContaining('--map status==completed')},
+  ])
+  const all = await imported('ci.jsonl', lines(...rows), mapped({this: 'job', if_ok: 'log', status: '=completed'}))
+  expect(all.summary).toMatchObject({added: 6, quarantined: 0})
+})
+
+test('a description of what has neither a time nor a status is no question', async () => {
+  const {rejected, spans} = await imported('products.csv', 'Name,Description,Price\nLamp,A lamp for the desk,10\n')
+  expect(spans).toEqual([])
+  expect(rejected).toMatchObject([{message: expect.stringContaining('--map this=COLUMN')}])
 })

@@ -199,3 +199,39 @@ test('--format logline reads what auto reads of spans: lines, a list on one line
     expect(rejected).toMatchObject([{line: 1}])
   }
 })
+
+/** What stands under a name that tells a format, in rows of other programs. */
+const TELLING: Readonly<Record<string, unknown>> = {
+  messages: ['two files changed'],
+  mapping: {a: 'b'},
+  conversations: 3,
+  instruction: 'run',
+  this: 'master',
+}
+
+test.each(Object.entries(TELLING))(
+  'rows with a column called %s are read by a map whose columns they have, and by their format without it',
+  async (column, value) => {
+    const row = {[column]: value, job: 'Build?', result: {text: 'Passed'}}
+    const map = {this: 'job', if_ok: 'result.text'}
+    const rows = [row, {...row, job: 'Test?'}]
+    for (const text of [lines(...rows), JSON.stringify(rows, null, 1)]) {
+      const {spans} = await imported('ci.json', text, {format: 'auto', map})
+      expect(spans.map((span) => [span.this, span.if_ok])).toEqual([
+        ['Build?', 'Passed'],
+        ['Test?', 'Passed'],
+      ])
+    }
+  },
+)
+
+test('a map for other files changes nothing about conversations and spans', async () => {
+  const map = {this: 'Subject', if_ok: 'Resolution'}
+  const rows = [LINE['openai']!('Who?'), LINE['sharegpt']!('Who?'), LINE['alpaca']!('Who?')]
+  for (const row of rows) {
+    const {spans} = await imported('x.jsonl', lines(row), {format: 'auto', map})
+    expect(spans).toMatchObject([{this: 'Who?', if_ok: 'Ana'}])
+  }
+  const span = {id: 'a', who: 'w', did: 'd', this: 'Who?', when: '2026-01-01', status: 'completed', if_ok: 'Ana'}
+  expect((await imported('s.ndjson', lines(span), {format: 'auto', map})).spans).toEqual([span])
+})

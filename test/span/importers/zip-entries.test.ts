@@ -91,3 +91,29 @@ test('what stands before the damaged entry is taken in, and a whole zip afterwar
   const again = await ingestFiles(store, [fileOf('e.zip', zipOf([first, second]))], {importing: AUTO})
   expect(again).toMatchObject({added: 1, unchanged: 1, quarantined: 0})
 })
+
+test('the archive of a Slack workspace is refused as a whole, none of its lists of people and channels is set aside', async () => {
+  const files = ['users.json', 'channels.json', 'general/2026-01-02.json']
+  const {spans, rejected} = await imported('slack.zip', zipOf(files.map((name) => ({name, text: '[{"id": 1}]'}))))
+  expect(spans).toEqual([])
+  expect(rejected).toMatchObject([{code: 'unreadable_file', message: expect.stringContaining('an export of Slack')}])
+})
+
+test('what of an archive is not read is told, but for the JSON that lies beside conversations', async () => {
+  const table = {name: 'tickets.csv', text: 'question,answer\nWhy?,So\n'}
+  const others = [
+    {name: 'inner.zip', text: 'PK'},
+    {name: '__MACOSX/._tickets.csv', text: '\\0'},
+  ]
+  const beside = [
+    {name: 'conversations.json', text},
+    {name: 'user.json', text: '{}'},
+  ]
+  const chats = await imported('e.zip', zipOf([...beside, table, ...others]))
+  expect(chats.spans.map((span) => span.this)).toEqual(['Who?'])
+  expect(chats.warnings).toEqual([expect.stringContaining('e.zip not read: tickets.csv, inner.zip (')])
+  expect((await imported('e.zip', zipOf(beside))).warnings).toEqual([])
+  const tables = await imported('e.zip', zipOf([table, ...others]))
+  expect(tables.spans.map((span) => span.this)).toEqual(['Why?'])
+  expect(tables.warnings).toEqual([expect.stringContaining('e.zip not read: inner.zip (')])
+})
