@@ -55,7 +55,7 @@ export async function* csvItems(
     number += linesOf(raw, endsInCr)
     // Spreadsheets write rows that only look empty, too.
     if (raw.replaceAll(delimiter, '').trim() === '') continue
-    const row = raw.replace(/[\r\n]+$/, '')
+    const row = withoutLineEnd(raw)
     if (row.length > maxRowBytes) {
       yield broken(row, row.length, 'oversize', `${row.length} bytes, the limit is ${maxRowBytes}`)
       continue
@@ -82,6 +82,13 @@ export async function* csvItems(
     isAfterBroken = false
     yield {value: rowOf(header, cells), number, path: `line ${number}`}
   }
+}
+
+/** As an expression it would look through a cell of line breaks from each of them. */
+function withoutLineEnd(raw: string): string {
+  let end = raw.length
+  while (end > 0 && (raw[end - 1] === '\n' || raw[end - 1] === '\r')) end--
+  return raw.slice(0, end)
 }
 
 /** Cells under one name are a list; empty ones behind the others are no part of it. */

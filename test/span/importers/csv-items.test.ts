@@ -172,3 +172,10 @@ test('a half of a tab-separated row whose quotes can not be read is no row', asy
     [4, 'Where?', 'here', '2026'],
   ])
 })
+
+test('a cell of nothing but line breaks is read in time that grows with its length', async () => {
+  // Were it the square of the length, this would not be done before the test runs out of time.
+  const breaks = '\n'.repeat(2_000_000)
+  const items = await itemsOf(`question,answer\n"Why?","${breaks}"\n"Who?","${breaks}x"\n`, {most: 1 << 22})
+  expect(items.map((item) => 'fault' in item)).toEqual([false, false])
+})
