@@ -1,5 +1,5 @@
 import {type Fields, fieldsOf, type Imported, momentOf, type Problem, textOf, unreadable} from './imported.ts'
-import {spansOfTurns, type Turn} from './turn.ts'
+import {GAP, spansOfTurns, type Turn} from './turn.ts'
 import {spansOfTree, type TurnNode} from './turn-tree.ts'
 
 /**
@@ -18,14 +18,12 @@ export function importClaude(item: unknown): Imported {
   for (const [index, value] of messages.entries()) {
     const message = fieldsOf(value)
     const role = ROLES.get(textOf(message?.['sender']) ?? '')
-    if (message === undefined || role === undefined) {
+    if (message === undefined || role === undefined)
       problems.push({path: `.chat_messages[${index}]`, message: 'a message needs sender: human or assistant'})
-      continue
-    }
-    const ofMessage = turnsOf(message, role)
+    const ofMessage = message === undefined || role === undefined ? [GAP] : turnsOf(message, role)
     turns.push(...ofMessage)
-    const id = textOf(message['uuid']) ?? `#${index}`
-    const parent = textOf(message['parent_message_uuid'])
+    const id = textOf(message?.['uuid']) ?? `#${index}`
+    const parent = textOf(message?.['parent_message_uuid'])
     isTree ||= parent !== undefined
     // A message with tool calls is a chain of several; the last one carries its name.
     for (const [step, turn] of ofMessage.entries()) {

@@ -1,5 +1,5 @@
 import {fieldsOf, type Imported, labelOf, momentOf, type Problem, textOf, unreadable} from './imported.ts'
-import {spansOfTurns, type Turn} from './turn.ts'
+import {GAP, spansOfTurns, type Turn} from './turn.ts'
 
 const ROLES: Readonly<Record<string, Turn['role']>> = {
   system: 'system',
@@ -22,10 +22,17 @@ export function importOpenai(item: unknown): Imported {
     const role = ROLES[textOf(message?.['role']) ?? '']
     if (message === undefined || role === undefined) {
       problems.push({path: `.messages[${index}]`, message: 'a message needs role: system, user, assistant or tool'})
+      turns.push(GAP)
+      continue
+    }
+    const read = readContent(role === 'step' ? asJson(message['content']) : message['content'])
+    if (read === undefined) {
+      problems.push({path: `.messages[${index}].content`, message: 'the content is a text, or a list of parts'})
+      if (role !== 'system') turns.push(GAP)
       continue
     }
     const calls = message['tool_calls'] ?? message['function_call']
-    const content = withRefusal(readContent(message['content']), textOf(message['refusal']))
+    const content = withRefusal(read, textOf(message['refusal']))
     if (content.text !== '' || calls == null)
       turns.push({role, ...content, name: textOf(message['name']), model: textOf(row!['model'])})
     if (calls != null) turns.push({role: 'step', text: JSON.stringify(calls)})
@@ -33,6 +40,11 @@ export function importOpenai(item: unknown): Imported {
   const label = labelOf(row!['conversation_id']) ?? labelOf(row!['id'])
   const at = momentOf(row!['created'] ?? row!['created_at'])
   return {spans: spansOfTurns(turns, {format: 'openai', label, at}), problems}
+}
+
+/** What a tool says may be any value. */
+function asJson(value: unknown): unknown {
+  return fieldsOf(value) === undefined ? value : JSON.stringify(value)
 }
 
 /** A refusal beside the content is what the assistant said. */
@@ -43,10 +55,14 @@ function withRefusal<T extends Pick<Turn, 'text'>>(content: T, refusal = ''): T 
 
 /**
  * A text, or a list of parts of which some are texts; the others are attachments, by the name of their file or their
- * kind (`image`, `audio`...), and no words of the text. A message without words is still no empty one.
+ * kind (`image`, `audio`...), and no words of the text. A message without words is still no empty one. Undefined: it is
+ * neither.
  */
-function readContent(content: unknown): Pick<Turn, 'text' | 'attachments'> {
-  if (!Array.isArray(content)) return {text: textOf(content) ?? ''}
+function readContent(content: unknown): Pick<Turn, 'text' | 'attachments'> | undefined {
+  if (!Array.isArray(content)) {
+    const text = textOf(content ?? '')
+    return text === undefined ? undefined : {text}
+  }
   const words: string[] = []
   const assets: {kind: string; name: string}[] = []
   for (const value of content) {

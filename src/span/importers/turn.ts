@@ -2,11 +2,14 @@ import {createHash} from 'node:crypto'
 import type {Span} from '../schema.ts'
 import {withoutMarks} from './citation-marks.ts'
 
-/** One message of a conversation. `step`: a tool was called, or answered; `failure`: why there is no answer. */
+/**
+ * One message of a conversation. `step`: a tool was called, or answered; `failure`: why there is no answer; `gap`: it
+ * could not be read, so nobody knows who said what.
+ */
 export interface Turn {
   /** Of the message, where the format has one. */
   readonly id?: string | undefined
-  readonly role: 'system' | 'user' | 'assistant' | 'step' | 'failure'
+  readonly role: 'system' | 'user' | 'assistant' | 'step' | 'failure' | 'gap'
   readonly text: string
   /** ISO 8601. */
   readonly at?: string | undefined
@@ -15,6 +18,9 @@ export interface Turn {
   readonly name?: string | undefined
   readonly attachments?: readonly {readonly name: string; readonly text?: string}[]
 }
+
+/** A message of which nothing is known. */
+export const GAP: Turn = {role: 'gap', text: ''}
 
 /** What is known of a conversation as a whole. Nothing that changes when it goes on, such as its title. */
 export interface Conversation {
@@ -40,7 +46,8 @@ interface Exchange {
 /**
  * The spans of one way through a conversation: each question with the answer that followed, which is what the assistant
  * said last, whether or not it called tools after it. What it said before other calls goes with the steps; questions that
- * nobody answered are no spans yet. Ids come from those of the export, or from all words up to there: a longer
+ * nobody answered are no spans yet. A message that could not be read may have been a question: it ends what came before
+ * it, and what follows up to the next question answers nobody knows what. Ids come from those of the export, or from all words up to there: a longer
  * conversation brings the same spans and the new ones.
  */
 export function spansOfTurns(turns: readonly Turn[], conversation: Conversation): Span[] {
@@ -50,6 +57,8 @@ export function spansOfTurns(turns: readonly Turn[], conversation: Conversation)
   let thread = conversation.id
   let asked: Turn[] = []
   let followed: Turn[] = []
+  /** Somebody else spoke, be it without words: what is asked then is another question. */
+  let isFollowed = false
   const close = (): void => {
     const exchange = exchangeOf(asked, followed)
     if (exchange !== undefined) {
@@ -58,17 +67,20 @@ export function spansOfTurns(turns: readonly Turn[], conversation: Conversation)
     }
     asked = []
     followed = []
+    isFollowed = false
   }
   for (const turn of turns) {
     if (turn.role === 'system') {
       if (turn.text.trim() !== '') system.push(turn.text)
       continue
     }
-    if (turn.role === 'user' && followed.length > 0) close()
+    if (turn.role === 'gap' || (turn.role === 'user' && isFollowed)) close()
+    if (turn.role === 'gap') continue
     chain = digest([chain, turn.role, turn.text])
     const said = turn.role === 'assistant' ? {...turn, text: withoutMarks(turn.text)} : turn
     if (turn.role === 'user') asked.push(turn)
-    else if (turn.role === 'step' || said.text.trim() !== '') followed.push(said)
+    else isFollowed = true
+    if (turn.role === 'step' || (turn.role !== 'user' && said.text.trim() !== '')) followed.push(said)
   }
   close()
   return spans
