@@ -11,7 +11,7 @@ import {quarantine} from '../span/quarantine.sql.ts'
 import {readAhead} from '../span/read-ahead.ts'
 import type {ReadRow} from '../span/read-row.ts'
 import {type ReadBatch, readSpans} from '../span/read-spans.ts'
-import {spanWriter} from '../span/spans.sql.ts'
+import {type Replacing, spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, startRun} from './runs.sql.ts'
@@ -111,7 +111,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     if (aside.add(file, line, fault)) setAside.push(event('item_set_aside', note))
   }
 
-  const take = (file: string, {number, line, span, fault}: ReadRow): void => {
+  const take = (file: string, {number, line, span, fault}: ReadRow, replacing: Replacing): void => {
     if (span !== undefined && options.choosing?.wants(span) === false) {
       mended.get(file)?.saw(number, undefined)
       return
@@ -122,7 +122,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       refuse(file, line(), fault)
       return
     }
-    const admission = spans.offerPrepared(span, {file, line: number}, options.update)
+    const admission = spans.offerPrepared(span, {file, line: number}, replacing)
     if (admission === 'conflict') {
       mended.get(file)?.saw(number, undefined)
       const message = 'the id is taken by a span with other content (--update replaces it)'
@@ -146,7 +146,8 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       db.exec('BEGIN IMMEDIATE')
       Object.assign(open, {rows: counts.rows, bytes: 0, changed: changed()})
     }
-    for (const row of batch.rows) take(batch.file, row)
+    const replacing = options.update ? 'always' : batch.mayGrow === true ? 'grown' : 'never'
+    for (const row of batch.rows) take(batch.file, row, replacing)
     counts.empty_conversations += batch.empty
     open.bytes += batch.bytes
     bytes.read += batch.rawBytes

@@ -21,6 +21,8 @@ export interface ReadBatch {
   readonly rawBytes: number
   /** Conversations without a question and what came of it, which are no rows. */
   readonly empty: number
+  /** Answers in it may be longer than they were in an older export. */
+  readonly mayGrow?: boolean
 }
 
 /**

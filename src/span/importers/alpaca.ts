@@ -1,5 +1,6 @@
+import {spansOfTurns} from './conversation-spans.ts'
 import {fieldsOf, type Imported, textOf, unreadable} from './imported.ts'
-import {spansOfTurns, type Turn} from './turn.ts'
+import type {Turn} from './turn.ts'
 
 /** One row of the Alpaca format: `{instruction, input, output}`, and `system` and `history` where trainers add them. */
 export function importAlpaca(item: unknown): Imported {

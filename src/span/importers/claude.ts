@@ -1,5 +1,6 @@
+import {spansOfTurns} from './conversation-spans.ts'
 import {type Fields, fieldsOf, type Imported, momentOf, type Problem, textOf, unreadable} from './imported.ts'
-import {GAP, spansOfTurns, type Turn} from './turn.ts'
+import {GAP, type Turn} from './turn.ts'
 import {spansOfTree, type TurnNode} from './turn-tree.ts'
 
 /**

@@ -5,7 +5,7 @@ import {prepareSpan} from '../prepare.ts'
 import type {ReadRow} from '../read-row.ts'
 import type {Span} from '../schema.ts'
 import {withDateOrder} from './date-order.ts'
-import type {Importing} from './format.ts'
+import {GROWING_FORMATS, type Importing} from './format.ts'
 import {importItem} from './import-items.ts'
 import type {Problem} from './imported.ts'
 import type {JsonItem} from './item.ts'
@@ -29,6 +29,8 @@ export interface ImportedBatch {
   readonly bytes: number
   /** Conversations that are read whole and are no span: nobody asks in them, or nobody answers. */
   readonly empty: number
+  /** Answers in it may be longer than they were in an older export. */
+  readonly mayGrow?: boolean
 }
 
 /**
@@ -53,7 +55,7 @@ export async function* importedRows(
   let bytes = 0
   let empty = 0
   const batch = (): ImportedBatch => {
-    const full = {file, rows, bytes, empty}
+    const full = {file, rows, bytes, empty, mayGrow: GROWING_FORMATS.includes(format)}
     rows = []
     bytes = 0
     empty = 0

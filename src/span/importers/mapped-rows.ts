@@ -26,8 +26,8 @@ import {
 } from './field-rules.ts'
 import type {FieldMap, Importing} from './format.ts'
 import {type Fields, fieldsOf, type Imported, unreadable} from './imported.ts'
+import {mint} from './mint.ts'
 import {importOwnRow, isOwnRow} from './own-table.ts'
-import {mint} from './turn.ts'
 
 /** Nobody knows when. */
 const NO_TIME = '1970-01-01T00:00:00.000Z'

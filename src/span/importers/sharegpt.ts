@@ -1,5 +1,6 @@
+import {spansOfTurns} from './conversation-spans.ts'
 import {fieldsOf, type Imported, labelOf, type Problem, textOf, unreadable} from './imported.ts'
-import {GAP, spansOfTurns, type Turn} from './turn.ts'
+import {GAP, type Turn} from './turn.ts'
 
 const ROLES: Readonly<Record<string, Turn['role']>> = {
   human: 'user',

@@ -1,0 +1,97 @@
+import type {Span} from '../schema.ts'
+import {mint} from './mint.ts'
+import type {Conversation, Turn} from './turn.ts'
+
+/** Formats without times: the order is kept, and 1970 says that nobody knows the day. */
+const NO_TIME = Date.UTC(1970, 0, 1)
+
+/** A question with what came of it: an answer, or a failure. */
+export interface Exchange {
+  readonly asked: readonly Turn[]
+  readonly steps: readonly Turn[]
+  readonly answered: readonly Turn[]
+  /** The first message that says something, which stays the first when more is said. */
+  readonly first: Turn
+  /** Which way was taken after it wherever several go on, and where it ends before the oldest: that way has none. */
+  readonly branches: readonly string[]
+}
+
+/** What an exchange stands in. */
+export interface Around {
+  readonly conversation: Conversation
+  readonly thread: string
+  readonly system: readonly string[]
+  /** Digest of all words up to its end. */
+  readonly chain: string
+  readonly previous: Span | undefined
+  /** Of spans before it. */
+  readonly number: number
+}
+
+/**
+ * Undefined: nobody asked, or nothing came of it yet. What an assistant had said before it failed is a step.
+ * @param isLeft an older way goes on from its end
+ */
+export function exchangeOf(asked: readonly Turn[], followed: readonly Turn[], isLeft: boolean): Exchange | undefined {
+  const end = followed.findLastIndex(({role}) => role !== 'step') + 1
+  if (asked.length === 0 || end === 0) return undefined
+  const {role: outcome} = followed[end - 1]!
+  const start = followed.slice(0, end).findLastIndex(({role}) => role !== outcome) + 1
+  const first = followed.findIndex(({role}) => role !== 'step')
+  const taken = followed.slice(first + 1, end).filter(({isBranch}) => isBranch === true)
+  const saysNoMore = isLeft || followed.slice(end).some(({isBranch}) => isBranch === true)
+  const ends = saysNoMore ? ['end', followed[end - 1]!.id ?? ''] : []
+  return {
+    asked,
+    steps: [...followed.slice(0, start), ...followed.slice(end)],
+    answered: followed.slice(start, end),
+    first: followed[first]!,
+    branches: [...taken.map(({id}) => id ?? ''), ...ends],
+  }
+}
+
+/**
+ * The span of an exchange. Its id comes from the first message of the answer, where the export names its messages: an
+ * answer that is longer tomorrow is the same span. Else from all words up to there.
+ */
+export function spanOfExchange({asked, steps, answered, first, branches}: Exchange, around: Around): Span {
+  const {conversation, thread, system, chain, previous, number} = around
+  const last = answered.at(-1)!
+  const attachments = asked.flatMap((turn) => turn.attachments ?? [])
+  const when = asked[0]!.at ?? last.at ?? conversation.at ?? new Date(NO_TIME + number * 1000).toISOString()
+  return {
+    id: mint(
+      'span',
+      first.id === undefined
+        ? [conversation.format, conversation.id ?? conversation.label ?? null, chain]
+        : [conversation.format, thread, first.id, ...branches],
+    ),
+    who: 'user',
+    did: 'ask_question',
+    this: joined(asked),
+    when,
+    ...(last.role === 'failure'
+      ? ({status: 'failed', if_not: joined(answered)} as const)
+      : ({status: 'completed', if_ok: joined(answered)} as const)),
+    source: 'user_upload',
+    context: {
+      thread_id: thread,
+      ...(previous === undefined ? {} : {previous_spans: [previous.id]}),
+      ...(system.length === 0 ? {} : {system_prompt: system.join('\n\n')}),
+      ...(steps.length === 0 ? {} : {steps: steps.map(stepOf)}),
+      ...(attachments.length === 0 ? {} : {attachments}),
+    },
+    metadata: {source: conversation.format, ...(last.model === undefined ? {} : {model: last.model})},
+  }
+}
+
+function stepOf({role, name, text}: Turn): object {
+  return {role: role === 'assistant' ? role : 'tool', ...(name === undefined ? {} : {name}), text}
+}
+
+function joined(turns: readonly Turn[]): string {
+  return turns
+    .map(({text}) => text)
+    .filter((text) => text.trim() !== '')
+    .join('\n\n')
+}
