@@ -52,24 +52,32 @@ export function exchangeOf(asked: readonly Turn[], followed: readonly Turn[], is
 
 /**
  * The span of an exchange. Its id comes from the first message of the answer, where the export names its messages: an
- * answer that is longer tomorrow is the same span. Else from all words up to there.
+ * answer that is longer tomorrow is the same span. Else from all words up to there, and whatever else it tells: two that
+ * differ in anything have two ids, and merge where they are the same nevertheless.
  */
 export function spanOfExchange({asked, steps, answered, first, branches}: Exchange, around: Around): Span {
   const {conversation, thread, system, chain, previous, number} = around
   const last = answered.at(-1)!
   const attachments = asked.flatMap((turn) => turn.attachments ?? [])
-  const when = asked[0]!.at ?? last.at ?? conversation.at ?? new Date(NO_TIME + number * 1000).toISOString()
+  const at = asked[0]!.at ?? last.at ?? conversation.at
+  const told = {
+    ...(system.length === 0 ? {} : {system}),
+    ...(at === undefined ? {} : {at}),
+    ...(last.model === undefined ? {} : {model: last.model}),
+    ...(attachments.length === 0 ? {} : {attachments}),
+    ...(conversation.columns === undefined ? {} : {columns: conversation.columns}),
+  }
   return {
     id: mint(
       'span',
       first.id === undefined
-        ? [conversation.format, conversation.id ?? conversation.label ?? null, chain]
+        ? [conversation.format, conversation.id ?? conversation.label ?? null, chain, ...optional(told)]
         : [conversation.format, thread, first.id, ...branches],
     ),
     who: 'user',
     did: 'ask_question',
     this: joined(asked),
-    when,
+    when: at ?? new Date(NO_TIME + number * 1000).toISOString(),
     ...(last.role === 'failure'
       ? ({status: 'failed', if_not: joined(answered)} as const)
       : ({status: 'completed', if_ok: joined(answered)} as const)),
@@ -80,9 +88,14 @@ export function spanOfExchange({asked, steps, answered, first, branches}: Exchan
       ...(system.length === 0 ? {} : {system_prompt: system.join('\n\n')}),
       ...(steps.length === 0 ? {} : {steps: steps.map(stepOf)}),
       ...(attachments.length === 0 ? {} : {attachments}),
+      ...(conversation.columns === undefined ? {} : {columns: conversation.columns}),
     },
     metadata: {source: conversation.format, ...(last.model === undefined ? {} : {model: last.model})},
   }
+}
+
+function optional<T extends object>(told: T): T[] {
+  return Object.keys(told).length === 0 ? [] : [told]
 }
 
 function stepOf({role, name, text}: Turn): object {

@@ -1,3 +1,4 @@
+import {columnsBeside} from './columns.ts'
 import {spansOfTurns} from './conversation-spans.ts'
 import {fieldsOf, type Imported, labelOf, momentOf, type Problem, textOf, unreadable} from './imported.ts'
 import {GAP, type Turn} from './turn.ts'
@@ -40,7 +41,8 @@ export function importOpenai(item: unknown): Imported {
   }
   const label = labelOf(row!['conversation_id']) ?? labelOf(row!['id'])
   const at = momentOf(row!['created'] ?? row!['created_at'])
-  return {spans: spansOfTurns(turns, {format: 'openai', label, at}), problems}
+  const columns = columnsBeside(row!, ['messages', 'conversation_id', 'id', 'created', 'created_at', 'model'])
+  return {spans: spansOfTurns(turns, {format: 'openai', label, at, columns}), problems}
 }
 
 /** What a tool says may be any value. */

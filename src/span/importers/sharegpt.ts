@@ -1,3 +1,4 @@
+import {columnsBeside} from './columns.ts'
 import {spansOfTurns} from './conversation-spans.ts'
 import {fieldsOf, type Imported, labelOf, type Problem, textOf, unreadable} from './imported.ts'
 import {GAP, type Turn} from './turn.ts'
@@ -40,5 +41,6 @@ export function importSharegpt(item: unknown): Imported {
       if (role !== 'system' && role !== 'step') turns.push(GAP)
     } else turns.push({role, text, name: role === 'step' ? textOf(message?.['from']) : undefined})
   }
-  return {spans: spansOfTurns(turns, {format: 'sharegpt', label: labelOf(conversation!['id'])}), problems}
+  const columns = columnsBeside(conversation!, ['conversations', 'items', 'system', 'id'])
+  return {spans: spansOfTurns(turns, {format: 'sharegpt', label: labelOf(conversation!['id']), columns}), problems}
 }

@@ -29,4 +29,6 @@ export interface Conversation {
   /** What its file calls it; another file may call another one so. */
   readonly label?: string | undefined
   readonly at?: string | undefined
+  /** What its row says beside the messages: the tools that there are, a category... */
+  readonly columns?: Readonly<Record<string, unknown>> | undefined
 }
