@@ -61,6 +61,8 @@ export interface IngestSummary {
   readonly repaired: number
   /** Conversations that are no rows: nobody asks in them, or nobody answers. */
   readonly empty_conversations: number
+  /** Questions that are no rows: tool calls or pictures came of them, and no words. */
+  readonly unanswered_questions: number
 }
 
 /**
@@ -81,6 +83,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     quarantined: 0,
     repaired: 0,
     empty_conversations: 0,
+    unanswered_questions: 0,
   }
   const bytes = {read: 0, total: totalBytes(files)}
   const event = (kind: StageEvent['kind'], note?: string): StageEvent => ({
@@ -149,6 +152,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     const replacing = options.update ? 'always' : batch.mayGrow === true ? 'grown' : 'never'
     for (const row of batch.rows) take(batch.file, row, replacing)
     counts.empty_conversations += batch.empty
+    counts.unanswered_questions += batch.unanswered
     open.bytes += batch.bytes
     bytes.read += batch.rawBytes
   }

@@ -10,10 +10,13 @@ export function comparedWith(stored: Span, offered: Span): 'more' | 'as much' | 
   return holds(offered, stored) ? 'more' : 'other'
 }
 
-/** What was the answer may be a step by now, or the beginning of the answer. */
+/**
+ * What was the answer may be a step by now, or the beginning of the answer; a document that was the answer stands in the
+ * call that showed it.
+ */
 function holds(whole: Span, part: Span): boolean {
   const said = textsOf(whole).join('\n\n')
-  return textsOf(part).every((text) => said.includes(text))
+  return textsOf(part).every((text) => said.includes(text) || said.includes(JSON.stringify(text).slice(1, -1)))
 }
 
 function textsOf(span: Span): string[] {

@@ -21,6 +21,8 @@ export interface ReadBatch {
   readonly rawBytes: number
   /** Conversations without a question and what came of it, which are no rows. */
   readonly empty: number
+  /** Questions of which something came, and no words. */
+  readonly unanswered: number
   /** Answers in it may be longer than they were in an older export. */
   readonly mayGrow?: boolean
 }
@@ -39,7 +41,7 @@ export async function* readSpans(
     let rows: ReadRow[] = []
     let bytes = 0
     const batch = (): ReadBatch => {
-      const full = {file, rows, bytes, rawBytes, empty: 0}
+      const full = {file, rows, bytes, rawBytes, empty: 0, unanswered: 0}
       rows = []
       bytes = 0
       rawBytes = 0

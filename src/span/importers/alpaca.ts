@@ -23,7 +23,7 @@ export function importAlpaca(item: unknown): Imported {
     {role: 'assistant', text: output},
   ]
   const columns = columnsBeside(row, ['instruction', 'input', 'output', 'system', 'history'])
-  return {spans: spansOfTurns(turns, {format: 'alpaca', columns}), problems}
+  return {spans: spansOfTurns(turns, {format: 'alpaca', columns}).spans, problems}
 }
 
 /** Of a list, a line each. Undefined: it is neither a text nor texts. */

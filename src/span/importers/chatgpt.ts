@@ -1,4 +1,5 @@
 import {type Fields, fieldsOf, type Imported, momentOf, type Problem, textOf, unreadable} from './imported.ts'
+import {canvasOf} from './shown-document.ts'
 import {GAP, type Turn} from './turn.ts'
 import {spansOfTree, type TurnNode} from './turn-tree.ts'
 
@@ -18,7 +19,9 @@ export function importChatgpt(item: unknown): Imported {
     nodes.set(id, {parent: textOf(node?.['parent']), turn})
   }
   const id = textOf(conversation['conversation_id']) ?? textOf(conversation['id'])
-  return {spans: spansOfTree(nodes, {format: 'chatgpt', id, at: momentOf(conversation['create_time'])}), problems}
+  const about = {format: 'chatgpt', id, at: momentOf(conversation['create_time'])}
+  const {spans, unanswered} = spansOfTree(nodes, about)
+  return {spans, problems, unanswered: unanswered.size}
 }
 
 /** Undefined: the message says nothing to anybody. */
@@ -44,12 +47,14 @@ function turnOf(message: Fields | undefined, node: string): Turn | undefined {
   const recipient = textOf(message['recipient']) ?? 'all'
   if (role === 'assistant' && recipient === 'all' && content['content_type'] === 'system_error')
     return {...base, role: 'failure', text: base.text || textOf(content['name']) || 'system_error'}
-  if (role === 'assistant' && recipient === 'all' && content['content_type'] !== 'code')
-    return {...base, role: 'assistant'}
+  const isSaid = role === 'assistant' && recipient === 'all' && content['content_type'] !== 'code'
+  // A picture says nothing in words.
+  if (isSaid && (base.text === '' || wordsOf(content) !== '')) return {...base, role: 'assistant'}
   return {
     ...base,
     role: 'step',
     name: role === 'tool' ? textOf(author?.['name']) : recipient === 'all' ? undefined : recipient,
+    shown: role === 'assistant' ? canvasOf(recipient, base.text) : undefined,
   }
 }
 
@@ -61,13 +66,17 @@ function textOfContent(content: Fields): string {
     return [content['user_profile'], content['user_instructions']]
       .filter((part) => typeof part === 'string')
       .join('\n\n')
-  const parts = partsOf(content)
-  const words = parts.map((part) => textOf(part) ?? textOf(fieldsOf(part)?.['text']) ?? '')
-  if (words.some((text) => text.trim() !== '')) return words.filter((text) => text !== '').join('\n')
   // A message without words is still no empty one.
-  return assetsOf(parts)
-    .map((kind) => `[${kind}]`)
-    .join('\n')
+  const assets = () =>
+    assetsOf(partsOf(content))
+      .map((kind) => `[${kind}]`)
+      .join('\n')
+  return wordsOf(content) || assets()
+}
+
+function wordsOf(content: Fields): string {
+  const words = partsOf(content).map((part) => textOf(part) ?? textOf(fieldsOf(part)?.['text']) ?? '')
+  return words.some((text) => text.trim() !== '') ? words.filter((text) => text !== '').join('\n') : ''
 }
 
 function partsOf(content: Fields): readonly unknown[] {

@@ -1,5 +1,6 @@
 import {spansOfTurns} from './conversation-spans.ts'
 import {type Fields, fieldsOf, type Imported, momentOf, type Problem, textOf, unreadable} from './imported.ts'
+import {artifactOf} from './shown-document.ts'
 import {GAP, type Turn} from './turn.ts'
 import {spansOfTree, type TurnNode} from './turn-tree.ts'
 
@@ -37,7 +38,8 @@ export function importClaude(item: unknown): Imported {
     id: textOf(conversation['uuid']),
     at: momentOf(conversation['created_at']),
   }
-  return {spans: isTree ? spansOfTree(nodes, about) : spansOfTurns(turns, about), problems}
+  const {spans, unanswered} = isTree ? spansOfTree(nodes, about) : spansOfTurns(turns, about)
+  return {spans, problems, unanswered: unanswered.size}
 }
 
 const ROLES = new Map<string, 'user' | 'assistant'>([
@@ -69,6 +71,7 @@ function turnsOf(message: Fields, role: 'user' | 'assistant'): Turn[] {
             role: 'step',
             name: textOf(block['name']),
             text: JSON.stringify(block['input'] ?? block['content'] ?? null),
+            shown: artifactOf(textOf(block['name']), block['input']),
           },
         ]
       : [],

@@ -21,6 +21,8 @@ export interface Around {
   readonly conversation: Conversation
   readonly thread: string
   readonly system: readonly string[]
+  /** Questions before it that no words answered, with what came of them: steps to this one. */
+  readonly before: readonly Turn[]
   /** Digest of all words up to its end. */
   readonly chain: string
   readonly previous: Span | undefined
@@ -29,15 +31,17 @@ export interface Around {
 }
 
 /**
- * Undefined: nobody asked, or nothing came of it yet. What an assistant had said before it failed is a step.
+ * Undefined: nobody asked, or no words came of it yet. What an assistant had said before it failed is a step. Where it
+ * said nothing, the last document that it showed is the answer.
  * @param isLeft an older way goes on from its end
  */
-export function exchangeOf(asked: readonly Turn[], followed: readonly Turn[], isLeft: boolean): Exchange | undefined {
-  const end = followed.findLastIndex(({role}) => role !== 'step') + 1
+export function exchangeOf(asked: readonly Turn[], replies: readonly Turn[], isLeft: boolean): Exchange | undefined {
+  const followed = replies.some(isSaid) ? replies : withDocument(replies)
+  const end = followed.findLastIndex(isSaid) + 1
   if (asked.length === 0 || end === 0) return undefined
   const {role: outcome} = followed[end - 1]!
   const start = followed.slice(0, end).findLastIndex(({role}) => role !== outcome) + 1
-  const first = followed.findIndex(({role}) => role !== 'step')
+  const first = followed.findIndex((turn) => isSaid(turn) || turn.shown !== undefined)
   const taken = followed.slice(first + 1, end).filter(({isBranch}) => isBranch === true)
   const saysNoMore = isLeft || followed.slice(end).some(({isBranch}) => isBranch === true)
   const ends = saysNoMore ? ['end', followed[end - 1]!.id ?? ''] : []
@@ -50,13 +54,23 @@ export function exchangeOf(asked: readonly Turn[], followed: readonly Turn[], is
   }
 }
 
+function isSaid({role}: Turn): boolean {
+  return role !== 'step'
+}
+
+function withDocument(replies: readonly Turn[]): readonly Turn[] {
+  const at = replies.findLastIndex(({shown}) => shown?.trim())
+  return at === -1 ? replies : replies.with(at, {...replies[at]!, role: 'assistant', text: replies[at]!.shown!})
+}
+
 /**
  * The span of an exchange. Its id comes from the first message of the answer, where the export names its messages: an
  * answer that is longer tomorrow is the same span. Else from all words up to there, and whatever else it tells: two that
  * differ in anything have two ids, and merge where they are the same nevertheless.
  */
 export function spanOfExchange({asked, steps, answered, first, branches}: Exchange, around: Around): Span {
-  const {conversation, thread, system, chain, previous, number} = around
+  const {conversation, thread, system, before, chain, previous, number} = around
+  const taken = [...before, ...steps]
   const last = answered.at(-1)!
   const attachments = asked.flatMap((turn) => turn.attachments ?? [])
   const at = asked[0]!.at ?? last.at ?? conversation.at
@@ -86,7 +100,7 @@ export function spanOfExchange({asked, steps, answered, first, branches}: Exchan
       thread_id: thread,
       ...(previous === undefined ? {} : {previous_spans: [previous.id]}),
       ...(system.length === 0 ? {} : {system_prompt: system.join('\n\n')}),
-      ...(steps.length === 0 ? {} : {steps: steps.map(stepOf)}),
+      ...(taken.length === 0 ? {} : {steps: taken.map(stepOf)}),
       ...(attachments.length === 0 ? {} : {attachments}),
       ...(conversation.columns === undefined ? {} : {columns: conversation.columns}),
     },
@@ -99,7 +113,7 @@ function optional<T extends object>(told: T): T[] {
 }
 
 function stepOf({role, name, text}: Turn): object {
-  return {role: role === 'assistant' ? role : 'tool', ...(name === undefined ? {} : {name}), text}
+  return {role: role === 'assistant' || role === 'user' ? role : 'tool', ...(name === undefined ? {} : {name}), text}
 }
 
 function joined(turns: readonly Turn[]): string {

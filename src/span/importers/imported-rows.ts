@@ -29,6 +29,8 @@ export interface ImportedBatch {
   readonly bytes: number
   /** Conversations that are read whole and are no span: nobody asks in them, or nobody answers. */
   readonly empty: number
+  /** Questions of which something came, and no words. */
+  readonly unanswered: number
   /** Answers in it may be longer than they were in an older export. */
   readonly mayGrow?: boolean
 }
@@ -54,11 +56,13 @@ export async function* importedRows(
   let rows: ReadRow[] = []
   let bytes = 0
   let empty = 0
+  let unanswered = 0
   const batch = (): ImportedBatch => {
-    const full = {file, rows, bytes, empty, mayGrow: GROWING_FORMATS.includes(format)}
+    const full = {file, rows, bytes, empty, unanswered, mayGrow: GROWING_FORMATS.includes(format)}
     rows = []
     bytes = 0
     empty = 0
+    unanswered = 0
     return full
   }
   // A conversation has many spans, and a place is one span's: they are counted. Rows have their line.
@@ -77,6 +81,7 @@ export async function* importedRows(
       }
       const {spans, problems} = imported
       if (spans.length === 0 && problems.length === 0) empty++
+      unanswered += imported.unanswered ?? 0
       for (const span of spans) {
         counted++
         const row = rowOf(span, isRow ? item.number : counted, options.limits)
@@ -137,7 +142,7 @@ function lineOf(number: number, bytes: Buffer, length = bytes.length): Line {
 }
 
 function faulty(file: string, row: ReadRow): ImportedBatch {
-  return {file, rows: [row], bytes: 0, empty: 0}
+  return {file, rows: [row], bytes: 0, empty: 0, unanswered: 0}
 }
 
 function coded(message: string): Error {

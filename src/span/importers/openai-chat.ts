@@ -34,15 +34,22 @@ export function importOpenai(item: unknown): Imported {
       continue
     }
     const calls = message['tool_calls'] ?? message['function_call']
-    const content = withRefusal(read, textOf(message['refusal']))
+    const {isWordless, ...words} = read
+    const content = withRefusal(words, textOf(message['refusal']))
     if (content.text !== '' || calls == null)
-      turns.push({role, ...content, name: textOf(message['name']), model: textOf(row!['model'])})
+      turns.push({
+        role: role === 'assistant' && isWordless && content.text === words.text ? 'step' : role,
+        ...content,
+        name: textOf(message['name']),
+        model: textOf(row!['model']),
+      })
     if (calls != null) turns.push({role: 'step', text: JSON.stringify(calls)})
   }
   const label = labelOf(row!['conversation_id']) ?? labelOf(row!['id'])
   const at = momentOf(row!['created'] ?? row!['created_at'])
   const columns = columnsBeside(row!, ['messages', 'conversation_id', 'id', 'created', 'created_at', 'model'])
-  return {spans: spansOfTurns(turns, {format: 'openai', label, at, columns}), problems}
+  const {spans, unanswered} = spansOfTurns(turns, {format: 'openai', label, at, columns})
+  return {spans, problems, unanswered: unanswered.size}
 }
 
 /** What a tool says may be any value. */
@@ -61,7 +68,9 @@ function withRefusal<T extends Pick<Turn, 'text'>>(content: T, refusal = ''): T 
  * kind (`image`, `audio`...), and no words of the text. A message without words is still no empty one. Undefined: it is
  * neither.
  */
-function readContent(content: unknown): Pick<Turn, 'text' | 'attachments'> | undefined {
+function readContent(
+  content: unknown,
+): (Pick<Turn, 'text' | 'attachments'> & {readonly isWordless?: boolean}) | undefined {
   if (!Array.isArray(content)) {
     const text = textOf(content ?? '')
     return text === undefined ? undefined : {text}
@@ -80,6 +89,7 @@ function readContent(content: unknown): Pick<Turn, 'text' | 'attachments'> | und
   const said = words.some((text) => text.trim() !== '')
   return {
     text: said ? words.filter((text) => text !== '').join('\n') : assets.map(({kind}) => `[${kind}]`).join('\n'),
+    isWordless: !said && assets.length > 0,
     ...(assets.length === 0 ? {} : {attachments: assets.map(({name}) => ({name}))}),
   }
 }

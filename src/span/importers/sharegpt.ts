@@ -42,5 +42,7 @@ export function importSharegpt(item: unknown): Imported {
     } else turns.push({role, text, name: role === 'step' ? textOf(message?.['from']) : undefined})
   }
   const columns = columnsBeside(conversation!, ['conversations', 'items', 'system', 'id'])
-  return {spans: spansOfTurns(turns, {format: 'sharegpt', label: labelOf(conversation!['id']), columns}), problems}
+  const label = labelOf(conversation!['id'])
+  const {spans, unanswered} = spansOfTurns(turns, {format: 'sharegpt', label, columns})
+  return {spans, problems, unanswered: unanswered.size}
 }

@@ -1,5 +1,5 @@
 import type {Span} from '../schema.ts'
-import {spansOfTurns} from './conversation-spans.ts'
+import {type ConversationSpans, spansOfTurns} from './conversation-spans.ts'
 import type {Conversation, Turn} from './turn.ts'
 
 /** A message among others; `turn` is undefined for one that says nothing. */
@@ -14,15 +14,21 @@ type Nodes = ReadonlyMap<string, TurnNode>
  * The spans of a conversation in which messages were edited and answers asked for again: every way from the first
  * message to a last one. What the ways share comes once. A circle among parents ends the way.
  */
-export function spansOfTree(nodes: Nodes, conversation: Conversation): Span[] {
+export function spansOfTree(nodes: Nodes, conversation: Conversation): ConversationSpans {
   const oldest = oldestChildren(nodes)
   const spans = new Map<string, Span>()
+  const answered = new Set<string>()
+  const unanswered = new Set<string>()
   for (const leaf of nodes.keys()) {
     if (oldest.has(leaf)) continue
-    for (const span of spansOfTurns(wayTo(leaf, nodes, oldest), conversation))
-      if (!spans.has(span.id)) spans.set(span.id, span)
+    const way = spansOfTurns(wayTo(leaf, nodes, oldest), conversation)
+    for (const span of way.spans) if (!spans.has(span.id)) spans.set(span.id, span)
+    for (const question of way.answered) answered.add(question)
+    for (const question of way.unanswered) unanswered.add(question)
   }
-  return [...spans.values()]
+  // Another way may have the answer.
+  for (const question of answered) unanswered.delete(question)
+  return {spans: [...spans.values()], answered, unanswered}
 }
 
 /**

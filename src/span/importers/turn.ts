@@ -13,6 +13,8 @@ export interface Turn {
   /** Of the tool. */
   readonly name?: string | undefined
   readonly attachments?: readonly {readonly name: string; readonly text?: string}[]
+  /** Of a call: the document that it shows beside the conversation. */
+  readonly shown?: string | undefined
   /** Another message had gone on from the same place before. */
   readonly isBranch?: true
 }
