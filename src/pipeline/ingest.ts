@@ -41,7 +41,7 @@ export interface IngestOptions extends StageOptions {
   readonly choosing?: Choosing
 }
 
-/** For who wants some of the rows alone. */
+/** For who wants some of the rows alone. None replaces what is stored under its id. */
 export interface Choosing {
   /** Those it does not want count as no rows. What can't be read is set aside, whatever it would be. */
   readonly wants: (span: PreparedSpan) => boolean
@@ -149,7 +149,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       db.exec('BEGIN IMMEDIATE')
       Object.assign(open, {rows: counts.rows, bytes: 0, changed: changed()})
     }
-    const replacing = options.update ? 'always' : batch.mayGrow === true ? 'grown' : 'never'
+    const replacing = options.update ? 'always' : batch.mayGrow === true && !options.choosing ? 'grown' : 'never'
     for (const row of batch.rows) take(batch.file, row, replacing)
     counts.empty_conversations += batch.empty
     counts.unanswered_questions += batch.unanswered

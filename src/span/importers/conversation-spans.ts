@@ -15,9 +15,9 @@ export interface ConversationSpans {
 /**
  * The spans of one way through a conversation: each question with the answer that followed, which is what the assistant
  * said last, whether or not it called tools after it. What it said before other calls goes with the steps, and so do
- * questions before this one that no words answered; those that nobody answered yet are no spans yet. A message that could not be read may have been a question: it ends what came before
- * it, and what follows up to the next question answers nobody knows what. A longer conversation brings the same spans
- * and the new ones.
+ * questions before this one that no words answered; those that nobody answered yet are no spans yet. A message that
+ * could not be read may have been a question: it ends what came before it, and what follows up to the next question
+ * answers nobody knows what. A longer conversation brings the same spans and the new ones.
  */
 export function spansOfTurns(turns: readonly Turn[], conversation: Conversation): ConversationSpans {
   const spans: Span[] = []

@@ -41,7 +41,7 @@ export function exchangeOf(asked: readonly Turn[], replies: readonly Turn[], isL
   if (asked.length === 0 || end === 0) return undefined
   const {role: outcome} = followed[end - 1]!
   const start = followed.slice(0, end).findLastIndex(({role}) => role !== outcome) + 1
-  const first = followed.findIndex((turn) => isSaid(turn) || turn.shown !== undefined)
+  const first = followed.findIndex((turn) => isSaid(turn) || isDocument(turn))
   const taken = followed.slice(first + 1, end).filter(({isBranch}) => isBranch === true)
   const saysNoMore = isLeft || followed.slice(end).some(({isBranch}) => isBranch === true)
   const ends = saysNoMore ? ['end', followed[end - 1]!.id ?? ''] : []
@@ -58,8 +58,12 @@ function isSaid({role}: Turn): boolean {
   return role !== 'step'
 }
 
+function isDocument({shown = ''}: Turn): boolean {
+  return shown.trim() !== ''
+}
+
 function withDocument(replies: readonly Turn[]): readonly Turn[] {
-  const at = replies.findLastIndex(({shown}) => shown?.trim())
+  const at = replies.findLastIndex(isDocument)
   return at === -1 ? replies : replies.with(at, {...replies[at]!, role: 'assistant', text: replies[at]!.shown!})
 }
 

@@ -158,6 +158,22 @@ test('of one file: more of an answer is an update, words that were changed by ha
   expect(spansOf(store)).toMatchObject([{if_ok: 'Ana Lima'}])
 })
 
+test('where rows are chosen, as for training, a longer answer replaces nothing that could not be taken back', async () => {
+  using store = memoryStore()
+  take(store, READ['claude']!(chain('asks', 'answers')))
+  const messages = ['asks 0', 'answers 1 and more'].map((text, at) => ({
+    uuid: `n${at}`,
+    parent_message_uuid: at === 0 ? 'none' : 'n0',
+    sender: at === 0 ? 'human' : 'assistant',
+    text,
+  }))
+  const file = fileOf('conversations.json', JSON.stringify([{uuid: 'c', chat_messages: messages}]))
+  const choosing = {wants: () => true, added: () => {}}
+  expect(await ingestFiles(store, [file], {importing: AUTO, choosing})).toMatchObject({updated: 0, quarantined: 1})
+  expect(spansOf(store)).toMatchObject([{if_ok: 'answers 1'}])
+  expect(await ingestFiles(store, [file], {importing: AUTO})).toMatchObject({updated: 1})
+})
+
 test('in NDJSON a longer answer under a known id is other content, as any other', async () => {
   using store = memoryStore()
   const [span] = READ['claude']!(chain('asks', 'answers')).spans as [Span]
