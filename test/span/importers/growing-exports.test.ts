@@ -95,6 +95,7 @@ test.each(Object.entries(READ))(
           expect(take(store, again).filter((admission) => admission !== 'unchanged')).toEqual([])
         expect(said(spansOf(store))).toEqual(said(tomorrow.spans))
       }),
+      {numRuns: 50},
     )
   },
 )
@@ -134,6 +135,7 @@ test('a store that holds spans under other ids of before gets nothing twice, and
         for (const admission of take(store, {spans, problems: []})) expect(allowed).toContain(admission)
       expect(said(spansOf(store))).toEqual(said(spans))
     }),
+    {numRuns: 50},
   )
 })
 
