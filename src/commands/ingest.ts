@@ -111,13 +111,14 @@ export function describeIngest(summary: IngestSummary): string {
     `${summary.quarantined} set aside`,
     ...(summary.repaired > 0 ? [`${summary.repaired} repaired`] : []),
   ]
-  const {empty_conversations: empty} = summary
+  const {empty_conversations: empty, unanswered_questions: unanswered} = summary
   return [
     parts.join(', '),
     summary.quarantined > 0 ? ' (logline ingest --rejected)' : '',
     empty > 0
       ? `; ${empty} ${empty === 1 ? 'conversation holds' : 'conversations hold'} no question with an answer`
       : '',
+    unanswered > 0 ? `; ${unanswered} ${unanswered === 1 ? 'question has' : 'questions have'} no answer in words` : '',
   ].join('')
 }
 

@@ -11,7 +11,7 @@ import {quarantine} from '../span/quarantine.sql.ts'
 import {readAhead} from '../span/read-ahead.ts'
 import type {ReadRow} from '../span/read-row.ts'
 import {type ReadBatch, readSpans} from '../span/read-spans.ts'
-import {spanWriter} from '../span/spans.sql.ts'
+import {type Replacing, spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
 import type {Stage, StageEvent, StageOptions} from './event.ts'
 import {bumpStoreVersion, finishRun, startRun} from './runs.sql.ts'
@@ -41,7 +41,7 @@ export interface IngestOptions extends StageOptions {
   readonly choosing?: Choosing
 }
 
-/** For who wants some of the rows alone. */
+/** For who wants some of the rows alone. None replaces what is stored under its id. */
 export interface Choosing {
   /** Those it does not want count as no rows. What can't be read is set aside, whatever it would be. */
   readonly wants: (span: PreparedSpan) => boolean
@@ -61,6 +61,8 @@ export interface IngestSummary {
   readonly repaired: number
   /** Conversations that are no rows: nobody asks in them, or nobody answers. */
   readonly empty_conversations: number
+  /** Questions that are no rows: tool calls or pictures came of them, and no words. */
+  readonly unanswered_questions: number
 }
 
 /**
@@ -81,6 +83,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     quarantined: 0,
     repaired: 0,
     empty_conversations: 0,
+    unanswered_questions: 0,
   }
   const bytes = {read: 0, total: totalBytes(files)}
   const event = (kind: StageEvent['kind'], note?: string): StageEvent => ({
@@ -111,7 +114,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
     if (aside.add(file, line, fault)) setAside.push(event('item_set_aside', note))
   }
 
-  const take = (file: string, {number, line, span, fault}: ReadRow): void => {
+  const take = (file: string, {number, line, span, fault}: ReadRow, replacing: Replacing): void => {
     if (span !== undefined && options.choosing?.wants(span) === false) {
       mended.get(file)?.saw(number, undefined)
       return
@@ -122,7 +125,7 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       refuse(file, line(), fault)
       return
     }
-    const admission = spans.offerPrepared(span, {file, line: number}, options.update)
+    const admission = spans.offerPrepared(span, {file, line: number}, replacing)
     if (admission === 'conflict') {
       mended.get(file)?.saw(number, undefined)
       const message = 'the id is taken by a span with other content (--update replaces it)'
@@ -146,8 +149,10 @@ export async function* ingest(store: Store, files: readonly string[], options: I
       db.exec('BEGIN IMMEDIATE')
       Object.assign(open, {rows: counts.rows, bytes: 0, changed: changed()})
     }
-    for (const row of batch.rows) take(batch.file, row)
+    const replacing = options.update ? 'always' : batch.mayGrow === true && !options.choosing ? 'grown' : 'never'
+    for (const row of batch.rows) take(batch.file, row, replacing)
     counts.empty_conversations += batch.empty
+    counts.unanswered_questions += batch.unanswered
     open.bytes += batch.bytes
     bytes.read += batch.rawBytes
   }

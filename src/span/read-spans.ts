@@ -23,6 +23,10 @@ export interface ReadBatch {
   readonly empty: number
   /** Of an input, and of no row of it. */
   readonly warnings?: readonly string[]
+  /** Questions of which something came, and no words. */
+  readonly unanswered: number
+  /** Answers in it may be longer than they were in an older export. */
+  readonly mayGrow?: boolean
 }
 
 /**
@@ -39,7 +43,7 @@ export async function* readSpans(
     let rows: ReadRow[] = []
     let bytes = 0
     const batch = (): ReadBatch => {
-      const full = {file, rows, bytes, rawBytes, empty: 0}
+      const full = {file, rows, bytes, rawBytes, empty: 0, unanswered: 0}
       rows = []
       bytes = 0
       rawBytes = 0

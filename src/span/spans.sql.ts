@@ -1,5 +1,6 @@
 import type {Database} from 'better-sqlite3'
 import {fileNumbers} from './files.sql.ts'
+import {comparedWith} from './grown.ts'
 import {storedForm} from './identity.ts'
 import {splitKeeper} from './inherited-split.sql.ts'
 import {mergedAliases, originalReader} from './originals.sql.ts'
@@ -26,7 +27,10 @@ export type Admission = 'added' | 'merged' | 'unchanged' | 'updated' | 'conflict
 const EXACT_DUPLICATE_RULE = 'exact-duplicate/1'
 
 /** Why an older version of a span is kept; stored with it. */
-const UPDATE_CAUSE = 'ingest --update/1'
+const UPDATE_CAUSES = {always: 'ingest --update/1', grown: 'grown answer/1'} as const
+
+/** When a row may replace what is stored under its id: whatever it says, or where its answer went on since. */
+export type Replacing = keyof typeof UPDATE_CAUSES | 'never'
 
 interface KeptRow extends SpanRow {
   readonly content_hash: Buffer
@@ -199,8 +203,8 @@ export function spanWriter(db: Database) {
     return 'merged'
   }
 
-  const remember = (kept: KeptRow): void => {
-    keepVersion.run(kept.seq, kept.revision, kept.id, storedForm(originals.of(kept)), kept.content_hash, UPDATE_CAUSE)
+  const remember = (kept: KeptRow, cause: string): void => {
+    keepVersion.run(kept.seq, kept.revision, kept.id, storedForm(originals.of(kept)), kept.content_hash, cause)
   }
 
   /** Takes a row out so that another can take its id; what had merged into it stands for itself again. */
@@ -212,16 +216,16 @@ export function spanWriter(db: Database) {
     for (const orphan of orphans) place(prepareSpan(JSON.parse(orphan.body) as Span), orphan)
   }
 
-  const replaceKnown = (known: KeptRow | DuplicateRow, span: PreparedSpan, from: Place): void => {
+  const replaceKnown = (known: KeptRow | DuplicateRow, span: PreparedSpan, from: Place, cause: string): void => {
     if (!('dedup_key' in known)) {
-      keepVersion.run(known.seq, 0, known.id, known.body, known.content_hash, UPDATE_CAUSE)
+      keepVersion.run(known.seq, 0, known.id, known.body, known.content_hash, cause)
       dropDuplicate.run(span.id)
       dropAliases.run(known.seq)
       writeAliases(known.seq, aliasesOf(spanOf(bySeq.get(known.seq)!)))
       place(span, from)
       return
     }
-    remember(known)
+    remember(known, cause)
     if (known.dedup_key.equals(span.dedupKey) && duplicatesOf.all(known.seq).length === 0) {
       replaceKept(known, span, from)
       return
@@ -230,14 +234,18 @@ export function spanWriter(db: Database) {
     place(span, from)
   }
 
+  /** As it came. */
+  const storedSpan = (known: KeptRow | DuplicateRow): Span =>
+    'dedup_key' in known ? originals.of(known) : (JSON.parse(known.body) as Span)
+
   /** Whether the last one was known: a file that is read again holds nothing but known ones. */
   let expectKnown = false
 
   /**
-   * Offers one valid span. `update` lets it replace an older version of the same id; without it the answer is
-   * `conflict` and nothing changes.
+   * Offers one valid span, which replaces an older version of the same id if it may; else the answer is `conflict` and
+   * nothing changes. Where answers may have grown, one that has not, or that is older than what is stored, is known.
    */
-  const offerPrepared = (span: PreparedSpan, where: Provenance, update: boolean): Admission => {
+  const offerPrepared = (span: PreparedSpan, where: Provenance, replacing: Replacing): Admission => {
     const from = {file: numberOfFile(where.file), line: where.line}
     if (!expectKnown && add(span, from)) return 'added'
     const known = byId.get(span.id) ?? duplicateById.get(span.id)
@@ -246,15 +254,19 @@ export function spanWriter(db: Database) {
     if (known.content_hash.equals(span.contentHash)) return 'unchanged'
     // What orchestrate made of it and wrote comes back.
     if ('dedup_key' in known && originals.rewrittenHash(known.seq)?.equals(span.contentHash)) return 'unchanged'
-    if (!update) return 'conflict'
-    replaceKnown(known, span, from)
+    if (replacing === 'never') return 'conflict'
+    if (replacing === 'grown') {
+      const compared = comparedWith(storedSpan(known), spanOf(span))
+      if (compared !== 'more') return compared === 'other' ? 'conflict' : 'unchanged'
+    }
+    replaceKnown(known, span, from, UPDATE_CAUSES[replacing])
     return 'updated'
   }
 
   return {
     offerPrepared,
     offer: (span: Span, where: Provenance, update: boolean): Admission =>
-      offerPrepared(prepareSpan(span), where, update),
+      offerPrepared(prepareSpan(span), where, update ? 'always' : 'never'),
     /** To be called between batches, inside their transaction. */
     afterBatch: splits.writeIfMany,
     finish: splits.write,

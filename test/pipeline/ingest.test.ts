@@ -37,6 +37,7 @@ test('the fixture is taken in, its exact duplicates merge, its broken rows are s
     quarantined: 28,
     repaired: 0,
     empty_conversations: 0,
+    unanswered_questions: 0,
   })
   const report = listRejected(store, 100)
   expect(report.total).toBe(28)
@@ -395,6 +396,7 @@ test.skipIf(real === undefined)(
       quarantined: 0,
       repaired: 0,
       empty_conversations: 0,
+      unanswered_questions: 0,
     })
   },
   600_000,

@@ -1,5 +1,7 @@
+import {spansOfTurns} from './conversation-spans.ts'
 import {type Fields, fieldsOf, type Imported, momentOf, type Problem, textOf, unreadable} from './imported.ts'
-import {spansOfTurns, type Turn} from './turn.ts'
+import {artifactOf} from './shown-document.ts'
+import {GAP, type Turn} from './turn.ts'
 import {spansOfTree, type TurnNode} from './turn-tree.ts'
 
 /**
@@ -18,14 +20,12 @@ export function importClaude(item: unknown): Imported {
   for (const [index, value] of messages.entries()) {
     const message = fieldsOf(value)
     const role = ROLES.get(textOf(message?.['sender']) ?? '')
-    if (message === undefined || role === undefined) {
+    if (message === undefined || role === undefined)
       problems.push({path: `.chat_messages[${index}]`, message: 'a message needs sender: human or assistant'})
-      continue
-    }
-    const ofMessage = turnsOf(message, role)
+    const ofMessage = message === undefined || role === undefined ? [GAP] : turnsOf(message, role)
     turns.push(...ofMessage)
-    const id = textOf(message['uuid']) ?? `#${index}`
-    const parent = textOf(message['parent_message_uuid'])
+    const id = textOf(message?.['uuid']) ?? `#${index}`
+    const parent = textOf(message?.['parent_message_uuid'])
     isTree ||= parent !== undefined
     // A message with tool calls is a chain of several; the last one carries its name.
     for (const [step, turn] of ofMessage.entries()) {
@@ -38,7 +38,8 @@ export function importClaude(item: unknown): Imported {
     id: textOf(conversation['uuid']),
     at: momentOf(conversation['created_at']),
   }
-  return {spans: isTree ? spansOfTree(nodes, about) : spansOfTurns(turns, about), problems}
+  const {spans, unanswered} = isTree ? spansOfTree(nodes, about) : spansOfTurns(turns, about)
+  return {spans, problems, unanswered: unanswered.size}
 }
 
 const ROLES = new Map<string, 'user' | 'assistant'>([
@@ -70,6 +71,7 @@ function turnsOf(message: Fields, role: 'user' | 'assistant'): Turn[] {
             role: 'step',
             name: textOf(block['name']),
             text: JSON.stringify(block['input'] ?? block['content'] ?? null),
+            shown: artifactOf(textOf(block['name']), block['input']),
           },
         ]
       : [],

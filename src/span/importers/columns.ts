@@ -176,6 +176,12 @@ export function restOfRow(row: Fields, taken: readonly Path[]): Fields {
   return Object.fromEntries(rest)
 }
 
+/** What a row holds under other keys than these, but for what is empty; undefined: nothing. */
+export function columnsBeside(row: Fields, names: readonly string[]): Fields | undefined {
+  const others = Object.entries(row).filter(([name, value]) => !names.includes(name) && !isEmpty(value))
+  return others.length === 0 ? undefined : Object.fromEntries(others)
+}
+
 /** Nothing to take: absent, null, an empty text, a list of nothing else. */
 export function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.every(isEmpty))

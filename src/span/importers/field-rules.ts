@@ -123,7 +123,8 @@ function oneOf<T extends string>(words: readonly T[]): (value: unknown) => T | u
   }
 }
 
-function asText(value: unknown): string | undefined {
+/** A text, or what is written as one: a number, true or false. */
+export function asText(value: unknown): string | undefined {
   return textOf(value) ?? (typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined)
 }
 

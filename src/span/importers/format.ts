@@ -13,6 +13,9 @@ export const CONVERSATION_FORMATS = [
   'alpaca',
 ] as const satisfies readonly Format[]
 
+/** Those that name their messages: a span that comes again may have more of its answer. */
+export const GROWING_FORMATS: readonly Format[] = ['chatgpt', 'claude']
+
 /** Where the fields of a span stand in rows of another shape: a column or dotted path each, or `=text` for a constant. */
 export type FieldMap = Readonly<Record<string, string>>
 

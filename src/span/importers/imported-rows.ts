@@ -5,7 +5,7 @@ import {prepareSpan} from '../prepare.ts'
 import type {ReadRow} from '../read-row.ts'
 import type {Span} from '../schema.ts'
 import {withDateOrder} from './date-order.ts'
-import type {Importing} from './format.ts'
+import {GROWING_FORMATS, type Importing} from './format.ts'
 import {importItem} from './import-items.ts'
 import type {Problem} from './imported.ts'
 import type {JsonItem} from './item.ts'
@@ -35,6 +35,10 @@ export interface ImportedBatch {
   readonly empty: number
   /** Of the input, and of no row of it. */
   readonly warnings?: readonly string[]
+  /** Questions of which something came, and no words. */
+  readonly unanswered: number
+  /** Answers in it may be longer than they were in an older export. */
+  readonly mayGrow?: boolean
 }
 
 /**
@@ -59,11 +63,13 @@ export async function* importedRows(
   let rows: ReadRow[] = []
   let bytes = 0
   let empty = 0
+  let unanswered = 0
   const batch = (): ImportedBatch => {
-    const full = {file, rows, bytes, empty}
+    const full = {file, rows, bytes, empty, unanswered, mayGrow: GROWING_FORMATS.includes(format)}
     rows = []
     bytes = 0
     empty = 0
+    unanswered = 0
     return full
   }
   // A conversation has many spans, and a place is one span's: they are counted. Rows have their line.
@@ -84,6 +90,7 @@ export async function* importedRows(
       missing?.saw(item.value)
       const {spans, problems} = imported
       if (spans.length === 0 && problems.length === 0) empty++
+      unanswered += imported.unanswered ?? 0
       for (const span of spans) {
         counted++
         const row = rowOf(span, isRow ? item.number : counted, options.limits)
@@ -117,7 +124,7 @@ async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<Im
     const refusal = foreignArchive(names)
     if (refusal !== undefined) throw coded(refusal)
   }
-  if (passedOver.length > 0) yield {file, rows: [], bytes: 0, empty: 0, warnings: [passedOverText(file, passedOver)]}
+  if (passedOver.length > 0) yield {file, rows: [], bytes: 0, empty: 0, unanswered: 0, warnings: [passedOverText(file, passedOver)]}
   for await (const {name, stream} of zipEntries(file, chosen)) {
     const inside = `${file}/${name}`
     const recognised = await recogniseInput(stream, name, options.importing, options.limits.maxLineBytes)
@@ -160,7 +167,7 @@ function lineOf(number: number, bytes: Buffer, length = bytes.length): Line {
 }
 
 function faulty(file: string, row: ReadRow): ImportedBatch {
-  return {file, rows: [row], bytes: 0, empty: 0}
+  return {file, rows: [row], bytes: 0, empty: 0, unanswered: 0}
 }
 
 function coded(message: string): Error {

@@ -8,6 +8,8 @@ import {writtenDate} from '../written-date.ts'
 export interface Imported {
   readonly spans: readonly Span[]
   readonly problems: readonly Problem[]
+  /** Questions of which something came, and no words. */
+  readonly unanswered?: number
   /** What a date of the item shows of the order of day and month; `either`: it needs to be told. */
   readonly dates?: DateOrder | 'either' | undefined
 }

@@ -31,10 +31,7 @@ import {
 import type {FieldMap, Importing} from './format.ts'
 import {type Fields, fieldsOf, type Imported, unreadable} from './imported.ts'
 import {importOwnRow, isOwnRow} from './own-table.ts'
-import {mint} from './turn.ts'
-
-/** Nobody knows when. */
-const NO_TIME = '1970-01-01T00:00:00.000Z'
+import {idOfRow, UNTOLD} from './row-id.ts'
 
 /** Keys that objects mostly have their text under: proposed before others. */
 const TEXT_KEYS = ['text', 'content', 'value', 'answer', 'message', 'name', 'title']
@@ -116,7 +113,7 @@ function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap, whenOf: 
   const stakes = take('stakes', STAKES)
   const system = take('system_prompt', TEXT)
   const score = take('quality_score', SCORE)
-  const id = take('id', TEXT) ?? mint('span', [format, question, answer ?? failure ?? null, thread ?? null])
+  const id = take('id', TEXT)
   const [who, did, source] = [take('who', TEXT), take('did', TEXT), take('source', TEXT)]
   const rest = restOfRow(row, reading.taken)
   const context = {
@@ -127,19 +124,19 @@ function spanOfRow(row: Fields, format: 'csv' | 'jsonl', map: FieldMap, whenOf: 
     ...(system === undefined ? {} : {system_prompt: system}),
     ...(Object.keys(rest).length === 0 ? {} : {columns: rest}),
   }
-  return {
-    id,
-    who: who ?? 'user',
-    did: did ?? 'ask_question',
+  const span = {
+    who: who ?? UNTOLD.who,
+    did: did ?? UNTOLD.did,
     this: question,
-    when: when ?? NO_TIME,
+    when: when ?? UNTOLD.when,
     status,
     ...(answer === undefined ? {} : {if_ok: answer}),
     ...(failure === undefined ? {} : {if_not: failure}),
-    source: 'user_upload',
+    source: UNTOLD.source,
     ...(Object.keys(context).length === 0 ? {} : {context}),
     metadata: {source: source ?? format, ...(score === undefined ? {} : {quality_score: score})},
   }
+  return {id: id ?? idOfRow(span, format, thread), ...span}
 }
 
 /**

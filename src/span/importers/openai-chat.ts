@@ -1,5 +1,7 @@
+import {columnsBeside} from './columns.ts'
+import {spansOfTurns} from './conversation-spans.ts'
 import {fieldsOf, type Imported, labelOf, momentOf, type Problem, textOf, unreadable} from './imported.ts'
-import {spansOfTurns, type Turn} from './turn.ts'
+import {GAP, type Turn} from './turn.ts'
 
 const ROLES: Readonly<Record<string, Turn['role']>> = {
   system: 'system',
@@ -22,17 +24,37 @@ export function importOpenai(item: unknown): Imported {
     const role = ROLES[textOf(message?.['role']) ?? '']
     if (message === undefined || role === undefined) {
       problems.push({path: `.messages[${index}]`, message: 'a message needs role: system, user, assistant or tool'})
+      turns.push(GAP)
+      continue
+    }
+    const read = readContent(role === 'step' ? asJson(message['content']) : message['content'])
+    if (read === undefined) {
+      problems.push({path: `.messages[${index}].content`, message: 'the content is a text, or a list of parts'})
+      if (role !== 'system') turns.push(GAP)
       continue
     }
     const calls = message['tool_calls'] ?? message['function_call']
-    const content = withRefusal(readContent(message['content']), textOf(message['refusal']))
+    const {isWordless, ...words} = read
+    const content = withRefusal(words, textOf(message['refusal']))
     if (content.text !== '' || calls == null)
-      turns.push({role, ...content, name: textOf(message['name']), model: textOf(row!['model'])})
+      turns.push({
+        role: role === 'assistant' && isWordless && content.text === words.text ? 'step' : role,
+        ...content,
+        name: textOf(message['name']),
+        model: textOf(row!['model']),
+      })
     if (calls != null) turns.push({role: 'step', text: JSON.stringify(calls)})
   }
   const label = labelOf(row!['conversation_id']) ?? labelOf(row!['id'])
   const at = momentOf(row!['created'] ?? row!['created_at'])
-  return {spans: spansOfTurns(turns, {format: 'openai', label, at}), problems}
+  const columns = columnsBeside(row!, ['messages', 'conversation_id', 'id', 'created', 'created_at', 'model'])
+  const {spans, unanswered} = spansOfTurns(turns, {format: 'openai', label, at, columns})
+  return {spans, problems, unanswered: unanswered.size}
+}
+
+/** What a tool says may be any value. */
+function asJson(value: unknown): unknown {
+  return fieldsOf(value) === undefined ? value : JSON.stringify(value)
 }
 
 /** A refusal beside the content is what the assistant said. */
@@ -43,10 +65,16 @@ function withRefusal<T extends Pick<Turn, 'text'>>(content: T, refusal = ''): T 
 
 /**
  * A text, or a list of parts of which some are texts; the others are attachments, by the name of their file or their
- * kind (`image`, `audio`...), and no words of the text. A message without words is still no empty one.
+ * kind (`image`, `audio`...), and no words of the text. A message without words is still no empty one. Undefined: it is
+ * neither.
  */
-function readContent(content: unknown): Pick<Turn, 'text' | 'attachments'> {
-  if (!Array.isArray(content)) return {text: textOf(content) ?? ''}
+function readContent(
+  content: unknown,
+): (Pick<Turn, 'text' | 'attachments'> & {readonly isWordless?: boolean}) | undefined {
+  if (!Array.isArray(content)) {
+    const text = textOf(content ?? '')
+    return text === undefined ? undefined : {text}
+  }
   const words: string[] = []
   const assets: {kind: string; name: string}[] = []
   for (const value of content) {
@@ -61,6 +89,7 @@ function readContent(content: unknown): Pick<Turn, 'text' | 'attachments'> {
   const said = words.some((text) => text.trim() !== '')
   return {
     text: said ? words.filter((text) => text !== '').join('\n') : assets.map(({kind}) => `[${kind}]`).join('\n'),
+    isWordless: !said && assets.length > 0,
     ...(assets.length === 0 ? {} : {attachments: assets.map(({name}) => ({name}))}),
   }
 }

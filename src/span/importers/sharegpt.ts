@@ -1,5 +1,7 @@
+import {columnsBeside} from './columns.ts'
+import {spansOfTurns} from './conversation-spans.ts'
 import {fieldsOf, type Imported, labelOf, type Problem, textOf, unreadable} from './imported.ts'
-import {spansOfTurns, type Turn} from './turn.ts'
+import {GAP, type Turn} from './turn.ts'
 
 const ROLES: Readonly<Record<string, Turn['role']>> = {
   human: 'user',
@@ -31,12 +33,16 @@ export function importSharegpt(item: unknown): Imported {
     const message = fieldsOf(value)
     const role = ROLES[textOf(message?.['from'] ?? message?.['role'])?.toLowerCase() ?? '']
     const text = textOf(message?.['value'] ?? message?.['content'])
-    if (role === undefined || text === undefined)
+    if (role === undefined || text === undefined) {
       problems.push({
         path: `.conversations[${index}]`,
         message: 'a message needs from (human, gpt, system...) and value',
       })
-    else turns.push({role, text, name: role === 'step' ? textOf(message?.['from']) : undefined})
+      if (role !== 'system' && role !== 'step') turns.push(GAP)
+    } else turns.push({role, text, name: role === 'step' ? textOf(message?.['from']) : undefined})
   }
-  return {spans: spansOfTurns(turns, {format: 'sharegpt', label: labelOf(conversation!['id'])}), problems}
+  const columns = columnsBeside(conversation!, ['conversations', 'items', 'system', 'id'])
+  const label = labelOf(conversation!['id'])
+  const {spans, unanswered} = spansOfTurns(turns, {format: 'sharegpt', label, columns})
+  return {spans, problems, unanswered: unanswered.size}
 }
