@@ -124,7 +124,8 @@ async function* zipRows(file: string, options: ImportOptions): AsyncGenerator<Im
     const refusal = foreignArchive(names)
     if (refusal !== undefined) throw coded(refusal)
   }
-  if (passedOver.length > 0) yield {file, rows: [], bytes: 0, empty: 0, unanswered: 0, warnings: [passedOverText(file, passedOver)]}
+  if (passedOver.length > 0)
+    yield {file, rows: [], bytes: 0, empty: 0, unanswered: 0, warnings: [passedOverText(file, passedOver)]}
   for await (const {name, stream} of zipEntries(file, chosen)) {
     const inside = `${file}/${name}`
     const recognised = await recogniseInput(stream, name, options.importing, options.limits.maxLineBytes)
