@@ -17,7 +17,7 @@ import {mapTexts, textsInOrder, textsOf} from './span-texts.ts'
 export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
   return {
     name: 'security-enzyme',
-    version: '5',
+    version: '6',
     async apply(drafts) {
       const found = await findInTexts(
         drafts.map(({span}) => textsOf(span).map(({text}) => text)),

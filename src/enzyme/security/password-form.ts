@@ -1,23 +1,37 @@
+import {isIdentifier, wordsOfIdentifier} from './identifier.ts'
 import {entropyOf, isNoWord, kindsOfCharacters} from './randomness.ts'
+import {isReference} from './reference.ts'
+import {isSecretWord} from './secret-names.ts'
 import {isStandIn} from './stand-in.ts'
 
-/** An expression, an address or a file, a version number, a member of something: no value to be hidden. */
-const CODE = /[()[\]{}<>\\]|:\/\/|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$/i
+/** An expression, an address or a file, a version number, a member of something, a type: no value to be hidden. */
+const CODE = /[()[\]{}<>\\]|:\/\/|::|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$|^u?int\d{1,2}(?:clamped)?array$/i
 
 /** Three words or more with `_` or `-` between them, or numbered ones: a name, in whatever language. */
-const CHAIN = /^\p{L}+(?:[_-]\p{L}+){2,}$|^\p{L}+(?:[_-]\p{L}+)*[_-]\d{1,3}$/u
+const CHAIN = /^\p{L}+(?:[_-]\p{L}+){2,}\d{0,3}$|^\p{L}+(?:[_-]\p{L}+)*[_-]\d{1,3}$/u
 
 /** Words that stand for a password, numbered ones too (`new_password_1`), in whatever language. */
 const WORDS = /^[\p{L}_-]+(?:[_-]\d+)?$/u
 
+/** Behind a value, they may be its own or end a sentence: both are right, and its words are the same. */
+const EXCLAMATION = /!+$/
+
 /** Whether a value that something beside it calls secret is one: no words, no code, nothing that stands for it. */
 export function isNamedSecret(value: string): boolean {
+  const words = value.replace(EXCLAMATION, '')
   return (
-    !isStandIn(value) &&
-    !CODE.test(value) &&
-    !CHAIN.test(value) &&
+    !isStandIn(words) &&
+    !CODE.test(words) &&
+    !CHAIN.test(words) &&
+    !isReference(words) &&
+    !isNamedLikeSecret(words) &&
     ((kindsOfCharacters(value) >= 3 && /\d/.test(value) && entropyOf(value) >= 3) || isNoWord(value))
   )
+}
+
+/** The name of a variable that holds one: `db_password1`, `accessToken2`. `AdminPassword1` may be somebody's. */
+function isNamedLikeSecret(value: string): boolean {
+  return /^[a-z]|[_.-]/.test(value) && isIdentifier(value) && wordsOfIdentifier(value).some(isSecretWord)
 }
 
 /** Words and names of methods with `-` between them, as sentences about secrets have them: `AES-256`, `OAuth2-based`. */
@@ -33,7 +47,7 @@ export function isStatedSecret(value: string): boolean {
     /[A-Za-z]/.test(value) &&
     /\d/.test(value) &&
     value.length >= (kindsOfCharacters(value) >= 3 ? LEAST_STATED : LEAST_PLAIN) &&
-    !TERMS.test(value) &&
+    !TERMS.test(value.replace(EXCLAMATION, '')) &&
     isNamedSecret(value)
   )
 }
@@ -46,6 +60,7 @@ export function isGivenPassword(value: string): boolean {
     value.length >= LEAST &&
     !isStandIn(value) &&
     !REFERENCE.test(value) &&
+    !isReference(value) &&
     (WORDS.test(value) ? isNoWord(value) : kindsOfCharacters(value) >= 2)
   )
 }

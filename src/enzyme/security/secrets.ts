@@ -1,7 +1,7 @@
 import {findCommandSecrets} from './command-secrets.ts'
 import {type Finding, withoutOverlaps} from './finding.ts'
 import {SECRET_RULES} from './secret-rules.ts'
-import {isFilledUp, isHiddenAlready} from './stand-in.ts'
+import {isFilledUp, isHiddenAlready, isPlaceholder} from './stand-in.ts'
 
 /** Texts are searched together: one by one most of the time would go into starting the rules. */
 const BETWEEN = '\n\u0000\n'
@@ -73,7 +73,7 @@ function ownFindings(text: string): Finding[] {
     for (const match of text.matchAll(pattern)) {
       const groups = match.groups ?? {}
       const secret = groups['secret'] ?? groups['single'] ?? groups['bare'] ?? match[0]
-      if (accepts?.(secret) === false) continue
+      if (accepts?.(secret, match) === false) continue
       const start = match.index + match[0].lastIndexOf(secret)
       found.push({kind, start, end: start + secret.length})
     }
@@ -140,7 +140,7 @@ function narrowed(text: string, finding: Finding): Finding[] {
   }
   if (kind !== 'basicauth' && kind !== 'database_connection_string') return [finding]
   const credentials = /:\/\/[^\s:@/]*:(?<password>[^\s@/]+)@/.exec(text.slice(start, end))
-  if (credentials === null) return []
+  if (credentials === null || isPlaceholder(credentials.groups!['password']!)) return []
   const at = start + credentials.index + credentials[0].lastIndexOf(':') + 1
   return [{kind: 'password', start: at, end: at + credentials.groups!['password']!.length}]
 }

@@ -1,11 +1,12 @@
+import {isSpokenSecret} from './assigned-secret.ts'
 import {isGivenPassword, isNamedSecret, isStatedSecret} from './password-form.ts'
 import {isNoWord} from './randomness.ts'
 import {SECRET_NAMES} from './secret-names.ts'
 import type {SecretRule} from './secret-rule.ts'
 
-/** A value in quotes, or one without quotes and without the sign that ends a sentence. */
+/** A value in quotes, or one without quotes and without the sign that ends a sentence, unless it may be its own. */
 const QUOTED = `"(?<secret>[^"\\s]{4,200})"|'(?<single>[^'\\s]{4,200})'`
-const VALUE = `${QUOTED}|(?<bare>[^\\s"'\`,;(){}<>[\\]|]{3,199}[^\\s"'\`,;(){}<>[\\]|.?!:])`
+const VALUE = `${QUOTED}|(?<bare>[^\\s"'\`,;(){}<>[\\]|]{3,199}[^\\s"'\`,;(){}<>[\\]|.?:])`
 
 /** The same where a name may stand before it. */
 const ECHOED = ['"(?<secret>[^"\\s]{4,200})"', `'(?<single>[^'\\s]{4,200})'`, `(?<bare>[^\\s"'|;]{4,200})`]
@@ -18,6 +19,10 @@ const APART = '(?:\\s|\\\\\r?\n){1,6}'
 /** What people call a secret in a sentence, in English and Portuguese. */
 const SPOKEN =
   'pass(?:word|phrase|code|wd)|senha|(?:api|access|secret|auth|account|license|encryption)[ _-]key|(?:(?:access|api|auth|bearer|bot|personal access)[ _-])?token|(?:client[ _-])?secret|chave (?:d[ae] )?(?:api|acesso)|chave secreta'
+
+/** What a sentence says of a secret without giving it: `password policy: ...`. */
+const ABOUT =
+  '(?:polic(?:y|ies)|rules?|requirements?|length|strength|complexity|format|types?|algorithm|scheme|hash|names?|ids?|pattern|version|age|expiry|scope|prefix|usage|counts?|address|política|regras?|requisitos|formato|tipo|nome|tamanho)(?![\\p{L}\\d])'
 
 /** Cookies that open a session, by how frameworks name them. */
 const SESSION = '[\\w.-]{0,40}(?:sess|sid|auth|token|jwt|remember|login|identity|credential)[\\w.-]{0,40}'
@@ -90,10 +95,10 @@ export const STATED_SECRETS: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern: new RegExp(
-      `(?<![\\p{L}\\d_])(?:${SPOKEN})s?(?:\\s{1,3}[\\p{L}\\d./'’()_-]{1,20}){0,5}?(?:\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?|\\s{0,2}[:=])\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`,
+      `(?<![\\p{L}\\d_])(?<name>${SPOKEN})s?(?:\\s{1,3}(?!${ABOUT})[\\p{L}\\d./'’()_-]{1,20}){0,5}?(?:\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?|\\s{0,2}[:=])\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`,
       'giu',
     ),
-    accepts: isStatedSecret,
+    accepts: isSpokenSecret,
   },
   // `with password ...`, `senha ...`.
   {
