@@ -1,9 +1,12 @@
 import {isIdentifier} from './identifier.ts'
-import {isNamedSecret, isStatedSecret} from './password-form.ts'
+import {isDrawn, isNamedSecret, isStatedSecret} from './password-form.ts'
 import {isMadeUp, turnsPages} from './secret-names.ts'
 
 /** UTF-16 units in front of a name that may say that it is about secrets, and gives none. */
 const SEEN_BEFORE = 40
+
+/** UTF-16 units of a line in front of a name that may open a bracket. */
+const MOST_OF_LINE = 400
 
 /** `Formato da senha: ...`, `the length of the password: ...`. */
 const ABOUT =
@@ -23,6 +26,27 @@ export function isAssignedSecret(value: string, match: RegExpExecArray): boolean
 /** The same where a sentence calls it so. */
 export function isSpokenSecret(value: string, match: RegExpExecArray): boolean {
   return isStatedSecret(value) && !isOther(value, match) && !isCalled(value, match)
+}
+
+/** Whether it is one by nothing but its characters, whatever signs are among them. */
+export function isDrawnSecret(value: string, match: RegExpExecArray): boolean {
+  return isDrawn(value) && !isOther(value, match) && !closesAround(value, match)
+}
+
+const OPENS: Readonly<Record<string, string>> = {')': '(', ']': '[', '}': '{', '>': '<'}
+
+/** `f(password=...).g(...)`: a bracket that is opened on the line before it ends what has no quotes. */
+function closesAround(value: string, {groups, input, index}: RegExpExecArray): boolean {
+  if (groups!['bare'] === undefined) return false
+  const line = input
+    .slice(Math.max(0, index - MOST_OF_LINE), index)
+    .split('\n')
+    .at(-1)!
+  const open = (text: string, sign: string) => text.split(OPENS[sign]!).length - text.split(sign).length
+  return Object.keys(OPENS).some((sign) => {
+    const at = value.indexOf(sign)
+    return at >= 0 && open(value.slice(0, at), sign) < 1 && open(line, sign) > 0
+  })
 }
 
 /** Whether what has this name is something else when it looks like this. */

@@ -2,10 +2,11 @@ import {isIdentifier, wordsOfIdentifier} from './identifier.ts'
 import {entropyOf, isNoWord, kindsOfCharacters} from './randomness.ts'
 import {isReference} from './reference.ts'
 import {isSecretWord} from './secret-names.ts'
-import {isStandIn} from './stand-in.ts'
+import {isFilledUp, isStandIn} from './stand-in.ts'
 
-/** An expression, an address or a file, a version number, a member of something, a type: no value to be hidden. */
-const CODE = /[()[\]{}<>\\]|:\/\/|::|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$|^u?int\d{1,2}(?:clamped)?array$/i
+/** An expression, an address or a file, a version number, a member of something, a type, a check of a form: no value to be hidden. */
+const CODE =
+  /[()[\]{}<>\\]|:\/\/|::|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$|^[a-z]+(?::\w+)?(?:\|[a-z_]+(?::[\w,]+)?)+$|^u?int\d{1,2}(?:clamped)?array$/i
 
 /** Three words or more with `_` or `-` between them, or numbered ones: a name, in whatever language. */
 const CHAIN = /^\p{L}+(?:[_-]\p{L}+){2,}\d{0,3}$|^\p{L}+(?:[_-]\p{L}+)*[_-]\d{1,3}$/u
@@ -54,14 +55,36 @@ export function isStatedSecret(value: string): boolean {
 
 const LEAST_STATED = 8
 
+/** What is put in elsewhere, a pattern, or code: no password, whatever its characters. */
+const WRITTEN =
+  /^\$\{?\w+\}?$|^\$\(.*\)$|^%\w+%$|^<[^<>]*>$|^\[[^\]]*\]$|\$\{|\{\{|\}\}|<\/|\(\?[=!:<]|\[\^?\w-\w|\{\d+,?\d*\}|\\[dwsDWSxu]|\.\*|:\/\/|\(\)|=>/
+
+/** Letters in a row on average up to which nobody wrote words or code. */
+const DRAWN_RUN = 2.5
+const LEAST_DRAWN = 10
+
+/** Whether a value with signs among letters and digits was drawn by a program: brackets, commas and quotes may be among them. */
+export function isDrawn(value: string): boolean {
+  const runs = value.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []
+  return (
+    value.length >= LEAST_DRAWN &&
+    kindsOfCharacters(value) === 4 &&
+    runs.join('').length <= DRAWN_RUN * runs.length &&
+    entropyOf(value) >= 3 &&
+    !WRITTEN.test(value) &&
+    !isFilledUp(value)
+  )
+}
+
 /** Whether a value at a place of a command where nothing but a password stands is one, and not a word for it. */
 export function isGivenPassword(value: string): boolean {
   return (
-    value.length >= LEAST &&
-    !isStandIn(value) &&
-    !REFERENCE.test(value) &&
-    !isReference(value) &&
-    (WORDS.test(value) ? isNoWord(value) : kindsOfCharacters(value) >= 2)
+    isDrawn(value) ||
+    (value.length >= LEAST &&
+      !isStandIn(value) &&
+      !REFERENCE.test(value) &&
+      !isReference(value) &&
+      (WORDS.test(value) ? isNoWord(value) : kindsOfCharacters(value) >= 2))
   )
 }
 
