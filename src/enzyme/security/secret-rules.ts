@@ -18,7 +18,7 @@ const INSIDE = `(?:[^${STOPS}&]|&(?!${NEXT_PARAMETER}))`
 
 /** Between a name and its value: a sign of assignment, with a type before it or the beginning of a block behind it. */
 const SIGN =
-  '(?:\\\\{0,7}["\'])?\\]?[ \\t]{0,30}(?::\\s?&?[a-z]{2,9}[ \\t]{0,3}=|:=|=>|->|[:=]|(?<=[ \\t])\\|(?=[ \\t]))\\*{0,2}(?:[ \\t]?[|>][+-]?[ \\t]*\\r?\\n)?[ \\t]{0,30}\\s{0,3}'
+  '(?:\\\\{0,7}["\']|&quot;|&#3[49];|%22)?\\]?[ \\t]{0,30}(?::\\s?&?[a-z]{2,9}[ \\t]{0,3}=|:=|=>|->|[:=：]|%3A(?:%20)?|(?<=[ \\t])\\|(?=[ \\t]))\\*{0,2}(?:[ \\t]?[|>][+-]?[ \\t]*\\r?\\n)?[ \\t]{0,30}\\s{0,3}'
 
 /** The beginning of a private key; an end that is missing or far away is not waited for. */
 const BEGIN_KEY = '-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----'
@@ -67,7 +67,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern: new RegExp(
-      `\\b${NAME}(?<!${PARAMETER}[\\w.-]{0,80})${SIGN}(?:"(?<secret>[^"\\s]{8,200})"|'(?<single>[^'\\s]{8,200})'|\\\\{1,7}["'](?<escaped>[^"'\\s\\\\]{8,200})\\\\{1,7}["']|\`?(?<bare>${INSIDE}{7,199}(?![.?:])${INSIDE}))`,
+      `\\b${NAME}(?<!${PARAMETER}[\\w.-]{0,80})${SIGN}(?:"(?<secret>[^"\\s]{8,200})"|'(?<single>[^'\\s]{8,200})'|\\\\{1,7}["'](?<escaped>[^"'\\s\\\\]{8,200})\\\\{1,7}["']|(?:&quot;|&#3[49];|%22)(?<entity>[^\\s"'&%;]{8,200})(?:&quot;|&#3[49];|%22)|\`?(?<bare>${INSIDE}{7,199}(?![.?:])${INSIDE}))`,
       'gi',
     ),
     accepts: isAssignedSecret,
@@ -76,7 +76,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern: new RegExp(
-      `\\b${NAME}(?<!${PARAMETER}[\\w.-]{0,80})${SIGN}(?:"(?<secret>(?:[^"\\s\\\\]|\\\\\\S){10,200})"|'(?<single>[^'\\s]{10,200})'|\\\\{1,7}["'](?<escaped>[^"'\\s\\\\]{10,200})\\\\{1,7}["']|(?<bare>(?!\\\\{0,7}["'\`])(?:[^\\s"'\`&,;]|[,;](?!\\s?${NEXT_PARAMETER})|["'\`](?![\\s,;:)}\\]&|"'\`])|&(?!${NEXT_PARAMETER})){9,199}[^\\s"'\`&,;.)}\\]>:?|\\\\]))`,
+      `\\b${NAME}(?<!${PARAMETER}[\\w.-]{0,80})${SIGN}(?:"(?<secret>(?:[^"\\s\\\\]|\\\\\\S){10,200})"|'(?<single>[^'\\s]{10,200})'|\\\\{1,7}["'](?<escaped>[^"'\\s\\\\]{10,200})\\\\{1,7}["']|(?<bare>(?!\\\\{0,7}["'\`]|&quot;|&#3|%22)(?:[^\\s"'\`&,;]|[,;](?!\\s?${NEXT_PARAMETER})|["'\`](?![\\s,;:)}\\]&|"'\`])|&(?!${NEXT_PARAMETER})){9,199}[^\\s"'\`&,;.)}\\]>:?|\\\\]))`,
       'gi',
     ),
     accepts: isDrawnSecret,

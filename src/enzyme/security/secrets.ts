@@ -81,7 +81,8 @@ function ownFindings(text: string): Finding[] {
     if (mark !== undefined && !text.includes(mark)) continue
     for (const match of text.matchAll(pattern)) {
       const groups = match.groups ?? {}
-      const secret = groups['secret'] ?? groups['single'] ?? groups['escaped'] ?? groups['bare'] ?? match[0]
+      const secret =
+        groups['secret'] ?? groups['single'] ?? groups['escaped'] ?? groups['entity'] ?? groups['bare'] ?? match[0]
       if (accepts?.(secret, match) === false) continue
       const start = match.index + match[0].lastIndexOf(secret)
       found.push({kind, start, end: start + secret.length})

@@ -56,7 +56,7 @@ export const STATED_SECRETS: readonly SecretRule[] = [
   {
     kind: 'password',
     pattern: new RegExp(
-      `\\(\\s{0,3}["'](?<name>[\\w.-]{0,40}(?:${SECRET_NAMES}))["']\\s{0,3},\\s{0,3}(?:${QUOTED})`,
+      `\\(\\s{0,3}["'](?<name>[\\w.-]{0,40}(?:${SECRET_NAMES}))["']\\s{0,3},\\s{0,20}(?:${QUOTED})`,
       'gi',
     ),
     accepts: (secret, match) => isAssignedSecret(secret, match) || isDrawnSecret(secret, match),

@@ -113,6 +113,9 @@ test('a name tells a secret wherever programs, tables and logs put its value', a
     (x) => `The pwd for the VPN is ${x}`,
     (x) => `Server=db1;Password=${x};Database=shop1`,
     (x) => `open(password=${x}).run(1)`,
+    (x) => `password：${x}`,
+    (x) => `{&quot;password&quot;: &quot;${x}&quot;}`,
+    (x) => `%7B%22password%22%3A%22${x}%22%7D`,
   ]
   const planted = forms.flatMap((form) => Array.from({length: 30}, () => ({secret: drawPassword(made), form})))
   const left = await hidden(planted.map(({secret, form}) => form(secret)))
