@@ -6,6 +6,7 @@ import {normalized} from './normalizer.ts'
 import {type Finding, masked, withoutOverlaps} from './security/finding.ts'
 import {detectPii} from './security/pii.ts'
 import {type NamePlaceholder, placeholderNames, replaceFindings} from './security/placeholders.ts'
+import {withRepeated} from './security/repeated-secrets.ts'
 import {detectSecrets} from './security/secrets.ts'
 import {mapTexts, textsInOrder, textsOf} from './span-texts.ts'
 
@@ -17,7 +18,7 @@ import {mapTexts, textsInOrder, textsOf} from './span-texts.ts'
 export function securityEnzyme(kinds: readonly PiiKind[]): Enzyme {
   return {
     name: 'security-enzyme',
-    version: '5',
+    version: '6',
     async apply(drafts) {
       const found = await findInTexts(
         drafts.map(({span}) => textsOf(span).map(({text}) => text)),
@@ -51,7 +52,11 @@ export async function findInTexts(
 ): Promise<Finding[][][]> {
   const secrets = await detectSecrets(groups.flat())
   let at = 0
-  return groups.map((texts) => texts.map((text) => withPersonal(text, secrets[at++]!, kinds)))
+  return groups.map((texts) => {
+    const ofGroup = withRepeated(texts, secrets.slice(at, at + texts.length))
+    at += texts.length
+    return texts.map((text, index) => withPersonal(text, ofGroup[index]!, kinds))
+  })
 }
 
 /**

@@ -26,11 +26,24 @@ export const MOST_TOKENS = 96
 const MOST_CHARS = 1200
 
 /**
+ * Letters and digits that were drawn, as far as they go on without another sign, and what stands where a secret stood
+ * (`[PASSWORD_1]`): one token of no meaning, so that a text says as much before and after it is hidden.
+ */
+const DRAWN =
+  '\\[[A-Z][A-Z\\d_]*_\\d+\\]|(?<![A-Za-z\\d])(?=[A-Za-z\\d]{8})[A-Za-z]*(?:\\d+[A-Za-z]+){2,}[A-Za-z\\d]*(?![\\p{L}\\p{N}])'
+const IS_DRAWN = new RegExp(`^(?:${DRAWN})$`, 'u')
+
+/** What each of them is read as: a long number, which goes with anything. */
+const DRAWN_WORD = '00000000'
+
+/**
  * A full stop, `!` or `?` with a blank after it ends a sentence, and so does a line break, unless the next line is
  * indented: it goes on with this one, as in code and lists.
  */
-const TOKEN = /[.!?](?:\s|$)|\n(?!(?: {2}|\t))|[\p{L}\p{M}]+|\p{N}+|[.,;:?!()[\]{}"'/=<$%+|&@\\-]/gu
-const ASCII_TOKEN = /[.!?](?:\s|$)|\n(?!(?: {2}|\t))|[A-Za-z]+|[0-9]+|[.,;:?!()[\]{}"'/=<$%+|&@\\-]/g
+const SENTENCE_END = '[.!?](?:\\s|$)|\\n(?!(?: {2}|\\t))'
+const SIGN = '[.,;:?!()[\\]{}"\'/=<$%+|&@\\\\-]'
+const TOKEN = new RegExp(`${DRAWN}|${SENTENCE_END}|[\\p{L}\\p{M}]+|\\p{N}+|${SIGN}`, 'gu')
+const ASCII_TOKEN = new RegExp(`${DRAWN}|${SENTENCE_END}|[A-Za-z]+|[0-9]+|${SIGN}`, 'gu')
 
 export function readPassage(text: string): Passage {
   const bare = undecorated(text.length > MOST_CHARS ? text.slice(0, MOST_CHARS) : text)
@@ -51,7 +64,7 @@ export function readPassage(text: string): Passage {
       continue
     }
     const endsSentence = isSentenceEnd(written)
-    const token = endsSentence ? written[0]! : written
+    const token = endsSentence ? written[0]! : written.length > 3 && IS_DRAWN.test(written) ? DRAWN_WORD : written
     const word = ascii ? token.toLowerCase() : fold(token)
     starts.push(ends.at(-1) ?? 0)
     words.push(word)

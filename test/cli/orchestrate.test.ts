@@ -82,7 +82,7 @@ test('the gate, the export and the exit code are what scripts rely on', async ()
   expect((await logline(['lineage', 'nobody'], {cwd})).exitCode).toBe(2)
   expect((await logline(['restore'], {cwd})).exitCode).toBe(2)
   const shown = await logline(['lineage', 'fx-0193'], {cwd})
-  expect(shown.stdout).toContain('security-enzyme/5')
+  expect(shown.stdout).toContain('security-enzyme/6')
   expect(shown.stdout).toContain('[PASSWORD_1]')
 })
 

@@ -86,7 +86,7 @@ test('spans are mended, every change is logged, and a second run has nothing to 
   expect(a!.transformation_log[0]).toMatchObject({rules: PLAN.rules})
   expect(quality_score).toBe((a!['quality'] as {total_score: number}).total_score)
   expect(enzyme_applications.map(({enzyme}) => enzyme)).toEqual(['security-enzyme', 'semantic-enricher'])
-  expect(enzyme_applications[0]).toMatchObject({version: '5', changes: [{field: 'this'}, {field: 'if_ok'}]})
+  expect(enzyme_applications[0]).toMatchObject({version: '6', changes: [{field: 'this'}, {field: 'if_ok'}]})
   expect(b!.context?.previous_spans).toEqual(['a'])
   expect(JSON.stringify(a)).not.toContain(TOKEN)
 })

@@ -50,7 +50,12 @@ const PROGRAMS: readonly Program[] = [
     options: ['-p', '--password', '--token'],
   },
   {names: ['twine'], options: ['-p', '--password']},
-  {names: ['vault'], command: /^login$/, operand: () => 1},
+  {
+    names: ['vault'],
+    command: /^login$/,
+    // Other methods take pairs of names and values.
+    operand: (_, options) => (options.some((option) => /^--?method/.test(option)) ? undefined : 1),
+  },
   {names: ['sshpass'], options: ['-p'], glued: ['-p']},
   {names: ['rdesktop', 'evil-winrm', 'crackmapexec', 'nxc', 'smbmap'], options: ['-p']},
   {names: ['plink', 'pscp', 'psftp', 'putty'], options: ['-pw']},

@@ -1,23 +1,38 @@
+import {isIdentifier, wordsOfIdentifier} from './identifier.ts'
 import {entropyOf, isNoWord, kindsOfCharacters} from './randomness.ts'
-import {isStandIn} from './stand-in.ts'
+import {isReference} from './reference.ts'
+import {isSecretWord} from './secret-names.ts'
+import {isFilledUp, isStandIn} from './stand-in.ts'
 
-/** An expression, an address or a file, a version number, a member of something: no value to be hidden. */
-const CODE = /[()[\]{}<>\\]|:\/\/|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$/i
+/** An expression, an address or a file, a version number, a member of something, a type, a check of a form: no value to be hidden. */
+const CODE =
+  /[()[\]{}<>\\]|:\/\/|::|\.\w+\.|^\d+(?:\.\d+)*$|^[\w-]+\.[a-z]+$|^[a-z]+(?::\w+)?(?:\|[a-z_]+(?::[\w,]+)?)+$|^u?int\d{1,2}(?:clamped)?array$/i
 
 /** Three words or more with `_` or `-` between them, or numbered ones: a name, in whatever language. */
-const CHAIN = /^\p{L}+(?:[_-]\p{L}+){2,}$|^\p{L}+(?:[_-]\p{L}+)*[_-]\d{1,3}$/u
+const CHAIN = /^\p{L}+(?:[_-]\p{L}+){2,}\d{0,3}$|^\p{L}+(?:[_-]\p{L}+)*[_-]\d{1,3}$/u
 
 /** Words that stand for a password, numbered ones too (`new_password_1`), in whatever language. */
 const WORDS = /^[\p{L}_-]+(?:[_-]\d+)?$/u
 
+/** Behind a value, they may be its own or end a sentence: both are right, and its words are the same. */
+const EXCLAMATION = /!+$/
+
 /** Whether a value that something beside it calls secret is one: no words, no code, nothing that stands for it. */
 export function isNamedSecret(value: string): boolean {
+  const words = value.replace(EXCLAMATION, '')
   return (
-    !isStandIn(value) &&
-    !CODE.test(value) &&
-    !CHAIN.test(value) &&
+    !isStandIn(words) &&
+    !CODE.test(words) &&
+    !CHAIN.test(words) &&
+    !isReference(words) &&
+    !isNamedLikeSecret(words) &&
     ((kindsOfCharacters(value) >= 3 && /\d/.test(value) && entropyOf(value) >= 3) || isNoWord(value))
   )
+}
+
+/** The name of a variable that holds one: `db_password1`, `accessToken2`. `AdminPassword1` may be somebody's. */
+function isNamedLikeSecret(value: string): boolean {
+  return /^[a-z]|[_.-]/.test(value) && isIdentifier(value) && wordsOfIdentifier(value).some(isSecretWord)
 }
 
 /** Words and names of methods with `-` between them, as sentences about secrets have them: `AES-256`, `OAuth2-based`. */
@@ -33,20 +48,43 @@ export function isStatedSecret(value: string): boolean {
     /[A-Za-z]/.test(value) &&
     /\d/.test(value) &&
     value.length >= (kindsOfCharacters(value) >= 3 ? LEAST_STATED : LEAST_PLAIN) &&
-    !TERMS.test(value) &&
+    !TERMS.test(value.replace(EXCLAMATION, '')) &&
     isNamedSecret(value)
   )
 }
 
 const LEAST_STATED = 8
 
+/** What is put in elsewhere, a pattern, or code: no password, whatever its characters. */
+const WRITTEN =
+  /^\$\{?\w+\}?$|^\$\(.*\)$|^%\w+%$|^<[^<>]*>$|^\[[^\]]*\]$|\$\{|\{\{|\}\}|<\/|\(\?[=!:<]|\[\^?\w-\w|\{\d+,?\d*\}|\\[dwsDWSxu]|\.\*|:\/\/|\(\)|=>/
+
+/** Letters in a row on average up to which nobody wrote words or code. */
+const DRAWN_RUN = 2.5
+const LEAST_DRAWN = 10
+
+/** Whether a value with signs among letters and digits was drawn by a program: brackets, commas and quotes may be among them. */
+export function isDrawn(value: string): boolean {
+  const runs = value.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []
+  return (
+    value.length >= LEAST_DRAWN &&
+    kindsOfCharacters(value) === 4 &&
+    runs.join('').length <= DRAWN_RUN * runs.length &&
+    entropyOf(value) >= 3 &&
+    !WRITTEN.test(value) &&
+    !isFilledUp(value)
+  )
+}
+
 /** Whether a value at a place of a command where nothing but a password stands is one, and not a word for it. */
 export function isGivenPassword(value: string): boolean {
   return (
-    value.length >= LEAST &&
-    !isStandIn(value) &&
-    !REFERENCE.test(value) &&
-    (WORDS.test(value) ? isNoWord(value) : kindsOfCharacters(value) >= 2)
+    isDrawn(value) ||
+    (value.length >= LEAST &&
+      !isStandIn(value) &&
+      !REFERENCE.test(value) &&
+      !isReference(value) &&
+      (WORDS.test(value) ? isNoWord(value) : kindsOfCharacters(value) >= 2))
   )
 }
 

@@ -23,26 +23,41 @@ export function detectPii(text: string, kinds: readonly PiiKind[]): Finding[] {
 }
 
 const DETECTORS: Readonly<Record<PiiKind, (text: string) => Finding[]>> = {
-  email: matches(
-    'email',
-    /(?<![\p{L}\d._%+-])[\p{L}\d](?:[\p{L}\d._%+'-]{0,62}[\p{L}\d_+-])?@(?:[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?\.){1,8}\p{L}{2,24}(?![\p{L}\d@]|-\p{L})/gu,
-    isMailbox,
-  ),
+  email: (text) => [...mailboxes(text), ...quotedMailboxes(text)],
   phone: (text) =>
     withoutPartsOf(
       cards(text),
       PHONES.flatMap((detect) => detect(text)),
     ),
   card: (text) => cards(text),
-  iban: matches(
-    'iban',
-    /(?<![A-Za-z\d])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,4})?(?![A-Za-z\d])/g,
-    isIban,
-  ),
+  iban: (text) => [...ibans(text), ...smallIbans(text)],
   cpf: (text) => [...dottedCpf(text), ...bareCpf(text)],
   cnpj: (text) => [...dottedCnpj(text), ...bareCnpj(text)],
-  ip: (text) => [...ipv4(text), ...ipv6(text)],
+  ip: (text) => [...ipv4(text), ...ipv6(text), ...mappedIpv4(text)],
 }
+
+const mailboxes = matches(
+  'email',
+  /(?<![\p{L}\d._%+-])[\p{L}\d](?:[\p{L}\d._%+'-]{0,62}[\p{L}\d_+-])?@(?:[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?\.){1,8}\p{L}{2,24}(?![\p{L}\d@]|-\p{L})/gu,
+  isMailbox,
+)
+/** RFC 5322: a name in quotes, which may have blanks. */
+const quotedMailboxes = matches(
+  'email',
+  /"[^"\n@\\]{1,64}"@(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}(?![\w@]|-\w)/gi,
+  () => true,
+)
+
+const ibans = matches(
+  'iban',
+  /(?<![A-Za-z\d])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,4})?(?![A-Za-z\d])/g,
+  isIban,
+)
+const smallIbans = matches(
+  'iban',
+  /(?<![A-Za-z\d])[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,4})?(?![A-Za-z\d])/g,
+  isIban,
+)
 
 const cards = matches('card', /(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d]|[.-]\d)/g, isCard)
 
@@ -70,18 +85,27 @@ const bareCnpj = matches('cnpj', /(?<=\bcnpj\W{0,3}(?:n[o°º.]*|é|is|:)?\W{0,3
 )
 
 /** Before four numbers that are no address; `ver` as a word of its own, because servers and drivers have addresses. */
-const VERSION = /(?:vers(?:ion|ão|ao|ões)\w*|(?<![\p{L}\p{N}])vers?)\W{0,6}$/iu
+const VERSION =
+  /(?:vers(?:ion|ão|ao|ões)\w*|(?<![\p{L}\p{N}])(?:firmware|(?:up|down)grad\w{1,4} (?:(?:from|to)|from [\d.]{1,15} to))|(?<![\p{L}\p{N}])vers?)\W{0,6}$/iu
 
 /** Before the number of a part of a text; short words with their full stop alone, because they mean other things too. */
 const PART =
   /(?:(?<![\p{L}\p{N}])(?:chapters?|sections?|subsections?|figures?|clauses?|articles?|paragraphs?|appendix|cap[ií]tulos?|se[cç]{1,2}(?:ão|ões|ao|oes)|figuras?|artigos?|cl[aá]usulas?|par[aá]grafos?|anexos?|(?:ch|sec|fig|art|cap|par|para)\.)|§)\s{0,2}$/iu
 
-/** A version (`v1.2.3.4`) is none; neither is an address of no one: unspecified, loopback, masks. */
+/**
+ * A version (`v1.2.3.4`, `1.2.3.4-rc`) is none; neither is an address of no one: unspecified, loopback, masks, private
+ * networks (`10.0.0.0/8`).
+ */
 const ipv4 = matches(
   'ip',
-  /(?<![\w.:-])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|-\d)/gi,
+  /(?<![\w.:-])(?!(?:10|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d{1,3}){1,2}\.0\/\d)\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d|-(?:\d|(?:rc|alpha|beta|snapshot|pre|dev|final|stable|build)(?![a-z])))/gi,
   (value, before) =>
     isIPv4(value) && !/^(?:0\.|127\.|255\.)/.test(value) && !VERSION.test(before) && !PART.test(before),
+)
+const mappedIpv4 = matches(
+  'ip',
+  /(?<![\w:.])::(?:ffff:)?\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/gi,
+  (value) => isIP(value) === 6,
 )
 const ipv6 = matches('ip', /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?:%\w{1,15})?(?![\w:])/gi, (value) => {
   const groups = value.split(':').filter((group) => group !== '')
@@ -95,7 +119,19 @@ const PHONES = [
   matches(
     'phone',
     /(?<![\w+.])\+[1-9]\d{0,2}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{1,5}(?:[ .-]?\d{2,5}){1,5}(?!\d|[.,]\d|\s*[-+*/=]\s*\d)/g,
-    hasDigits(8, 15),
+    (value) => hasDigits(8, 15)(value) && !/^\+1(?:[ .-]?\(?[01]|(?:\D*\d){0,9}\D*$)/.test(value),
+  ),
+  // The same with the prefix 00.
+  matches(
+    'phone',
+    /(?<![\w+.,:/-])00[1-9]\d{0,2}[ ./-]\(?\d{1,5}\)?(?:[ ./-]?\d{2,5}){1,5}(?!\w|[-.,:/]\d)/g,
+    hasDigits(10, 17),
+  ),
+  // France: five pairs. In ascending order they are numbers of a lottery.
+  matches(
+    'phone',
+    /(?<![\w.:/,-]|\d )0[1-79](?: \d{2}){4}(?!\w|[ .:/-]?\d)/g,
+    (value) => value !== value.split(' ').sort().join(' '),
   ),
   // North America: area code and exchange never begin with 0 or 1.
   matches(
@@ -170,7 +206,7 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
 )
 
 function isIban(value: string): boolean {
-  const iban = value.replace(/[ -]/g, '')
+  const iban = value.replace(/[ -]/g, '').toUpperCase()
   return IBAN_LENGTHS[iban.slice(0, 2)] === iban.length && passesIban(iban)
 }
 

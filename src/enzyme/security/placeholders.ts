@@ -14,7 +14,7 @@ export type ValueNumbers = Map<string, Map<string, number>>
 export function placeholderNames(known: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map()): NamePlaceholder {
   const others: ValueNumbers = new Map()
   return (kind, value) => {
-    const number = known.get(kind)?.get(valueKey(value)) ?? numbered(others, kind, value, known.get(kind)?.size)
+    const number = known.get(kind)?.get(valueKey(kind, value)) ?? numbered(others, kind, value, known.get(kind)?.size)
     return `[${kind.toUpperCase()}_${number}]`
   }
 }
@@ -23,15 +23,21 @@ export function placeholderNames(known: ReadonlyMap<string, ReadonlyMap<string, 
 export function numbered(numbers: ValueNumbers, kind: string, value: string, after = 0): number {
   const ofKind = numbers.get(kind) ?? new Map<string, number>()
   numbers.set(kind, ofKind)
-  const key = valueKey(value)
+  const key = valueKey(kind, value)
   const number = ofKind.get(key) ?? after + ofKind.size + 1
   ofKind.set(key, number)
   return number
 }
 
-/** What the normalizer would leave of it: a value is the same before and after. */
-function valueKey(value: string): string {
-  return normalizedText(value, {repairs: true, tidies: true, folds: true})
+/**
+ * What the normalizer would leave of it: a value is the same before and after. Of numbers the digits, however they are
+ * grouped, and what has no case in any.
+ */
+function valueKey(kind: string, value: string): string {
+  if (['card', 'phone', 'cpf'].includes(kind)) return value.replace(/\D/g, '')
+  if (['iban', 'cnpj'].includes(kind)) return value.replace(/[^A-Za-z\d]/g, '').toUpperCase()
+  const plain = normalizedText(value, {repairs: true, tidies: true, folds: true})
+  return kind === 'email' ? plain.toLowerCase() : plain
 }
 
 /** The text with each finding replaced. Takes them in order and without overlaps. */

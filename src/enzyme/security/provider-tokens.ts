@@ -1,4 +1,4 @@
-import {kindsOfCharacters} from './randomness.ts'
+import {isNoWord, kindsOfCharacters} from './randomness.ts'
 import type {SecretRule} from './secret-rule.ts'
 
 /** A token that stands by itself, and not inside a longer word or token. Source of a regular expression. */
@@ -121,6 +121,8 @@ export const PROVIDER_TOKENS: readonly SecretRule[] = [
   rule('sentry_token', 'sntrys_[A-Za-z0-9+/=_-]{60,300}|sntryu_[a-f0-9]{64}'),
   rule('terraform_token', '[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}', {mark: '.atlasv1.'}),
   rule('vault_token', 'hv[sbr]\\.[A-Za-z0-9_-]{24,300}'),
+  // Before version 1.10.
+  rule('vault_token', '[sb]\\.[A-Za-z0-9]{24}', {accepts: (secret) => /\d/.test(secret) && isNoWord(secret)}),
   rule(
     'onepassword_key',
     'ops_eyJ[A-Za-z0-9+/_-]{250,2000}={0,3}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}',
@@ -168,6 +170,10 @@ export const PROVIDER_TOKENS: readonly SecretRule[] = [
   rule('docker_token', 'dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,32}'),
   rule('tailscale_key', 'tskey-(?:api|auth|client|scim|webhook)-[A-Za-z0-9]{8,24}-[A-Za-z0-9]{20,48}'),
   rule('age_key', 'AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}'),
+  rule('aws_bedrock_key', 'bedrock-api-key-[A-Za-z0-9+/]{100,2000}={0,2}|ABSK[A-Za-z0-9+/]{100,270}={0,2}'),
+  rule('azure_devops_token', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}', {mark: 'AZDO'}),
+  rule('fcm_key', 'AAAA[A-Za-z0-9_-]{7}:[A-Za-z0-9_-]{139}[A-Za-z0-9_-]', {mark: ':APA91b'}),
+  rule('django_key', 'django-insecure-[^\\s"\'`]{40,60}'),
   rule('aws_access_key', '(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}'),
   rule('jwt', 'eyJ[A-Za-z0-9_-]{8,2000}\\.eyJ[A-Za-z0-9_-]{8,4000}\\.[A-Za-z0-9_-]{16,1000}'),
 ]

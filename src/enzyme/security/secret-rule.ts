@@ -6,5 +6,5 @@ export interface SecretRule {
   /** Stands in every match, for a pattern that begins with anything: a text without it is not searched. */
   readonly mark?: string
   /** What no pattern can say. */
-  readonly accepts?: (secret: string) => boolean
+  readonly accepts?: (secret: string, match: RegExpExecArray) => boolean
 }

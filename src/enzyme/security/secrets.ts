@@ -1,7 +1,7 @@
 import {findCommandSecrets} from './command-secrets.ts'
 import {type Finding, withoutOverlaps} from './finding.ts'
 import {SECRET_RULES} from './secret-rules.ts'
-import {isFilledUp, isHiddenAlready} from './stand-in.ts'
+import {isFilledUp, isHiddenAlready, isPlaceholder, isYours} from './stand-in.ts'
 
 /** Texts are searched together: one by one most of the time would go into starting the rules. */
 const BETWEEN = '\n\u0000\n'
@@ -38,7 +38,7 @@ export async function detectSecrets(texts: readonly string[]): Promise<Finding[]
 }
 
 async function searchJoined(texts: readonly string[], add: (index: number, finding: Finding) => void): Promise<void> {
-  const joined = texts.map((text) => text.replaceAll('\u0000', ' ')).join(BETWEEN)
+  const joined = texts.map(readable).join(BETWEEN)
   const starts: number[] = []
   let start = 0
   for (const text of texts) {
@@ -53,7 +53,8 @@ async function searchJoined(texts: readonly string[], add: (index: number, findi
   for (const finding of findings) {
     const index = lastAtMost(starts, finding.start)
     const begin = finding.start - starts[index]!
-    // What runs on into the next text belongs to this one as far as it goes.
+    // What runs on into the next text is none: what is found in a text does not depend on others.
+    if (finding.end > starts[index]! + texts[index]!.length + BETWEEN.length) continue
     const end = Math.min(finding.end - starts[index]!, texts[index]!.length)
     const secret = texts[index]!.slice(begin, end)
     if (end <= begin || isFilled(secret) || isHiddenAlready(secret)) continue
@@ -61,9 +62,17 @@ async function searchJoined(texts: readonly string[], add: (index: number, findi
   }
 }
 
+/** Colours of a terminal, and line breaks as a string of a program writes them: what they stand beside ends there. */
+const MARKS = /\x1b\[[\d;]{0,20}m|(?<!\\)\\[nrt](?![a-z])|\u0000/g
+
+/** A text of the same length, in which nothing but secrets stands beside a secret. */
+function readable(text: string): string {
+  return text.replace(MARKS, (mark) => ' '.repeat(mark.length))
+}
+
 /** Shorter ones may be somebody's password. */
 function isFilled(secret: string): boolean {
-  return secret.length >= LEAST_FILLED && isFilledUp(secret)
+  return isYours(secret) || (secret.length >= LEAST_FILLED && isFilledUp(secret))
 }
 
 function ownFindings(text: string): Finding[] {
@@ -72,8 +81,9 @@ function ownFindings(text: string): Finding[] {
     if (mark !== undefined && !text.includes(mark)) continue
     for (const match of text.matchAll(pattern)) {
       const groups = match.groups ?? {}
-      const secret = groups['secret'] ?? groups['single'] ?? groups['bare'] ?? match[0]
-      if (accepts?.(secret) === false) continue
+      const secret =
+        groups['secret'] ?? groups['single'] ?? groups['escaped'] ?? groups['entity'] ?? groups['bare'] ?? match[0]
+      if (accepts?.(secret, match) === false) continue
       const start = match.index + match[0].lastIndexOf(secret)
       found.push({kind, start, end: start + secret.length})
     }
@@ -140,7 +150,7 @@ function narrowed(text: string, finding: Finding): Finding[] {
   }
   if (kind !== 'basicauth' && kind !== 'database_connection_string') return [finding]
   const credentials = /:\/\/[^\s:@/]*:(?<password>[^\s@/]+)@/.exec(text.slice(start, end))
-  if (credentials === null) return []
+  if (credentials === null || isPlaceholder(credentials.groups!['password']!)) return []
   const at = start + credentials.index + credentials[0].lastIndexOf(':') + 1
   return [{kind: 'password', start: at, end: at + credentials.groups!['password']!.length}]
 }

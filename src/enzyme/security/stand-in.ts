@@ -13,6 +13,11 @@ export function isPlaceholder(secret: string): boolean {
   return PLACEHOLDERS.test(secret)
 }
 
+/** `xoxb-your-token`: what documentation asks to be filled in, whichever form it has. */
+export function isYours(secret: string): boolean {
+  return /(?:^|[_-])your(?:[_-]|$)/i.test(secret)
+}
+
 /** Whether it has the form of a secret and no content, as documentation has it: `ghp_xxxxxxxx...`, `AKIAXXXXXXXXXXXXXXXX`. */
 export function isFilledUp(secret: string): boolean {
   if (REPEATED_ENDING.test(secret)) return true

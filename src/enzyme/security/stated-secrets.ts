@@ -1,11 +1,12 @@
+import {isAssignedSecret, isDrawnSecret, isSpokenSecret} from './assigned-secret.ts'
 import {isGivenPassword, isNamedSecret, isStatedSecret} from './password-form.ts'
 import {isNoWord} from './randomness.ts'
 import {SECRET_NAMES} from './secret-names.ts'
 import type {SecretRule} from './secret-rule.ts'
 
-/** A value in quotes, or one without quotes and without the sign that ends a sentence. */
+/** A value in quotes, or one without quotes and without the sign that ends a sentence, unless it may be its own. */
 const QUOTED = `"(?<secret>[^"\\s]{4,200})"|'(?<single>[^'\\s]{4,200})'`
-const VALUE = `${QUOTED}|(?<bare>[^\\s"'\`,;(){}<>[\\]|]{3,199}[^\\s"'\`,;(){}<>[\\]|.?!:])`
+const VALUE = `${QUOTED}|(?<bare>[^\\s"'\`,;(){}<>[\\]|]{3,199}[^\\s"'\`,;(){}<>[\\]|.?:])`
 
 /** The same where a name may stand before it. */
 const ECHOED = ['"(?<secret>[^"\\s]{4,200})"', `'(?<single>[^'\\s]{4,200})'`, `(?<bare>[^\\s"'|;]{4,200})`]
@@ -17,7 +18,11 @@ const APART = '(?:\\s|\\\\\r?\n){1,6}'
 
 /** What people call a secret in a sentence, in English and Portuguese. */
 const SPOKEN =
-  'pass(?:word|phrase|code|wd)|senha|(?:api|access|secret|auth|account|license|encryption)[ _-]key|(?:(?:access|api|auth|bearer|bot|personal access)[ _-])?token|(?:client[ _-])?secret|chave (?:d[ae] )?(?:api|acesso)|chave secreta'
+  'pass(?:word|phrase|code|wd)|pwd|senha|(?:api|access|secret|auth|account|license|encryption)[ _-]key|(?:(?:access|api|auth|bearer|bot|personal access)[ _-])?token|(?:client[ _-])?secret|chave (?:d[ae] )?(?:api|acesso)|chave secreta'
+
+/** What a sentence says of a secret without giving it: `password policy: ...`. */
+const ABOUT =
+  '(?:polic(?:y|ies)|rules?|requirements?|length|strength|complexity|format|types?|algorithm|scheme|hash|names?|ids?|pattern|version|age|expiry|scope|prefix|usage|counts?|address|política|regras?|requisitos|formato|tipo|nome|tamanho)(?![\\p{L}\\d])'
 
 /** Cookies that open a session, by how frameworks name them. */
 const SESSION = '[\\w.-]{0,40}(?:sess|sid|auth|token|jwt|remember|login|identity|credential)[\\w.-]{0,40}'
@@ -46,6 +51,35 @@ export const STATED_SECRETS: readonly SecretRule[] = [
     kind: 'password',
     pattern: new RegExp(`\\bConvertTo-SecureString${APART}(?:-String${APART})?(?:${VALUE})`, 'gi'),
     accepts: isGivenPassword,
+  },
+  // `define('DB_PASSWORD', '...')`, `setenv("API_TOKEN", "...")`.
+  {
+    kind: 'password',
+    pattern: new RegExp(
+      `\\(\\s{0,3}["'](?<name>[\\w.-]{0,40}(?:${SECRET_NAMES}))["']\\s{0,3},\\s{0,20}(?:${QUOTED})`,
+      'gi',
+    ),
+    accepts: (secret, match) => isAssignedSecret(secret, match) || isDrawnSecret(secret, match),
+  },
+  // A Dockerfile's ENV and ARG, shells of other kinds.
+  {
+    kind: 'password',
+    pattern: new RegExp(
+      `(?<=(?:^|\\n)[ \\t]{0,8}(?:ENV|ARG|setx|setenv|set -g?x)[ \\t]{1,8})(?<name>[\\w.-]{0,40}(?:${SECRET_NAMES}))[ \\t]{1,8}(?:${VALUE})`,
+      'gi',
+    ),
+    accepts: isAssignedSecret,
+  },
+  // Docker's config.json: base64 of a name and a password.
+  {
+    kind: 'password',
+    pattern: /"auth"\s{0,3}:\s{0,3}"(?<secret>[A-Za-z0-9+/]{12,4000}={0,2})"/g,
+    accepts: (secret) => /^[^:]+:./.test(Buffer.from(secret, 'base64').toString('latin1')),
+  },
+  // The key of a user in kubectl's configuration: base64 of its PEM.
+  {
+    kind: 'private_key',
+    pattern: /client-key-data["']?\s{0,3}:\s{0,3}["']?(?<secret>[A-Za-z0-9+/]{100,20000}={0,2})/g,
   },
   // Python's requests: `auth=("bob", "...")`, `auth=HTTPBasicAuth("bob", "...")`.
   {
@@ -83,17 +117,17 @@ export const STATED_SECRETS: readonly SecretRule[] = [
   {
     kind: 'authorization',
     pattern:
-      /\bauthorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|api-?key|key)\s{1,3})?(?<secret>[A-Za-z0-9._~+/-]{8,2000}={0,2})(?![A-Za-z0-9])/gi,
+      /\bauthorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:bearer|basic|token|api-?key|key)\s{1,3})?(?<secret>[A-Za-z0-9._~+/-]{7,2000}[A-Za-z0-9_~+/-]={0,2})(?![A-Za-z0-9])/gi,
     accepts: isStatedSecret,
   },
   // `My API key is ...`, `A senha do wifi é: ...`, `Password for bob: ...`.
   {
     kind: 'password',
     pattern: new RegExp(
-      `(?<![\\p{L}\\d_])(?:${SPOKEN})s?(?:\\s{1,3}[\\p{L}\\d./'’()_-]{1,20}){0,5}?(?:\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?|\\s{0,2}[:=])\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`,
+      `(?<![\\p{L}\\d_])(?<name>${SPOKEN})s?(?:\\s{1,3}(?!${ABOUT})[\\p{L}\\d./'’()_-]{1,20}){0,5}?(?:\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?|\\s{0,2}[:=])\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`,
       'giu',
     ),
-    accepts: isStatedSecret,
+    accepts: isSpokenSecret,
   },
   // `with password ...`, `senha ...`.
   {

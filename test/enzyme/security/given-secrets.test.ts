@@ -64,6 +64,68 @@ test('secrets in markup, cookies, headers, statements and sentences are hidden, 
   expect(share, missed.map(({text}) => text).join('\n')).toBeGreaterThanOrEqual(0.98)
 })
 
+const SIGNS = '!#$%&()*+,-./:;<=>?@[]^_{|}~'
+
+test('a password with any signs is hidden as a whole behind a name, in quotes and without', async () => {
+  const made = maker(23)
+  const draw = () => {
+    const drawn = Array.from(
+      {length: 4},
+      () =>
+        made.from('ABCDEFGHJKLMNPQRSTUVWXYZ', 1) + made.digits(1) + made.from('abcdefghijk', 1) + made.from(SIGNS, 1),
+    )
+    return `${drawn.join('')}${made.word(2)}x`
+  }
+  const forms: readonly ((secret: string) => string)[] = [
+    (x) => `DB_PASSWORD=${x}`,
+    (x) => `DB_PASSWORD="${x}"`,
+    (x) => `DB_PASSWORD='${x}'\nPORT=8080`,
+    (x) => `password: ${x}\nuser: bob`,
+    (x) => `{"password": "${x}", "user": "bob"}`,
+    (x) => JSON.stringify(`{"password": "${x}"}`),
+    (x) => `curl -u 'bob:${x}' https://example.org`,
+  ]
+  const planted = forms.flatMap((form) => Array.from({length: 100}, () => ({secret: draw(), form})))
+  const left = await hidden(planted.map(({secret, form}) => form(secret)))
+  const missed = planted.filter(({form}, index) => left[index] !== form('[PASSWORD_1]'))
+  expect(
+    1 - missed.length / planted.length,
+    missed.map(({secret, form}) => form(secret)).join('\n'),
+  ).toBeGreaterThanOrEqual(0.95)
+})
+
+test('a name tells a secret wherever programs, tables and logs put its value', async () => {
+  const made = maker(24)
+  const forms: readonly ((secret: string) => string)[] = [
+    (x) => String.raw`{"event":"{\"password\":\"${x}\",\"n\":1}"}`,
+    (x) => `\x1b[1mDB_PASSWORD=\x1b[32m${x}\x1b[0m`,
+    (x) => String.raw`"DB_PASSWORD=${x}\nPORT=8080"`,
+    (x) => `password       = ${x}`,
+    (x) => `os.environ["API_KEY"] = "${x}"`,
+    (x) => `define('DB_PASSWORD', '${x}');`,
+    (x) => `FROM x\nENV DB_PASSWORD ${x}`,
+    (x) => `password: |\n  ${x}\nuser: bob`,
+    (x) => `| user | bob |\n| password | ${x} |`,
+    (x) => `**Password:** \`${x}\``,
+    (x) => `let password: &str = "${x}"`,
+    (x) => `const password: string = '${x}'`,
+    (x) => `password -> ${x}`,
+    (x) => `The pwd for the VPN is ${x}`,
+    (x) => `Server=db1;Password=${x};Database=shop1`,
+    (x) => `open(password=${x}).run(1)`,
+    (x) => `password：${x}`,
+    (x) => `{&quot;password&quot;: &quot;${x}&quot;}`,
+    (x) => `%7B%22password%22%3A%22${x}%22%7D`,
+  ]
+  const planted = forms.flatMap((form) => Array.from({length: 30}, () => ({secret: drawPassword(made), form})))
+  const left = await hidden(planted.map(({secret, form}) => form(secret)))
+  const missed = planted.filter(({form}, index) => left[index] !== form('[PASSWORD_1]'))
+  expect(
+    1 - missed.length / planted.length,
+    missed.map(({secret, form}) => form(secret)).join('\n'),
+  ).toBeGreaterThanOrEqual(0.98)
+})
+
 test('what stands for a secret on a command line, in markup or in a sentence is none', async () => {
   const standIns = [
     '<password>',

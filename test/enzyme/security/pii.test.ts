@@ -31,8 +31,35 @@ test('a wrong check digit, a version, a time, a date, an amount and a scope oper
     'ssh ana@build.example.org',
     '127.0.0.1 and 0.0.0.0 and 255.255.255.0',
     '550e8400-e29b-41d4-a716-446655440000',
+    'firmware 2.4.1.9-rc, 1.0.0.0-beta1 and 2.1.0.4-SNAPSHOT',
+    'upgrade from 4.7.1.0 to 4.7.2.0',
+    '+100 200 300',
+    'the networks 10.0.0.0/8, 172.16.0.0/12 and 192.168.1.0/24',
+    'the draw was 01 05 12 33 40',
   ]
   expect(texts.flatMap(found)).toEqual([])
+})
+
+test('the same forms as others write them: quoted mailboxes, France, the prefix 00, IPv4 in IPv6, small letters', () => {
+  expect(found('write to "ana b"@example.com')).toEqual([['email', '"ana b"@example.com']])
+  expect(found('ligue 01 42 46 98 84.')).toEqual([['phone', '01 42 46 98 84']])
+  expect(found('or 0049 30 1234567, ask')).toEqual([['phone', '0049 30 1234567']])
+  expect(found('from ::ffff:93.184.216.34, port 80')).toEqual([['ip', '::ffff:93.184.216.34']])
+  expect(found('id99 test case GB82 WEST 1234 5698 7654 32')).toEqual([['iban', 'GB82 WEST 1234 5698 7654 32']])
+  expect(found('gb82 west 1234 5698 7654 32')).toEqual([['iban', 'gb82 west 1234 5698 7654 32']])
+})
+
+test('one value has one number, however it is written', () => {
+  const name = placeholderNames()
+  for (const [kind, ...forms] of [
+    ['card', '4111 1111 1111 1111', '4111-1111-1111-1111', '4111111111111111'],
+    ['phone', '+1 415 555 2671', '+1-415-555-2671', '+14155552671'],
+    ['iban', 'GB82 WEST 1234 5698 7654 32', 'gb82west12345698765432'],
+    ['email', 'Ana@Example.org', 'ana@example.org'],
+    ['cpf', '529.982.247-25', '52998224725'],
+  ] as const)
+    expect(forms.map((form) => name(kind, form))).toEqual(forms.map(() => `[${kind.toUpperCase()}_1]`))
+  expect(name('password', 'abc1')).not.toBe(name('password', 'ABC1'))
 })
 
 test('the address of a server or a driver is one, however much its name ends like a version', () => {
