@@ -7,6 +7,7 @@ import {codeTokens, crossedBrackets} from './code-lines.ts'
 import {copiedTokens, isEcho} from './echo.ts'
 import {firstSentence} from './first-sentence.ts'
 import {languageOtherThan} from './language.ts'
+import {isLedEcho} from './led-echo.ts'
 import type {Passage} from './passage.ts'
 import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
@@ -136,7 +137,9 @@ function firstConflict(questions: readonly string[], outcomes: readonly string[]
 }
 
 function echoes({question, answer}: Reading['pairs'][number]): boolean {
-  return beginningsThatAsk(question).some((asked) => isEcho(question, asked, answer))
+  return beginningsThatAsk(question).some(
+    (asked) => isEcho(question, asked, answer) || isLedEcho(question, asked, answer),
+  )
 }
 
 /** The worst over the beginnings of the question that ask. */

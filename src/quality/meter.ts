@@ -8,7 +8,7 @@ import {readSpan} from './reading.ts'
 import {uniquenessOf} from './uniqueness.ts'
 
 /** Counts up with every change of a formula or constant: what an older meter said is measured again. */
-export const METER_VERSION = 11
+export const METER_VERSION = 12
 
 export const DIMENSIONS = ['completeness', 'provenance', 'impact', 'uniqueness', 'coherence'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
