@@ -1,6 +1,6 @@
 import {fold} from '../span/tokens.ts'
-import {opensQuery} from './clauses.ts'
 import {tellingWords} from './empty-words.ts'
+import {opensQuery} from './opens-query.ts'
 
 /** What goes on with a list, and says nothing of it: whatever stands before is the end. */
 const GOES_ON =
