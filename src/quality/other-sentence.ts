@@ -28,9 +28,9 @@ const ARTICLES = new Set('a o'.split(' '))
 
 /**
  * Where, inside a sentence, another one begins that has nothing to do with it: with a capital letter behind a word without
- * one and without a stop, either a word of grammar or a name with a verb; up to the end of the sentence no word that
- * tells something stands in the question (up to where it asks) or elsewhere in the answer. What stands before such a
- * place is an end: else any sentence would hide it. Places in the answer, ascending.
+ * one and without a stop, either a word of grammar or a name or noun with a verb; up to the end of the sentence no word
+ * that tells something stands in the question (up to where it asks) or before it in the answer: what is put behind may go
+ * on with itself. What stands before such a place is an end: else any sentence would hide it. Places, ascending.
  */
 export function otherSentences(answer: Passage, question: Passage): readonly number[] {
   const {words, starts, capitals} = answer
@@ -42,7 +42,7 @@ export function otherSentences(answer: Passage, question: Passage): readonly num
     if (at - starts[at]! < LEAST_BEFORE || isPunctuation(words[at - 1]!)) continue
     const end = endOf(answer, at)
     if (!opensSentence(answer, at, end)) continue
-    const others = tellingWords([...words.slice(0, at), ...words.slice(end), ...asked].join(' '))
+    const others = tellingWords([...words.slice(0, at), ...asked].join(' '))
     if (![...tellingWords(words.slice(at, end).join(' '))].some((telling) => others.has(telling))) places.push(at)
   }
   return places

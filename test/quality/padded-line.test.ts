@@ -96,6 +96,7 @@ describe('another sentence behind an answer that was cut, on its line', () => {
     'The meeting was moved to another room because of the noise.',
     'Lisbon is the capital of Portugal and lies on the river Tagus.',
     'In 1966 a bridge was opened over the river Tagus.',
+    'Lisbon is the capital of Portugal. Madrid is the capital of Spain.',
     ...['Dogs bark at night.', 'Cows eat grass.', 'Sound travels at a finite speed.', 'Birds fly south in winter'],
     ...[
       'Esta é a capital da França.',
