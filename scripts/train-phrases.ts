@@ -10,6 +10,7 @@ import {phraseTablesBytes} from '../src/quality/phrase-tables.ts'
 import {type Pair, trainFit} from './phrases/fit.ts'
 import {madeQueries} from './phrases/made-queries.ts'
 import {trainOrder} from './phrases/order.ts'
+import {trainSmall} from './phrases/small.ts'
 import {trainSpelling} from './phrases/spelling.ts'
 import {SeededRandom} from './random/seeded-random.ts'
 
@@ -80,7 +81,12 @@ texts.push(...madeQueries(QUERIES, nouns, random))
 const fit = trainFit(pairs, random)
 const known = new Set(fit.words)
 const order = trainOrder(texts, (id) => known.has(id), random)
-const bytes = phraseTablesBytes({...order, ...fit, spelling: trainSpelling(texts, random)})
+const bytes = phraseTablesBytes({
+  ...order,
+  ...fit,
+  spelling: trainSpelling(texts, random),
+  small: trainSmall(texts, fit.words),
+})
 writeFileSync(file, bytes)
 process.stdout.write(`${file}: ${bytes.length} bytes from ${texts.length} texts and ${pairs.length} pairs\n`)
 

@@ -1,4 +1,5 @@
-import type {Passage} from './passage.ts'
+import {tellingWords} from './empty-words.ts'
+import {isPunctuation, type Passage} from './passage.ts'
 
 /** Words that open a question, in English and Portuguese, folded. */
 const QUESTION_WORDS = new Set(
@@ -30,4 +31,14 @@ export function beginningsThatAsk({words, ends, starts}: Passage): number[] {
 /** One word in Latin letters: scripts that put no blanks between words have one token a line. */
 export function isOneWord({words}: Passage): boolean {
   return words.length < 2 && /^[\x00-\u024f]*$/.test(words[0] ?? '')
+}
+
+/**
+ * The same of a whole question, with its question mark: "Ports?". Not where it is grammar or courtesy ("Why?"), or ends
+ * otherwise ("Nope."): that follows on what was said before.
+ */
+export function asksOneWord({words}: Passage): boolean {
+  const [word, ...more] = words.filter((word) => !isPunctuation(word))
+  if (word === undefined || more.length > 0 || words.at(-1) !== '?') return false
+  return /^[\x00-\u024f]*$/.test(word) && tellingWords(word).size > 0
 }

@@ -48,11 +48,6 @@ function disordered(outcome: string, code: Reading['code']): boolean {
   return STUMBLE.test(text)
 }
 
-/** A text that begins as a statement of SQL does, in capitals: "Select a file" is prose. */
-export function opensQuery(text: string): boolean {
-  return /^\W*(?:SELECT|WITH|INSERT INTO|UPDATE|DELETE FROM|CREATE)\b/.test(text)
-}
-
 function firstLine(text: string): string {
   const line = text.slice(0, MOST_CHARS)
   return line.slice(0, line.search(/\n|$/))

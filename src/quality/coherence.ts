@@ -2,11 +2,13 @@ import type {Span} from '../span/schema.ts'
 import {type TypeConflict, typeConflict} from './answer-type.ts'
 import {beginningsThatAsk, isOneWord} from './asked.ts'
 import {brokenText} from './broken-text.ts'
-import {clauseDisorder, opensQuery} from './clauses.ts'
+import {clauseDisorder} from './clauses.ts'
 import {codeTokens, crossedBrackets} from './code-lines.ts'
 import {copiedTokens, isEcho} from './echo.ts'
 import {firstSentence} from './first-sentence.ts'
 import {languageOtherThan} from './language.ts'
+import {isLedEcho} from './led-echo.ts'
+import {opensQuery} from './opens-query.ts'
 import type {Passage} from './passage.ts'
 import {fitEvidence, orderEvidence, spellingEvidence} from './phrase-model.ts'
 import type {Reading} from './reading.ts'
@@ -136,7 +138,9 @@ function firstConflict(questions: readonly string[], outcomes: readonly string[]
 }
 
 function echoes({question, answer}: Reading['pairs'][number]): boolean {
-  return beginningsThatAsk(question).some((asked) => isEcho(question, asked, answer))
+  return beginningsThatAsk(question).some(
+    (asked) => isEcho(question, asked, answer) || isLedEcho(question, asked, answer),
+  )
 }
 
 /** The worst over the beginnings of the question that ask. */

@@ -2,6 +2,7 @@ import {isHollow} from './hollow.ts'
 import {withoutOrnaments} from './ornament.ts'
 import {onceIn} from './repeats.ts'
 import {withStops} from './run-on.ts'
+import {withTailApart} from './tail.ts'
 import {bareOf, joined, type Unit, unitsOf} from './units.ts'
 import {unwrapped} from './unwrapped.ts'
 
@@ -57,7 +58,7 @@ const NOTHING_ALONE = {question: [], outcome: []}
  */
 export function coreOf(question: string, outcome: string): Core {
   const request = onceIn(bareLines(question))
-  const once = onceIn(bareLines(outcome))
+  const once = onceIn(withTailApart(bareLines(outcome)))
   const asked = unitsOf(request)
   const said = unitsOf(once)
   if (asked.length < 2 && said.length < 2)

@@ -68,7 +68,7 @@ export function readPassage(text: string): Passage {
     const word = ascii ? token.toLowerCase() : fold(token)
     starts.push(ends.at(-1) ?? 0)
     words.push(word)
-    capitals.push(token[0] !== word[0])
+    capitals.push(token[0] !== token[0]!.toLowerCase())
     ids.push(hashText(word))
     classes.push(classOf(token, word))
     if (endsSentence) ends.push(words.length)

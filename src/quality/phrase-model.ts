@@ -71,6 +71,9 @@ const ANSWER_TOKENS = 40
 const MOST_PAIR_EVIDENCE = 3
 const MOST_FIT_EVIDENCE = 3
 
+/** In hundredths of what was seen. */
+const WRITTEN_SMALL = 80
+
 let tables: PhraseTables | undefined
 
 /** Evidence for each token that it stands where it should after the one before it, or at the beginning. */
@@ -93,6 +96,13 @@ export function endEvidence(passage: Passage, last: number): number {
   let sum = 0
   for (let feature = 0; feature < END_FEATURES; feature++) sum += endings[END[feature]!]!
   return sum * STEP.evidence
+}
+
+/** Whether a word is known, and hardly ever written with a capital letter inside a sentence: no name. */
+export function isWrittenSmall(passage: Passage, at: number): boolean {
+  const {small, wordIndex} = loaded()
+  const index = wordIndex.get(passage.ids[at]!)
+  return index !== undefined && small[index]! >= WRITTEN_SMALL
 }
 
 /** Evidence that a word in Latin letters is one, and no random letters; undefined for known words and other signs. */

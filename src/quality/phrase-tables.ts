@@ -1,7 +1,7 @@
 /**
  * The tables of the phrase model, learned from public text pairs in English and Portuguese (some Spanish, and commands)
  * by `scripts/train-phrases.ts`: whether two tokens stand next to each other in running text or only in shuffled text,
- * whether a text ends here or was cut, and which words of an answer go with which words of a question.
+ * whether a text ends here or was cut, whether a word is written small, and which words of an answer go with which words of a question.
  */
 export interface PhraseTables {
   /** Place of each known word, by its hash. */
@@ -16,10 +16,12 @@ export interface PhraseTables {
   readonly prior: Int8Array
   readonly questionVectors: Int8Array
   readonly answerVectors: Int8Array
+  /** How often each word is written with a small letter inside a sentence, in hundredths; 0 of what was seen too little. */
+  readonly small: Uint8Array
 }
 
 /** Counts up with every new file: what was judged by an older one is judged again. */
-export const PHRASE_MODEL_VERSION = 2
+export const PHRASE_MODEL_VERSION = 3
 
 /** Hash buckets: powers of two. Dimensions of a word's vector. */
 export const SIZES = {
@@ -63,6 +65,7 @@ export function readPhraseTables(file: Uint8Array): PhraseTables {
     prior: int8(answerSlots),
     questionVectors: int8((answerSlots + SIZES.openings) * SIZES.dimensions),
     answerVectors: int8(answerSlots * SIZES.dimensions),
+    small: new Uint8Array(bytes, take(wordCount), wordCount),
   }
 }
 
@@ -78,6 +81,7 @@ export interface TrainedPhrases {
   readonly prior: Float32Array
   readonly questionVectors: Float32Array
   readonly answerVectors: Float32Array
+  readonly small: Uint8Array
 }
 
 /** The file that `readPhraseTables` reads. */
@@ -96,6 +100,7 @@ export function phraseTablesBytes(trained: TrainedPhrases): Buffer {
       rounded(trained.prior, STEP.evidence),
       rounded(trained.questionVectors, STEP.vector),
       rounded(trained.answerVectors, STEP.vector),
+      trained.small,
     ].map((table) => new Uint8Array(table.buffer, table.byteOffset, table.byteLength)),
   )
 }

@@ -1,5 +1,5 @@
 import {outcomeOf, type Span} from '../span/schema.ts'
-import {isOneWord} from './asked.ts'
+import {asksOneWord, isOneWord} from './asked.ts'
 import {codeIn} from './content.ts'
 import {type Core, coreOf} from './core.ts'
 import {firstSentence} from './first-sentence.ts'
@@ -84,7 +84,7 @@ export function readSpan(span: Span): Reading {
 
   function saidBy(request: string): Reading['says'] {
     if ([request, ...alone.question].some(isHollow)) return 'hollow'
-    const isWord = [question, ...alone.question.map(readPassage)].some(isOneWord)
+    const isWord = asksOneWord(question) || [question, ...alone.question.map(readPassage)].some(isOneWord)
     return isWord ? 'word' : 'asked'
   }
 

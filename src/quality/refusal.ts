@@ -3,7 +3,7 @@ import {plainWords} from './plain-words.ts'
 
 /** What opens a refusal and is none: regret, and who speaks. */
 const LEAD =
-  /^(?:(?:im|i am|we are|were)(?: (?:very|so|truly|really|deeply|terribly))? (?:sorry|afraid)(?: to say)?|sorry|(?:my )?(?:sincere )?apologies|i (?:do |sincerely )?apologi[sz]e|unfortunately|regrettably|sadly|as an? (?:ai|artificial|assistant|large|language|virtual|chatbot)\b(?: (?:large|language|intelligence|text|based|ai|model|assistant|chatbot|program|system|trained|developed|created|by|openai|google|anthropic|meta))*|hi|hello|hey|well|hmm|oh|thanks|thank you|honestly|frankly|actually|but|that|and|for (?:the|any) (?:inconvenience|confusion)|at (?:this|the) (?:time|moment)|currently|lamento(?: muito)?|sinto muito|me desculpe|desculpe|desculpa|perdao|peco desculpas|infelizmente|mas|que|como (?:uma?) (?:ia|modelo|assistente|inteligencia)\b(?: (?:de|artificial|linguagem|ia|virtual|treinad[oa]|desenvolvid[oa]|pela|por|openai))*)(?: |$)/
+  /^(?:(?:im|i am|we are|were)(?: (?:very|so|truly|really|deeply|terribly))? (?:sorry|afraid)(?: to say)?|sorry|(?:my )?(?:sincere )?apologies|i (?:do |sincerely )?apologi[sz]e|unfortunately|regrettably|sadly|as an? (?:ai|artificial|assistant|large|language|virtual|chatbot)\b(?: (?:large|language|intelligence|text|based|ai|model|assistant|chatbot|program|system|trained|developed|created|by|openai|google|anthropic|meta))*|hi|hello|hey|well|hmm|oh|thanks|thank you|honestly|frankly|actually|but|that|and|for (?:the|any) (?:inconvenience|confusion)|at (?:this|the) (?:time|moment)|currently|lamento(?: muito)?|sinto muito|me desculpe|desculpe|desculpa|perdao|peco desculpas|infelizmente|mas|que|como (?:uma?) (?:ia|modelo|assistente|inteligencia)\b(?: (?:de|artificial|linguagem|ia|virtual|treinad[oa]|desenvolvid[oa]|pela|por|openai))*|lo siento(?: mucho)?|lo lamento|perdon|disculpa|disculpe|lamentablemente|desafortunadamente|pero|como (?:un |una )?(?:ia|modelo|asistente|inteligencia)\b(?: (?:de|artificial|lenguaje|ia|virtual|entrenad[oa]|desarrollad[oa]|por|openai))*)(?: |$)/
 
 const SPEAKER = '(?:i|id|im|i am|i was|i will be|we|we are|(?:this|the) (?:assistant|model|bot|ai|chatbot))'
 const HARDLY = '(?: (?:really|simply|just|currently|also|still|honestly|actually|directly|legally|ethically))*'
@@ -27,11 +27,27 @@ const REFUSES_IN_PORTUGUESE =
 const KNOWS_NOT_IN_PORTUGUESE =
   /^(?:eu )?(?:nao (?:sei|faco (?:a menor |a minima )?ideia|tenho(?: \w+){0,2} (?:informacao|informacoes|dados|conhecimento|ideia|resposta|certeza))|desconheco)\b/
 
+const REFUSES_IN_SPANISH =
+  /^(?:yo )?(?:no (?:puedo|podemos|voy a|soy capaz de|estoy autorizad[oa] (?:a|para)|me es posible)|me niego a)(?: darle| darte)? (?:ayudar(?:te|le|los|lo)?|asistir(?:te|le)?|responder(?:te|le|la|lo)?|contestar(?:te|le|la|lo)?|proporcionar(?:te|le)?|ofrecer(?:te|le)?|cumplir|atender|decir(?:te|le)?|dar(?:te|le)?|compartir|generar|opinar|comentar|hacer eso|continuar)\b/
+const KNOWS_NOT_IN_SPANISH =
+  /^(?:yo )?(?:no (?:lo )?se(?= (?:la|esa|eso|nada|sobre|que)\b|$)|no tengo(?: \w+){0,2} (?:informacion|datos|conocimiento|idea|respuesta|certeza)|no tengo ni idea|desconozco)\b/
+/** "Not something I can answer." */
+const NOT_MINE =
+  /^(?:(?:this |it )?is|its|thats) not (?:something|a question|a topic|anything)(?: that)? (?:i|we) (?:can|could|am able to|are able to|will|want to)(?: really)? (?:answer|help|discuss|assist|provide|share|comment|talk)\b/
+
 /** "I don't know what it costs": only where it was asked what it costs. */
 const KNOWS_NOT_OF = / know (?!that$|this$|it$|yet$|either$|sorry$|the (?:\w+ )?answer\b)\w/
 
 /** Refusals whatever they are about. */
-const ABOUT_ANYTHING = [REFUSES, KNOWS_NOT, REFUSES_IN_PORTUGUESE, KNOWS_NOT_IN_PORTUGUESE]
+const ABOUT_ANYTHING = [
+  REFUSES,
+  KNOWS_NOT,
+  REFUSES_IN_PORTUGUESE,
+  KNOWS_NOT_IN_PORTUGUESE,
+  REFUSES_IN_SPANISH,
+  KNOWS_NOT_IN_SPANISH,
+  NOT_MINE,
+]
 
 /** Whatever follows says something else: another way, or whom to turn to. */
 const TURN =
@@ -51,6 +67,11 @@ const OF_REFUSALS = new Set(
   ia modelo linguagem solicitacao solicitacoes pedido pedidos posso podemos consigo sei faco ideia menor minima tenho
   informar fornecer auxiliar atender cumprir discutir oferecer compartilhar dar gerar falar opinar dados conhecimento
   lamento sinto infelizmente desconheco acesso politica politicas diretrizes autorizado autorizada permissao momento inconveniente
+  puedo ayudar ayudarte ayudarle asistir asistirte responder responderte contestar proporcionar proporcionarte ofrecer cumplir
+  decir decirte compartir hacer continuar opinar tengo informacion datos conocimiento respuesta siento lamentablemente
+  desafortunadamente perdon disculpa disculpe lenguaje asistente solicitud solicitudes peticion pregunta preguntas eso esto
+  ese esa esta este nada politicas directrices intente intentelo intentalo nuevo favor minutos gracias desconozco niego
+  something topic talk thats its
   isto isso disto disso desse deste minutos instantes tarde novamente mais`.split(/\s+/),
 )
 

@@ -154,3 +154,13 @@ test('a text of any kind is measured: emoji, one letter, a megabyte, other scrip
     ])
       for (const name of DIMENSIONS) expect(measureAlone(span)[name]).toBeGreaterThanOrEqual(0)
 })
+
+test('a question of one word is one, with a question mark and courtesy or without', () => {
+  const asking = (asked: string) => measureAlone({...LONG, this: asked}).breakdown.completeness.question
+  for (const word of ['Ports', 'Puertos', 'backup'])
+    for (const asked of [word, `${word}?`, `${word} ?`, `¿${word}?`, `${word}? Thanks!`])
+      expect([asked, asking(asked)]).toEqual([asked, 'word'])
+  // They follow on what was said before.
+  for (const asked of ['Yes.', 'Nope. Thanks for helping me out.', 'Which ports?', 'U.S.?', '端口?'])
+    expect([asked, asking(asked)]).toEqual([asked, 'asked'])
+})

@@ -10,6 +10,8 @@ const outcomeOf = (question: string, answer: string) => measured(question, answe
 const CAPITAL = 'What is the capital city of Australia?'
 const CAPITAL_IN_PORTUGUESE = 'Qual é a capital da Austrália?'
 
+const CAPITAL_IN_SPANISH = '¿Cuál es la capital de Australia?'
+
 const REFUSALS = [
   "I'm sorry, but I can't help with that.",
   'I’m sorry, I can’t assist with that.',
@@ -28,6 +30,15 @@ const REFUSALS = [
   'I do not know the answer to that question.',
   "I don't know what the capital of Australia is.",
   "Sorry, I don't know. Is there anything else I can help you with?",
+  "Sorry, that's not something I can answer.",
+]
+const REFUSALS_IN_SPANISH = [
+  'Lo siento, no puedo ayudarte con eso.',
+  'Lo siento, pero no puedo responder a esa pregunta.',
+  'No tengo información sobre eso.',
+  'No lo sé.',
+  'No tengo ni idea.',
+  'Como modelo de lenguaje, no puedo proporcionar esa información.',
 ]
 const REFUSALS_IN_PORTUGUESE = [
   'Não posso ajudar com isso.',
@@ -49,19 +60,33 @@ const ERRORS = [
   'Failed to generate response',
   'The model is currently overloaded. Please try again later.',
   'Your request could not be processed.',
+  'Traceback (most recent call last):\n  File "answer.py", line 3, in <module>\nKeyError: 3',
+  '{"error": "rate_limit_exceeded"}',
+  '{"error": {"message": "Rate limit", "code": 429}}',
+  'Error: connect ECONNREFUSED 127.0.0.1:11434',
+  '[SYSTEM] Maximum context length exceeded.',
 ]
 const ERRORS_IN_PORTUGUESE = [
   'Ocorreu um erro ao gerar a resposta.',
   'Algo deu errado. Tente novamente mais tarde.',
   'Erro de rede',
   'Erro interno do servidor',
+  'Erro: tempo de conexão esgotado.',
+]
+const ERRORS_IN_SPANISH = [
+  'Ocurrió un error al generar la respuesta.',
+  'Algo salió mal. Inténtalo de nuevo más tarde.',
+  'Error de red',
+  'Tiempo de espera agotado.',
 ]
 const PLACEHOLDERS = [
   ...['To be determined', 'No response.', '(empty)', 'NaN', '[object Object]', '[no content]', 'Your answer here'],
-  ...['A ser definido', '(vazio)'],
+  ...['A ser definido', '(vazio)', 'Sin respuesta.', 'Por definir', '(vacío)'],
+  ...['Loading...', 'TODO: write the answer', '<answer>', '[image]', 'see the attached file'],
 ]
 const FILLER = [
   ...['<div></div>', '<p></p>\n<p>&nbsp;</p>', 'the the the the the the the the', 'x'.repeat(300), 'x'.repeat(9000)],
+  ...['xxx', '░ ™ □ ■', 'of of of of'],
   'Lorem ipsum dolor sit amet, consectetur adipiscing elit.',
 ]
 
@@ -74,6 +99,10 @@ describe('what says that there is no answer, and nothing else, is no diamond', (
 
   test.each([...REFUSALS_IN_PORTUGUESE, ...ERRORS_IN_PORTUGUESE, ...FILLER])('in Portuguese: %j', (answer) => {
     expect(outcomeOf(CAPITAL_IN_PORTUGUESE, answer)).toBe('hollow')
+  })
+
+  test.each([...REFUSALS_IN_SPANISH, ...ERRORS_IN_SPANISH])('in Spanish: %j', (answer) => {
+    expect(outcomeOf(CAPITAL_IN_SPANISH, answer)).toBe('hollow')
   })
 
   test('to a question that asks why as well', () => {
@@ -110,6 +139,13 @@ describe('an answer of the same words is one', () => {
     ['Qual é a resposta padrão do robô?', 'Não sei responder a essa pergunta.'],
     ['What should I do when the form fails?', 'Try again later.'],
     ['According to her song, what is her problem?', "I can't say no"],
+    ['Which error do you get when the model is not running?', 'Error: connect ECONNREFUSED 127.0.0.1:11434'],
+    ['What does the API return when there were too many calls?', '{"error": "rate_limit_exceeded"}'],
+    ['What is printed first?', 'Traceback (most recent call last):'],
+    ['Which tag holds the reply?', '<answer>'],
+    ['How is thirty written in small Roman numerals?', 'xxx'],
+    ['Where is the contract?', 'See the attached file'],
+    ['Which signs frame the table?', '░ ■'],
     ['Complete the phrase: Mmmm, ____ donut', 'forbidden'],
   ])('that is what was asked for: %j - %j', (question, answer) => {
     expect(outcomeOf(question, answer)).toBe('given')
@@ -127,6 +163,8 @@ describe('an answer of the same words is one', () => {
     ['Can you provide invoices in paper?', "I'm sorry, we cannot provide invoices in paper."],
     ['Vocês fornecem nota fiscal?', 'Não podemos fornecer nota fiscal.'],
     ['Can you access the file?', 'I cannot access it.'],
+    ['¿Puedo devolver el libro?', 'No podemos ofrecer reembolsos.'],
+    ['¿Qué pasó ayer?', 'No se hizo nada.'],
     ['Do you play soccer?', "I don't know how to play."],
     ['What is the dress code?', 'I cannot recommend jeans, but a suit is fine.'],
     ['Where are my keys?', "I can't find my keys"],
