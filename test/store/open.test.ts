@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import {expect, test} from 'vitest'
@@ -82,4 +82,23 @@ test('a second writer is refused while the first is at work, and welcome afterwa
   expect(codeOf(() => lockForWriting(path))).toBe('store_busy')
   first[Symbol.dispose]()
   lockForWriting(path)[Symbol.dispose]()
+})
+
+test('a store has one writer by whatever links it is named, even before it exists', () => {
+  const folder = tempDir()
+  for (const name of ['real', 'links']) mkdirSync(join(folder, name))
+  const path = join(folder, 'real/a.db')
+  symlinkSync('../real/a.db', join(folder, 'links/file.db'))
+  symlinkSync('file.db', join(folder, 'links/again.db'))
+  symlinkSync('../real', join(folder, 'links/folder'))
+  for (const made of [false, true]) {
+    if (made) openStore(join(folder, 'links/again.db'), STEPS)[Symbol.dispose]()
+    for (const other of ['links/file.db', 'links/again.db', 'links/folder/a.db', 'real/../links/folder/a.db']) {
+      using _ = lockForWriting(path)
+      expect([made, other, codeOf(() => lockForWriting(join(folder, other)))]).toEqual([made, other, 'store_busy'])
+    }
+    using _ = lockForWriting(join(folder, 'links/file.db'))
+    expect(codeOf(() => lockForWriting(path))).toBe('store_busy')
+  }
+  expect(existsSync(path)).toBe(true)
 })
