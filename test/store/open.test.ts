@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import {expect, test} from 'vitest'
+import {expect, onTestFinished, test} from 'vitest'
 import {StoreError} from '../../src/errors.ts'
 import type {Migration} from '../../src/store/migration.ts'
 import {openStore} from '../../src/store/open.ts'
@@ -68,6 +68,29 @@ test('files that are no store are refused and left alone', () => {
   expect(codeOf(() => openStore(join(text, 'x.db'), STEPS))).toBe('store_unreadable')
   expect(codeOf(() => openStore(join(folder, 'nowhere', 'x.db'), STEPS))).toBe('folder_missing')
   expect(existsSync(join(folder, 'nowhere'))).toBe(false)
+})
+
+test('a store that another process is making at this moment is not taken for the file of somebody else', () => {
+  const path = join(tempDir(), 'new.db')
+  const {prepare} = BetterSqlite3.prototype
+  onTestFinished(() => {
+    BetterSqlite3.prototype.prepare = prepare
+  })
+  let refused: unknown
+  // Between the two things that tell whose a file is, the other one comes in, if it can.
+  BetterSqlite3.prototype.prepare = function (this: BetterSqlite3.Database, sql: string) {
+    BetterSqlite3.prototype.prepare = prepare
+    const other = new BetterSqlite3(path, {timeout: 0})
+    try {
+      other.exec('CREATE TABLE of_the_other (a)')
+    } catch (error) {
+      refused = (error as {code?: unknown}).code
+    }
+    other.close()
+    return prepare.call(this, sql)
+  } as typeof prepare
+  openStore(path, STEPS)[Symbol.dispose]()
+  expect(refused).toBe('SQLITE_BUSY')
 })
 
 test('a command that only reads does not make an empty store', () => {
