@@ -14,7 +14,13 @@ if (major < 22) {
 } else if (!printedHelp()) {
   // Keeps compiled code between runs, in the folder for temporary files: half of a short command is compiling.
   nodeModule.enableCompileCache?.()
-  import('../dist/main.js').then(({main}) => main(import.meta.url, process.argv.slice(2)))
+  // First of all who ends the process when it is told to: the rest takes longest to load.
+  import('../dist/cli/until-begun.js')
+    .then(({endUntilBegun}) => {
+      endUntilBegun()
+      return import('../dist/main.js')
+    })
+    .then(({main}) => main(import.meta.url, process.argv.slice(2)))
 }
 
 // `logline --help` (-h, help) alone is a text that the build has written down: laying it out would take three times as long as

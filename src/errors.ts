@@ -61,7 +61,7 @@ export class StoreError extends LoglineError {
   readonly exitCode = 6
 }
 
-/** Stdout can't be written: the disk behind it is full, or broken. */
+/** Stdout, or an output file, can't be written: the disk behind it is full, or broken. */
 export class OutputError extends LoglineError {
   readonly exitCode = 7
 }

@@ -11,6 +11,7 @@ import {type Paint, paintFor} from './paint.ts'
 import {report} from './report.ts'
 import {Reporter} from './reporter.ts'
 import {unknownVariableWarnings} from './unknown-variables.ts'
+import {hasBegun, SIGNALS, STOPPING, type StoppingSignal} from './until-begun.ts'
 
 type Parsed<T extends typeof Command> = Interfaces.InferredFlags<T['flags']>
 type Typed<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
@@ -31,8 +32,6 @@ export interface Session<T extends typeof Command> {
   readonly now: () => Date
 }
 
-const SIGNALS = {SIGINT: 130, SIGTERM: 143} as const
-
 /** What every LogLine command shares: the global flags, settings, one output shape, errors and exit codes. */
 export abstract class LoglineCommand extends Command {
   static override baseFlags = globalFlags
@@ -42,7 +41,7 @@ export abstract class LoglineCommand extends Command {
 
   #json = process.argv.includes('--json')
   #reporter = new Reporter(process.stderr, 'info', false)
-  #stoppedBy: keyof typeof SIGNALS | undefined
+  #stoppedBy: StoppingSignal | undefined
   #store = 'the store'
   #config: string | undefined
 
@@ -66,11 +65,12 @@ export abstract class LoglineCommand extends Command {
       this.#reporter.debug(`setting ${key} = ${settingText(value)} (${origin})`)
     for (const warning of unknownVariableWarnings()) this.#reporter.warn(warning)
     const stop = new AbortController()
-    for (const name of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
+    for (const name of STOPPING)
       process.once(name, () => {
         this.#stoppedBy = name
         stop.abort()
       })
+    hasBegun()
     return {
       flags,
       args: parsed.args as Typed<T>,
@@ -110,7 +110,7 @@ export abstract class LoglineCommand extends Command {
   }
 
   /** The signal that the person ended the command with; undefined: it was not. */
-  protected get stoppedBy(): keyof typeof SIGNALS | undefined {
+  protected get stoppedBy(): StoppingSignal | undefined {
     return this.#stoppedBy
   }
 

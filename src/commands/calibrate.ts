@@ -4,13 +4,14 @@ import {LoglineCommand} from '../cli/command.ts'
 import {besideLabels, describeLabels} from '../cli/curate-text.ts'
 import {shareFrom} from '../cli/question-input.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
-import {GateError} from '../errors.ts'
+import {GateError, UsageError} from '../errors.ts'
 import {calibrate} from '../pipeline/calibrate.ts'
 import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
 import {MATCH_KINDS} from '../pipeline/correctness.ts'
 import {ORDERS} from '../pipeline/order.ts'
 import {openForStages} from '../pipeline/workspace.ts'
-import {checkReportFile, writeCalibrationReport} from '../pipeline/write-calibration-report.ts'
+import {writeCalibrationReport} from '../pipeline/write-calibration-report.ts'
+import {checkOutput} from '../pipeline/write-lines.ts'
 
 export default class Calibrate extends LoglineCommand {
   static override summary = 'Measure how often answers are right, and make confidences of it.'
@@ -44,7 +45,7 @@ export default class Calibrate extends LoglineCommand {
     })(),
     seed: Flags.integer({description: 'Another one is another shuffle, of 25 there are.', default: 1, min: 0}),
     sample: Flags.integer({description: 'Questions of each split that are asked, at most.', default: 3000, min: 20}),
-    report: Flags.string({description: 'Write the report as one HTML file.', helpValue: 'FILE'}),
+    report: Flags.string({description: 'Write the report as one HTML file; - is stdout.', helpValue: 'FILE'}),
   }
 
   protected override readonly resumes = true
@@ -56,7 +57,10 @@ export default class Calibrate extends LoglineCommand {
       maxError: shareFrom('max-error', flags['max-error']),
       delta: shareFrom('delta', flags.delta),
     }
-    if (flags.report !== undefined) checkReportFile(flags.report)
+    const toStdout = flags.report === '-'
+    if (toStdout && flags.json)
+      throw new UsageError('usage', '--report - and --json both write to stdout', {hint: 'name a file for one of them'})
+    if (flags.report !== undefined && !toStdout) checkOutput(flags.report, settings.db)
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const {top_k: topK, min_top_k: minTopK, min_score: minScore, min_confidence: minConfidence} = settings.matcher
     const {gate} = settings.orchestrate
@@ -79,18 +83,20 @@ export default class Calibrate extends LoglineCommand {
     const summary = await calibrated.catch((error: unknown) => {
       throw error instanceof GateError ? besideLabels(error, labels()) : error
     })
-    if (flags.report !== undefined) writeCalibrationReport(flags.report, summary)
+    if (flags.report !== undefined)
+      await writeCalibrationReport(store, toStdout ? process.stdout : flags.report, {summary, signal})
     const people = labels()
     const more = {
       ...(people === undefined ? {} : {people}),
       ...(flags.report === undefined ? {} : {written: flags.report}),
     }
-    this.print({...summary, ...more}, () =>
+    const text = () =>
       [
         describeCalibration(summary),
         ...(people === undefined ? [] : ['', describeLabels(people)]),
-        ...(flags.report === undefined ? [] : [`written: ${flags.report}`]),
-      ].join('\n'),
-    )
+        ...(flags.report === undefined || toStdout ? [] : [`written: ${flags.report}`]),
+      ].join('\n')
+    if (toStdout) return reporter.info(text())
+    this.print({...summary, ...more}, text)
   }
 }

@@ -50,6 +50,14 @@ or balance withheld; a later run may withhold it again. All of it stays in logli
     }
     const kind = flags.label ? 'label' : flags.release ? 'release' : 'all'
     const spans = restoreSpans(store, argv, kind, by)
-    this.print({spans}, () => table(spans.map(({id, outcome}) => [id, outcome])))
+    const next = [
+      ...(spans.some(({outcome}) => outcome === 'given_back')
+        ? ['logline index makes what was given back searchable']
+        : []),
+      ...(kind === 'all' && spans.some(({outcome}) => outcome === 'restored')
+        ? ['logline run brings vectors and index of what was restored up to date']
+        : []),
+    ]
+    this.print({spans}, () => [table(spans.map(({id, outcome}) => [id, outcome])), ...next].join('\n'))
   }
 }

@@ -1,14 +1,13 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import {z} from 'zod'
 import {UsageError} from '../errors.ts'
+import {isUnfinished, unfinishedName} from '../store/unfinished.ts'
+import {inTurn, turnName} from './in-turn.ts'
 import {placeOf, statOf, unwritable} from './write-lines.ts'
 
-/** Says in an unfinished folder that it is one of ours, to be thrown away. */
-const MARK = '.logline-export'
-
-/** Name of the unfinished folder inside a folder that is there already. */
-const UNFINISHED = '.logline-export.part'
+/** What an unfinished folder inside a folder that is there already is the unfinished form of. */
+const UNFINISHED = '.logline-export'
 
 /** Name of the manifest in a folder, and what is put behind a file's name for one beside it. */
 export const MANIFEST = 'export.json'
@@ -21,8 +20,11 @@ export interface ExportPlace {
   pathOf(name: string): string
   /** What the file will be called: as the user named it, or inside the folder. */
   nameOf(name: string): string
-  /** Puts all files under their names. */
-  commit(): void
+  /**
+   * Puts all files under their names, at once for other exports to the same: of two the last one stands, whole.
+   * @throws {UsageError} somebody else has put something there meanwhile, and it was not to be replaced
+   */
+  commit(): Promise<void>
   abandon(): void
 }
 
@@ -41,28 +43,34 @@ export function filePlace(target: string, {overwrite, store}: PlaceOptions): Exp
   const {file, straight} = placeOf(target, store)
   const main = basename(target)
   const finalOf = (name: string): string => (name === main ? file : `${file}.${name}`)
-  const written = new Set<string>()
-  if (!straight && !overwrite && existsSync(file)) throw inTheWay(target, 'file')
+  const unfinished = new Map<string, string>()
+  const refuse = (): void => {
+    if (!straight && !overwrite && existsSync(file)) throw inTheWay(target, 'file')
+  }
+  refuse()
   return {
     straight,
     nameOf: (name) => (name === main ? target : `${target}.${name}`),
     pathOf(name) {
       if (straight) return file
-      written.add(finalOf(name))
-      return `${finalOf(name)}.part`
+      const path = unfinishedName(finalOf(name))
+      unfinished.set(finalOf(name), path)
+      return path
     },
-    commit: () => {
-      for (const path of written) renameSync(`${path}.part`, path)
-    },
+    commit: () =>
+      inTurn(file, () => {
+        refuse()
+        for (const [path, from] of unfinished) renameSync(from, path)
+      }),
     abandon: () => {
-      for (const path of written) rmSync(`${path}.part`, {force: true})
+      for (const path of unfinished.values()) rmSync(path, {force: true})
     },
   }
 }
 
 /**
  * A folder. One that is there keeps whatever else is in it, and loses the files of the export before.
- * @throws {UsageError} it holds something already, is a file, or its unfinished name belongs to somebody else
+ * @throws {UsageError} it holds something already, is a file, or can't be made
  */
 export function folderPlace(target: string, {overwrite, store}: PlaceOptions): ExportPlace {
   const folder = target.replace(/(?<=.)[/\\]+$/, '')
@@ -72,12 +80,29 @@ export function folderPlace(target: string, {overwrite, store}: PlaceOptions): E
       hint: 'this export is a folder of files: name one that does not exist yet',
       file: target,
     })
-  const before = found === undefined ? [] : readdirSync(folder).filter((name) => name !== UNFINISHED)
-  if (before.length > 0 && !overwrite) throw inTheWay(target, 'folder')
+  const refuse = (): void => {
+    if (!overwrite && holdsSomething(folder)) throw inTheWay(target, 'folder')
+  }
+  refuse()
   // Inside a folder that is there: it may be a link, or a disk of its own.
-  const unfinished = found === undefined ? `${folder}.part` : join(folder, UNFINISHED)
-  clear(unfinished)
+  const unfinished = unfinishedName(found === undefined ? folder : join(folder, UNFINISHED))
+  try {
+    mkdirSync(dirname(unfinished), {recursive: true})
+    mkdirSync(unfinished)
+  } catch (error) {
+    throw unwritable(target, error)
+  }
   const written: string[] = []
+  const moveInto = (): void => {
+    refuse()
+    for (const name of written) {
+      placeOf(join(folder, name), store)
+      mkdirSync(dirname(join(folder, name)), {recursive: true})
+    }
+    for (const name of filesOfBefore(folder)) if (!written.includes(name)) rmSync(join(folder, name), {force: true})
+    for (const name of written) renameSync(join(unfinished, name), join(folder, name))
+    rmSync(unfinished, {recursive: true, force: true})
+  }
   return {
     straight: false,
     nameOf: (name) => name,
@@ -86,37 +111,29 @@ export function folderPlace(target: string, {overwrite, store}: PlaceOptions): E
       mkdirSync(dirname(join(unfinished, name)), {recursive: true})
       return join(unfinished, name)
     },
-    commit() {
-      rmSync(join(unfinished, MARK), {force: true})
-      if (found === undefined) {
-        renameSync(unfinished, folder)
-        return
-      }
-      for (const name of written) {
-        placeOf(join(folder, name), store)
-        mkdirSync(dirname(join(folder, name)), {recursive: true})
-      }
-      for (const name of filesOfBefore(folder)) if (!written.includes(name)) rmSync(join(folder, name), {force: true})
-      for (const name of written) renameSync(join(unfinished, name), join(folder, name))
-      rmSync(unfinished, {recursive: true, force: true})
+    async commit() {
+      if (found !== undefined || !becomes(unfinished, folder)) await inTurn(join(folder, MANIFEST), moveInto)
     },
     abandon: () => rmSync(unfinished, {recursive: true, force: true}),
   }
 }
 
-/** Makes the unfinished folder anew; what an earlier export left there goes. */
-function clear(unfinished: string): void {
-  if (existsSync(unfinished) && !existsSync(join(unfinished, MARK)))
-    throw new UsageError('output_unwritable', `${unfinished} is in the way`, {
-      hint: 'it is no unfinished export: move it, or name another folder',
-      file: unfinished,
-    })
-  rmSync(unfinished, {recursive: true, force: true})
+/** Whether there is anything in a folder but exports that are being written. */
+function holdsSomething(folder: string): boolean {
+  return (
+    statOf(folder) !== undefined &&
+    readdirSync(folder).some((name) => !isUnfinished(name, UNFINISHED) && name !== turnName(MANIFEST))
+  )
+}
+
+/** Gives a folder its name; false where another one has it by now. */
+function becomes(unfinished: string, folder: string): boolean {
   try {
-    mkdirSync(unfinished, {recursive: true})
-    writeFileSync(join(unfinished, MARK), '')
+    renameSync(unfinished, folder)
+    return true
   } catch (error) {
-    throw unwritable(unfinished, error)
+    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    return false
   }
 }
 

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {type FileHandle, open} from 'node:fs/promises'
 import type {Writable} from 'node:stream'
+import {statOf} from './write-lines.ts'
 
 /** Bytes gathered before they are written. */
 const PIECE_BYTES = 1 << 20
@@ -16,9 +17,9 @@ export interface Sink {
   readonly done: boolean
 }
 
-/** A sink of a new file, or of a stream. */
+/** A sink of a file, which must be new unless it is a device, or of a stream. */
 export async function openSink(target: string | Writable, signal: AbortSignal): Promise<Sink> {
-  const file = typeof target === 'string' ? await open(target, 'w') : undefined
+  const file = typeof target === 'string' ? await open(target, flagsFor(target)) : undefined
   const hash = createHash('sha256')
   let bytes = 0
   let held: Buffer[] = []
@@ -59,6 +60,12 @@ export async function openSink(target: string | Writable, signal: AbortSignal): 
       await file?.close().catch(() => {})
     },
   }
+}
+
+/** Nothing that somebody else put there is written over. */
+function flagsFor(path: string): 'w' | 'wx' {
+  const found = statOf(path)
+  return found === undefined || found.isFile() ? 'wx' : 'w'
 }
 
 async function writeAll(file: FileHandle, piece: Buffer): Promise<void> {

@@ -55,7 +55,7 @@ export async function* exportSpans(store: Store, options: ExportOptions): Stage<
       const beside = {request, target, output: output as string, madeAt: options.now(), signal: options.signal}
       await writeBeside(place, summary, beside)
       throwIfStopped(options.signal)
-      place.commit()
+      await place.commit()
     }
     return summary
   } catch (error) {

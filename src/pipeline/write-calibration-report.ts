@@ -1,25 +1,19 @@
-import {accessSync, constants, existsSync, statSync, writeFileSync} from 'node:fs'
-import {dirname} from 'node:path'
+import type {Writable} from 'node:stream'
 import {reportHtml} from '../calibration/report-html.ts'
-import {UsageError} from '../errors.ts'
+import type {Store} from '../store/open.ts'
 import type {CalibrateSummary} from './calibrate.ts'
 import {describeMatch} from './correctness.ts'
+import {writeLines} from './write-lines.ts'
 
 /**
- * Before minutes are spent on what can't be written.
- * @throws {UsageError} the file could not be written
+ * Writes the report of a calibration of this store as one HTML file, or onto a stream.
+ * @throws as `writeLines`
  */
-export function checkReportFile(file: string): void {
-  try {
-    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder')
-    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK)
-  } catch (error) {
-    throw unwritable(file, error, 'check that its folder exists and is yours to write; nothing was asked yet')
-  }
-}
-
-/** @throws {UsageError} the file can't be written */
-export function writeCalibrationReport(file: string, summary: CalibrateSummary): void {
+export async function writeCalibrationReport(
+  {path}: Pick<Store, 'path'>,
+  target: string | Writable,
+  {summary, signal}: {readonly summary: CalibrateSummary; readonly signal: AbortSignal},
+): Promise<void> {
   const {order, match, match_by_domain, model, map, records} = summary
   const about = [
     ['calibration', summary.id],
@@ -42,17 +36,5 @@ export function writeCalibrationReport(file: string, summary: CalibrateSummary):
     ],
     ['found nothing near', String(summary.unanswered)],
   ] as const
-  try {
-    writeFileSync(file, reportHtml(summary, about, summary.notes))
-  } catch (error) {
-    throw unwritable(
-      file,
-      error,
-      'check that its folder exists and is yours to write; the calibration itself is stored',
-    )
-  }
-}
-
-function unwritable(file: string, error: unknown, hint: string): UsageError {
-  return new UsageError('report_unwritable', `${file} can't be written: ${(error as Error).message}`, {hint, file})
+  await writeLines([reportHtml(summary, about, summary.notes)], target, {signal, store: path})
 }

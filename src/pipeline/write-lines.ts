@@ -1,9 +1,11 @@
-import {createWriteStream, realpathSync, type Stats, statSync} from 'node:fs'
+import {accessSync, constants, createWriteStream, existsSync, type Stats, statSync} from 'node:fs'
 import {rename, rm} from 'node:fs/promises'
-import {basename, dirname, join} from 'node:path'
+import {dirname} from 'node:path'
 import {Readable, type Writable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
-import {Interrupted, UsageError} from '../errors.ts'
+import {Interrupted, LoglineError, OutputError, UsageError} from '../errors.ts'
+import {realPath} from '../store/real-path.ts'
+import {unfinishedName} from '../store/unfinished.ts'
 
 interface WriteOptions {
   readonly signal: AbortSignal
@@ -14,13 +16,14 @@ interface WriteOptions {
 }
 
 /** What SQLite and we keep beside a store. */
-const BESIDE_STORE = ['', '-wal', '-shm', '-lock']
+const BESIDE_STORE = ['', '-wal', '-shm', '-journal', '-lock', '.hnsw']
 
 /**
  * Writes what is yielded, as fast as it is taken. Into a file it goes under another name until it is whole, so that
- * nobody reads half of it (a link is followed; devices and pipes are written straight into). A stream is left open, and
- * one whose reader has had enough (`| head`) is no error.
+ * nobody reads half of it and of two that write the same file each writes a whole one (a link is followed; devices and
+ * pipes are written straight into). A stream is left open, and one whose reader has had enough (`| head`) is no error.
  * @throws {UsageError} the file can't be written, or is the store itself
+ * @throws {OutputError} the disk is full, or broken
  * @throws {Interrupted} the signal fired
  */
 export async function writeLines(
@@ -32,7 +35,7 @@ export async function writeLines(
   const source = Readable.from(lines, {objectMode: false, highWaterMark: 1 << 20})
   try {
     if (typeof target !== 'string') await pipeline(source, target, {signal, end: false})
-    else await intoFile(place!, (file) => pipeline(source, createWriteStream(file, {mode}), {signal}))
+    else await intoFile(place!, (file, flags) => pipeline(source, createWriteStream(file, {mode, flags}), {signal}))
   } catch (error) {
     if (signal.aborted) throw new Interrupted()
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
@@ -52,7 +55,7 @@ export interface Place {
 /** @throws {UsageError} the store itself, or a folder */
 export function placeOf(name: string, store: string | undefined): Place {
   const file = realPath(name)
-  if (store !== undefined && BESIDE_STORE.some((end) => realPath(`${store}${end}`) === file))
+  if (store !== undefined && isOfStore(file, store))
     throw new UsageError('output_is_store', `${name} is the store itself`, {hint: 'name another file', file: name})
   const found = statOf(file)
   if (found?.isDirectory())
@@ -60,16 +63,28 @@ export function placeOf(name: string, store: string | undefined): Place {
   return {name, file, straight: found !== undefined && !found.isFile()}
 }
 
-/** The path with all links followed; of a file that does not exist yet, those of its folder. */
-function realPath(path: string): string {
+/** Also by another name of the same file (a hard link). */
+function isOfStore(file: string, store: string): boolean {
+  const found = statOf(file)
+  return BESIDE_STORE.some((end) => {
+    const own = realPath(`${realPath(store)}${end}`)
+    const there = statOf(own)
+    return own === file || (found !== undefined && found.ino === there?.ino && found.dev === there.dev)
+  })
+}
+
+/**
+ * Before minutes are spent on what can't be written.
+ * @throws {UsageError} the file can't be written, or is the store itself
+ */
+export function checkOutput(name: string, store: string): void {
+  const {file, straight} = placeOf(name, store)
   try {
-    return realpathSync(path)
-  } catch {
-    try {
-      return join(realpathSync(dirname(path)), basename(path))
-    } catch {
-      return path
-    }
+    if (existsSync(file)) accessSync(file, constants.W_OK)
+    // The new one is made beside it.
+    if (!straight) accessSync(dirname(file), constants.W_OK)
+  } catch (error) {
+    throw unwritable(name, error)
   }
 }
 
@@ -81,24 +96,44 @@ export function statOf(path: string): Stats | undefined {
   }
 }
 
-async function intoFile({name, file, straight}: Place, write: (file: string) => Promise<void>): Promise<void> {
-  const unfinished = straight ? file : `${file}.part`
+async function intoFile(
+  {name, file, straight}: Place,
+  write: (file: string, flags: 'w' | 'wx') => Promise<void>,
+): Promise<void> {
+  if (straight)
+    return write(file, 'w').catch((error: unknown) => {
+      throw unwritable(name, error)
+    })
+  const unfinished = unfinishedName(file)
   try {
-    await write(unfinished)
-    if (!straight) await rename(unfinished, file)
+    await write(unfinished, 'wx')
+    await rename(unfinished, file)
   } catch (error) {
-    if (!straight) await rm(unfinished, {force: true})
+    await rm(unfinished, {force: true})
     throw unwritable(name, error)
   }
+}
+
+/** What the system says when the disk is at fault and not the name. */
+const DISK_REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk reports an error',
 }
 
 /** What the file system says of an output, for people; other errors unchanged. */
 export function unwritable(name: string, error: unknown): unknown {
   const {code, syscall, message} = error as NodeJS.ErrnoException
-  if (code === undefined || syscall === undefined) return error
-  return new UsageError('output_unwritable', `${name} can't be written: ${message}`, {
-    hint: 'check that its folder exists and is yours to write, and that the disk is not full',
-    file: name,
-    cause: error,
+  if (error instanceof LoglineError || code === undefined || syscall === undefined) return error
+  const reason = DISK_REASONS[code]
+  const place = {file: name, cause: error}
+  if (reason === undefined)
+    return new UsageError('output_unwritable', `${name} can't be written: ${message}`, {
+      hint: 'check that its folder exists and is yours to write',
+      ...place,
+    })
+  return new OutputError('output_unwritable', `${name} can't be written: ${reason}`, {
+    hint: 'what was there before is there still; make room, or name a file elsewhere, and run again',
+    ...place,
   })
 }

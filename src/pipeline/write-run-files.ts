@@ -1,5 +1,4 @@
 import {accessSync, constants, mkdirSync, statSync} from 'node:fs'
-import {rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Embedder} from '../embedding/embedder.ts'
 import {UsageError} from '../errors.ts'
@@ -9,6 +8,7 @@ import type {RunSummary} from './run.ts'
 import {storeVersion} from './runs.sql.ts'
 import {writeDiamondsPlus} from './write-diamonds-plus.ts'
 import {writeEnriched} from './write-enriched.ts'
+import {unwritable, writeLines} from './write-lines.ts'
 import {writeOrchestrateReport} from './write-orchestrate-report.ts'
 
 /** Names that people's scripts know. */
@@ -34,10 +34,11 @@ interface RunFilesOptions {
 export function prepareRunFolder(folder: string): void {
   try {
     if (statSync(folder, {throwIfNoEntry: false}) === undefined) mkdirSync(folder)
-    if (!statSync(folder).isDirectory()) throw unwritable(folder, 'it is a file')
+    if (!statSync(folder).isDirectory())
+      throw new UsageError('output_is_file', `${folder} is a file`, {hint: 'name a folder', file: folder})
     accessSync(folder, constants.W_OK)
   } catch (error) {
-    throw error instanceof UsageError ? error : unwritable(folder, (error as Error).message, error)
+    throw unwritable(folder, error)
   }
 }
 
@@ -45,7 +46,7 @@ export function prepareRunFolder(folder: string): void {
  * Writes what a run leaves behind for others to read: the enriched spans, those that passed the gate with their report,
  * and a summary. Each file appears whole.
  * @returns the paths
- * @throws {UsageError} the folder can't be made or written
+ * @throws as `writeLines`
  */
 export async function writeRunFiles(store: Store, folder: string, options: RunFilesOptions): Promise<string[]> {
   const {files, summary, embedder, startedAt, signal, now} = options
@@ -54,39 +55,24 @@ export async function writeRunFiles(store: Store, folder: string, options: RunFi
   const report = {json: join(folder, REPORT_FILE), html: join(folder, HTML_FILE)}
   const summaryFile = join(folder, SUMMARY_FILE)
   const {gate} = summary.orchestrate
-  try {
-    const written = await writeEnriched(store, embedder.fingerprint, enriched, signal)
-    const passed = await writeDiamondsPlus(store, gate, plus, signal)
-    await writeOrchestrateReport(store, gate, report, signal)
-    const text = JSON.stringify(
-      {
-        started_at: startedAt.toISOString(),
-        finished_at: now().toISOString(),
-        duration_ms: now().getTime() - startedAt.getTime(),
-        input: files,
-        store: store.path,
-        store_version: storeVersion(store.db),
-        stages: summary,
-        report: distributionReport(store),
-        output: {[ENRICHED_FILE]: {spans: written}, [PLUS_FILE]: {spans: passed}},
-      },
-      null,
-      2,
-    )
-    await writeFile(`${summaryFile}.part`, `${text}\n`)
-    await rename(`${summaryFile}.part`, summaryFile)
-  } catch (error) {
-    const {code, message} = error as NodeJS.ErrnoException
-    if (error instanceof UsageError || code === undefined || !/^E[A-Z]+$/.test(code)) throw error
-    throw unwritable(folder, message, error)
-  }
+  const written = await writeEnriched(store, embedder.fingerprint, enriched, signal)
+  const passed = await writeDiamondsPlus(store, gate, plus, signal)
+  await writeOrchestrateReport(store, gate, report, signal)
+  const text = JSON.stringify(
+    {
+      started_at: startedAt.toISOString(),
+      finished_at: now().toISOString(),
+      duration_ms: now().getTime() - startedAt.getTime(),
+      input: files,
+      store: store.path,
+      store_version: storeVersion(store.db),
+      stages: summary,
+      report: distributionReport(store),
+      output: {[ENRICHED_FILE]: {spans: written}, [PLUS_FILE]: {spans: passed}},
+    },
+    null,
+    2,
+  )
+  await writeLines([`${text}\n`], summaryFile, {signal, store: store.path})
   return [enriched, plus, report.json, report.html, summaryFile]
-}
-
-function unwritable(folder: string, reason: string, cause?: unknown): UsageError {
-  return new UsageError('output_unwritable', `${folder} can't be written: ${reason}`, {
-    hint: 'check that the folder above it exists, that it is yours to write, and that the disk is not full',
-    file: folder,
-    cause,
-  })
 }

@@ -1,7 +1,8 @@
-import {existsSync, renameSync, rmSync} from 'node:fs'
+import {existsSync, renameSync} from 'node:fs'
 import type {Database} from 'better-sqlite3'
 import {StoreError} from '../errors.ts'
 import {APPLICATION_ID, type Migration} from './migration.ts'
+import {unfinishedName} from './unfinished.ts'
 
 /**
  * Applies the steps the file does not have yet, each in its own transaction with its number in `user_version`.
@@ -46,8 +47,7 @@ export function migrate(
 /** A consistent copy, made by SQLite itself and complete before it gets its name. False when it is already there. */
 function backUp(db: Database, copy: string): boolean {
   if (existsSync(copy)) return false
-  const unfinished = `${copy}.part`
-  rmSync(unfinished, {force: true})
+  const unfinished = unfinishedName(copy)
   db.prepare('VACUUM INTO ?').run(unfinished)
   renameSync(unfinished, copy)
   return true

@@ -67,9 +67,13 @@ export function openStore(path: string, migrations: readonly Migration[], option
 }
 
 function refuseForeignFile(db: Database, path: string): void {
-  const id = db.pragma('application_id', {simple: true}) as number
+  // One look at both: another process may be making the store.
+  const look = db.transaction(() => ({
+    id: db.pragma('application_id', {simple: true}) as number,
+    tables: db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number,
+  }))
+  const {id, tables} = look()
   if (id === APPLICATION_ID) return
-  const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
   if (id !== 0 || tables > 0)
     throw new StoreError('store_foreign', `${path} is a SQLite file, but not one of LogLine's`, {
       hint: 'name another file with --db; nothing was changed in this one',

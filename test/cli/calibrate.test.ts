@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {askedWorld} from '../support/asked-world.ts'
@@ -20,6 +20,9 @@ test('from spans to calibrated answers, a report, an evaluation, gaps and traini
   expect([calibrated.exitCode, calibrated.stderr.includes('calibrate:')]).toEqual([0, true])
   const {data} = JSON.parse(calibrated.stdout) as {data: {id: string}}
   expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/)
+  const page = await run('calibrate', '--sample', '100', '--report', '-')
+  expect(page.stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>$/)
+  expect([page.stderr.includes(data.id), existsSync(join(cwd, '-'))]).toEqual([true, false])
   const text = await run('calibrate', '--sample', '100', '--quiet')
   expect(text.stdout).toContain(data.id)
   for (const line of text.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
@@ -70,6 +73,9 @@ test('what can’t be calibrated, evaluated or trained is refused in one line wi
     [['calibrate', '--alpha', '0'], 2, /alpha/],
     [['calibrate', '--delta', 'x'], 2, /delta/],
     [['calibrate', '--report', 'nowhere/report.html'], 2, /can't be written/],
+    [['calibrate', '--report', 'logline.db'], 2, /the store itself/],
+    [['calibrate', '--report', 'logline.db-wal'], 2, /the store itself/],
+    [['calibrate', '--report', '.'], 2, /is a folder/],
     [['eval', 'nowhere.jsonl'], 2, /no such file/],
     [['eval', 'one.ndjson', '--compare', 'eval_x'], 2, /no run/],
     [['train', '--undo'], 2, /no training/],
@@ -80,4 +86,6 @@ test('what can’t be calibrated, evaluated or trained is refused in one line wi
     expect(stderr).toMatch(said)
     expect(stderr).not.toContain('    at ')
   }
+  expect((await run('status')).exitCode).toBe(0)
+  expect((await run('calibrate', '--report', '-', '--json')).exitCode).toBe(2)
 })

@@ -196,6 +196,31 @@ test.each([
   expect(stopped.stderr).toContain('run the same command again')
 })
 
+test.skipIf(process.platform === 'win32').each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a command that has not begun yet as it ends one that has', async (signal, code) => {
+  const folder = tempDir()
+  // The signal comes as early as it can be answered: Node.js itself has started, and nothing of the program is loaded.
+  const early = `data:text/javascript,${encodeURIComponent(`
+    const {once} = process
+    process.once = function (name, ...more) {
+      const given = once.call(this, name, ...more)
+      if (name === '${signal}') process.kill(process.pid, name)
+      return given
+    }`)}`
+  for (const words of [
+    ['ingest', fixture('diamonds.ndjson'), '--json'],
+    ['status', '--json'],
+  ]) {
+    const result = await execa(process.execPath, ['--import', early, BIN, ...words], {cwd: folder, reject: false})
+    expect([words, result.exitCode, result.signal]).toEqual([words, code, undefined])
+    const message = 'interrupted before anything was begun'
+    expect(JSON.parse(result.stdout)).toMatchObject({ok: false, error: {code: 'interrupted', message}})
+    expect(readdirSync(folder)).toEqual([])
+  }
+})
+
 test.each([[[]], [['--json']]])('an interrupted embed %j promises nothing: none of it is kept', async (flags) => {
   const child = logline(['embed', '-', ...flags], inside(tempDir()))
   child.stdin.write('which port does PostgreSQL listen on?\n'.repeat(5000))

@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process'
+import {createHash} from 'node:crypto'
 import {once} from 'node:events'
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {expect, test} from 'vitest'
 import {BIN, logline} from '../support/cli.ts'
 import {fixture} from '../support/datasets.ts'
@@ -94,8 +95,62 @@ test('a reader that leaves early ends it quietly; Ctrl-C and a kill leave nothin
     const [code] = (await ended) as [number | null]
     expect(code).toBe(signal === 'SIGINT' ? 130 : null)
     expect(existsSync(join(cwd, 'out.ndjson'))).toBe(false)
-    if (signal === 'SIGINT') expect(existsSync(join(cwd, 'out.ndjson.part'))).toBe(false)
+    const unfinished = readdirSync(cwd).filter((name) => name.endsWith('.part'))
+    expect([signal, unfinished.length]).toEqual([signal, signal === 'SIGINT' ? 0 : 1])
   }
   const whole = await logline(['export', '--grade', 'all', '-o', 'out.ndjson', '--quiet'], {cwd})
   expect([whole.exitCode, whole.stderr]).toEqual([0, ''])
+  // What the kill left goes with the next export of the same name.
+  expect(readdirSync(cwd).filter((name) => name.endsWith('.part'))).toEqual([])
+})
+
+test.each([
+  ['file', 'out.ndjson', [], 'out.ndjson', 'out.ndjson.export.json'],
+  ['folder', 'out', ['--split-ratio', '1/0/0'], 'out/train.ndjson', 'out/export.json'],
+] as const)(
+  'two exports to one %s at once: the last one stands, whole, with its manifest',
+  async (_, name, more, rows, manifest) => {
+    const cwd = tempDir()
+    writeFileSync(join(cwd, 'spans.ndjson'), generatedRows(3000, 4))
+    await logline(['ingest', 'spans.ndjson'], {cwd})
+    const exporting = (...words: readonly string[]) =>
+      logline(['export', '--grade', 'all', '-o', name, '--overwrite', '--quiet', ...more, ...words], {cwd})
+    for (let round = 0; round < 3; round++) {
+      // The longer one begins, and several shorter ones end about when it does.
+      const ended = await Promise.all([exporting(), exporting('--limit', '500'), exporting('--limit', '1')])
+      expect(ended.map(({exitCode, stderr}) => [exitCode, stderr])).toEqual(ended.map(() => [0, '']))
+      const whole = readFileSync(join(cwd, rows))
+      const told = JSON.parse(readFileSync(join(cwd, manifest), 'utf8')).files[0]
+      expect(told).toMatchObject({bytes: whole.length, sha256: createHash('sha256').update(whole).digest('hex')})
+      expect(whole.toString().split('\n').length - 1).toBe(told.rows)
+      const left = [...readdirSync(cwd), ...readdirSync(join(cwd, dirname(rows)))]
+      expect(left.filter((one) => /\.part$|turn$/.test(one))).toEqual([])
+    }
+  },
+)
+
+test('what was not to be replaced is not, also when it came while the export was at work', async () => {
+  const cwd = tempDir()
+  writeFileSync(join(cwd, 'spans.ndjson'), generatedRows(3000, 4))
+  await logline(['ingest', 'spans.ndjson'], {cwd})
+  const both = await Promise.all(
+    ['1', '2'].map((limit) => logline(['export', '--grade', 'all', '-o', 'out.ndjson', '--limit', limit], {cwd})),
+  )
+  expect(both.map(({exitCode}) => exitCode).sort()).toEqual([0, 2])
+  const rows = readFileSync(join(cwd, 'out.ndjson'), 'utf8').split('\n').length - 1
+  expect(both[rows - 1]!.exitCode).toBe(0)
+  expect(JSON.parse(readFileSync(join(cwd, 'out.ndjson.export.json'), 'utf8')).rows).toBe(rows)
+})
+
+test.skipIf(!existsSync('/dev/full'))('7: a full disk under an output, with what to do', async () => {
+  const cwd = tempDir()
+  writeFileSync(join(cwd, 'spans.ndjson'), generatedRows(300, 4))
+  await logline(['ingest', 'spans.ndjson'], {cwd})
+  for (const words of [
+    ['export', '--grade', 'all', '-o', '/dev/full'],
+    ['orchestrate', '--report', '/dev/full'],
+  ]) {
+    const {exitCode, stderr} = await logline([...words, '--quiet'], {cwd})
+    expect([words, exitCode, stderr]).toEqual([words, 7, expect.stringMatching(/the disk is full\n {2}.+\n?$/)])
+  }
 })

@@ -609,8 +609,12 @@ describe('files', () => {
     await exported(store, join(folder, 'theirs'), {ratio: [0, 0, 1], overwrite: true})
     expect(readdirSync(join(folder, 'theirs')).sort()).toEqual(['export.json', 'notes.txt', 'test.ndjson'])
     expect(before).not.toContain('test.ndjson')
-    mkdirSync(join(folder, 'new.part'))
-    await expect(exported(store, join(folder, 'new'), {ratio})).rejects.toMatchObject({code: 'output_unwritable'})
+    for (const name of ['new.part', 'old.part', 'old.export.json.part'])
+      writeFileSync(join(folder, name), 'of somebody else')
+    await exported(store, join(folder, 'new'), {ratio: [0, 0, 1]})
+    await exported(store, join(folder, 'old'), {overwrite: true})
+    for (const name of ['new.part', 'old.part', 'old.export.json.part'])
+      expect(readFileSync(join(folder, name), 'utf8')).toBe('of somebody else')
     await expect(exported(store, join(folder, 'no/where'))).rejects.toMatchObject({code: 'output_unwritable'})
   })
 
@@ -626,7 +630,7 @@ describe('files', () => {
       const now = () => {
         // In the middle of writing: started, and two pages of six.
         if (++events === 3) {
-          expect(readdirSync(folder)).toEqual([`${name}.part`])
+          expect(readdirSync(folder)).toEqual([expect.stringMatching(`^${name}\\..+\\.part$`)])
           stop.abort()
         }
         return new Date()

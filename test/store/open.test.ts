@@ -1,7 +1,7 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import {expect, test} from 'vitest'
+import {expect, onTestFinished, test} from 'vitest'
 import {StoreError} from '../../src/errors.ts'
 import type {Migration} from '../../src/store/migration.ts'
 import {openStore} from '../../src/store/open.ts'
@@ -70,6 +70,29 @@ test('files that are no store are refused and left alone', () => {
   expect(existsSync(join(folder, 'nowhere'))).toBe(false)
 })
 
+test('a store that another process is making at this moment is not taken for the file of somebody else', () => {
+  const path = join(tempDir(), 'new.db')
+  const {prepare} = BetterSqlite3.prototype
+  onTestFinished(() => {
+    BetterSqlite3.prototype.prepare = prepare
+  })
+  let refused: unknown
+  // Between the two things that tell whose a file is, the other one comes in, if it can.
+  BetterSqlite3.prototype.prepare = function (this: BetterSqlite3.Database, sql: string) {
+    BetterSqlite3.prototype.prepare = prepare
+    const other = new BetterSqlite3(path, {timeout: 0})
+    try {
+      other.exec('CREATE TABLE of_the_other (a)')
+    } catch (error) {
+      refused = (error as {code?: unknown}).code
+    }
+    other.close()
+    return prepare.call(this, sql)
+  } as typeof prepare
+  openStore(path, STEPS)[Symbol.dispose]()
+  expect(refused).toBe('SQLITE_BUSY')
+})
+
 test('a command that only reads does not make an empty store', () => {
   const path = join(tempDir(), 'none.db')
   expect(codeOf(() => openStore(path, STEPS, {mustExist: true}))).toBe('store_missing')
@@ -82,4 +105,23 @@ test('a second writer is refused while the first is at work, and welcome afterwa
   expect(codeOf(() => lockForWriting(path))).toBe('store_busy')
   first[Symbol.dispose]()
   lockForWriting(path)[Symbol.dispose]()
+})
+
+test('a store has one writer by whatever links it is named, even before it exists', () => {
+  const folder = tempDir()
+  for (const name of ['real', 'links']) mkdirSync(join(folder, name))
+  const path = join(folder, 'real/a.db')
+  symlinkSync('../real/a.db', join(folder, 'links/file.db'))
+  symlinkSync('file.db', join(folder, 'links/again.db'))
+  symlinkSync('../real', join(folder, 'links/folder'))
+  for (const made of [false, true]) {
+    if (made) openStore(join(folder, 'links/again.db'), STEPS)[Symbol.dispose]()
+    for (const other of ['links/file.db', 'links/again.db', 'links/folder/a.db', 'real/../links/folder/a.db']) {
+      using _ = lockForWriting(path)
+      expect([made, other, codeOf(() => lockForWriting(join(folder, other)))]).toEqual([made, other, 'store_busy'])
+    }
+    using _ = lockForWriting(join(folder, 'links/file.db'))
+    expect(codeOf(() => lockForWriting(path))).toBe('store_busy')
+  }
+  expect(existsSync(path)).toBe(true)
 })

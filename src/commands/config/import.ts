@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
 import {textFrom} from '../../cli/json-input.ts'
-import {addPoolSection} from '../../settings/add-section.ts'
+import {addPoolSection} from '../../pipeline/add-pool-section.ts'
 import {importPool, SECRET_HINT} from '../../settings/import-pool.ts'
 
 export default class ConfigImport extends LoglineCommand {
@@ -22,7 +22,7 @@ made, or [pool] is added to its end when it has none yet.`
   }
 
   async run(): Promise<void> {
-    const {args, flags, reporter} = await this.begin(ConfigImport)
+    const {args, flags, settings, reporter, signal} = await this.begin(ConfigImport)
     const {toml, unknown, secrets, sections} = importPool(textFrom(args.file), args.file)
     for (const {key, line, value, secret} of unknown)
       reporter.warn(
@@ -32,7 +32,7 @@ made, or [pool] is added to its end when it has none yet.`
       reporter.warn(
         `${args.file}${line === undefined ? '' : `:${line}`}: ${key} is a secret and was not copied: ${mend}`,
       )
-    if (flags.output !== undefined) addPoolSection(flags.output, toml)
+    if (flags.output !== undefined) await addPoolSection(flags.output, toml, {store: settings.db, signal})
     this.print({sections, unknown, secrets, ...(flags.output === undefined ? {toml} : {file: flags.output})}, () =>
       flags.output === undefined
         ? toml

@@ -1,13 +1,19 @@
-import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync} from 'node:fs'
 import {parse, TomlError} from 'smol-toml'
 import {UsageError} from '../errors.ts'
+import {writeLines} from './write-lines.ts'
 
 /**
  * Adds `[pool]` to the end of a configuration file, which is made when there is none; the rest of it stays as it is,
  * comments too. The file is whole at every moment.
- * @throws {UsageError} it has a `[pool]` already, is no TOML, or can't be written
+ * @throws {UsageError} it has a `[pool]` already, or is no TOML
+ * @throws as `writeLines`
  */
-export function addPoolSection(file: string, toml: string): void {
+export async function addPoolSection(
+  file: string,
+  toml: string,
+  {store, signal}: {readonly store: string; readonly signal: AbortSignal},
+): Promise<void> {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
   let table: Record<string, unknown>
   try {
@@ -26,13 +32,5 @@ export function addPoolSection(file: string, toml: string): void {
       file,
     })
   const gap = before === '' ? '' : before.endsWith('\n') ? '\n' : '\n\n'
-  try {
-    writeFileSync(`${file}.tmp`, `${before}${gap}${toml}`)
-    renameSync(`${file}.tmp`, file)
-  } catch (error) {
-    throw new UsageError('config_unwritable', `${file} can't be written (${(error as NodeJS.ErrnoException).code})`, {
-      hint: 'check that the folder exists and is yours to write',
-      file,
-    })
-  }
+  await writeLines([`${before}${gap}${toml}`], file, {signal, store})
 }
