@@ -16,17 +16,32 @@ const FILLERS: ReadonlySet<string> = new Set(
     thanks thank sorry like know want need wondering wonder guys anyone anybody somebody someone help tell explain hoping appreciate so now then again here
     there indeed certainly definitely
     essentially generally usually typically literally honestly obviously clearly of course by way sure
-    favor obrigado obrigada ola oi gostaria queria saber agora entao apenas realmente simplesmente exatamente alguem
-    ajuda pergunta`,
+    favor obrigado obrigada ola oi gostaria queria saber agora entao realmente simplesmente exatamente basicamente alguem
+    ajuda pergunta
+    gracias hola oye perdon perdona disculpa disculpe quisiera ahora entonces simplemente exactamente alguien ayuda
+    pregunta podria podrias`,
   ).split(/\s+/),
 )
 
+const NEGATIONS: ReadonlySet<string> = new Set(
+  `not no never none without cannot dont doesnt isnt arent wasnt cant couldnt wont shouldnt
+  nao nunca jamais sem nem sin ni jamas tampoco nadie ningun ninguno ninguna`.split(/\s+/),
+)
+
 /** Negations, and words that turn a text around: one more or less is another text. */
-const TURNING: ReadonlySet<string> = new Set(
-  `not no never none without except unless only cannot dont doesnt isnt arent wasnt cant couldnt wont shouldnt nao nunca
-  sem exceto nem first last before after least most above below under over minimum maximum min max less true false yes fewer fewest menos`.split(
-    /\s+/,
-  ),
+const TURNING: ReadonlySet<string> = new Set([
+  ...NEGATIONS,
+  ...`except unless only
+  hardly barely scarcely rarely seldom almost nearly since until till
+  first last before after least most above below under over minimum maximum min max less true false yes fewer fewest
+  exceto mal quase apenas somente desde ate primeiro primeira ultimo ultima antes depois menos
+  salvo excepto casi solo solamente hasta primer primero despues`.split(/\s+/),
+])
+
+/** Spanish words of grammar that are no word of what a text is about in English or Portuguese either. Folded. */
+const SPANISH_GRAMMAR: ReadonlySet<string> = new Set(
+  `el la los las un unos unas lo del al y u en su sus es esto estos estas ese eso esos esas le les mi mis tu tus con que
+  pero muy tambien fue estar puedo puede pueden tiene tengo hacer hago hace nuestro nuestra`.split(/\s+/),
 )
 
 /** Two texts word by word. */
@@ -94,9 +109,14 @@ function sameWordBy(a: string, b: string, lexicon: Lexicon): SameBy | undefined 
   return isTopic(b) ? lexicon.sameBy(a, b) : undefined
 }
 
-/** Whether a word says what a text is about. */
-function isTopic(word: string): boolean {
-  return !STOP_WORDS.has(word) && !FILLERS.has(word)
+/** Whether a word, folded, says what a text is about. */
+export function isTopic(word: string): boolean {
+  return !STOP_WORDS.has(word) && !FILLERS.has(word) && !SPANISH_GRAMMAR.has(word)
+}
+
+/** Whether a word, folded, negates: twice is not once. */
+export function isNegation(word: string): boolean {
+  return NEGATIONS.has(word)
 }
 
 /** Asked with, and asking nothing; before a question, that is. Folded. */
