@@ -1,7 +1,7 @@
 import {DIFFERENT} from '../matching/guards/finding.ts'
 import {GUARDED_CHARACTERS, guard} from '../matching/guards/guards.ts'
 import {languageOf} from '../quality/language.ts'
-import {type Difference, differenceOf, isTopic} from './difference.ts'
+import {type Difference, differenceOf, isTopicWord} from './difference.ts'
 import {fileConflict} from './file-names.ts'
 import type {Lexicon} from './lexicon.ts'
 import {mendedSpans} from './mended-spans.ts'
@@ -71,7 +71,7 @@ function compareSpans(
   const unlike =
     askedConflict(left.bare, right.bare) ??
     nameConflict(left.bare, right.bare) ??
-    changedPlaces(left.bare, right.bare) ??
+    orderConflict(left.bare, right.bare, question) ??
     conflictOf(left.bare, right.bare, question)
   if (unlike !== undefined) return conflict('question', unlike)
   const guarded = guardConflict(left, right)
@@ -140,7 +140,7 @@ const SHOUTED_FROM = 4
 
 /** A word that is about nothing and written in capitals for its own sake: "KINDLY", "JUST". */
 function isShouted(name: string, text: string): boolean {
-  if (name.length < SHOUTED_FROM || isTopic(name)) return false
+  if (name.length < SHOUTED_FROM || isTopicWord(name)) return false
   return text.normalize('NFD').replace(/\p{M}/gu, '').includes(name.toUpperCase())
 }
 
@@ -172,6 +172,11 @@ function meaningConflict(
   return strangers.length === 0 ? undefined : `names: ${strangers.join(', ')}`
 }
 
+/** Where most words are the same their order tells who does what; other words have an order of their own. */
+function orderConflict(a: Reading, b: Reading, {contained}: Difference): string | undefined {
+  return contained >= SAME_WORDING ? changedPlaces(a, b) : undefined
+}
+
 /** The difference of the outcomes, or in what they disagree. */
 function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference | string {
   if (a.outcome === null || b.outcome === null) return SAME
@@ -186,7 +191,7 @@ function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference
     factConflict(a.outcome, b.outcome, difference) ??
     askedConflict(a.outcome, b.outcome) ??
     nameConflict(a.outcome, b.outcome) ??
-    changedPlaces(a.outcome, b.outcome) ??
+    orderConflict(a.outcome, b.outcome, difference) ??
     wordConflict(a.outcome, b.outcome, difference) ??
     difference
   )

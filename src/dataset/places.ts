@@ -1,6 +1,6 @@
 import {isMutual} from '../matching/guards/who.ts'
 import {fold} from '../span/tokens.ts'
-import {isTopic} from './difference.ts'
+import {isTopicWord} from './difference.ts'
 import type {Reading} from './reading.ts'
 
 /** One name for each person, whether doing or done to: "I pay you" has both who "you pay me" has. */
@@ -50,12 +50,12 @@ export function changedPlaces(a: Reading, b: Reading): string | undefined {
   const places = placesIn(a, b)
   if (places === undefined) return undefined
   const names = new Set([...a.names, ...b.names])
-  const isThing = (word: string) => isTopic(word) || PERSONS.has(word) || names.has(word)
+  const isThing = (word: string) => isTopicWord(word) || PERSONS.has(word) || names.has(word)
   for (const [at, word] of a.words.entries()) {
     const anchor = places[at]!
     if (anchor < 0 || NO_ANCHORS.has(word)) continue
     // In 2010 in Paris, in Paris in 2010: nobody knows which of them is which.
-    if (!isTopic(word) && a.words.indexOf(word) !== a.words.lastIndexOf(word)) continue
+    if (!isTopicWord(word) && a.words.indexOf(word) !== a.words.lastIndexOf(word)) continue
     for (const before of near(at, -1))
       for (const behind of near(at, 1)) {
         const [first = -1, last = -1] = [places[before], places[behind]]

@@ -1,6 +1,6 @@
 import {languageOf} from '../quality/language.ts'
 import {fold} from '../span/tokens.ts'
-import {isNegation, isTopic} from './difference.ts'
+import {isNegation, isSpanishGrammar, isTopicWord} from './difference.ts'
 import {type Left, leftovers} from './leftovers.ts'
 import type {Lexicon} from './lexicon.ts'
 import {MOST_CHARACTERS, type Reading} from './reading.ts'
@@ -72,7 +72,7 @@ function gluedWords(left: readonly Left[], other: Reading, lexicon: Lexicon): Ma
       const parts = other.words.slice(at, at + count)
       const word = parts.join('')
       if (!candidates.has(word) || other.words.includes(word)) continue
-      const isOne = lexicon.isWord(word) && !parts.every(isTopic)
+      const isOne = lexicon.isWord(word) && !parts.every(isTopicWord)
       if (!isOne && !isTurnedAround(parts, other)) glued.set(word, parts)
     }
   return glued
@@ -80,7 +80,7 @@ function gluedWords(left: readonly Left[], other: Reading, lexicon: Lexicon): Ma
 
 /** In a language whose words are not known, `anormal` may be the opposite of `a normal`. */
 function isTurnedAround([first = '', second = '']: readonly string[], {text}: Reading): boolean {
-  return NEGATING.has(first) && isTopic(second) && languageOf(text) !== 'en'
+  return NEGATING.has(first) && isTopicWord(second) && !isSpanishGrammar(second) && languageOf(text) !== 'en'
 }
 
 /** Words that `own` has twice where the other has them once. Of a name (Duran Duran) that alone does not tell. */

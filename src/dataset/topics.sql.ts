@@ -4,7 +4,7 @@ import {Clusters, type Code, codeOf, trainCentres} from '../retrieval/clusters.t
 import {floatsOf} from '../retrieval/vector.ts'
 import {mix, tokensOf} from '../span/tokens.ts'
 import type {SeqRange} from './alike.sql.ts'
-import {isTopic} from './difference.ts'
+import {isTopicWord} from './difference.ts'
 
 /** Vectors that the centres are trained on, by cluster. */
 const SAMPLED = 200
@@ -93,7 +93,7 @@ function countWords(question: string, cluster: number, words: Map<number, Map<st
   const language = languageOf(question)
   const spoken = LANGUAGES.filter((one) => one === language)
   for (const word of new Set(tokensOf(question)))
-    if (word.length > 2 && isTopic(word) && !/\d/.test(word) && !isFunctionWordOf(spoken, word))
+    if (word.length > 2 && isTopicWord(word) && !/\d/.test(word) && !isFunctionWordOf(spoken, word))
       counts.set(word, (counts.get(word) ?? 0) + 1)
 }
 
