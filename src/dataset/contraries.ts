@@ -1,6 +1,7 @@
 /**
  * Pairs of which only one fits: a text with a word of one side and one with a word of the other ask two things. Folded,
- * English and Portuguese. The matcher's guards know others; these say too little by themselves to stand among them.
+ * English, Portuguese and Spanish. The matcher's guards know others, in two of these languages; these say too little by
+ * themselves to stand among them.
  */
 const CONTRARIES = [
   'more / fewer less',
@@ -30,6 +31,31 @@ const CONTRARIES = [
   'algum alguns alguma algumas / todo todos toda todas cada',
   'ele dele / ela dela',
   'eles deles / elas delas',
+  'inicia inicie iniciar / para pare parar',
+  'arranca arrancar inicia iniciar / detiene detener para parar',
+  'con / sin',
+  'mas / menos',
+  'mayor mayores / menor menores',
+  'mejor mejores / peor peores',
+  'antes / despues',
+  'primer primero primera primeros primeras / ultimo ultima ultimos ultimas',
+  'siempre / nunca jamas',
+  'algun alguno alguna algunos algunas / todo toda todos todas cada',
+  'el / ella',
+  'ellos / ellas',
+  'encima arriba / debajo abajo',
+  'dentro adentro / fuera afuera',
+  'siguiente proximo proxima / anterior',
+  'activa activar / desactiva desactivar',
+  'habilita habilitar / deshabilita deshabilitar',
+  'abre abrir / cierra cerrar',
+  'anade anadir agrega agregar / elimina eliminar quita quitar borra borrar',
+  'sube subir / baja bajar',
+  'enciende encender / apaga apagar',
+  'aumenta aumentar / disminuye disminuir reduce reducir',
+  'muestra mostrar / oculta ocultar',
+  'compra comprar / vende vender',
+  'izquierda izquierdo / derecha derecho',
 ]
 
 interface Pole {
@@ -45,9 +71,18 @@ export function contrariesOf(left: readonly string[], right: readonly string[]):
 }
 
 function areContrary(a: string, b: string): boolean {
+  if (isTurnedAround(a, b) || isTurnedAround(b, a)) return true
   const other = POLES.get(b)
   if (other === undefined) return false
   return POLES.get(a)?.some(({axis, side}) => other.some((pole) => pole.axis === axis && pole.side !== side)) ?? false
+}
+
+/** Prefixes of opposites: activate, deactivate; comprime, descomprime. */
+const PREFIXES = ['de', 'des', 'dis', 'un', 'in', 'im', 'il', 'ir', 'non', 'anti']
+const SHORTEST_BASE = 3
+
+function isTurnedAround(base: string, word: string): boolean {
+  return base.length >= SHORTEST_BASE && word.endsWith(base) && PREFIXES.includes(word.slice(0, -base.length))
 }
 
 function polesByWord(): Map<string, Pole[]> {

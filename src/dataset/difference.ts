@@ -1,4 +1,5 @@
 import {isCalendarWord} from '../matching/guards/date.ts'
+import {languageOf} from '../quality/language.ts'
 import {STOP_WORDS} from '../retrieval/stop-words.ts'
 import {fold} from '../span/tokens.ts'
 import {contrariesOf} from './contraries.ts'
@@ -16,17 +17,32 @@ const FILLERS: ReadonlySet<string> = new Set(
     thanks thank sorry like know want need wondering wonder guys anyone anybody somebody someone help tell explain hoping appreciate so now then again here
     there indeed certainly definitely
     essentially generally usually typically literally honestly obviously clearly of course by way sure
-    favor obrigado obrigada ola oi gostaria queria saber agora entao apenas realmente simplesmente exatamente alguem
-    ajuda pergunta`,
+    favor obrigado obrigada ola oi gostaria queria saber agora entao realmente simplesmente exatamente basicamente alguem
+    ajuda pergunta
+    gracias hola oye perdon perdona disculpa disculpe quisiera ahora entonces simplemente exactamente alguien ayuda
+    pregunta podria podrias`,
   ).split(/\s+/),
 )
 
+const NEGATIONS: ReadonlySet<string> = new Set(
+  `not no never none without cannot dont doesnt isnt arent wasnt cant couldnt wont shouldnt
+  nao nunca jamais sem nem sin ni jamas tampoco nadie ningun ninguno ninguna`.split(/\s+/),
+)
+
 /** Negations, and words that turn a text around: one more or less is another text. */
-const TURNING: ReadonlySet<string> = new Set(
-  `not no never none without except unless only cannot dont doesnt isnt arent wasnt cant couldnt wont shouldnt nao nunca
-  sem exceto nem first last before after least most above below under over minimum maximum min max less true false yes fewer fewest menos`.split(
-    /\s+/,
-  ),
+const TURNING: ReadonlySet<string> = new Set([
+  ...NEGATIONS,
+  ...`except unless only
+  hardly barely scarcely rarely seldom almost nearly since until till
+  first last before after least most above below under over minimum maximum min max less true false yes fewer fewest
+  exceto mal quase apenas somente desde ate primeiro primeira ultimo ultima antes depois menos
+  salvo excepto casi solo solamente hasta primer primero despues`.split(/\s+/),
+])
+
+/** Words of grammar of Spanish texts; elsewhere they may be what a text is about (km and mi, solve for y). Folded. */
+const SPANISH_GRAMMAR: ReadonlySet<string> = new Set(
+  `el la los las un unos unas lo del al y u en su sus es esto estos estas ese eso esos esas le les mi mis tu tus con que
+  pero muy tambien fue estar puedo puede pueden tiene tengo hacer hago hace nuestro nuestra`.split(/\s+/),
 )
 
 /** Two texts word by word. */
@@ -48,12 +64,16 @@ export interface Difference {
 
 export function differenceOf(left: Reading, right: Reading, lexicon: Lexicon): Difference {
   const [a, b] = leftovers(left.words, right.words)
+  const isSpanish = [...a, ...b].some(({word}) => SPANISH_GRAMMAR.has(word)) && areSpanish(left, right)
+  const isTopic = (word: string) => isTopicWord(word) && !(isSpanish && SPANISH_GRAMMAR.has(word))
   const same: {left: string; right: string; by: SameBy}[] = []
   const unmatchedB = new Set(b)
   const unmatchedA: Left[] = []
   for (const own of a) {
     const pair = isTopic(own.word)
-      ? [...unmatchedB].map((other) => ({other, by: sameWordBy(own.word, other.word, lexicon)})).find(({by}) => by)
+      ? [...unmatchedB]
+          .map((other) => ({other, by: isTopic(other.word) ? lexicon.sameBy(own.word, other.word) : undefined}))
+          .find(({by}) => by)
       : undefined
     if (pair === undefined) unmatchedA.push(own)
     else {
@@ -62,7 +82,7 @@ export function differenceOf(left: Reading, right: Reading, lexicon: Lexicon): D
     }
   }
   const restB = [...unmatchedB]
-  const weightOf = (words: readonly string[]) => words.reduce((sum, word) => sum + weight(word), 0)
+  const weightOf = (words: readonly string[]) => words.reduce((sum, word) => sum + (isTopic(word) ? 1 : STOP_WEIGHT), 0)
   const leftA = weightOf(unmatchedA.map(({word}) => word))
   const leftB = weightOf(restB.map(({word}) => word))
   const common = (weightOf(left.words) - leftA + weightOf(right.words) - leftB) / 2
@@ -90,13 +110,23 @@ function turnedBy(left: readonly string[], right: readonly string[]): string[] {
   ]
 }
 
-function sameWordBy(a: string, b: string, lexicon: Lexicon): SameBy | undefined {
-  return isTopic(b) ? lexicon.sameBy(a, b) : undefined
+function areSpanish(left: Reading, right: Reading): boolean {
+  return languageOf(left.text) === 'es' && languageOf(right.text) === 'es'
 }
 
-/** Whether a word says what a text is about. */
-function isTopic(word: string): boolean {
+/** Whether a word, folded, says what a text is about. */
+export function isTopicWord(word: string): boolean {
   return !STOP_WORDS.has(word) && !FILLERS.has(word)
+}
+
+/** Whether a word, folded, negates: twice is not once. */
+export function isNegation(word: string): boolean {
+  return NEGATIONS.has(word)
+}
+
+/** Whether a word, folded, is grammar in Spanish. */
+export function isSpanishGrammar(word: string): boolean {
+  return SPANISH_GRAMMAR.has(word)
 }
 
 /** Asked with, and asking nothing; before a question, that is. Folded. */
@@ -106,9 +136,5 @@ const ASKED_WITH: ReadonlySet<string> = new Set(
 
 /** Whether a word that leads up to a question, or stands behind it, is only polite. */
 export function isPolite(word: string): boolean {
-  return !isTopic(word) || ASKED_WITH.has(word)
-}
-
-function weight(word: string): number {
-  return isTopic(word) ? 1 : STOP_WEIGHT
+  return !isTopicWord(word) || ASKED_WITH.has(word)
 }

@@ -1,8 +1,11 @@
 import {DIFFERENT} from '../matching/guards/finding.ts'
 import {GUARDED_CHARACTERS, guard} from '../matching/guards/guards.ts'
-import {type Difference, differenceOf} from './difference.ts'
+import {languageOf} from '../quality/language.ts'
+import {type Difference, differenceOf, isTopicWord} from './difference.ts'
+import {fileConflict} from './file-names.ts'
 import type {Lexicon} from './lexicon.ts'
 import {mendedSpans} from './mended-spans.ts'
+import {changedPlaces} from './places.ts'
 import type {ReadSpan} from './read-span.ts'
 import {MOST_CHARACTERS, type Reading} from './reading.ts'
 
@@ -47,7 +50,7 @@ export function compareWords(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Compar
  * @param cosine of the questions
  */
 export function compareMeanings(a: ReadSpan, b: ReadSpan, cosine: number, lexicon: Lexicon): Comparison {
-  const found = compareSpans(a, b, lexicon, (_, __, question) => meaningConflict(question, lexicon))
+  const found = compareSpans(a, b, lexicon, (left, right, question) => meaningConflict(left, right, question, lexicon))
   return found.kind === 'alike' ? {...found, score: cosine} : found
 }
 
@@ -68,6 +71,7 @@ function compareSpans(
   const unlike =
     askedConflict(left.bare, right.bare) ??
     nameConflict(left.bare, right.bare) ??
+    orderConflict(left.bare, right.bare, question) ??
     conflictOf(left.bare, right.bare, question)
   if (unlike !== undefined) return conflict('question', unlike)
   const guarded = guardConflict(left, right)
@@ -99,7 +103,7 @@ function actionConflict(a: ReadSpan, b: ReadSpan): string | undefined {
   return undefined
 }
 
-/** What nobody may reword: numbers, signs, negations; and code but for grammar around it. */
+/** What nobody may reword: numbers, signs, negations, files; and code but for grammar around it. */
 function factConflict(a: Reading, b: Reading, difference: Difference): string | undefined {
   const {turned, onlyLeft, onlyRight, same} = difference
   if (a.length > MOST_CHARACTERS || b.length > MOST_CHARACTERS) return 'too long to compare'
@@ -107,7 +111,7 @@ function factConflict(a: Reading, b: Reading, difference: Difference): string | 
   if (a.signs !== b.signs) return `signs: ${differing(a.signs, b.signs, '')}`
   if (turned.length > 0) return `turned by ${turned.join(', ')}`
   if ((a.isCode || b.isCode) && onlyLeft.length + onlyRight.length + same.length > 0) return 'code'
-  return undefined
+  return fileConflict(a.text, b.text)
 }
 
 function askedConflict(a: Reading, b: Reading): string | undefined {
@@ -125,8 +129,19 @@ const JOINING: ReadonlySet<string> = new Set(['the', 'of', 'and', 'de', 'da', 'd
 
 function missingName(owner: Reading, other: Reading): string | undefined {
   const mentioned = new Set(other.words)
-  const missing = [...owner.names].filter((name) => !mentioned.has(name) && !JOINING.has(name))
+  const missing = [...owner.names].filter(
+    (name) => !mentioned.has(name) && !JOINING.has(name) && !isShouted(name, owner.text),
+  )
   return missing.length === 0 ? undefined : `names: ${missing.join(', ')}`
+}
+
+/** Shorter words in capitals are rather somebody's letters: US, WHO. */
+const SHOUTED_FROM = 4
+
+/** A word that is about nothing and written in capitals for its own sake: "KINDLY", "JUST". */
+function isShouted(name: string, text: string): boolean {
+  if (name.length < SHOUTED_FROM || isTopicWord(name)) return false
+  return text.normalize('NFD').replace(/\p{M}/gu, '').includes(name.toUpperCase())
 }
 
 /** A name once more or less; one word put instead of another; in a short text also when they do not stand at the same place. */
@@ -141,18 +156,31 @@ function wordConflict(a: Reading, b: Reading, {onlyLeft, onlyRight, replaced}: D
 
 /**
  * In other words there may be other words, but none that names something: what no dictionary holds is a name. And where
- * most words are the same, those that are not are the point.
+ * most words are the same, those that are not are the point. A translation is another question: an answer in one language
+ * does not serve whoever asks in another.
  */
-function meaningConflict({onlyLeft, onlyRight, contained}: Difference, lexicon: Lexicon): string | undefined {
+function meaningConflict(
+  a: Reading,
+  b: Reading,
+  {onlyLeft, onlyRight, contained}: Difference,
+  lexicon: Lexicon,
+): string | undefined {
+  const [left, right] = [languageOf(a.text), languageOf(b.text)]
+  if (left !== undefined && right !== undefined && left !== right) return `${left} is not ${right}`
   if (contained >= SAME_WORDING && onlyLeft.length > 0 && onlyRight.length > 0) return `${onlyLeft} is not ${onlyRight}`
   const strangers = [...onlyLeft, ...onlyRight].filter((word) => !lexicon.isWord(word))
   return strangers.length === 0 ? undefined : `names: ${strangers.join(', ')}`
 }
 
+/** Where most words are the same their order tells who does what; other words have an order of their own. */
+function orderConflict(a: Reading, b: Reading, {contained}: Difference): string | undefined {
+  return contained >= SAME_WORDING ? changedPlaces(a, b) : undefined
+}
+
 /** The difference of the outcomes, or in what they disagree. */
 function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference | string {
   if (a.outcome === null || b.outcome === null) return SAME
-  for (const answer of a.answers) if (b.answers.has(answer)) return SAME
+  for (const answer of a.answers) if (b.answers.has(answer)) return fileConflict(a.outcome.text, b.outcome.text) ?? SAME
   if (isSameText(a.outcome, b.outcome)) return SAME
   const shortest = Math.min(a.outcome.words.length, b.outcome.words.length)
   if (shortest < WORDED_FROM) return 'another answer'
@@ -163,6 +191,7 @@ function compareOutcomes(a: ReadSpan, b: ReadSpan, lexicon: Lexicon): Difference
     factConflict(a.outcome, b.outcome, difference) ??
     askedConflict(a.outcome, b.outcome) ??
     nameConflict(a.outcome, b.outcome) ??
+    orderConflict(a.outcome, b.outcome, difference) ??
     wordConflict(a.outcome, b.outcome, difference) ??
     difference
   )

@@ -111,8 +111,9 @@ export function shippedLexicon(): Lexicon {
   return shipped
 }
 
-/** They differ by a letter, or by two when they are long. */
+/** They differ by a letter, or by two when they are long; not by what stands in front of one: it may turn it around. */
 export function isNearInLetters(a: string, b: string): boolean {
+  if (a.endsWith(b) || b.endsWith(a)) return false
   const shortest = Math.min(a.length, b.length)
   if (shortest < MISSPELT_FROM) return false
   const most = shortest >= TWICE_MISSPELT_FROM ? 2 : 1

@@ -1,9 +1,10 @@
 import type {Lexicon} from './lexicon.ts'
 import {type ReadSpan, readSpan} from './read-span.ts'
 import type {Reading} from './reading.ts'
-import {mended, slipsBetween} from './slips.ts'
+import {mended, type Slip, slipsBetween} from './slips.ts'
+import {respaced} from './spacing.ts'
 
-/** Both with what was meant where one of them has a slip of the pen; and these, for people. */
+/** Both with what was meant where one of them has a slip of the pen or of the space bar; and these, for people. */
 export function mendedSpans(
   a: ReadSpan,
   b: ReadSpan,
@@ -12,20 +13,36 @@ export function mendedSpans(
   // Mending changes no sign and no digit.
   if (a.question.signs !== b.question.signs || a.question.digits !== b.question.digits)
     return {left: a, right: b, slips: []}
-  const pairs: [Reading, Reading][] = [[a.question, b.question]]
-  if (a.outcome !== null && b.outcome !== null) pairs.push([a.outcome, b.outcome])
+  const [left, ofLeft] = respacedSpan(a, b, lexicon)
+  const [right, ofRight] = respacedSpan(b, a, lexicon)
+  const pairs: [Reading, Reading][] = [[left.question, right.question]]
+  if (left.outcome !== null && right.outcome !== null) pairs.push([left.outcome, right.outcome])
   const [question = [[], []], outcome = [[], []]] = slipsBetween(pairs, lexicon)
-  const mend = (own: ReadSpan, side: 0 | 1): ReadSpan => {
-    if (question[side].length + outcome[side].length === 0) return own
-    const {span} = own
-    return readSpan({
-      ...span,
-      question: mended(span.question, question[side]),
-      outcome: span.outcome === null ? null : mended(span.outcome, outcome[side]),
-    })
+  const mend = (own: ReadSpan, side: 0 | 1): ReadSpan =>
+    question[side].length + outcome[side].length === 0
+      ? own
+      : withTexts(own, mended(own.span.question, question[side]), (text) => mended(text, outcome[side]))
+  const told = (by: string, side: 0 | 1, found: readonly Slip[]) =>
+    found.map(({written, meant}) => `${(side === 0 ? [written, meant] : [meant, written]).join(' = ')} (${by})`)
+  return {
+    left: mend(left, 0),
+    right: mend(right, 1),
+    slips: [
+      ...told('spacing', 0, ofLeft),
+      ...told('spacing', 1, ofRight),
+      ...[...question, ...outcome].flatMap((found, at) => told('spelling', at % 2 === 0 ? 0 : 1, found)),
+    ],
   }
-  const slips = [...question, ...outcome].flatMap((found, at) =>
-    found.map(({written, meant}) => `${(at % 2 === 0 ? [written, meant] : [meant, written]).join(' = ')} (spelling)`),
-  )
-  return {left: mend(a, 0), right: mend(b, 1), slips}
+}
+
+function respacedSpan(own: ReadSpan, other: ReadSpan, lexicon: Lexicon): [ReadSpan, readonly Slip[]] {
+  const question = respaced(own.question, other.question, lexicon)
+  const outcome =
+    own.outcome === null || other.outcome === null ? undefined : respaced(own.outcome, other.outcome, lexicon)
+  const slips = [...question.slips, ...(outcome?.slips ?? [])]
+  return [slips.length === 0 ? own : withTexts(own, question.text, (text) => outcome?.text ?? text), slips]
+}
+
+function withTexts({span}: ReadSpan, question: string, mend: (outcome: string) => string): ReadSpan {
+  return readSpan({...span, question, outcome: span.outcome === null ? null : mend(span.outcome)})
 }

@@ -12,16 +12,16 @@ const CODE_SIGNS = 0.2
 
 const QUESTION_WORDS: ReadonlyMap<string, string> = new Map(
   [
-    'who quem whom',
+    'who quem whom quien quienes',
     'what que oque',
-    'which qual quais',
-    'when quando',
-    'where onde aonde',
+    'which qual quais cual cuales',
+    'when quando cuando',
+    'where onde aonde donde adonde',
     'why porque',
     'how como',
     'whose',
-    'many quantos quantas',
-    'much quanto quanta',
+    'many quantos quantas cuantos cuantas',
+    'much quanto quanta cuanto cuanta',
   ].flatMap((line) => line.split(' ').map((word) => [word, line.split(' ')[0]!] as const)),
 )
 
@@ -72,7 +72,8 @@ function namesOf(text: string): ReadonlySet<string> {
   if (!/\p{Ll}/u.test(text)) return names
   for (const {0: word, index} of text.matchAll(/[\p{L}\p{N}]*\p{Lu}[\p{L}\p{N}]*/gu)) {
     const before = text.slice(Math.max(0, index - 4), index)
-    const starts = index === 0 || /(?:[.!?:;]\s*["'«“¿¡(]*|\n\s*[-*"'(]*\s?)$/u.test(before)
+    const starts =
+      (index < 4 && /^[\s"'«“¿¡(]*$/u.test(before)) || /(?:[.!?:;]\s*["'«“¿¡(]*|\n\s*[-*"'(]*\s?)$/u.test(before)
     const twice = /\p{Lu}.*\p{Lu}/u.test(word)
     if ((starts && !twice) || word === 'I') continue
     names.add(fold(word))

@@ -1,9 +1,10 @@
 import type {Database} from 'better-sqlite3'
+import {isFunctionWordOf, LANGUAGES, languageOf} from '../quality/language.ts'
 import {Clusters, type Code, codeOf, trainCentres} from '../retrieval/clusters.ts'
-import {STOP_WORDS} from '../retrieval/stop-words.ts'
 import {floatsOf} from '../retrieval/vector.ts'
 import {mix, tokensOf} from '../span/tokens.ts'
 import type {SeqRange} from './alike.sql.ts'
+import {isTopicWord} from './difference.ts'
 
 /** Vectors that the centres are trained on, by cluster. */
 const SAMPLED = 200
@@ -89,8 +90,11 @@ export function topicAssigner(
 function countWords(question: string, cluster: number, words: Map<number, Map<string, number>>): void {
   const counts = words.get(cluster) ?? new Map<string, number>()
   words.set(cluster, counts)
+  const language = languageOf(question)
+  const spoken = LANGUAGES.filter((one) => one === language)
   for (const word of new Set(tokensOf(question)))
-    if (word.length > 2 && !STOP_WORDS.has(word) && !/\d/.test(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
+    if (word.length > 2 && isTopicWord(word) && !/\d/.test(word) && !isFunctionWordOf(spoken, word))
+      counts.set(word, (counts.get(word) ?? 0) + 1)
 }
 
 /** Keeps what was clustered as the store's topics. Call inside a transaction. */
@@ -122,7 +126,11 @@ export function writeTopics(db: Database, parts: readonly Clustered[], setting: 
   return topics
 }
 
-/** The words that are frequent in a cluster and not elsewhere (class-based TF-IDF, Grootendorst 2022). */
+/**
+ * The words that say most about being in a cluster: their share of its words times the logarithm of how many times their
+ * share of all words that is (a summand of the Kullback-Leibler divergence). A word that is as frequent in most clusters
+ * names none.
+ */
 export function nameTopics(words: ReadonlyMap<number, ReadonlyMap<string, number>>): Map<number, string> {
   const everywhere = new Map<string, number>()
   let sum = 0
@@ -131,12 +139,16 @@ export function nameTopics(words: ReadonlyMap<number, ReadonlyMap<string, number
       everywhere.set(word, (everywhere.get(word) ?? 0) + count)
       sum += count
     }
-  const mean = sum / Math.max(1, words.size)
   return new Map(
     [...words].map(([cluster, counts]) => {
+      const own = [...counts.values()].reduce((total, count) => total + count, 0)
       const best = [...counts]
-        .map(([word, count]) => ({word, weight: count * Math.log(1 + mean / everywhere.get(word)!)}))
-        .sort((a, b) => b.weight - a.weight || (a.word < b.word ? -1 : 1))
+        .map(([word, count]) => ({
+          word,
+          count,
+          weight: count * Math.log(((count / own) * sum) / everywhere.get(word)!),
+        }))
+        .sort((a, b) => b.weight - a.weight || b.count - a.count || (a.word < b.word ? -1 : 1))
         .slice(0, NAME_WORDS)
         .map(({word}) => word)
       return [cluster, best.join(', ') || `topic ${cluster}`]

@@ -52,7 +52,8 @@ const SCRIPTS: readonly (readonly [Script, RegExp])[] = [
   ['han', /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu],
 ]
 
-const LANGUAGES = ['en', 'pt', 'es', 'fr', 'de', 'it'] as const
+/** Those that are told by their words of grammar. */
+export const LANGUAGES = ['en', 'pt', 'es', 'fr', 'de', 'it'] as const
 
 /** word -> weight for each of LANGUAGES. A word of n languages weighs 1/n in each. */
 const WEIGHTS = functionWordWeights()

@@ -109,6 +109,18 @@ test('no quota is passed but by what was given back by hand, and nothing goes th
   )
 })
 
+test('a word that stands in most clusters names none of them', () => {
+  const counts = (...own: [string, number][]) => new Map<string, number>([['show', 90], ...own])
+  const names = nameTopics(
+    new Map([
+      [0, counts(['docker', 40], ['image', 30], ['volume', 20])],
+      [1, counts(['recipe', 40], ['flour', 30], ['oven', 20])],
+      [2, counts(['train', 40], ['ticket', 30], ['seat', 20])],
+    ]),
+  )
+  expect([...names.values()].join(' ')).not.toContain('show')
+})
+
 test('a topic is named by the words that set it apart', () => {
   const names = nameTopics(
     new Map([
