@@ -137,7 +137,9 @@ test('restore gives back what was taken in, and later runs leave it alone until 
   // What was done and taken back is told for good.
   const [rewritten, released] = lineage(store, 'a', 85).restorations
   expect(rewritten).toMatchObject({...BY, what: 'rewritten', quality_before: expect.any(Number)})
-  expect(rewritten).toMatchObject({enzymes: expect.arrayContaining([expect.objectContaining({enzyme: 'security-enzyme'})])})
+  expect(rewritten).toMatchObject({
+    enzymes: expect.arrayContaining([expect.objectContaining({enzyme: 'security-enzyme'})]),
+  })
   expect(released).toEqual({...BY, what: 'released'})
   expect(() => restoreSpans(store, ['b', 'nobody'], 'all', BY)).toThrow(/nobody/)
 })
