@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
@@ -70,7 +71,12 @@ with 4, keeping what was done.`
     const summary = llm === undefined ? enriched : {...enriched, llm}
     const text = () => [describeEnrich(enriched), ...(llm === undefined ? [] : [describeDescribed(llm)])].join('\n')
     if (output === undefined) return this.print(summary, text)
-    const written = await writeEnriched(store, embedder.fingerprint, output === '-' ? process.stdout : output, signal)
+    const written = await writeEnriched(
+      store,
+      {fingerprint: embedder.fingerprint, pii: settings.orchestrate.pii},
+      output === '-' ? dataOutput() : output,
+      signal,
+    )
     if (output === '-') return reporter.info(text())
     this.print({...summary, file: output, written}, () => `${text()}\n${written} written to ${output}`)
   }

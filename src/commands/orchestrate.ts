@@ -1,5 +1,7 @@
+import type {Writable} from 'node:stream'
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {numberFlag} from '../cli/number-flag.ts'
 import {describePreview, describeReport} from '../cli/orchestrate-text.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
@@ -160,7 +162,8 @@ noted stays. Servers that don't answer end the command with 4, after everything 
           }),
         )
       : undefined
-    const written = output === undefined ? undefined : await writeDiamondsPlus(store, gate, targetOf(output), signal)
+    const written =
+      output === undefined ? undefined : await writeDiamondsPlus(store, {gate, pii: plan.pii}, targetOf(output), signal)
     const report = await writeOrchestrateReport(store, gate, {json: targetOf(reportFile), html: targetOf(html)}, signal)
     const failed = wanted !== undefined && (report.total_processed === 0 || report.pass_rate < wanted)
     const text = () =>
@@ -233,8 +236,8 @@ function describeProposed({
 }
 
 /** Where a result is written: `-` is stdout. */
-function targetOf<File extends string | undefined>(file: File): File | NodeJS.WriteStream {
-  return file === '-' ? process.stdout : file
+function targetOf<File extends string | undefined>(file: File): File | Writable {
+  return file === '-' ? dataOutput() : file
 }
 
 /** @throws {UsageError} it is no number */

@@ -96,7 +96,7 @@ every night from cron. Without a file it works on what is in the store already.`
     const written =
       flags.output === undefined
         ? []
-        : await writeRunFiles(store, flags.output, {files, summary, embedder, startedAt, signal, now})
+        : await writeRunFiles(store, flags.output, {files, summary, embedder, pii: plan.pii, startedAt, signal, now})
     this.print({...summary, written}, () =>
       [describeRun(summary), ...written.map((file) => `written: ${file}`)].join('\n'),
     )

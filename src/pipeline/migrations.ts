@@ -20,6 +20,7 @@ import {wordsAsGiven} from '../retrieval/migrations/20261128-words-as-given.ts'
 import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
 import {quarantineExports} from '../span/migrations/20261128-quarantine-exports.ts'
+import {sourceAsRewritten} from '../span/migrations/20261130-source-as-rewritten.ts'
 import type {Migration} from '../store/migration.ts'
 import {calibration} from './migrations/20261120-calibration.ts'
 import {runs} from './migrations/20261120-runs.ts'
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly Migration[] = [
   poolWins,
   bareVectors,
   trainUndo,
+  sourceAsRewritten,
 ]

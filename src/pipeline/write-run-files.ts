@@ -3,6 +3,7 @@ import {rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Embedder} from '../embedding/embedder.ts'
 import {UsageError} from '../errors.ts'
+import type {PiiKind} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
 import {distributionReport} from './distribution.ts'
 import type {RunSummary} from './run.ts'
@@ -22,6 +23,8 @@ interface RunFilesOptions {
   readonly files: readonly string[]
   readonly summary: RunSummary
   readonly embedder: Embedder
+  /** Kinds of personal data that are hidden. */
+  readonly pii: readonly PiiKind[]
   readonly startedAt: Date
   readonly signal: AbortSignal
   readonly now: () => Date
@@ -48,15 +51,15 @@ export function prepareRunFolder(folder: string): void {
  * @throws {UsageError} the folder can't be made or written
  */
 export async function writeRunFiles(store: Store, folder: string, options: RunFilesOptions): Promise<string[]> {
-  const {files, summary, embedder, startedAt, signal, now} = options
+  const {files, summary, embedder, pii, startedAt, signal, now} = options
   const enriched = join(folder, ENRICHED_FILE)
   const plus = join(folder, PLUS_FILE)
   const report = {json: join(folder, REPORT_FILE), html: join(folder, HTML_FILE)}
   const summaryFile = join(folder, SUMMARY_FILE)
   const {gate} = summary.orchestrate
   try {
-    const written = await writeEnriched(store, embedder.fingerprint, enriched, signal)
-    const passed = await writeDiamondsPlus(store, gate, plus, signal)
+    const written = await writeEnriched(store, {fingerprint: embedder.fingerprint, pii}, enriched, signal)
+    const passed = await writeDiamondsPlus(store, {gate, pii}, plus, signal)
     await writeOrchestrateReport(store, gate, report, signal)
     const text = JSON.stringify(
       {

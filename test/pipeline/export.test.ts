@@ -301,6 +301,26 @@ describe('what is hidden', () => {
     },
   )
 
+  test.each(['ndjson', 'hf'] as const)(
+    '%s: a secret in the name of a source or a licence, or in a filter, is in nothing that is written',
+    async (format) => {
+      using store = await storeOf([
+        makeSpan({id: 'a', this: 'One?', if_ok: 'Yes', source: `${token} mail`}),
+        makeSpan({id: 'b', this: 'Two?', if_ok: 'No', metadata: {source: `chat ${token}`, license: `MIT ${token}`}}),
+      ])
+      const output = join(tempDir(), 'out')
+      const ratio = format === 'hf' ? ([1, 0, 0] as const) : undefined
+      const system = `Say ${token}`
+      const summary = await exported(store, output, {format, ratio, system, selection: {sources: [`chat ${token}`]}})
+      expect(summary.lineage.sources).toEqual({'chat [GITHUB_TOKEN_1]': 1})
+      const folder = format === 'hf' ? output : join(output, '..')
+      const written = readdirSync(folder, {recursive: true, withFileTypes: true}).filter((file) => file.isFile())
+      expect(written.length).toBeGreaterThan(1)
+      for (const {parentPath, name} of written)
+        expect(readFileSync(join(parentPath, name), 'latin1').replaceAll('\\_', '_')).not.toContain(token)
+    },
+  )
+
   test('a value has one placeholder throughout its thread, as orchestrate gives it', async () => {
     const output = join(tempDir(), 'out')
     using store = await storeOf(spans)
