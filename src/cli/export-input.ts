@@ -10,6 +10,7 @@ import type {PiiKind, Settings} from '../settings/schema.ts'
 import {domainName} from '../span/row.ts'
 import type {Status} from '../span/schema.ts'
 import type {Split} from '../span/split.ts'
+import {dataOutput} from './data-output.ts'
 import {momentFrom, numberFrom} from './question-input.ts'
 
 export const EXPORT_SPLITS = ['memory', 'calibration', 'validation'] as const satisfies readonly Split[]
@@ -107,7 +108,7 @@ export function exportOutputFrom(
   if (json) throw usage('two results can not both go to stdout', 'name a file: --output FILE')
   if (encoding === 'parquet' && stdout.isTTY)
     throw usage('Parquet is nothing for a terminal', 'name a file: --output FILE')
-  return stdout
+  return dataOutput(stdout)
 }
 
 function ratioFrom(text: string | undefined): Ratio | undefined {

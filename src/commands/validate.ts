@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {describeDistribution} from '../cli/distribution-text.ts'
 import {unpainted} from '../cli/paint.ts'
 import {COLUMNS, wrapped} from '../cli/table.ts'
@@ -68,7 +69,7 @@ finds, by words and by vectors. Only what is new, has changed or has another nei
     const text = () =>
       `${describeDistribution(report, diamonds === '-' ? unpainted : this.paint)}\n\n${[describeValidate(validated), ...(uniqueness === undefined ? [] : wrapped(describeUniqueness(uniqueness), COLUMNS))].join('\n')}`
     if (diamonds === undefined) return this.print({...summary, report}, text)
-    const written = await writeDiamonds(store, diamonds === '-' ? process.stdout : diamonds, signal)
+    const written = await writeDiamonds(store, diamonds === '-' ? dataOutput() : diamonds, signal)
     if (diamonds === '-') return reporter.info(text())
     this.print(
       {...summary, report, file: diamonds, written},

@@ -273,13 +273,17 @@ test('the gate sorts by the meter alone, and the report has the keys that people
 
 test('the page needs nothing from the network and runs nothing, whatever a span says', async () => {
   using store = memoryStore()
-  const nasty = makeSpan({id: '<script>alert(1)</script>', this: 'NÃ£o "vai"', if_ok: '<img src=x onerror=y>'})
+  const nasty = makeSpan({
+    id: '<script>alert(1)</script>\u0007\u009b\u202e',
+    this: 'NÃ£o "vai"',
+    if_ok: '<img src=x onerror=y>',
+  })
   await ingestFiles(store, [fileOf([nasty])])
   await orchestrated(store)
   const html = join(tempDir(), 'report.html')
   await writeOrchestrateReport(store, 85, {html}, new AbortController().signal)
   const page = readFileSync(html, 'utf8')
-  expect(page).toContain('&#60;script&#62;')
+  expect(page).toContain('&#60;/script&#62;\ufffd\ufffd\ufffd')
   expect(page).not.toMatch(/<script|<img|https?:\/\/|src=|@import/)
 })
 
