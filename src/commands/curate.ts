@@ -10,6 +10,7 @@ import {Interrupted, UsageError} from '../errors.ts'
 import {CURATION_MODES} from '../labelling/session.ts'
 import {summaryOf} from '../labelling/session-summary.ts'
 import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {ASKING_ORDERS, Curator} from '../pipeline/curate.ts'
 import {askedLines, exportLabels, importLabels} from '../pipeline/curate-files.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
@@ -124,6 +125,7 @@ export default class Curate extends LoglineCommand {
       return this.print(summary, () => describeImport(summary))
     }
     if (flags.export !== undefined) {
+      checkOutputs(store, {files: [flags.export]})
       const target = flags.export === '-' ? dataOutput() : flags.export
       const written = await exportLabels(store, target, signal)
       if (flags.export === '-') return reporter.info(`${written} labels written`)

@@ -4,6 +4,7 @@ import {dataOutput} from '../cli/data-output.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {type DescribeSummary, describeSpans} from '../pipeline/describe-spans.ts'
 import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {type EnrichSummary, enrich} from '../pipeline/enrich.ts'
@@ -53,6 +54,7 @@ with 4, keeping what was done.`
     if (output === '-' && flags.json)
       throw new UsageError('usage', '--output - and --json both write to stdout', {hint: 'name a file for one of them'})
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    checkOutputs(store, {files: [output]})
     const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     reporter.debug(`embedder: ${embedder.fingerprint}`)
     const notice = switchNotice(store, embedder)

@@ -10,6 +10,7 @@ import {describePlan, planName} from '../enzyme/plan.ts'
 import {MUTATION_STRATEGIES} from '../enzyme/rules.ts'
 import {PII_KINDS} from '../enzyme/security/pii.ts'
 import {GateError, type LoglineError, UsageError} from '../errors.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {measureAside} from '../pipeline/measure-aside.ts'
 import {type OrchestrateSummary, orchestrate} from '../pipeline/orchestrate.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
@@ -148,6 +149,7 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       return this.print(preview, () => describePreview(preview))
     }
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    checkOutputs(store, {files: [output, reportFile, html]})
     const {gate} = settings.orchestrate
     await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
     const summary = await reporter.follow(orchestrate(store, {plan, gate, signal, now}))

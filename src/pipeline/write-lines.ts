@@ -1,6 +1,6 @@
 import {createWriteStream, realpathSync, type Stats, statSync} from 'node:fs'
 import {rename, rm} from 'node:fs/promises'
-import {basename, dirname, join} from 'node:path'
+import {basename, dirname, join, resolve} from 'node:path'
 import {Readable, type Writable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {Interrupted, UsageError} from '../errors.ts'
@@ -60,15 +60,15 @@ export function placeOf(name: string, store: string | undefined): Place {
   return {name, file, straight: found !== undefined && !found.isFile()}
 }
 
-/** The path with all links followed; of a file that does not exist yet, those of its folder. */
-function realPath(path: string): string {
+/** The full path with all links followed; of a file that does not exist yet, those of its folder. */
+export function realPath(path: string): string {
   try {
     return realpathSync(path)
   } catch {
     try {
       return join(realpathSync(dirname(path)), basename(path))
     } catch {
-      return path
+      return resolve(path)
     }
   }
 }

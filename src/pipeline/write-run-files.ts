@@ -44,6 +44,19 @@ export function prepareRunFolder(folder: string): void {
   }
 }
 
+/** What a run writes into its folder. */
+export function runFilesIn(
+  folder: string,
+): [enriched: string, plus: string, json: string, html: string, summary: string] {
+  return [
+    join(folder, ENRICHED_FILE),
+    join(folder, PLUS_FILE),
+    join(folder, REPORT_FILE),
+    join(folder, HTML_FILE),
+    join(folder, SUMMARY_FILE),
+  ]
+}
+
 /**
  * Writes what a run leaves behind for others to read: the enriched spans, those that passed the gate with their report,
  * and a summary. Each file appears whole.
@@ -52,10 +65,8 @@ export function prepareRunFolder(folder: string): void {
  */
 export async function writeRunFiles(store: Store, folder: string, options: RunFilesOptions): Promise<string[]> {
   const {files, summary, embedder, pii, startedAt, signal, now} = options
-  const enriched = join(folder, ENRICHED_FILE)
-  const plus = join(folder, PLUS_FILE)
-  const report = {json: join(folder, REPORT_FILE), html: join(folder, HTML_FILE)}
-  const summaryFile = join(folder, SUMMARY_FILE)
+  const [enriched, plus, json, html, summaryFile] = runFilesIn(folder)
+  const report = {json, html}
   const {gate} = summary.orchestrate
   try {
     const written = await writeEnriched(store, {fingerprint: embedder.fingerprint, pii}, enriched, signal)
@@ -83,7 +94,7 @@ export async function writeRunFiles(store: Store, folder: string, options: RunFi
     if (error instanceof UsageError || code === undefined || !/^E[A-Z]+$/.test(code)) throw error
     throw unwritable(folder, message, error)
   }
-  return [enriched, plus, report.json, report.html, summaryFile]
+  return [enriched, plus, json, html, summaryFile]
 }
 
 function unwritable(folder: string, reason: string, cause?: unknown): UsageError {
