@@ -44,6 +44,7 @@ export interface ExportFlags {
   readonly 'min-chars': number
   readonly limit?: number | undefined
   readonly seed: number
+  readonly 'csv-safe': boolean
   readonly 'split-ratio'?: string | undefined
 }
 
@@ -61,6 +62,7 @@ export function exportRequestFrom(flags: ExportFlags, {orchestrate}: Settings): 
     throw usage('--status goes with whole spans', 'only what is completed is learned from: leave it out')
   if ((flags.origin ?? flags.margin) !== undefined && source !== 'pairs' && source !== 'labels')
     throw usage('--origin and --margin go with preferences', 'dpo, kto, openai-dpo, or hf of dpo or kto')
+  if (flags['csv-safe'] && format !== 'csv') throw usage('--csv-safe goes with --format csv')
   return {
     format,
     content,
@@ -89,6 +91,7 @@ export function exportRequestFrom(flags: ExportFlags, {orchestrate}: Settings): 
     minCharacters: flags['min-chars'],
     limit: flags.limit,
     seed: flags.seed,
+    csvSafe: flags['csv-safe'],
     ratio: ratioFrom(flags['split-ratio']),
   }
 }

@@ -1,5 +1,6 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {parse} from 'csv-parse/sync'
 import {asyncBufferFromFile, parquetReadObjects} from 'hyparquet'
 import {describe, expect, test} from 'vitest'
 import {GateError, Interrupted, UsageError} from '../../src/errors.ts'
@@ -320,6 +321,25 @@ describe('what is hidden', () => {
         expect(readFileSync(join(parentPath, name), 'latin1').replaceAll('\\_', '_')).not.toContain(token)
     },
   )
+
+  test('csv-safe leaves no cell that a spreadsheet would run, and nothing else is other than without it', async () => {
+    const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1']
+    using store = await storeOf([
+      ...formulas.map((text, index) =>
+        makeSpan({id: `f${index}`, this: `${text} number ${index}`, who: text, if_ok: text}),
+      ),
+      makeSpan({id: 'plain', this: 'What is 1 = 1?'}),
+    ])
+    const output = join(tempDir(), 'out.csv')
+    const cellsOf = async (csvSafe: boolean) => {
+      await exported(store, output, {format: 'csv', csvSafe, overwrite: true})
+      return parse(readFileSync(output, 'utf8')) as string[][]
+    }
+    const [plain, safe] = [await cellsOf(false), await cellsOf(true)]
+    expect(safe.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+    expect(plain.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toHaveLength(3 * formulas.length)
+    expect(safe.map((row) => row.map((cell) => cell.replace(/^'/, '')))).toEqual(plain)
+  })
 
   test('a value has one placeholder throughout its thread, as orchestrate gives it', async () => {
     const output = join(tempDir(), 'out')
