@@ -4,7 +4,6 @@ import {dataOutput} from '../cli/data-output.ts'
 import {importFlags, importingOf, importSettings} from '../cli/import-flags.ts'
 import {oneLine, table} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
-import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {type IngestSummary, ingest} from '../pipeline/ingest.ts'
 import {
   discardRejected,
@@ -14,7 +13,6 @@ import {
   replayRejected,
 } from '../pipeline/rejected.ts'
 import {openForStages, openWorkspace} from '../pipeline/workspace.ts'
-import {filesToMend} from '../span/mended-rows.sql.ts'
 import {checkInputs} from '../span/open-input.ts'
 
 export default class Ingest extends LoglineCommand {
@@ -85,8 +83,6 @@ export default class Ingest extends LoglineCommand {
         const report = listRejected(store, flags.limit)
         return this.print(report, () => describeRejected(report))
       }
-      // What was mended in it is here already.
-      checkOutputs(store, {files: [flags.output], own: filesToMend(store.db)})
       const counts = await exportRejected(store, flags.output === '-' ? dataOutput() : flags.output, signal)
       if (flags.output === '-') return
       return this.print({...counts, file: flags.output}, () => `${counts.exported} rows written to ${flags.output}`)
