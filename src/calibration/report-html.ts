@@ -1,6 +1,7 @@
 import type {CalibrationReport} from './calibration-report.ts'
+import {escaped} from './escaped-html.ts'
 import type {Figures, Measures} from './measures.ts'
-import {coverageChart, escaped, reliabilityChart, riskChart} from './report-svg.ts'
+import {coverageChart, reliabilityChart, riskChart} from './report-svg.ts'
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--faint:#d8dde3;--accent:#0b62c4;--other:#8a5a00}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--paper:#14171a;--faint:#3a4149;--accent:#6cb2ff;--other:#f0b45a}}

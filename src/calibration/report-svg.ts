@@ -1,3 +1,4 @@
+import {escaped} from './escaped-html.ts'
 import type {ReliabilityBin} from './reliability.ts'
 
 const SIZE = 320
@@ -96,9 +97,4 @@ function x(value: number): string {
 
 function y(value: number): string {
   return (12 + INNER * (1 - value)).toFixed(1)
-}
-
-/** Text as HTML and SVG take it. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

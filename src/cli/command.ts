@@ -7,9 +7,10 @@ import {type SettingsFlags, traceSettings} from '../settings/read.ts'
 import type {Settings} from '../settings/schema.ts'
 import {explain} from '../store/open.ts'
 import {type GlobalFlags, globalFlags} from './flags.ts'
-import {type Paint, paintFor} from './paint.ts'
+import {isColored, type Paint, paintFor} from './paint.ts'
 import {report} from './report.ts'
 import {Reporter} from './reporter.ts'
+import {terminalText} from './terminal-text.ts'
 import {unknownVariableWarnings} from './unknown-variables.ts'
 import {hasBegun, SIGNALS, STOPPING, type StoppingSignal} from './until-begun.ts'
 
@@ -97,7 +98,9 @@ export abstract class LoglineCommand extends Command {
       data,
       warnings: [...this.#reporter.warnings, ...warnings],
     }
-    const out = this.#json ? JSON.stringify(envelope) : text()
+    const out = this.#json
+      ? terminalText(JSON.stringify(envelope))
+      : terminalText(text(), isColored(paintFor(process.stdout)))
     if (out !== '') process.stdout.write(out.endsWith('\n') ? out : `${out}\n`)
   }
 

@@ -10,6 +10,7 @@ import type {PiiKind, Settings} from '../settings/schema.ts'
 import {domainName} from '../span/row.ts'
 import type {Status} from '../span/schema.ts'
 import type {Split} from '../span/split.ts'
+import {dataOutput} from './data-output.ts'
 import {momentFrom, numberFrom} from './question-input.ts'
 
 export const EXPORT_SPLITS = ['memory', 'calibration', 'validation'] as const satisfies readonly Split[]
@@ -43,6 +44,7 @@ export interface ExportFlags {
   readonly 'min-chars': number
   readonly limit?: number | undefined
   readonly seed: number
+  readonly 'csv-safe': boolean
   readonly 'split-ratio'?: string | undefined
 }
 
@@ -60,6 +62,7 @@ export function exportRequestFrom(flags: ExportFlags, {orchestrate}: Settings): 
     throw usage('--status goes with whole spans', 'only what is completed is learned from: leave it out')
   if ((flags.origin ?? flags.margin) !== undefined && source !== 'pairs' && source !== 'labels')
     throw usage('--origin and --margin go with preferences', 'dpo, kto, openai-dpo, or hf of dpo or kto')
+  if (flags['csv-safe'] && format !== 'csv') throw usage('--csv-safe goes with --format csv')
   return {
     format,
     content,
@@ -88,6 +91,7 @@ export function exportRequestFrom(flags: ExportFlags, {orchestrate}: Settings): 
     minCharacters: flags['min-chars'],
     limit: flags.limit,
     seed: flags.seed,
+    csvSafe: flags['csv-safe'],
     ratio: ratioFrom(flags['split-ratio']),
   }
 }
@@ -107,7 +111,7 @@ export function exportOutputFrom(
   if (json) throw usage('two results can not both go to stdout', 'name a file: --output FILE')
   if (encoding === 'parquet' && stdout.isTTY)
     throw usage('Parquet is nothing for a terminal', 'name a file: --output FILE')
-  return stdout
+  return dataOutput(stdout)
 }
 
 function ratioFrom(text: string | undefined): Ratio | undefined {

@@ -21,3 +21,8 @@ export function paintFor(stream: {readonly isTTY?: boolean}, words: readonly str
   if (words.includes('--no-color')) return unpainted
   return (readEnvironment().color ?? stream.isTTY === true) ? colored : unpainted
 }
+
+/** Whether this gives words a colour. */
+export function isColored(paint: Paint): boolean {
+  return paint !== unpainted
+}

@@ -1,6 +1,7 @@
 import {CLIError} from '@oclif/core/errors'
 import {LoglineError, UsageError} from '../errors.ts'
 import {paintFor} from './paint.ts'
+import {terminalText} from './terminal-text.ts'
 
 /** Prints an error in its documented shape and sets the exit code: 1 and a stack for bugs, else what the error carries. */
 export function report(error: unknown, json: boolean): void {
@@ -8,15 +9,19 @@ export function report(error: unknown, json: boolean): void {
   if (known !== undefined) {
     process.exitCode = known.exitCode
     const {code, message, hint, place, data} = known
-    if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code, message, hint, ...place}, data})}\n`)
-    process.stderr.write(`${paintFor(process.stderr)('bad', 'error:')} ${message}\n  ${hint}\n`)
+    if (json) writeJson({ok: false, error: {code, message, hint, ...place}, data})
+    process.stderr.write(`${paintFor(process.stderr)('bad', 'error:')} ${terminalText(`${message}\n  ${hint}`)}\n`)
     return
   }
   process.exitCode = 1
   const bug = error instanceof Error ? error : new Error(String(error))
   const hint = 'this is a bug in LogLine: please report it with the lines above'
-  if (json) process.stdout.write(`${JSON.stringify({ok: false, error: {code: 'bug', message: bug.message, hint}})}\n`)
-  process.stderr.write(`${bug.stack ?? bug.message}\n  ${hint}\n`)
+  if (json) writeJson({ok: false, error: {code: 'bug', message: bug.message, hint}})
+  process.stderr.write(`${terminalText(bug.stack ?? bug.message)}\n  ${hint}\n`)
+}
+
+function writeJson(value: object): void {
+  process.stdout.write(`${terminalText(JSON.stringify(value))}\n`)
 }
 
 function asKnown(error: unknown): LoglineError | undefined {

@@ -3,7 +3,8 @@ import type {SingleBar} from 'cli-progress'
 import type {Stage, StageEvent} from '../pipeline/event.ts'
 import type {LogLevel} from '../settings/schema.ts'
 import {logLevels} from '../settings/schema.ts'
-import {type Paint, paintFor} from './paint.ts'
+import {isColored, type Paint, paintFor} from './paint.ts'
+import {terminalText} from './terminal-text.ts'
 
 /** Off a terminal, a line of progress at most this often, in milliseconds. */
 const LINE_EVERY_MS = 5000
@@ -102,7 +103,7 @@ export class Reporter {
   }
 
   #line(level: LogLevel, text: string): void {
-    if (this.#level >= logLevels.indexOf(level)) this.#out.write(`${text}\n`)
+    if (this.#level >= logLevels.indexOf(level)) this.#out.write(`${terminalText(text, isColored(this.#paint))}\n`)
   }
 }
 

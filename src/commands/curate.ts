@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
 import {screenFor} from '../cli/curate-screen.ts'
 import {describeImport, describeLabels, describeSession} from '../cli/curate-text.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {textFrom} from '../cli/json-input.ts'
 import {personName} from '../cli/person-name.ts'
 import {momentFrom, shareFrom} from '../cli/question-input.ts'
@@ -9,6 +10,7 @@ import {Interrupted, UsageError} from '../errors.ts'
 import {CURATION_MODES} from '../labelling/session.ts'
 import {summaryOf} from '../labelling/session-summary.ts'
 import {calibrateLabels} from '../pipeline/calibrate-labels.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {ASKING_ORDERS, Curator} from '../pipeline/curate.ts'
 import {askedLines, exportLabels, importLabels} from '../pipeline/curate-files.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
@@ -123,7 +125,8 @@ export default class Curate extends LoglineCommand {
       return this.print(summary, () => describeImport(summary))
     }
     if (flags.export !== undefined) {
-      const target = flags.export === '-' ? process.stdout : flags.export
+      checkOutputs(store, {files: [flags.export]})
+      const target = flags.export === '-' ? dataOutput() : flags.export
       const written = await exportLabels(store, target, signal)
       if (flags.export === '-') return reporter.info(`${written} labels written`)
       return this.print({file: flags.export, written}, () => `${written} labels written to ${flags.export}`)

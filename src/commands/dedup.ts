@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {describeClusters, describeDedup, describeRates, describeSample} from '../cli/dedup-text.ts'
 import {numberFlag} from '../cli/number-flag.ts'
 import {NEAR_THRESHOLD, SEMANTIC_THRESHOLD} from '../dataset/thresholds.ts'
@@ -88,7 +89,7 @@ and --labels reads them back and says how often it is wrong.`
     if (Number.isFinite(semantic) && embedder === undefined)
       reporter.warn('there are no vectors yet: compared by words only (logline enrich makes them)')
     if (flags.review !== undefined) {
-      const target = flags.review === '-' ? process.stdout : flags.review
+      const target = flags.review === '-' ? dataOutput() : flags.review
       const written = await writeReview(store, target, {thresholds, seed: flags.seed, signal})
       if (flags.review === '-') return
       return this.print({file: flags.review, written}, () => `${written} pairs written to ${flags.review}`)

@@ -1,8 +1,10 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {type DescribeSummary, describeSpans} from '../pipeline/describe-spans.ts'
 import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {type EnrichSummary, enrich} from '../pipeline/enrich.ts'
@@ -52,6 +54,7 @@ with 4, keeping what was done.`
     if (output === '-' && flags.json)
       throw new UsageError('usage', '--output - and --json both write to stdout', {hint: 'name a file for one of them'})
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    checkOutputs(store, {files: [output]})
     const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     reporter.debug(`embedder: ${embedder.fingerprint}`)
     const notice = switchNotice(store, embedder)
@@ -70,7 +73,12 @@ with 4, keeping what was done.`
     const summary = llm === undefined ? enriched : {...enriched, llm}
     const text = () => [describeEnrich(enriched), ...(llm === undefined ? [] : [describeDescribed(llm)])].join('\n')
     if (output === undefined) return this.print(summary, text)
-    const written = await writeEnriched(store, embedder.fingerprint, output === '-' ? process.stdout : output, signal)
+    const written = await writeEnriched(
+      store,
+      {fingerprint: embedder.fingerprint, pii: settings.orchestrate.pii},
+      output === '-' ? dataOutput() : output,
+      signal,
+    )
     if (output === '-') return reporter.info(text())
     this.print({...summary, file: output, written}, () => `${text()}\n${written} written to ${output}`)
   }

@@ -113,6 +113,9 @@ Files are read again through the documented form of their format, and only then 
     }),
     limit: Flags.integer({description: 'At most so many rows, drawn by the seed.', min: 1, helpValue: 'N'}),
     seed: Flags.integer({description: 'Another one draws and divides otherwise.', default: 1, min: 0, max: 2 ** 31}),
+    'csv-safe': Flags.boolean({
+      description: 'With csv: an apostrophe before what a spreadsheet would take for a formula; not to be read again.',
+    }),
     'split-ratio': Flags.string({
       description: 'Divide into train, valid and test. [default: 0.9/0.05/0.05 with mlx, axolotl, hf]',
       helpValue: 'N/N/N',

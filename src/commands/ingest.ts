@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {importFlags, importingOf, importSettings} from '../cli/import-flags.ts'
 import {oneLine, table} from '../cli/table.ts'
 import {UsageError} from '../errors.ts'
@@ -82,7 +83,7 @@ export default class Ingest extends LoglineCommand {
         const report = listRejected(store, flags.limit)
         return this.print(report, () => describeRejected(report))
       }
-      const counts = await exportRejected(store, flags.output === '-' ? process.stdout : flags.output, signal)
+      const counts = await exportRejected(store, flags.output === '-' ? dataOutput() : flags.output, signal)
       if (flags.output === '-') return
       return this.print({...counts, file: flags.output}, () => describeExported(counts, flags.output!))
     }

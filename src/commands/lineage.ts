@@ -18,10 +18,10 @@ that orchestrate.pii names; --json has the original as it was taken in. Reads on
   static override args = {id: Args.string({description: 'Id of a span.', required: true, ignoreStdin: true})}
 
   async run(): Promise<void> {
-    const {args, flags, settings, reporter} = await this.begin(Lineage)
+    const {args, settings, reporter} = await this.begin(Lineage)
     using store = openWorkspace(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
     const report = lineage(store, args.id, settings.orchestrate.gate)
-    const shown = flags.json ? report : await hiddenLineage(store, report, settings.orchestrate.pii)
-    this.print(report, () => describeLineage(shown))
+    const shown = await hiddenLineage(store, report, settings.orchestrate.pii)
+    this.print({...shown, original: report.original}, () => describeLineage(shown))
   }
 }

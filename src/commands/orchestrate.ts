@@ -1,5 +1,7 @@
+import type {Writable} from 'node:stream'
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {numberFlag} from '../cli/number-flag.ts'
 import {describePreview, describeReport} from '../cli/orchestrate-text.ts'
 import {poolLogTo} from '../cli/pool-log.ts'
@@ -8,6 +10,7 @@ import {describePlan, planName} from '../enzyme/plan.ts'
 import {MUTATION_STRATEGIES} from '../enzyme/rules.ts'
 import {PII_KINDS} from '../enzyme/security/pii.ts'
 import {GateError, type LoglineError, UsageError} from '../errors.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {measureAside} from '../pipeline/measure-aside.ts'
 import {type OrchestrateSummary, orchestrate} from '../pipeline/orchestrate.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
@@ -146,6 +149,7 @@ noted stays. Servers that don't answer end the command with 4, after everything 
       return this.print(preview, () => describePreview(preview))
     }
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    checkOutputs(store, {files: [output, reportFile, html]})
     const {gate} = settings.orchestrate
     await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
     const summary = await reporter.follow(orchestrate(store, {plan, gate, signal, now}))
@@ -160,7 +164,8 @@ noted stays. Servers that don't answer end the command with 4, after everything 
           }),
         )
       : undefined
-    const written = output === undefined ? undefined : await writeDiamondsPlus(store, gate, targetOf(output), signal)
+    const written =
+      output === undefined ? undefined : await writeDiamondsPlus(store, {gate, pii: plan.pii}, targetOf(output), signal)
     const report = await writeOrchestrateReport(store, gate, {json: targetOf(reportFile), html: targetOf(html)}, signal)
     const failed = wanted !== undefined && (report.total_processed === 0 || report.pass_rate < wanted)
     const text = () =>
@@ -233,8 +238,8 @@ function describeProposed({
 }
 
 /** Where a result is written: `-` is stdout. */
-function targetOf<File extends string | undefined>(file: File): File | NodeJS.WriteStream {
-  return file === '-' ? process.stdout : file
+function targetOf<File extends string | undefined>(file: File): File | Writable {
+  return file === '-' ? dataOutput() : file
 }
 
 /** @throws {UsageError} it is no number */

@@ -4,11 +4,12 @@ import {importFlags, importingOf, importSettings} from '../cli/import-flags.ts'
 import {table} from '../cli/table.ts'
 import {configuredEmbedder} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {switchNotice} from '../pipeline/embedder-switch.ts'
 import {planOf} from '../pipeline/orchestrate-plan.ts'
 import {type RunSummary, runPipeline} from '../pipeline/run.ts'
 import {openForStages} from '../pipeline/workspace.ts'
-import {prepareRunFolder, writeRunFiles} from '../pipeline/write-run-files.ts'
+import {prepareRunFolder, runFilesIn, writeRunFiles} from '../pipeline/write-run-files.ts'
 import {checkInputs} from '../span/open-input.ts'
 import {describeEnrich} from './enrich.ts'
 import {describeDecision} from './index/index.ts'
@@ -72,6 +73,7 @@ every night from cron. Without a file it works on what is in the store already.`
       mustExist: files.length === 0,
       notice: (message) => reporter.info(message),
     })
+    if (flags.output !== undefined) checkOutputs(store, {files: runFilesIn(flags.output), inputs: files})
     const plan = planOf(settings.orchestrate, flags.trust)
     const embedder = await configuredEmbedder(settings.embed, signal, store.db)
     reporter.debug(`embedder: ${embedder.fingerprint}`)
@@ -96,7 +98,7 @@ every night from cron. Without a file it works on what is in the store already.`
     const written =
       flags.output === undefined
         ? []
-        : await writeRunFiles(store, flags.output, {files, summary, embedder, startedAt, signal, now})
+        : await writeRunFiles(store, flags.output, {files, summary, embedder, pii: plan.pii, startedAt, signal, now})
     this.print({...summary, written}, () =>
       [describeRun(summary), ...written.map((file) => `written: ${file}`)].join('\n'),
     )

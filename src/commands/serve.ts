@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {terminalText} from '../cli/terminal-text.ts'
 import {openWorkspace} from '../pipeline/workspace.ts'
 import {serve} from '../server/serve.ts'
 import {readEnvironment} from '../settings/environment.ts'
@@ -45,7 +46,7 @@ export default class Serve extends LoglineCommand {
         port: flags.port,
         keyFile: flags['api-key-file'],
         apiKey: readEnvironment().apiKey,
-        write: (line) => process.stderr.write(line),
+        write: (line) => process.stderr.write(terminalText(line)),
       })
       const reload = () => void serving.reload()
       // Before anybody is told that it runs: until then the signal ends the process.

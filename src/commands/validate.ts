@@ -1,10 +1,12 @@
 import {Flags} from '@oclif/core'
 import {LoglineCommand} from '../cli/command.ts'
+import {dataOutput} from '../cli/data-output.ts'
 import {describeDistribution} from '../cli/distribution-text.ts'
 import {unpainted} from '../cli/paint.ts'
 import {COLUMNS, wrapped} from '../cli/table.ts'
 import {embedderOfIndex} from '../embedding/configured.ts'
 import {UsageError} from '../errors.ts'
+import {checkOutputs} from '../pipeline/check-outputs.ts'
 import {distributionReport} from '../pipeline/distribution.ts'
 import {measureUniqueness, type UniquenessSummary} from '../pipeline/uniqueness.ts'
 import {type ValidateSummary, validate} from '../pipeline/validate.ts'
@@ -55,6 +57,7 @@ finds, by words and by vectors. Only what is new, has changed or has another nei
         hint: 'name a file for one of them',
       })
     using store = openForStages(settings.db, {mustExist: true, notice: (message) => reporter.info(message)})
+    checkOutputs(store, {files: [diamonds]})
     const validated = await reporter.follow(validate(store, {scorePolicy: settings.validate.score, signal, now}))
     const embedderOf = (fingerprint: string) => embedderOfIndex(settings.embed, fingerprint, signal, store.db)
     const uniqueness = settings.validate.neighbours
@@ -68,7 +71,7 @@ finds, by words and by vectors. Only what is new, has changed or has another nei
     const text = () =>
       `${describeDistribution(report, diamonds === '-' ? unpainted : this.paint)}\n\n${[describeValidate(validated), ...(uniqueness === undefined ? [] : wrapped(describeUniqueness(uniqueness), COLUMNS))].join('\n')}`
     if (diamonds === undefined) return this.print({...summary, report}, text)
-    const written = await writeDiamonds(store, diamonds === '-' ? process.stdout : diamonds, signal)
+    const written = await writeDiamonds(store, diamonds === '-' ? dataOutput() : diamonds, signal)
     if (diamonds === '-') return reporter.info(text())
     this.print(
       {...summary, report, file: diamonds, written},

@@ -20,6 +20,13 @@ export function mapAllTexts(span: Span, map: (text: string) => string): Span {
   return mapped(span, LINKS, map)
 }
 
+/** The span with every text mapped that LogLine derives, or that it came with in the place of one. */
+export function mapDerivedTexts(span: Span, map: (text: string) => string): Span {
+  const derived = DERIVED_FIELDS.filter((field) => field in span)
+  const own = Object.fromEntries(derived.map((field) => [field, span[field]]))
+  return derived.length === 0 ? span : {...span, ...mapped(own as Span, LINKS, map)}
+}
+
 /** Every text in a span but names and links, with its dotted path. */
 export function textsOf(span: Span): {readonly text: string; readonly field: string}[] {
   const texts: {text: string; field: string}[] = []

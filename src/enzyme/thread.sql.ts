@@ -1,6 +1,6 @@
 import type {Database} from 'better-sqlite3'
 import {originalReader} from '../span/originals.sql.ts'
-import type {SpanRow} from '../span/row.ts'
+import {type SpanRow, sourceIn} from '../span/row.ts'
 import type {Span} from '../span/schema.ts'
 import type {Draft} from './enzyme.ts'
 
@@ -19,9 +19,13 @@ const MOST_IN_ORDER = 1000
 /** Where a row of a table comes from when nobody says so: that two rows do tells nothing. */
 const UNNAMED_SOURCES = "('csv', 'jsonl')"
 
+/** Where a span `s` said it came from when it was taken in: what is hidden in it since must not tell a thread apart. */
+const SOURCE = `(CASE WHEN EXISTS (SELECT 1 FROM originals WHERE seq = s.seq)
+  THEN (SELECT ${sourceIn('body')} FROM originals WHERE seq = s.seq) ELSE s.source END)`
+
 /** Spans that belong to the thread of one, as far as their times may say an order. */
 const SAME_THREAD = `s.thread = @thread
-  AND (s.file = @file OR (s.source IS @source AND coalesce(s.source, '') NOT IN ${UNNAMED_SOURCES}))`
+  AND (s.file = @file OR (${SOURCE} IS @source AND coalesce(@source, '') NOT IN ${UNNAMED_SOURCES}))`
 
 interface Origin {
   readonly file: number
@@ -35,7 +39,7 @@ export function threadReader(db: Database): (of: Place) => Pick<Draft, 'before' 
   const nearest = 'AND (s.at, s.seq) < (@at, @seq) ORDER BY s.thread DESC, s.at DESC, s.seq DESC LIMIT @depth'
   const inThread = db.prepare<[object], SpanRow>(`${columns} WHERE s.thread = @thread ${nearest}`)
   const inOrder = db.prepare<[object], SpanRow>(`${columns} WHERE ${SAME_THREAD} ${nearest}`)
-  const originOf = db.prepare<[number], Origin>('SELECT file, source FROM spans WHERE seq = ?')
+  const originOf = db.prepare<[number], Origin>(`SELECT s.file, ${SOURCE} AS source FROM spans s WHERE s.seq = ?`)
   const isOrdered = orderReader(db)
   return ({thread, at, seq}) => {
     let read: {depth: number; spans: Span[]} | undefined

@@ -12,6 +12,19 @@ export function csvHeader(columns: readonly Column[]): string {
   return `${columns.map(({name}) => cell(name)).join(',')}\n`
 }
 
+/** What a spreadsheet takes for the beginning of a formula (owasp.org/www-community/attacks/CSV_Injection). */
+const FORMULA = /^[=+\-@\t\r]/
+
+/** The row with an apostrophe before each text that a spreadsheet would run. It is another text then. */
+export function withoutFormulas<Row extends object>(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value,
+    ]),
+  ) as Row
+}
+
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
   const text = typeof value === 'string' ? value : JSON.stringify(value)

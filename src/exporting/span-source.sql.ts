@@ -4,6 +4,7 @@ import {aliasWriter} from '../span/answer-aliases.sql.ts'
 import {dedupKey} from '../span/identity.ts'
 import {spanOf} from '../span/row.ts'
 import type {Span} from '../span/schema.ts'
+import {withoutFormulas} from './csv.ts'
 import type {Hider} from './hide.sql.ts'
 import {KeySet} from './key-set.ts'
 import {type ExportSource, type MadeRow, PAGE, type SkipReason} from './source.ts'
@@ -21,7 +22,14 @@ export function spanSource(
     gate,
     hider,
     asTable,
-  }: {readonly seqs: Uint32Array; readonly gate: number; readonly hider: Hider; readonly asTable: boolean},
+    csvSafe,
+  }: {
+    readonly seqs: Uint32Array
+    readonly gate: number
+    readonly hider: Hider
+    readonly asTable: boolean
+    readonly csvSafe: boolean
+  },
 ): ExportSource<number> {
   const rowsOf = spanRowReader(db, gate)
   const withAliases = aliasWriter(db)
@@ -41,7 +49,12 @@ export function spanSource(
         const span = hidden[index] === texts[index] ? spans[index]! : withTexts(spans[index]!, hidden[index]!)
         if (!seen.add(dedupKey(span))) continue
         const text = `${row.this} ${row.outcome ?? ''}`
-        made.push({row: asTable ? tableRowOf(span, row) : span, spans: [row], text})
+        const table = asTable ? tableRowOf(span, row) : undefined
+        made.push({
+          row: table === undefined ? span : csvSafe ? withoutFormulas(table) : table,
+          spans: [row],
+          text,
+        })
       }
       const same = Array.from({length: rows.length - made.length}, (): SkipReason => 'same_row')
       return {rows: made, skipped: same, taken: rows.length}

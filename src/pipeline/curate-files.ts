@@ -1,5 +1,7 @@
 import type {Writable} from 'node:stream'
 import {z} from 'zod'
+import {placeholderNames} from '../enzyme/security/placeholders.ts'
+import {hideInTexts} from '../enzyme/security-enzyme.ts'
 import {InputError, throwIfStopped} from '../errors.ts'
 import {reasonFor} from '../labelling/asking-order.ts'
 import {curatedSpan, namedSpan} from '../labelling/curation.sql.ts'
@@ -52,16 +54,30 @@ function exportedLabel({span_id, person, ...label}: StoredLabel): object {
   }
 }
 
+/** Labels whose texts are looked through together. */
+const PAGE_LABELS = 1000
+
 /**
- * Writes the labels that count as NDJSON. Returns how many.
+ * Writes the labels that count as NDJSON, with secrets hidden in what people said and in what they are called. Returns
+ * how many.
  * @throws as `writeLines`
  */
 export async function exportLabels(store: Store, target: string | Writable, signal: AbortSignal): Promise<number> {
   let count = 0
-  const lines = function* (): Generator<string> {
-    for (const label of labelsNow(store.db)) {
-      count++
-      yield `${JSON.stringify(exportedLabel(label))}\n`
+  const names = placeholderNames()
+  const lines = async function* (): AsyncGenerator<string> {
+    // People made them: there are never too many to hold.
+    const labels = [...labelsNow(store.db)]
+    for (let at = 0; at < labels.length; at += PAGE_LABELS) {
+      const page = labels.slice(at, at + PAGE_LABELS)
+      const texts = page.flatMap(({person, comment}) => [person, comment ?? ''])
+      const hidden = await hideInTexts(texts, [], names)
+      for (const [index, label] of page.entries()) {
+        count++
+        const [person, comment] = [hidden[2 * index]!, hidden[2 * index + 1]!]
+        const told = {...label, person, comment: label.comment === null ? null : comment}
+        yield `${JSON.stringify(exportedLabel(told))}\n`
+      }
     }
   }
   await writeLines(lines(), target, {signal, store: store.path})

@@ -1,6 +1,7 @@
 import {basename} from 'node:path'
 import {axolotlConfig} from '../exporting/axolotl.ts'
 import {datasetCard} from '../exporting/card.ts'
+import {nameHider} from '../exporting/hidden-names.ts'
 import type {Target} from '../exporting/target.ts'
 import {type ExportPlace, MANIFEST} from './export-place.ts'
 import {type ExportRequest, filtersOf} from './export-request.ts'
@@ -23,6 +24,7 @@ export async function writeBeside(place: ExportPlace, summary: ExportSummary, be
     await sink.write([text])
     await sink.end()
   }
+  const filters = await nameHider(request.redact).inFilters(filtersOf(request))
   const files = summary.files.filter(({rows}) => rows !== null)
   const extra: string[] = []
   if (target.format === 'hf') {
@@ -38,7 +40,7 @@ export async function writeBeside(place: ExportPlace, summary: ExportSummary, be
         lineage: {...lineage, rows: summary.rows},
         hidden: redactions.kinds,
         kinds,
-        selection: inWords(filtersOf(request)),
+        selection: inWords(filters),
       }),
     )
     extra.push('README.md')
@@ -50,7 +52,7 @@ export async function writeBeside(place: ExportPlace, summary: ExportSummary, be
   const manifest = {
     schema: 'logline.export/1',
     made_at: madeAt.toISOString(),
-    filters: filtersOf(request),
+    filters,
     seed: request.seed,
     ...summary,
     output: undefined,

@@ -26,6 +26,8 @@ export interface ExportRequest {
   /** Rows at most. */
   readonly limit: number | undefined
   readonly seed: number
+  /** Texts of a CSV that a spreadsheet would run are made harmless; it is not meant to be read again. */
+  readonly csvSafe?: boolean
   /** Undefined: as the format has it. */
   readonly ratio: Ratio | undefined
 }
@@ -51,6 +53,7 @@ export function filtersOf({selection, ...request}: ExportRequest): Record<string
     system: request.system,
     min_chars: request.minCharacters,
     limit: request.limit,
+    csv_safe: request.csvSafe || undefined,
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }

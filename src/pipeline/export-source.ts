@@ -24,7 +24,13 @@ export function sourceOf(db: Database, {request, target, selected, hiding}: Sour
   const {gate} = request.selection
   if (target.source === 'spans') {
     const asTable = target.shape === 'table'
-    return spanSource(db, {seqs: selected.seqs, gate, hider: hiding, asTable}) as ExportSource<unknown>
+    return spanSource(db, {
+      seqs: selected.seqs,
+      gate,
+      hider: hiding,
+      asTable,
+      csvSafe: request.csvSafe === true,
+    }) as ExportSource<unknown>
   }
   const {maxTurns, system, minCharacters} = request
   const options = {selected, gate, hider: hiding, maxTurns, system, minCharacters}

@@ -2,6 +2,7 @@ import {basename} from 'node:path'
 import type {Writable} from 'node:stream'
 import type {Database} from 'better-sqlite3'
 import {throwIfStopped} from '../errors.ts'
+import {nameHider} from '../exporting/hidden-names.ts'
 import {hider} from '../exporting/hide.sql.ts'
 import {lineageCounter} from '../exporting/lineage.ts'
 import {USUAL_RATIO} from '../exporting/parts.ts'
@@ -122,7 +123,7 @@ async function* writeParts(db: Database, input: WriteInput): AsyncGenerator<Stag
       await file.close()
     }
   }
-  const {rows, ...from} = lineage.get()
+  const {rows, ...from} = await nameHider(request.redact).inLineage(lineage.get())
   checkNeeds({request, target, rows, labels, considered: selected.considered, skipped})
   if (ratio !== undefined) checkParts(target, ratio, files)
   yield event('finished', done)

@@ -21,6 +21,7 @@ import {originals} from '../span/migrations/20261120-originals.ts'
 import {spans} from '../span/migrations/20261120-spans.ts'
 import {quarantineExports} from '../span/migrations/20261128-quarantine-exports.ts'
 import {restorations} from '../span/migrations/20261130-restorations.ts'
+import {sourceAsRewritten} from '../span/migrations/20261130-source-as-rewritten.ts'
 import type {Migration} from '../store/migration.ts'
 import {calibration} from './migrations/20261120-calibration.ts'
 import {runs} from './migrations/20261120-runs.ts'
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly Migration[] = [
   bareVectors,
   trainUndo,
   restorations,
+  sourceAsRewritten,
 ]

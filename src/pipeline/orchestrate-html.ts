@@ -1,3 +1,4 @@
+import {escaped} from '../calibration/escaped-html.ts'
 import type {GradedSpan} from '../enzyme/grades.sql.ts'
 import {DIMENSIONS} from '../quality/meter.ts'
 import {describeChange} from './describe-change.ts'
@@ -96,8 +97,4 @@ function sample({span, quality_before, quality_after, applications}: GradedSpan)
     changes.filter(({what}) => what !== 'noted').map((change) => `${enzyme}: ${describeChange(change)}`),
   )
   return `<article><code>${escaped(span.id)}</code> ${quality_before.toFixed(1)} to ${quality_after.toFixed(1)}<pre>${escaped(lines.join('\n'))}</pre></article>`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -3,7 +3,7 @@ import type {Writable} from 'node:stream'
 import {throwIfStopped} from '../errors.ts'
 import type {FaultCode} from '../span/fault.ts'
 import {isTableName} from '../span/importers/table-head.ts'
-import {rememberExport} from '../span/mended-rows.sql.ts'
+import {filesToMend, rememberExport} from '../span/mended-rows.sql.ts'
 import {type LineLimits, parseLine} from '../span/parse-line.ts'
 import {
   countQuarantine,
@@ -14,6 +14,7 @@ import {
 } from '../span/quarantine.sql.ts'
 import {spanWriter} from '../span/spans.sql.ts'
 import type {Store} from '../store/open.ts'
+import {checkOutputs} from './check-outputs.ts'
 import {bumpStoreVersion} from './runs.sql.ts'
 import {writeLines} from './write-lines.ts'
 
@@ -75,6 +76,8 @@ export async function exportRejected(
   target: string | Writable,
   signal: AbortSignal,
 ): Promise<{exported: number; left_out: number}> {
+  // What was mended in a file of this kind is here already: it may be written anew.
+  if (typeof target === 'string') checkOutputs(store, {files: [target], own: filesToMend(store.db)})
   const counts = {exported: 0, left_out: 0}
   const places: {id: number; line: number}[] = []
   let line = 1

@@ -3,9 +3,11 @@ import type {Application} from '../enzyme/apply-plan.ts'
 import {type GradedSpan, spansOverGate} from '../enzyme/grades.sql.ts'
 import {saysNothingNew, tagsIn} from '../enzyme/model-proposals.ts'
 import type {Rules} from '../enzyme/rules.ts'
+import type {PiiKind} from '../settings/schema.ts'
 import {aliasWriter} from '../span/answer-aliases.sql.ts'
 import type {Span} from '../span/schema.ts'
 import type {Store} from '../store/open.ts'
+import {derivedHider} from './hidden-derived.ts'
 import {writeLines} from './write-lines.ts'
 
 /** Spans read at a time. */
@@ -13,23 +15,26 @@ const PAGE = {rows: 1000, characters: 4 << 20}
 
 /**
  * Writes the spans that have passed the gate as NDJSON, in the order they came: valid input again.
+ * @param pii kinds of personal data to hide in tags and log, too
  * @returns how many spans were written
  * @throws as `writeLines`
  */
 export async function writeDiamondsPlus(
   store: Store,
-  gate: number,
+  {gate, pii}: {readonly gate: number; readonly pii: readonly PiiKind[]},
   target: string | Writable,
   signal: AbortSignal,
 ): Promise<number> {
   const counts = {written: 0}
-  const lines = function* (): Generator<string> {
+  const lines = async function* (): AsyncGenerator<string> {
     const spans = spansOverGate(store.db)
     const withAliases = aliasWriter(store.db)
+    const hidden = derivedHider(store.db, pii)
     for (let after = 0; ; ) {
       const page = spans(gate, after, PAGE)
       if (page.length === 0) return
-      for (const span of page) yield `${JSON.stringify(withAliases(span.seq, orchestratedSpan(span)))}\n`
+      const made = page.map((span) => ({seq: span.seq, span: withAliases(span.seq, orchestratedSpan(span))}))
+      for (const span of await hidden(made)) yield `${JSON.stringify(span)}\n`
       counts.written += page.length
       after = page.at(-1)!.seq
     }

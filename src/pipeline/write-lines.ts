@@ -27,7 +27,7 @@ const BESIDE_STORE = ['', '-wal', '-shm', '-journal', '-lock', '.hnsw']
  * @throws {Interrupted} the signal fired
  */
 export async function writeLines(
-  lines: Iterable<string | Buffer>,
+  lines: Iterable<string | Buffer> | AsyncIterable<string | Buffer>,
   target: string | Writable,
   {signal, mode, store}: WriteOptions,
 ): Promise<void> {

@@ -2,6 +2,7 @@ import {accessSync, constants, mkdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Embedder} from '../embedding/embedder.ts'
 import {UsageError} from '../errors.ts'
+import type {PiiKind} from '../settings/schema.ts'
 import type {Store} from '../store/open.ts'
 import {distributionReport} from './distribution.ts'
 import type {RunSummary} from './run.ts'
@@ -22,6 +23,8 @@ interface RunFilesOptions {
   readonly files: readonly string[]
   readonly summary: RunSummary
   readonly embedder: Embedder
+  /** Kinds of personal data that are hidden. */
+  readonly pii: readonly PiiKind[]
   readonly startedAt: Date
   readonly signal: AbortSignal
   readonly now: () => Date
@@ -42,6 +45,19 @@ export function prepareRunFolder(folder: string): void {
   }
 }
 
+/** What a run writes into its folder. */
+export function runFilesIn(
+  folder: string,
+): [enriched: string, plus: string, json: string, html: string, summary: string] {
+  return [
+    join(folder, ENRICHED_FILE),
+    join(folder, PLUS_FILE),
+    join(folder, REPORT_FILE),
+    join(folder, HTML_FILE),
+    join(folder, SUMMARY_FILE),
+  ]
+}
+
 /**
  * Writes what a run leaves behind for others to read: the enriched spans, those that passed the gate with their report,
  * and a summary. Each file appears whole.
@@ -49,14 +65,12 @@ export function prepareRunFolder(folder: string): void {
  * @throws as `writeLines`
  */
 export async function writeRunFiles(store: Store, folder: string, options: RunFilesOptions): Promise<string[]> {
-  const {files, summary, embedder, startedAt, signal, now} = options
-  const enriched = join(folder, ENRICHED_FILE)
-  const plus = join(folder, PLUS_FILE)
-  const report = {json: join(folder, REPORT_FILE), html: join(folder, HTML_FILE)}
-  const summaryFile = join(folder, SUMMARY_FILE)
+  const {files, summary, embedder, pii, startedAt, signal, now} = options
+  const [enriched, plus, json, html, summaryFile] = runFilesIn(folder)
+  const report = {json, html}
   const {gate} = summary.orchestrate
-  const written = await writeEnriched(store, embedder.fingerprint, enriched, signal)
-  const passed = await writeDiamondsPlus(store, gate, plus, signal)
+  const written = await writeEnriched(store, {fingerprint: embedder.fingerprint, pii}, enriched, signal)
+  const passed = await writeDiamondsPlus(store, {gate, pii}, plus, signal)
   await writeOrchestrateReport(store, gate, report, signal)
   const text = JSON.stringify(
     {
@@ -74,5 +88,5 @@ export async function writeRunFiles(store: Store, folder: string, options: RunFi
     2,
   )
   await writeLines([`${text}\n`], summaryFile, {signal, store: store.path})
-  return [enriched, plus, report.json, report.html, summaryFile]
+  return [enriched, plus, json, html, summaryFile]
 }

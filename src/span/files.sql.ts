@@ -11,3 +11,12 @@ export function fileNumbers(db: Database): (path: string) => number {
     return last.number
   }
 }
+
+/** Files that spans, or duplicates of spans, of the store came from, as they were named then. */
+export function pathsReadFrom(db: Database): string[] {
+  return db
+    .prepare<[], string>(`
+      SELECT path FROM files WHERE id IN (SELECT file FROM spans UNION SELECT file FROM duplicates) AND path <> '-'`)
+    .pluck()
+    .all()
+}

@@ -11,6 +11,11 @@ const LEAST_KEPT = 0.6
 /** Keys of a span are words of its row. */
 const KEYS = 'id who did this when status if_ok if_not source context metadata'
 
+/** Files that rows were exported to, to be mended there: their full paths. */
+export function filesToMend(db: Database): string[] {
+  return db.prepare<[], string>('SELECT DISTINCT file FROM quarantine_exports').pluck().all()
+}
+
 /** Remembers where in an exported file each row stands. What was known of an older file of this name is forgotten. */
 export function rememberExport(
   db: Database,

@@ -57,7 +57,7 @@ export function spanRewriter(db: Database) {
     'SELECT seq, id, who, did, this, when_text, status, outcome, rest FROM spans WHERE seq = ?',
   )
   const update = db.prepare(`
-    UPDATE spans SET who = ?, this = ?, outcome = ?, rest = ?, domain = ?, stakes = ?, emotion = ?,
+    UPDATE spans SET who = ?, this = ?, outcome = ?, rest = ?, domain = ?, stakes = ?, emotion = ?, source = ?,
       revision = revision + 1 WHERE seq = ?`)
   const keep = db.prepare('INSERT OR IGNORE INTO originals (seq, body, rewritten_hash) VALUES (?, ?, ?)')
   const setHash = db.prepare('UPDATE originals SET rewritten_hash = ? WHERE seq = ?')
@@ -69,8 +69,8 @@ export function spanRewriter(db: Database) {
   const merged = mergedAliases(db)
 
   const write = (seq: number, span: Span): void => {
-    const {who, this: question, outcome, rest, domain, stakes, emotion, previous, aliases} = prepareSpan(span)
-    update.run(who, question, outcome, rest, domain, stakes, emotion, seq)
+    const {who, this: question, outcome, rest, domain, stakes, emotion, source, previous, aliases} = prepareSpan(span)
+    update.run(who, question, outcome, rest, domain, stakes, emotion, source, seq)
     dropLinks.run(seq)
     for (const [position, id] of previous.entries()) addLink.run(seq, position, id)
     dropAliases.run(seq)

@@ -55,11 +55,14 @@ function fault(code: FaultCode, field: string, message: string, spanId?: string)
   return {kind: 'fault', fault: {code, field, message, ...(spanId === undefined ? {} : {spanId})}}
 }
 
+/** A text that is said in a message: a few words, because anything else in a wrong place may be a secret. */
+const WORDS = /^(?:[\p{L}\p{M} _-]{0,24}|.{0,6})$/u
+
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'string')
-    return value.length <= 40 ? JSON.stringify(value) : `a text of ${value.length} characters`
+    return WORDS.test(value) ? JSON.stringify(value) : `a text of ${value.length} characters`
   return typeof value === 'object' ? 'an object' : String(value)
 }
 

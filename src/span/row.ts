@@ -97,6 +97,11 @@ export function sourceOf(span: Span): string | null {
   return span.metadata?.source || span.source || null
 }
 
+/** The same in SQL, of a span in a column of JSON. */
+export function sourceIn(column: string): string {
+  return `coalesce(nullif(json_extract(${column}, '$.metadata.source'), ''), nullif(json_extract(${column}, '$.source'), ''))`
+}
+
 /** A total order over exact duplicates, so that the same one is kept whatever came first. Negative: a is better. */
 export function compareDuplicates(a: Span, b: Span): number {
   const quality = (span: Span) => span.metadata?.quality_score ?? -1

@@ -27,3 +27,16 @@ test('lineage shows no secret and nothing that orchestrate hid, before and after
   const {stdout} = await logline(['lineage', 's', '--json'], {cwd})
   expect(JSON.parse(stdout).data.original.this).toBe(span.this)
 })
+
+test('with --json a secret stands in .data.original alone', async () => {
+  const cwd = tempDir()
+  const derived = {semantic_tags: [TOKEN], causal_chain: [TOKEN], transformation_log: [{note: TOKEN}]}
+  const span = makeSpan({id: 's', ...derived, quality: {total_score: 90, breakdown: {note: TOKEN}}})
+  writeFileSync(join(cwd, 'rows.ndjson'), JSON.stringify(span))
+  await logline(['ingest', 'rows.ndjson'], {cwd})
+  await logline(['orchestrate'], {cwd})
+  await logline(['curate', '--import', '-'], {cwd, input: JSON.stringify({id: 's', verdict: 'maybe', by: TOKEN})})
+  const {original, ...rest} = JSON.parse((await logline(['lineage', 's', '--json'], {cwd})).stdout).data
+  expect(original).toMatchObject(derived)
+  expect(JSON.stringify(rest)).not.toContain(TOKEN)
+})

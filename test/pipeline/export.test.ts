@@ -1,5 +1,6 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {parse} from 'csv-parse/sync'
 import {asyncBufferFromFile, parquetReadObjects} from 'hyparquet'
 import {describe, expect, test} from 'vitest'
 import {GateError, Interrupted, UsageError} from '../../src/errors.ts'
@@ -300,6 +301,45 @@ describe('what is hidden', () => {
       }
     },
   )
+
+  test.each(['ndjson', 'hf'] as const)(
+    '%s: a secret in the name of a source or a licence, or in a filter, is in nothing that is written',
+    async (format) => {
+      using store = await storeOf([
+        makeSpan({id: 'a', this: 'One?', if_ok: 'Yes', source: `${token} mail`}),
+        makeSpan({id: 'b', this: 'Two?', if_ok: 'No', metadata: {source: `chat ${token}`, license: `MIT ${token}`}}),
+      ])
+      const output = join(tempDir(), 'out')
+      const ratio = format === 'hf' ? ([1, 0, 0] as const) : undefined
+      const system = `Say ${token}`
+      const summary = await exported(store, output, {format, ratio, system, selection: {sources: [`chat ${token}`]}})
+      expect(summary.lineage.sources).toEqual({'chat [GITHUB_TOKEN_1]': 1})
+      const folder = format === 'hf' ? output : join(output, '..')
+      const written = readdirSync(folder, {recursive: true, withFileTypes: true}).filter((file) => file.isFile())
+      expect(written.length).toBeGreaterThan(1)
+      for (const {parentPath, name} of written)
+        expect(readFileSync(join(parentPath, name), 'latin1').replaceAll('\\_', '_')).not.toContain(token)
+    },
+  )
+
+  test('csv-safe leaves no cell that a spreadsheet would run, and nothing else is other than without it', async () => {
+    const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1']
+    using store = await storeOf([
+      ...formulas.map((text, index) =>
+        makeSpan({id: `f${index}`, this: `${text} number ${index}`, who: text, if_ok: text}),
+      ),
+      makeSpan({id: 'plain', this: 'What is 1 = 1?'}),
+    ])
+    const output = join(tempDir(), 'out.csv')
+    const cellsOf = async (csvSafe: boolean) => {
+      await exported(store, output, {format: 'csv', csvSafe, overwrite: true})
+      return parse(readFileSync(output, 'utf8')) as string[][]
+    }
+    const [plain, safe] = [await cellsOf(false), await cellsOf(true)]
+    expect(safe.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+    expect(plain.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toHaveLength(3 * formulas.length)
+    expect(safe.map((row) => row.map((cell) => cell.replace(/^'/, '')))).toEqual(plain)
+  })
 
   test('a value has one placeholder throughout its thread, as orchestrate gives it', async () => {
     const output = join(tempDir(), 'out')

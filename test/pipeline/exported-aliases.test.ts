@@ -29,7 +29,7 @@ test('every export of diamonds has the answer aliases of the duplicates that mer
   const folder = tempDir()
   const files = [join(folder, 'diamonds.ndjson'), join(folder, 'diamonds-plus.ndjson')]
   await writeDiamonds(store, files[0]!, stage.signal)
-  await writeDiamondsPlus(store, 0, files[1]!, stage.signal)
+  await writeDiamondsPlus(store, {gate: 0, pii: []}, files[1]!, stage.signal)
   for (const file of files) {
     const rows = readFileSync(file, 'utf8').trim().split('\n')
     expect(rows).toHaveLength(1)

@@ -116,7 +116,7 @@ test('orchestrated anew by another plan, a span gets its proposals back without 
       done()
     },
   })
-  expect(await writeDiamondsPlus(store, 0, sink, stage.signal)).toBe(2)
+  expect(await writeDiamondsPlus(store, {gate: 0, pii: []}, sink, stage.signal)).toBe(2)
   expect(lines.join('')).toContain('"proposed"')
 })
 

@@ -59,7 +59,7 @@ const textsOf = (store: Store) =>
 
 async function exported(store: Store, gate = 0): Promise<Span[]> {
   const file = join(tempDir(), 'plus.ndjson')
-  await writeDiamondsPlus(store, gate, file, new AbortController().signal)
+  await writeDiamondsPlus(store, {gate, pii: []}, file, new AbortController().signal)
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -89,6 +89,55 @@ test('spans are mended, every change is logged, and a second run has nothing to 
   expect(enzyme_applications[0]).toMatchObject({version: '6', changes: [{field: 'this'}, {field: 'if_ok'}]})
   expect(b!.context?.previous_spans).toEqual(['a'])
   expect(JSON.stringify(a)).not.toContain(TOKEN)
+})
+
+test('what orchestrate hides in a source is hidden in the column that searches and exports read, and restore gives it back', async () => {
+  using store = memoryStore()
+  const spans = [
+    makeSpan({id: 'a', this: 'One?', source: `mail ${TOKEN}`}),
+    makeSpan({id: 'b', this: 'Two?', metadata: {source: `chat ${TOKEN}`}}),
+  ]
+  await ingestFiles(store, [fileOf(spans)])
+  const sources = store.db.prepare<[], string>('SELECT source FROM spans ORDER BY seq').pluck()
+  const before = sources.all()
+  await orchestrated(store)
+  expect(sources.all()).toEqual(['mail [GITHUB_TOKEN_1]', 'chat [GITHUB_TOKEN_1]'])
+  restoreSpans(store, ['a', 'b'], 'all', BY)
+  expect(sources.all()).toEqual(before)
+})
+
+test('a thread of two files is put in order by the source it named, whichever span was mended first', async () => {
+  using store = memoryStore()
+  const turn = (id: string, minute: number) =>
+    makeSpan({
+      id,
+      this: `Number ${id}?`,
+      when: `2026-03-01T10:0${minute}:00Z`,
+      context: {thread_id: 't'},
+      metadata: {source: `chat ${TOKEN}`},
+    })
+  await ingestFiles(store, [fileOf([turn('a', 1)], '1.ndjson')])
+  await orchestrated(store)
+  await ingestFiles(store, [fileOf([turn('b', 2)], '2.ndjson')])
+  await orchestrated(store)
+  const [, b] = await exported(store)
+  expect(b!.context?.previous_spans).toEqual(['a'])
+})
+
+test('what a span came with in the place of tags, chain and log holds no secret when it is written', async () => {
+  using store = memoryStore()
+  const supplied = {
+    semantic_tags: ['git', TOKEN],
+    causal_chain: [{note: TOKEN}],
+    transformation_log: [{quality_score: 50, note: TOKEN}],
+    llm_metadata: {title: TOKEN},
+  }
+  await ingestFiles(store, [fileOf([makeSpan({id: 'a', ...supplied}), makeSpan({id: 'b', this: 'Two?'})])])
+  await orchestrated(store)
+  const [a, b] = await exported(store)
+  expect(JSON.stringify(a)).not.toContain(TOKEN)
+  expect(a!['semantic_tags']).toEqual(expect.arrayContaining(['git', '[GITHUB_TOKEN_1]']))
+  expect(b!['semantic_tags']).not.toContain('[GITHUB_TOKEN_1]')
 })
 
 test('what was rewritten is measured, and embedded and indexed anew; the file it came from brings nothing new', async () => {
@@ -231,13 +280,17 @@ test('the gate sorts by the meter alone, and the report has the keys that people
 
 test('the page needs nothing from the network and runs nothing, whatever a span says', async () => {
   using store = memoryStore()
-  const nasty = makeSpan({id: '<script>alert(1)</script>', this: 'NÃ£o "vai"', if_ok: '<img src=x onerror=y>'})
+  const nasty = makeSpan({
+    id: '<script>alert(1)</script>\u0007\u009b\u202e',
+    this: 'NÃ£o "vai"',
+    if_ok: '<img src=x onerror=y>',
+  })
   await ingestFiles(store, [fileOf([nasty])])
   await orchestrated(store)
   const html = join(tempDir(), 'report.html')
   await writeOrchestrateReport(store, 85, {html}, new AbortController().signal)
   const page = readFileSync(html, 'utf8')
-  expect(page).toContain('&#60;script&#62;')
+  expect(page).toContain('&#60;/script&#62;\ufffd\ufffd\ufffd')
   expect(page).not.toMatch(/<script|<img|https?:\/\/|src=|@import/)
 })
 

@@ -33,7 +33,7 @@ async function enrichedStore(file: string): Promise<Store> {
 
 async function exported(store: Store): Promise<{file: string; rows: Row[]}> {
   const file = join(tempDir(), 'diamonds-enriched.ndjson')
-  await writeEnriched(store, embedder.fingerprint, file, never)
+  await writeEnriched(store, {fingerprint: embedder.fingerprint, pii: []}, file, never)
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
   return {file, rows: lines.map((line) => JSON.parse(line) as Row)}
 }
@@ -113,23 +113,27 @@ test('a stream that is slow gets everything, one that is closed ends the export 
       setImmediate(done)
     },
   })
-  expect(await writeEnriched(store, embedder.fingerprint, slow, never)).toBe(rows.length)
+  expect(await writeEnriched(store, {fingerprint: embedder.fingerprint, pii: []}, slow, never)).toBe(rows.length)
   expect(Buffer.concat(pieces).equals(readFileSync(file))).toBe(true)
   expect(slow.writableEnded).toBe(false)
 
   const closed = new Writable({
     write: (_piece, _, done) => done(Object.assign(new Error('write EPIPE'), {code: 'EPIPE'})),
   })
-  await writeEnriched(store, embedder.fingerprint, closed, never)
+  await writeEnriched(store, {fingerprint: embedder.fingerprint, pii: []}, closed, never)
 })
 
 test('an export that can not be finished leaves no file behind', async () => {
   const store = await enrichedStore(fixture('diamonds.ndjson'))
   const file = join(tempDir(), 'out.ndjson')
-  await expect(writeEnriched(store, embedder.fingerprint, file, AbortSignal.abort())).rejects.toThrow(Interrupted)
+  await expect(
+    writeEnriched(store, {fingerprint: embedder.fingerprint, pii: []}, file, AbortSignal.abort()),
+  ).rejects.toThrow(Interrupted)
   expect(existsSync(file) || existsSync(`${file}.part`)).toBe(false)
   const nowhere = join(tempDir(), 'no', 'such', 'folder.ndjson')
-  await expect(writeEnriched(store, embedder.fingerprint, nowhere, never)).rejects.toThrow(UsageError)
+  await expect(writeEnriched(store, {fingerprint: embedder.fingerprint, pii: []}, nowhere, never)).rejects.toThrow(
+    UsageError,
+  )
 })
 
 test('the answer aliases of a span that merged away live on in the export, and in a store made from it', async () => {

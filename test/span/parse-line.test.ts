@@ -45,6 +45,17 @@ test('each broken row of the fixture is refused for its one reason, and the good
   ])
 })
 
+test('a wrong value is said where it is a few words, and never where it may be a secret', () => {
+  const messageOf = (status: string): string => {
+    const parsed = parseText(JSON.stringify({...makeSpan({id: 'a'}), status}), LIMITS)
+    return parsed.kind === 'fault' ? parsed.fault.message : ''
+  }
+  for (const word of ['done', 'In progress', 'concluído', 'n/a']) expect(messageOf(word)).toContain(`found "${word}"`)
+  const letter = fc.constantFrom(...'abcXYZ0123456789_-')
+  const secret = fc.string({unit: letter, minLength: 8, maxLength: 60}).filter((text) => /\d/.test(text))
+  fc.assert(fc.property(secret, (text) => !messageOf(text).includes(text)))
+})
+
 const withValue = (change: Record<string, unknown>) => JSON.stringify({...makeSpan({id: 'a'}), ...change})
 
 test.each([

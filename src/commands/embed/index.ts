@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LoglineCommand} from '../../cli/command.ts'
+import {dataOutput} from '../../cli/data-output.ts'
 import {configuredEmbedder} from '../../embedding/configured.ts'
 import {UsageError} from '../../errors.ts'
 import {embedTexts, textPages, writeEmbedded} from '../../pipeline/embed-texts.ts'
@@ -41,6 +42,6 @@ whose log the model was adapted to (embed train), that model speaks.`
     using store = openIfThere(settings.db, {notice: (message) => reporter.info(message)})
     const embedder = await configuredEmbedder({...settings.embed, dimensions}, signal, store?.db)
     const pages = fromStdin ? textPages(openInput('-'), LONGEST_TEXT) : [argv]
-    await writeEmbedded(embedTexts(pages, embedder, {to: flags.to, signal}), process.stdout, signal)
+    await writeEmbedded(embedTexts(pages, embedder, {to: flags.to, signal}), dataOutput(), signal)
   }
 }
