@@ -1,5 +1,5 @@
 import {isAssignedSecret, isDrawnSecret, isSpokenSecret} from './assigned-secret.ts'
-import {isGivenPassword, isNamedSecret, isStatedSecret} from './password-form.ts'
+import {isDrawn, isGivenPassword, isNamedSecret, isStatedSecret} from './password-form.ts'
 import {isNoWord} from './randomness.ts'
 import {SECRET_NAMES} from './secret-names.ts'
 import type {SecretRule} from './secret-rule.ts'
@@ -23,6 +23,13 @@ const SPOKEN =
 /** What a sentence says of a secret without giving it: `password policy: ...`. */
 const ABOUT =
   '(?:polic(?:y|ies)|rules?|requirements?|length|strength|complexity|format|types?|algorithm|scheme|hash|names?|ids?|pattern|version|age|expiry|scope|prefix|usage|counts?|address|política|regras?|requisitos|formato|tipo|nome|tamanho)(?![\\p{L}\\d])'
+
+/** Up to where a sentence gives the value: by a verb or a sign, or right behind the word. */
+const CALLED = `(?<![\\p{L}\\d_])(?<name>${SPOKEN})s?(?:\\s{1,3}(?!${ABOUT})[\\p{L}\\d./'’()_-]{1,20}){0,5}?(?:\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?|\\s{0,2}[:=])\\s{1,3}[\\x60“‘*]{0,3}`
+const BEFORE_VALUE = '(?<![\\p{L}\\d_-])(?:password|passphrase|senha)\\s{1,3}[\\x60“‘*]{0,3}'
+
+/** What a program drew may have brackets and commas in it; the sign that ends a sentence is left. */
+const ANY_SIGNS = '(?<secret>[^\\s"\'`]{9,199}[^\\s"\'`.,;:?)])(?![^\\s.,;:?)])'
 
 /** Cookies that open a session, by how frameworks name them. */
 const SESSION = '[\\w.-]{0,40}(?:sess|sid|auth|token|jwt|remember|login|identity|credential)[\\w.-]{0,40}'
@@ -123,16 +130,15 @@ export const STATED_SECRETS: readonly SecretRule[] = [
   // `My API key is ...`, `A senha do wifi é: ...`, `Password for bob: ...`.
   {
     kind: 'password',
-    pattern: new RegExp(
-      `(?<![\\p{L}\\d_])(?<name>${SPOKEN})s?(?:\\s{1,3}(?!${ABOUT})[\\p{L}\\d./'’()_-]{1,20}){0,5}?(?:\\s{1,3}(?:is|was|é|era|será)\\s{0,2}:?|\\s{0,2}[:=])\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`,
-      'giu',
-    ),
+    pattern: new RegExp(`${CALLED}(?:${VALUE})`, 'giu'),
     accepts: isSpokenSecret,
   },
+  {kind: 'password', pattern: new RegExp(`${CALLED}${ANY_SIGNS}`, 'giu'), accepts: isDrawn},
   // `with password ...`, `senha ...`.
   {
     kind: 'password',
-    pattern: new RegExp(`(?<![\\p{L}\\d_-])(?:password|passphrase|senha)\\s{1,3}[\\x60“‘*]{0,3}(?:${VALUE})`, 'giu'),
+    pattern: new RegExp(`${BEFORE_VALUE}(?:${VALUE})`, 'giu'),
     accepts: isStatedSecret,
   },
+  {kind: 'password', pattern: new RegExp(`${BEFORE_VALUE}${ANY_SIGNS}`, 'giu'), accepts: isDrawn},
 ]

@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest'
+import {seededRandom} from '../../../scripts/random/mulberry32.ts'
+import {isDrawn} from '../../../src/enzyme/security/password-form.ts'
 import {placeholderNames, replaceFindings} from '../../../src/enzyme/security/placeholders.ts'
 import {detectSecrets} from '../../../src/enzyme/security/secrets.ts'
 import {type Maker, maker} from '../../support/secret-kinds.ts'
@@ -69,4 +71,21 @@ test('a secret goes alone, out of an address as well, and all of it', async () =
   })
   const share = 1 - missed.length / planted.length
   expect(share, missed.map(({secret, around}) => around.join(secret)).join('\n')).toBeGreaterThanOrEqual(0.98)
+})
+
+test('in a sentence a password that a program drew goes whole, with brackets and commas in it', async () => {
+  const random = seededRandom(41)
+  const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&()*+,-./:;<=>?@[]^_{|}~']
+  const drawn = Array.from({length: 300}, () =>
+    Array.from({length: 16}, () => letters[Math.floor(random() * letters.length)]).join(''),
+  ).filter((value) => isDrawn(value) && /^[\w#$%&+=@]/.test(value) && /[\w#$%&+=@]$/.test(value))
+  expect(drawn.length).toBeGreaterThan(100)
+  for (const [before, after] of [
+    ['Sorry, my password is ', ' can you log in for me?'],
+    ['A senha do servidor é: ', ', e não entra.'],
+    ['connect with password ', ''],
+  ] as const) {
+    const left = await hidden(drawn.map((value) => before + value + after))
+    expect(left.filter((text) => text !== `${before}[PASSWORD_1]${after}`)).toEqual([])
+  }
 })
