@@ -145,6 +145,7 @@ function* judged(
       FROM spans
       WHERE status = 'completed' AND 'self_play' IN (source, json_extract(rest, '$.source')) AND rest LIKE '%"winner_id"%'
         AND json_type(rest, '$.metadata.judge.winner_id') = 'text'
+        AND json_type(rest, '$.metadata.judge.confidence') IN ('integer', 'real')
         AND json_extract(rest, '$.metadata.judge.confidence') >= ?)
     SELECT lost.seq AS loser, won.seq AS winner, lost.this AS question, won.this AS other_question,
       EXISTS (SELECT 1 FROM verdicts v WHERE v.seq = won.seq AND v.winner_id <> won.id) AS beaten

@@ -69,6 +69,9 @@ export function labelTable(db: Database) {
   const history = db.prepare<[Buffer, Buffer, string], LabelEvent>(
     `SELECT ${COLUMNS}, undoes, dedup_key <> ? AS of_other_words FROM labels WHERE dedup_key = ? OR span_id = ? ORDER BY id`,
   )
+  const said = db.prepare<[Buffer], Pick<LabelEvent, 'verdict' | 'person' | 'at'>>(
+    'SELECT verdict, person, at FROM labels WHERE dedup_key = ?',
+  )
 
   const takeBack = (id: number, by: Pick<Label, 'person' | 'at' | 'mode'>): void => {
     const {dedup_key, span_id, revision, drawn} = one.get(id)!
@@ -96,6 +99,8 @@ export function labelTable(db: Database) {
       return all.length
     },
     now: (key: Buffer): StoredLabel | undefined => now.get(key),
+    /** All that was said of it and taken back. */
+    said: (key: Buffer) => said.all(key),
     /** Also what was said of a span of this id when its words were others (`ingest --update`). */
     history: (key: Buffer, id: string): LabelEvent[] => history.all(key, key, id),
   }

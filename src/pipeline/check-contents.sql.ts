@@ -28,9 +28,9 @@ export function contentChecks(db: Database): Check[] {
   const misgraded = `quality WHERE grade <> ${grade}
     OR abs(total - (completeness + provenance + impact + uniqueness + coherence) / 5) > 0.01`
   const broken = DERIVED.map(([table, column]) => `${table} WHERE NOT json_valid(${column})`)
-  // Of unit length: only then has it a cosine with itself.
+  // Only what has a direction has a cosine, with itself as well.
   const undirected = `vectors v JOIN embedders e ON e.id = v.embedder WHERE CASE WHEN length(v.vector) <> 4 * e.dimensions
-    THEN 1 ELSE coalesce(abs(vec_length(v.vector)), 0) = 0 OR vec_distance_cosine(v.vector, v.vector) IS NULL END`
+    THEN 1 ELSE vec_distance_cosine(v.vector, v.vector) IS NULL END`
   const uncoded = `(SELECT DISTINCT embedder, seq / ${BLOCK_ROWS} AS block FROM indexed) i
     LEFT JOIN code_blocks c ON c.embedder = i.embedder AND c.block = i.block WHERE c.id IS NULL`
 

@@ -1,6 +1,7 @@
 import type {Database} from 'better-sqlite3'
 import {LEAST_NEAR_SCORE} from '../dataset/compare.ts'
 import {type Check, counted} from './finding.ts'
+import {orphansIn} from './orphans.sql.ts'
 import {circleOf} from './thread-circle.sql.ts'
 
 /** Ids that are named in a message. */
@@ -31,21 +32,17 @@ export function linkChecks(db: Database): Check[] {
         const problems = db.pragma('quick_check(3)', {simple: true}) as string
         if (problems !== 'ok')
           return {state: 'fail', says: problems, mend: 'restore a backup; logline doctor --thorough says more'}
-        const rows = orphans(db)
-        if (rows.length === 0) return undefined
-        const tables = [...new Set(rows.map(({table}) => table))].join(', ')
+        const orphans = orphansIn(db)
+        if (orphans.length === 0) return undefined
+        const rows = orphans.reduce((sum, one) => sum + one.rows, 0)
+        const tables = [...new Set(orphans.map(({table}) => table))].join(', ')
         return {
           state: 'fail',
-          says: `${counted(rows.length, 'row refers', 'rows refer')} to rows that are gone (${tables})`,
-          mend: rows.every(({cascades}) => cascades) ? 'logline check --repair' : 'restore a backup',
+          says: `${counted(rows, 'row refers', 'rows refer')} to rows that are gone (${tables})`,
+          mend: orphans.every(({cascades}) => cascades) ? 'logline check --repair' : 'restore a backup',
         }
       },
-      repair: () =>
-        orphans(db).reduce((sum, {table, from, parent, to, cascades}) => {
-          if (!cascades) return sum
-          const gone = `"${from}" IS NOT NULL AND "${from}" NOT IN (SELECT "${to}" FROM "${parent}")`
-          return sum + change(`DELETE FROM "${table}" WHERE ${gone}`)
-        }, 0),
+      repair: () => orphansIn(db).reduce((sum, {cascades, remove}) => (cascades ? sum + remove() : sum), 0),
     },
     {
       name: 'withheld',
@@ -185,28 +182,4 @@ export function linkChecks(db: Database): Check[] {
       },
     },
   ]
-}
-
-interface Orphan {
-  readonly table: string
-  readonly from: string
-  readonly parent: string
-  readonly to: string
-  /** It would have gone with what it refers to. */
-  readonly cascades: boolean
-}
-
-/** Rows whose foreign key leads nowhere. */
-function orphans(db: Database): Orphan[] {
-  const found = db.pragma('foreign_key_check') as {table: string; parent: string; fkid: number}[]
-  return found.map(({table, parent, fkid}) => {
-    const keys = db.pragma(`foreign_key_list("${table}")`) as {
-      id: number
-      from: string
-      to: string
-      on_delete: string
-    }[]
-    const {from, to, on_delete} = keys.find(({id}) => id === fkid)!
-    return {table, from, parent, to, cascades: on_delete === 'CASCADE'}
-  })
 }

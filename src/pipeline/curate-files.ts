@@ -163,15 +163,14 @@ export function importLabels(
       return
     }
     const who = {person: by ?? person, at: at ?? now().toISOString(), mode: mode ?? ('import' as const)}
-    const before = labels.now(span.dedup_key)
     if (at != null) {
-      const history = labels.history(span.dedup_key, span.id).filter(({of_other_words}) => of_other_words === 0)
+      const said = labels.said(span.dedup_key)
       // A file that comes again must not outdo what was said, or taken back, after it.
-      if (history.some((old) => old.verdict === verdict && old.person === who.person && old.at === at)) {
+      if (said.some((old) => old.verdict === verdict && old.person === who.person && old.at === at)) {
         counts.known++
         return
       }
-      if (history.some((old) => Date.parse(old.at) > Date.parse(at))) {
+      if (said.some((old) => Date.parse(old.at) > Date.parse(at))) {
         counts.older++
         return
       }
@@ -179,6 +178,7 @@ export function importLabels(
     if (verdict === null) {
       counts.taken_back += labels.takeBackAll(span.dedup_key, who)
     } else {
+      const before = labels.now(span.dedup_key)
       if (at == null && before?.verdict === verdict && before.person === who.person) {
         counts.known++
         return

@@ -442,6 +442,7 @@ describe('preferences', () => {
       played('human', 'Twenty minutes or so.', egg, {source: 'user_upload'}),
       played('gone', 'Thirty minutes or so.', {...egg, winner_id: 'nobody'}),
       played('odd', 'Forty minutes or so.', {winner_id: ['egg'], confidence: 'sure'}),
+      played('worded', 'Sixty minutes or so.', {...egg, confidence: 'sure'}),
       // Each was named better than the other: nobody is.
       played('soft', 'Five minutes and no more.', {...egg, winner_id: 'hard'}),
       played('hard', 'Nine minutes and no less.', soft),

@@ -8,8 +8,8 @@ export const LOOK_ALIKES: readonly LookAlikes[] = [
   {
     name: 'paths, in logs of builds and shells',
     texts: [
-      'PWD=/home/runner/work/app1/app1',
-      'OLDPWD=/home/runner/work/app1',
+      'PWD=/home/runner/src/app1/app1',
+      'OLDPWD=/home/runner/src/app1',
       'pwd: /home/user/project1',
       'pwd=/var/www/html2',
       '[INFO] pwd: /builds/group1/project-2',
